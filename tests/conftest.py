@@ -1,0 +1,28 @@
+"""What every test relies on: a plain environment, a home of its own, settled hypotheses."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import settings
+
+# Textual and Rich read these when they are imported, and draw otherwise because of them.
+for _name in list(os.environ):
+    if _name in {"NO_COLOR", "FORCE_COLOR", "COLORTERM"} or _name.startswith("TEXTUAL"):
+        del os.environ[_name]
+
+# A test's time depends on what else the machine does, so no single example has a deadline.
+settings.register_profile("here", deadline=None)
+settings.register_profile("continuous", deadline=None, derandomize=True, print_blob=True)
+settings.load_profile("continuous" if os.environ.get("CI") else "here")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keeps the scenarios and settings of whoever runs the tests out of them, and the reverse."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HOME", str(home))
+        for kind in ("CONFIG", "DATA", "STATE", "CACHE"):
+            patch.setenv(f"XDG_{kind}_HOME", str(home / kind.lower()))
+        yield

@@ -1,0 +1,146 @@
+"""The layers know only those before them: core <- present <- ui, and the command line on top.
+
+The first half reads the source. The second runs fresh interpreters and looks at what was loaded,
+since an import inside a function is seen in the source whether or not it is reached.
+"""
+
+import ast
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = "nnhs_tui"
+LAYERS = ("core", "present", "ui", "cli")
+OUTSIDE = {"__init__", "__main__"}
+WITHOUT_SCREEN = {"core", "present"}
+SCREEN = {"textual", "rich"}
+
+
+def module_name(path: Path) -> list[str]:
+    """The dotted name of a source file, as a list: nnhs_tui/core/ops.py is nnhs_tui, core, ops."""
+    return list(path.relative_to(ROOT).with_suffix("").parts)
+
+
+def imported(source: str, module: list[str]) -> Iterator[str]:
+    """Absolute names of everything that the source of `module` imports, wherever it does so."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = module[: len(module) - node.level] if node.level else []
+            start = ".".join([*base, *([node.module] if node.module else [])])
+            yield from (f"{start}.{alias.name}" for alias in node.names)
+
+
+def offences(source: str, module: list[str]) -> list[str]:
+    """The imports that `module` must not make."""
+    layer = module[1]
+    above = set(LAYERS[LAYERS.index(layer) + 1 :])
+    found = []
+    for name in imported(source, module):
+        first, second = [*name.split("."), ""][:2]
+        if (first == PACKAGE and second in above) or (layer in WITHOUT_SCREEN and first in SCREEN):
+            found.append(name)
+    return found
+
+
+SOURCES = sorted((ROOT / PACKAGE).rglob("*.py"))
+LAYERED = [path for path in SOURCES if module_name(path)[1] not in OUTSIDE]
+
+
+@pytest.mark.parametrize("path", LAYERED, ids=lambda path: ".".join(module_name(path)[1:]))
+def test_imports_go_down_only(path: Path) -> None:
+    module = module_name(path)
+    assert module[1] in LAYERS, f"{path.name} belongs to no layer: add its layer to LAYERS"
+    assert offences(path.read_text(encoding="utf-8"), module) == []
+
+
+def test_every_layer_was_read() -> None:
+    assert {module_name(path)[1] for path in LAYERED} == set(LAYERS)
+
+
+@pytest.mark.parametrize(
+    ("module", "source", "expected"),
+    [
+        ("core.ops", "import textual.app", ["textual.app"]),
+        ("core.ops", "from nnhs_tui.present import frame", ["nnhs_tui.present.frame"]),
+        ("core.ops", "def f():\n    from ..ui.app import App", ["nnhs_tui.ui.app.App"]),
+        ("core.ops", "from .. import cli", ["nnhs_tui.cli"]),
+        ("core.ops", "import numpy\nfrom . import errors", []),
+        ("present.frame", "from rich.text import Text", ["rich.text.Text"]),
+        ("present.frame", "from nnhs_tui.core import session", []),
+        ("ui.app", "from nnhs_tui import cli", ["nnhs_tui.cli"]),
+        ("ui.app", "import rich\nfrom nnhs_tui.present import frame", []),
+        ("cli", "from nnhs_tui.ui.app import App", []),
+    ],
+)
+def test_the_check_itself(module: str, source: str, expected: list[str]) -> None:
+    assert offences(source, [PACKAGE, *module.split(".")]) == expected
+
+
+WATCHED = ("numpy", "platformdirs", "rich", "textual", "voluptuous")
+REPORT = f"print('loaded:', *(m for m in {WATCHED} if m in sys.modules), file=sys.stderr)"
+RUN = f"""
+import sys
+from nnhs_tui.cli import main
+try:
+    code = main(sys.argv[1:])
+except SystemExit as stop:
+    code = stop.code
+{REPORT}
+sys.exit(code)
+"""
+
+
+def loaded(program: str, *arguments: str) -> set[str]:
+    """Which of the watched packages a fresh interpreter without a terminal has loaded."""
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONUTF8": "1"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    label, *names = done.stderr.splitlines()[-1].split()
+    assert label == "loaded:"
+    return set(names)
+
+
+def test_importing_the_package_loads_nothing() -> None:
+    assert loaded(f"import sys, nnhs_tui\n{REPORT}") == set()
+
+
+def test_what_is_loaded_is_seen() -> None:
+    assert loaded(f"import sys, nnhs_tui.ui.app\n{REPORT}") >= SCREEN
+
+
+@pytest.mark.parametrize("arguments", [["list"], ["list", "--json"]], ids=" ".join)
+def test_listing_loads_neither_numbers_nor_a_screen(arguments: list[str]) -> None:
+    assert loaded(RUN, *arguments) <= {"platformdirs"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["--help"],
+        ["show", "two-layer-sigmoid"],
+        ["validate", "scenarios/two-layer-sigmoid.toml"],
+        ["trace", "two-layer-sigmoid"],
+        ["trace", "two-layer-sigmoid", "--json"],
+        ["gradcheck", "two-layer-sigmoid"],
+        ["run", "two-layer-sigmoid"],
+    ],
+    ids=lambda arguments: " ".join(arguments) or "nothing",
+)
+def test_without_a_terminal_no_screen_is_loaded(arguments: list[str]) -> None:
+    assert not loaded(RUN, *arguments) & SCREEN
