@@ -1,0 +1,1 @@
+"""Numbers without a screen: scenarios, the tape, both arithmetics."""

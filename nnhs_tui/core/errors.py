@@ -1,0 +1,62 @@
+"""What can go wrong, in words a person may see."""
+
+from dataclasses import dataclass
+
+
+def printable(text: str) -> str:
+    r"""Text that cannot command a terminal: on one line, everything unprintable escaped.
+
+    >>> printable("red\x1b[31m")
+    'red\\x1b[31m'
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+class NnhsError(Exception):
+    """Everything a person may see; `str()` of it is the message, one line a fault."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong with a file."""
+
+    file: str
+    """The file as the person named it."""
+    where: str
+    """Key path such as `network.layers[1].weights`, or a line; empty for the file itself."""
+    found: str
+    """What stands there."""
+    expected: str
+    """What should stand there, beginning with "expected" or another cure in words."""
+
+    def __str__(self) -> str:
+        parts = (self.file, self.where, f"{self.found}; {self.expected}")
+        return printable(": ".join(part for part in parts if part))
+
+
+class ScenarioError(NnhsError):
+    """A scenario file that is refused, with all its faults at once."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__(faults)
+        self.faults = faults
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.faults))
+
+
+class ComputationError(NnhsError):
+    """A computation without a result: an overflow, the logarithm of 0, a division by it."""
+
+    def __init__(self, node: str, found: str, expected: str) -> None:
+        super().__init__(node, found, expected)
+        self.node, self.found, self.expected = node, found, expected
+
+    def __str__(self) -> str:
+        return printable(f"{self.node}: {self.found}; {self.expected}")
+
+
+class Refusal(NnhsError):
+    """A command that cannot be carried out; the message says why."""

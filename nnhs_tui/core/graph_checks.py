@@ -1,0 +1,148 @@
+"""Checks across the fields of a scenario that is a graph."""
+
+from collections.abc import Collection
+from typing import Any
+
+from nnhs_tui.core.expression import FUNCTIONS, Node, is_name, parse
+from nnhs_tui.core.faults import Findings, describe_value, quote
+
+_TABLES = ("inputs", "parameters", "nodes")
+
+
+def check_graph(data: dict[str, Any], findings: Findings, alone: bool) -> tuple[Node, ...]:
+    """Notes what is wrong with a graph, and with what stands beside it.
+
+    Args:
+        data: The decoded file; unsound values are marked.
+        findings: Where faults are noted.
+        alone: Whether the rest of the file can be understood as a graph's.
+
+    Returns:
+        The elementary nodes of all expressions that are right.
+    """
+    graph = data["graph"] if isinstance(data["graph"], dict) else {}
+    # None where it cannot be known which names there are.
+    names = {
+        kind: list(value) if isinstance(value, dict) else None
+        for kind, value in ((kind, graph.get(kind, {})) for kind in _TABLES)
+    }
+    _check_names(names, findings)
+    elementary = _check_nodes(graph.get("nodes"), names, findings)
+    _check_output(graph, names, findings)
+    if alone:
+        _check_beside(data, names, findings)
+    return elementary
+
+
+def _check_beside(
+    data: dict[str, Any], names: dict[str, list[str] | None], findings: Findings
+) -> None:
+    """Notes what is wrong with the rest of the file, for a graph."""
+    for key in ("loss", "backward"):
+        if key in data:
+            expected = f"expected [{key}] only with a [network]; a graph starts at its output"
+            findings.add((key,), f"[{key}] beside a [graph]", expected)
+    training = data.get("training")
+    frozen = training.get("frozen") if isinstance(training, dict) else None
+    if names["parameters"] is not None:
+        for place, entry in enumerate(frozen if isinstance(frozen, list) else []):
+            _check_member(
+                ("training", "frozen", place), entry, names, "parameters", "a parameter", findings
+            )
+    samples = data.get("samples")
+    for place, sample in enumerate(samples if isinstance(samples, list) else []):
+        for key in sample if isinstance(sample, dict) else ():
+            _check_member(
+                ("samples", place, key), key, names, "inputs", "an input of the graph", findings
+            )
+
+
+def _check_names(names: dict[str, list[str] | None], findings: Findings) -> None:
+    taken: dict[str, str] = {}
+    for kind, known in names.items():
+        for name in known or ():
+            path = ("graph", kind, name)
+            if not is_name(name):
+                expected = "expected a name of letters, digits and _, not beginning with a digit"
+                findings.add(path, f"the name {quote(name)}", expected)
+            elif name in FUNCTIONS:
+                expected = "expected a name that is not a function's"
+                findings.add(path, f"the name {quote(name)}", expected)
+            elif name in taken:
+                found = f"the name {quote(name)} a second time"
+                findings.add(path, found, f"expected another: it is among the {taken[name]}")
+            taken.setdefault(name, kind)
+
+
+def _check_nodes(
+    nodes: object, names: dict[str, list[str] | None], findings: Findings
+) -> tuple[Node, ...]:
+    if not isinstance(nodes, dict):
+        return ()
+    if not nodes:
+        findings.add(("graph", "nodes"), "no node", 'expected at least one: A = "-x"')
+    elementary: list[Node] = []
+    defined = {*(names["inputs"] or ()), *(names["parameters"] or ())}
+    for owner, text in nodes.items():
+        if findings.full:
+            break
+        if isinstance(text, str):
+            parsed = parse(owner, text)
+            for problem in parsed.problems:
+                findings.add(("graph", "nodes", owner), problem.found, problem.expected)
+            for name in parsed.names:
+                if name not in defined:
+                    _note_name(owner, name, names, findings)
+            elementary += parsed.nodes
+        defined.add(owner)
+    return tuple(elementary)
+
+
+def _note_name(
+    owner: str, name: str, names: dict[str, list[str] | None], findings: Findings
+) -> None:
+    """Notes a name that is not known where the expression stands."""
+    path = ("graph", "nodes", owner)
+    groups = list(names.values())
+    if name == owner:
+        expected = "expected names from above it: a node cannot use itself"
+        findings.add(path, f"{quote(name)} in its own expression", expected)
+    elif name in (names["nodes"] or ()):
+        expected = f"expected it to stand above: {name} is defined further down"
+        findings.add(path, f"{quote(name)} before it is defined", expected)
+    elif None not in groups:
+        known = [each for group in groups for each in group or ()]
+        kind = "an input, a parameter or a node"
+        expected = findings.suggestion(name, known, kind)
+        findings.add(path, f"unknown name {quote(name)}", expected)
+
+
+def _check_output(
+    graph: dict[str, Any], names: dict[str, list[str] | None], findings: Findings
+) -> None:
+    if isinstance(output := graph.get("output"), str):
+        path = ("graph", "output")
+        _check_member(path, output, names, "nodes", "a node", findings)
+
+
+def _check_member(
+    path: tuple[str | int, ...],
+    name: object,
+    names: dict[str, list[str] | None],
+    kind: str,
+    noun: str,
+    findings: Findings,
+) -> None:
+    """Notes a name that is not one of its kind; one of another kind is called what it is."""
+    known = names[kind]
+    if known is None or not isinstance(name, str) or name in known:
+        return
+    other = next((k for k, group in names.items() if group is not None and name in group), None)
+    if other is not None:
+        findings.add(path, f"{quote(name)}, one of the {other}", _expected(noun, known))
+    else:
+        findings.add(path, describe_value(name), findings.suggestion(name, known, noun))
+
+
+def _expected(noun: str, known: Collection[str]) -> str:
+    return f"expected {noun}" + ("" if known else "; there is none")

@@ -1,0 +1,60 @@
+"""Where scenarios are found: those shipped with the program, and the user's own folder."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from pathlib import Path
+
+from nnhs_tui.core.errors import Fault, ScenarioError, printable
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def shipped_folder() -> Path:
+    """The scenarios inside an installed package, else those of the repository."""
+    inside = PACKAGE / "scenarios"
+    return inside if inside.is_dir() else PACKAGE.parent / "scenarios"
+
+
+def own_folder() -> Path:
+    """The user's own scenarios (platformdirs' data folder)."""
+    from platformdirs import user_data_path
+
+    return user_data_path("nnhs-tui", appauthor=False) / "scenarios"
+
+
+def scenario_paths() -> list[Path]:
+    """Every scenario that can be opened by its name: the shipped ones, then the user's own."""
+    paths = sorted(shipped_folder().glob("*.toml"))
+    try:
+        paths += sorted(own_folder().glob("*.toml"))
+    except OSError:
+        pass  # A folder that cannot be read holds no scenario that could be opened.
+    return paths
+
+
+def find(name: str) -> Path:
+    """The file behind a scenario's name or path.
+
+    Raises:
+        ScenarioError: there is none; the nearest name is suggested.
+    """
+    path = Path(name)
+    if name.endswith(".toml") or os.sep in name or path.is_file():
+        return path
+    known = {each.stem: each for each in reversed(scenario_paths())}
+    if name in known:
+        return known[name]
+    near = difflib.get_close_matches(name, known, 1)
+    cure = f"did you mean {near[0]}? " if near else ""
+    raise ScenarioError(
+        (
+            Fault(
+                printable(name),
+                "",
+                "no scenario has this name",
+                f"{cure}expected a name that `nnhs-tui list` shows, or the path of a .toml file",
+            ),
+        )
+    )

@@ -1,0 +1,191 @@
+"""Scenario files: what one holds, and loading it (the contract is scenario-format.md)."""
+
+import os
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from nnhs_tui.core.errors import ScenarioError, printable
+from nnhs_tui.core.expression import Constant, Node
+from nnhs_tui.core.faults import count
+
+if TYPE_CHECKING:
+    from nnhs_tui.core.reading import PathLike
+
+__all__ = [
+    "Constant",
+    "Graph",
+    "Init",
+    "Layer",
+    "Network",
+    "Node",
+    "Sample",
+    "Scenario",
+    "describe",
+    "load",
+    "shape",
+]
+
+
+@dataclass(frozen=True)
+class Init:
+    """How weights that are not given are drawn."""
+
+    kind: str
+    """normal, uniform, xavier, he or zeros."""
+    scale: Decimal
+    seed: int
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer of neurons: O = activation(X·W + b)."""
+
+    name: str
+    inputs: int
+    neurons: int
+    weights: tuple[tuple[Decimal, ...], ...] | None
+    """One row per input, one column per neuron; None when they are drawn."""
+    init: Init | None
+    """None when the weights are given."""
+    bias: tuple[Decimal, ...] | None
+    """One per neuron; None when the layer has none."""
+    activation: str
+    """identity, sigmoid, tanh, relu or softmax."""
+
+
+@dataclass(frozen=True)
+class Network:
+    """Layers of neurons, and what is made of their output."""
+
+    input_names: tuple[str, ...]
+    """Empty when the inputs are only counted."""
+    inputs: int
+    layers: tuple[Layer, ...]
+    loss: str | None
+    """mse, sse, half_sse, bce, cross_entropy, or None."""
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Named expressions, broken into elementary nodes."""
+
+    inputs: dict[str, Decimal]
+    parameters: dict[str, Decimal]
+    nodes: tuple[Node, ...]
+    """In the order of evaluation."""
+    output: str
+    """The node whose gradient is 1."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One example that goes through the model."""
+
+    x: tuple[Decimal, ...]
+    """Empty for a graph."""
+    t: tuple[Decimal, ...] | None
+    """The target; always there with a loss."""
+    upstream: tuple[Decimal, ...] | None
+    """What arrives from in front; always there for a network without a loss, else None."""
+    overrides: dict[str, Decimal]
+    """Inputs of a graph that have another value in this sample."""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scenario file, checked and with its defaults filled in."""
+
+    name: str
+    """The file's name without its ending."""
+    path: str
+    title: str
+    description: str
+    source: str
+    notes: str
+    """For whoever presents it, never for an audience."""
+    digits: int
+    arithmetic: str
+    """exact or hand."""
+    level: str
+    """layer, neuron or node."""
+    sigmoid: str
+    """shortcut or circuit."""
+    model: Network | Graph
+    learning_rate: Decimal
+    rounds: int
+    reduction: str
+    """mean or sum."""
+    frozen: frozenset[str]
+    """Parameters no update touches: `hidden.W`, `hidden.b[1]`; in a graph `w`."""
+    samples: tuple[Sample, ...]
+
+
+def load(path: "PathLike", *, shown_as: str | None = None) -> Scenario:
+    """Reads and checks a scenario file.
+
+    Args:
+        path: The file.
+        shown_as: What messages call it, when that is not its path.
+
+    Raises:
+        ScenarioError: With all faults at once, in the order of the file.
+    """
+    # Imported here: whoever only needs the classes does not wait for the validation.
+    from nnhs_tui.core.build import build
+    from nnhs_tui.core.checks import check
+    from nnhs_tui.core.faults import Findings
+    from nnhs_tui.core.reading import read
+    from nnhs_tui.core.schema import check_structure
+
+    file = printable(os.fsdecode(path) if shown_as is None else shown_as)
+    data = read(path, file)
+    findings = Findings()
+    check_structure(data, findings)
+    nodes = check(data, findings)
+    if len(findings):
+        raise findings.error(file, data)
+    return build(data, nodes, os.fsdecode(path))
+
+
+def shape(scenario: Scenario) -> str:
+    """The size of the model in a few characters: `3→2→1`, or `graph, 4 nodes`."""
+    model = scenario.model
+    if isinstance(model, Graph):
+        return f"graph, {count(len({node.owner for node in model.nodes}), 'node')}"
+    return "→".join(map(str, (model.inputs, *(layer.neurons for layer in model.layers))))
+
+
+def describe(path: "PathLike") -> tuple[str, str]:
+    """Title and shape of a scenario file for a list, without checking it all.
+
+    The title is the file's own text and still has to be made harmless for a terminal. A file
+    that cannot be read has a note for a title and `?` for a shape.
+    """
+    from nnhs_tui.core.reading import read
+
+    unreadable = ("(this file cannot be read as a scenario)", "?")
+    try:
+        data = read(path, "")
+    except ScenarioError:
+        return unreadable
+    title = data.get("title")
+    return (title, _rough_shape(data)) if isinstance(title, str) and title else unreadable
+
+
+def _rough_shape(data: dict[str, object]) -> str:
+    graph, network = data.get("graph"), data.get("network")
+    if isinstance(graph, dict) and isinstance(nodes := graph.get("nodes"), dict):
+        return f"graph, {count(len(nodes), 'node')}"
+    if not isinstance(network, dict) or not isinstance(layers := network.get("layers"), list):
+        return "?"
+    inputs = network.get("inputs")
+    sizes: list[object] = [len(inputs) if isinstance(inputs, list) else inputs]
+    for layer in layers:
+        table = layer if isinstance(layer, dict) else {}
+        rows = table.get("weights")
+        first = rows[0] if isinstance(rows, list) and rows else None
+        sizes.append(len(first) if isinstance(first, list) else table.get("neurons"))
+    # Sizes of thousands of digits are refused by Python when they are written out.
+    known = all(type(size) is int and 0 < size < 10**9 for size in sizes)
+    return "→".join(map(str, sizes)) if known else "?"

@@ -1,0 +1,51 @@
+"""The words of graph expressions, and what a name is."""
+
+import re
+from dataclasses import dataclass
+
+_TOKEN = re.compile(
+    r"(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)|(?P<name>[^\W\d]\w*)"
+    r"|(?P<op>\*\*|[-+*/(),])|(?P<other>\S)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A number, a name, an operator, a bracket or what is none of them."""
+
+    kind: str
+    """number, name, other, end, or the operator or bracket itself."""
+    text: str
+    column: int
+    """Counted from 1."""
+
+
+def is_name(text: str) -> bool:
+    """Whether the text is letters, digits and _, not beginning with a digit."""
+    return bool(text) and not text[0].isdecimal() and _word_length(text) == len(text)
+
+
+def _word_length(text: str) -> int:
+    """How many characters of the text a name can have: ² and ½ are digits only to Unicode."""
+    for position, character in enumerate(text):
+        if not (character == "_" or character.isalpha() or character.isdecimal()):
+            return position
+    return len(text)
+
+
+def tokens_of(text: str) -> list[Token]:
+    """Splits an expression; the last token marks its end. Never raises."""
+    tokens: list[Token] = []
+    position = 0
+    while match := _TOKEN.search(text, position):
+        kind = str(match.lastgroup)
+        length = len(match[0])
+        if kind == "name":
+            length = _word_length(match[0])
+            if not length:
+                kind, length = "other", 1
+        word = match[0][:length]
+        tokens.append(Token(word if kind == "op" else kind, word, match.start() + 1))
+        position = match.start() + length
+    tokens.append(Token("end", "the end", len(text) + 1))
+    return tokens
