@@ -1,0 +1,313 @@
+"""The two arithmetics, the rounding rule, and the strings a person reads.
+
+Exact arithmetic is IEEE double precision throughout. Hand arithmetic rounds every elementary
+result half away from zero to a number of decimals, as a pupil does on paper; it works on
+`decimal.Decimal` objects, so that 0.285 rounds to 0.29 though no double holds 0.285. Both work on
+numpy arrays and on single numbers through the same methods, so an operation is written once.
+"""
+
+from __future__ import annotations
+
+import decimal
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+Number = float | Decimal
+"""A value of the tape: a double (exact) or a decimal (hand)."""
+
+PRECISION = 60
+"""Digits hand arithmetic carries inside one operation, before its result is rounded."""
+
+LARGEST = Decimal(10) ** 12
+"""Hand arithmetic refuses results beyond this size (scenario-format.md)."""
+
+PLAIN_LIMIT = Decimal(10) ** 15
+"""From here on a double has no decimals left to show: numbers are written with an exponent."""
+
+
+def half_away(value: Decimal, digits: int) -> Decimal:
+    """Round to `digits` decimals, ties away from zero; −0 becomes 0.
+
+    >>> half_away(Decimal("0.285"), 2), half_away(Decimal("-0.825"), 2)
+    (Decimal('0.29'), Decimal('-0.83'))
+    """
+    rounded = value.quantize(Decimal(1).scaleb(-digits), rounding=decimal.ROUND_HALF_UP)
+    return rounded if rounded else abs(rounded)
+
+
+def as_decimal(value: Number) -> Decimal:
+    """The decimal a number stands for: of a double, its shortest decimal (0.1 is 0.1)."""
+    return value if isinstance(value, Decimal) else Decimal(float.__repr__(float(value)))
+
+
+def shown(value: Number, digits: int) -> str:
+    """A number as every screen, table and sheet prints it.
+
+    >>> shown(0.285, 2), shown(-0.001, 2), shown(Decimal("1.5"), 0)
+    ('0.29', '0.00', '2')
+    """
+    number = as_decimal(value)
+    if not number.is_finite():
+        return str(number)
+    with decimal.localcontext(decimal.Context(prec=400)):
+        if abs(number) >= PLAIN_LIMIT:
+            return f"{number:.{digits}e}"
+        return f"{half_away(number, digits):f}"
+
+
+def plain(value: Number) -> str:
+    """A number in full, as it is written in a file: 0.5, 3, -0.125."""
+    text = str(as_decimal(value).normalize())
+    return f"{Decimal(text):f}" if "E" in text and len(text) < 20 else text
+
+
+class Arithmetic(ABC):
+    """How numbers are held, rounded and put through functions.
+
+    Every method takes single numbers and arrays alike. What is not a number (an overflow, the
+    logarithm of 0) comes back as NaN or infinity; the record finds the node that did it.
+    """
+
+    name: str
+    digits: int
+    dtype: type
+    one: Any
+
+    @abstractmethod
+    def number(self, written: Decimal) -> Number:
+        """A number of the scenario, as written."""
+
+    def array(self, written: Iterable[Decimal]) -> np.ndarray:
+        """Numbers of the scenario, as written, as a vector."""
+        return np.array([self.number(each) for each in written], dtype=self.dtype)
+
+    @abstractmethod
+    def drawn(self, values: np.ndarray) -> np.ndarray:
+        """Numbers drawn at random (doubles), as parameters."""
+
+    @abstractmethod
+    def round(self, value: Any) -> Any:
+        """r(…) of the contract: nothing in exact arithmetic, rounding to `digits` in hand."""
+
+    def settle(self, values: np.ndarray) -> None:
+        """Round an array in place."""
+        values[...] = self.round(values)
+
+    @abstractmethod
+    def multiply(self, a: np.ndarray, b: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+        """r(a·b) over arrays, into `out` where it is given."""
+
+    @abstractmethod
+    def all_finite(self, values: np.ndarray) -> bool:
+        """Whether every number can be carried on."""
+
+    @abstractmethod
+    def finite(self, values: Any) -> Any:
+        """Where `values` are numbers that can be carried on."""
+
+    @abstractmethod
+    def protected(self) -> AbstractContextManager[Any]:
+        """Within it, operations yield NaN or infinity instead of raising or warning."""
+
+    @abstractmethod
+    def function(self, name: str, *args: Any) -> Any:
+        """exp, log, sqrt, sin, cos, tanh, sigmoid or power, not yet rounded."""
+
+
+class Exact(Arithmetic):
+    """IEEE double precision; `digits` is only how many decimals are shown."""
+
+    name = "exact"
+    dtype = np.float64
+    one = np.float64(1)
+
+    def __init__(self, digits: int = 2) -> None:
+        self.digits = digits
+
+    def number(self, written: Decimal) -> Number:
+        return np.float64(float(written))
+
+    def drawn(self, values: np.ndarray) -> np.ndarray:
+        return values
+
+    def round(self, value: Any) -> Any:
+        return value
+
+    def settle(self, values: np.ndarray) -> None:
+        pass
+
+    def multiply(self, a: np.ndarray, b: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+        product: np.ndarray = np.multiply(a, b, out)
+        return product
+
+    def all_finite(self, values: np.ndarray) -> bool:
+        # A finite sum has finite terms; only a sum that is not finite needs a second look.
+        return math.isfinite(np.add.reduce(values)) or bool(np.isfinite(values).all())
+
+    def finite(self, values: Any) -> Any:
+        return np.isfinite(values)
+
+    def protected(self) -> AbstractContextManager[Any]:
+        return np.errstate(all="ignore")
+
+    def function(self, name: str, *args: Any) -> Any:
+        return _EXACT[name](*args)
+
+
+def _exact_sigmoid(z: Any) -> Any:
+    """1/(1+exp(−z)) without overflow: exp is only taken of −|z|."""
+    e = np.exp(-np.abs(z))
+    return np.where(z >= 0, 1.0, e)[()] / (1.0 + e)
+
+
+_EXACT: dict[str, Callable[..., Any]] = {
+    "exp": np.exp,
+    "log": np.log,
+    "sqrt": np.sqrt,
+    "sin": np.sin,
+    "cos": np.cos,
+    "tanh": np.tanh,
+    "power": np.power,
+    "sigmoid": _exact_sigmoid,
+}
+
+
+class Hand(Arithmetic):
+    """Every result rounded half away from zero to `digits` decimals before it is used again."""
+
+    name = "hand"
+    dtype = object
+    one = Decimal(1)
+
+    def __init__(self, digits: int = 2) -> None:
+        self.digits = digits
+        unit = Decimal(1).scaleb(-digits)
+        half_up = decimal.ROUND_HALF_UP
+        overflow = Decimal("Infinity")
+
+        def rounded(value: Any) -> Decimal:
+            number: Decimal = value if isinstance(value, Decimal) else Decimal(int(value))
+            if not number.is_finite():
+                return number
+            if abs(number) > LARGEST:
+                return overflow.copy_sign(number)
+            result = number.quantize(unit, rounding=half_up)
+            return result if result else abs(result)
+
+        self._round = np.frompyfunc(rounded, 1, 1)
+
+    def number(self, written: Decimal) -> Number:
+        return written
+
+    def drawn(self, values: np.ndarray) -> np.ndarray:
+        return np.array(
+            [half_away(as_decimal(each), self.digits) for each in values.ravel()], dtype=object
+        ).reshape(values.shape)
+
+    def round(self, value: Any) -> Any:
+        return self._round(value)
+
+    def multiply(self, a: np.ndarray, b: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+        product = self._round(a * b)
+        if out is None:
+            return np.asarray(product)
+        out[...] = product
+        return out
+
+    def all_finite(self, values: np.ndarray) -> bool:
+        return bool(np.all(_IS_FINITE(values)))
+
+    def finite(self, values: Any) -> Any:
+        found = _IS_FINITE(values)
+        return found.astype(bool) if isinstance(found, np.ndarray) else bool(found)
+
+    def protected(self) -> AbstractContextManager[Any]:
+        return decimal.localcontext(
+            decimal.Context(prec=PRECISION, Emax=decimal.MAX_EMAX, Emin=decimal.MIN_EMIN, traps=[])
+        )
+
+    def function(self, name: str, *args: Any) -> Any:
+        return _HAND[name](*args)
+
+
+def _decimal_exp(x: Decimal) -> Decimal:
+    # Past these the result is an overflow or rounds to 0 whatever follows, and Decimal.exp is slow.
+    if x > 1000:
+        return Decimal("Infinity")
+    return Decimal(0) if x < -1000 else x.exp()
+
+
+def _decimal_sigmoid(z: Decimal) -> Decimal:
+    e = _decimal_exp(-abs(z))
+    return (Decimal(1) if z >= 0 else e) / (1 + e)
+
+
+def _decimal_tanh(z: Decimal) -> Decimal:
+    e = _decimal_exp(-2 * abs(z))
+    return ((1 - e) / (1 + e)).copy_sign(z)
+
+
+def _decimal_power(base: Decimal, exponent: Decimal) -> Decimal:
+    if not exponent:
+        return Decimal(1)
+    if not base and exponent < 0:
+        return Decimal("Infinity")
+    return base**exponent
+
+
+@cache
+def _pi() -> Decimal:
+    """π to more digits than any reduced argument needs (recipe of the decimal module's FAQ)."""
+    with decimal.localcontext(decimal.Context(prec=PRECISION + 30)):
+        three = Decimal(3)
+        last, t, s, n, na, d, da = Decimal(0), three, three, 1, 0, 0, 24
+        while s != last:
+            last = s
+            n, na = n + na, na + 8
+            d, da = d + da, da + 32
+            t = (t * n) / d
+            s += t
+        return +s
+
+
+def _decimal_sine(x: Decimal) -> Decimal:
+    """sin x by its Taylor series, after taking off whole turns."""
+    with decimal.localcontext(decimal.Context(prec=PRECISION + 20, traps=[])):
+        x = x.remainder_near(2 * _pi())
+        term = total = x
+        n = 1
+        while term and abs(term) > Decimal(1).scaleb(-PRECISION):
+            term *= -x * x / ((n + 1) * (n + 2))
+            total += term
+            n += 2
+        return total
+
+
+def _decimal_cosine(x: Decimal) -> Decimal:
+    with decimal.localcontext(decimal.Context(prec=PRECISION + 20, traps=[])):
+        return _decimal_sine(x + _pi() / 2)
+
+
+_IS_FINITE = np.frompyfunc(Decimal.is_finite, 1, 1)
+_HAND: dict[str, Callable[..., Any]] = {
+    "exp": np.frompyfunc(_decimal_exp, 1, 1),
+    "log": np.frompyfunc(Decimal.ln, 1, 1),
+    "sqrt": np.frompyfunc(Decimal.sqrt, 1, 1),
+    "sin": np.frompyfunc(_decimal_sine, 1, 1),
+    "cos": np.frompyfunc(_decimal_cosine, 1, 1),
+    "tanh": np.frompyfunc(_decimal_tanh, 1, 1),
+    "sigmoid": np.frompyfunc(_decimal_sigmoid, 1, 1),
+    "power": np.frompyfunc(_decimal_power, 2, 1),
+}
+
+
+def arithmetic(name: str, digits: int) -> Arithmetic:
+    """The arithmetic of that name: "exact" or "hand"."""
+    return Hand(digits) if name == "hand" else Exact(digits)

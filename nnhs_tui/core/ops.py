@@ -1,0 +1,366 @@
+"""The table of operations: everything the program knows about each elementary operation.
+
+One entry holds the forward rule, the local derivatives, the formula (the same template makes the
+symbols and the numbers), the local derivative as a formula, the plain sentence that says why the
+gradient is what it is, and what can go wrong. To add an operation, add one entry here.
+
+Rules work on single numbers and on arrays, in either arithmetic; `ar.round` is the r(…) of
+scenario-format.md. Sources of the derivatives: any school-book's table of derivatives; softmax and
+the losses from Bishop, Pattern Recognition and Machine Learning (2006), sections 4.3.4 and 5.2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nnhs_tui.core.arithmetic import Arithmetic
+
+Rule = Callable[..., Any]
+Texts = Sequence[str]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One row of the table. Operands come as positional arguments, in order."""
+
+    name: str
+    what: str
+    """One sentence on what the operation does."""
+    forward: Rule
+    """(ar, *operands) → the rounded result."""
+    local: Rule
+    """(ar, result, *operands) → a sequence: the rounded local derivative for each operand."""
+    formula: Callable[[Texts], str]
+    """Operands as text, symbols or numbers → the right-hand side."""
+    slope: Callable[[int, str, Texts], str]
+    """(operand's place, result, operands) as text → the local derivative as a formula."""
+    why: Callable[[int, str, Texts], str]
+    """(operand's place, result, operands) in symbols → one sentence on the local derivative."""
+    fault: Callable[..., str] = lambda *operands: ""
+    """Operands → what makes the result impossible, or "" (then it is an overflow)."""
+
+
+def _fixed(*texts: str) -> Callable[[int, str, Texts], str]:
+    """Templates, one for each operand: {0}, {1} are the operands, {y} the result."""
+    return lambda place, result, operands: texts[place].format(*operands, y=result)
+
+
+def _template(text: str) -> Callable[[Texts], str]:
+    return lambda operands: text.format(*operands)
+
+
+def _unary(
+    name: str, what: str, formula: str, slope: str, why: str, derivative: Rule, **more: Any
+) -> Operation:
+    """A function of one number whose forward rule the arithmetic has under the same name."""
+    return Operation(
+        name,
+        what,
+        lambda ar, x: ar.round(ar.function(name, x)),
+        lambda ar, y, x: (ar.round(derivative(ar, y, x)),),
+        _template(formula),
+        _fixed(slope),
+        _fixed(why),
+        **more,
+    )
+
+
+def _one(value: Any) -> Any:
+    """1 in the shape and arithmetic of `value`."""
+    return value * 0 + 1
+
+
+def _divide(ar: Arithmetic, a: Any, b: Any) -> Any:
+    return ar.round(np.true_divide(a, b))
+
+
+def _power_slopes(ar: Arithmetic, y: Any, x: Any, c: Any) -> tuple[Any, Any]:
+    """∂(x^c)/∂x = c·x^(c−1), and x^c·ln x for the exponent; 0 where x^c does not change."""
+    with_x = _one(x) * 0 if c == 0 else ar.round(c * ar.function("power", x, c - 1))
+    with_c = _one(x) * 0 if x == 0 and c > 0 else ar.round(y * ar.function("log", x))
+    return with_x, with_c
+
+
+def _power_fault(x: Any, c: Any) -> str:
+    if x == 0 and c < 0:
+        return "division by 0"
+    return "a root of a negative number" if x < 0 and c != int(c) else ""
+
+
+def _pick(choose: Callable[[Sequence[Any]], Any]) -> Rule:
+    """Local derivatives of max and min: 1 for the first that is chosen, 0 for the others."""
+
+    def local(ar: Arithmetic, y: Any, *operands: Any) -> list[Any]:
+        first = [float(each) for each in operands].index(float(choose(operands)))
+        return [_one(x) * int(i == first) for i, x in enumerate(operands)]
+
+    return local
+
+
+def _listed(joiner: str) -> Callable[[Texts], str]:
+    """Operands joined, the middle of very long sums left out and counted."""
+
+    def formula(operands: Texts) -> str:
+        if len(operands) <= 16:
+            return joiner.join(operands)
+        left_out = f"… ({len(operands) - 5} more) …"
+        return joiner.join([*operands[:3], left_out, *operands[-2:]])
+
+    return formula
+
+
+def _call(name: str) -> Callable[[Texts], str]:
+    inside = _listed(", ")
+    return lambda operands: f"{name}({inside(operands)})"
+
+
+def _sum(ar: Arithmetic, *operands: Any) -> Any:
+    total = operands[0]
+    for each in operands[1:]:
+        total = total + each
+    return ar.round(total)
+
+
+def softmax_exponentials(ar: Arithmetic, z: Any) -> tuple[Any, bool]:
+    """e_i = r(exp z_i) and whether the largest z was taken off first.
+
+    Exact arithmetic always takes it off. Hand arithmetic does so only where exp z_i would
+    overflow or all of them would round to 0; otherwise it is exp z_i itself, as on paper.
+    """
+    if ar.name == "hand":
+        e = ar.round(ar.function("exp", z))
+        if np.all(ar.finite(e)) and np.any(e != 0):
+            return e, False
+    return ar.round(ar.function("exp", z - np.max(z))), True
+
+
+def softmax(ar: Arithmetic, z: Any) -> Any:
+    """a_i = e_i / Σe for a vector z (outputs,)."""
+    e, _ = softmax_exponentials(ar, z)
+    return _divide(ar, e, np.add.reduce(e))
+
+
+def softmax_slopes(ar: Arithmetic, a: Any) -> Any:
+    """∂a_j/∂z_i = a_j(δ_ij − a_i) as a matrix (i, j)."""
+    return ar.round(np.outer(_one(a), a) * (np.eye(len(a), dtype=int) - np.outer(a, _one(a))))
+
+
+NODE_OPERATIONS = (
+    Operation(
+        "copy",
+        "The same number under another name.",
+        lambda ar, x: ar.round(x),
+        lambda ar, y, x: (_one(x),),
+        _template("{0}"),
+        _fixed("1"),
+        _fixed("{y} is {0} itself, so what arrives is handed on unchanged."),
+    ),
+    Operation(
+        "neg",
+        "The sign turned round.",
+        lambda ar, x: ar.round(-x),
+        lambda ar, y, x: (-_one(x),),
+        _template("-{0}"),
+        _fixed("-1"),
+        _fixed("When {0} grows, {y} falls by as much: the sign turns round."),
+    ),
+    Operation(
+        "add",
+        "Two numbers added up.",
+        lambda ar, a, b: ar.round(a + b),
+        lambda ar, y, a, b: (_one(a), _one(b)),
+        _template("{0} + {1}"),
+        _fixed("1", "1"),
+        _fixed(*(("A sum hands on what arrives unchanged to each of its terms.",) * 2)),
+    ),
+    Operation(
+        "sub",
+        "The second number taken away from the first.",
+        lambda ar, a, b: ar.round(a - b),
+        lambda ar, y, a, b: (_one(a), -_one(b)),
+        _template("{0} - {1}"),
+        _fixed("1", "-1"),
+        _fixed(
+            "What is added hands on what arrives unchanged.",
+            "{1} is taken away: when it grows, {y} falls by as much, so the sign turns round.",
+        ),
+    ),
+    Operation(
+        "mul",
+        "Two numbers multiplied.",
+        lambda ar, a, b: ar.round(a * b),
+        lambda ar, y, a, b: (ar.round(b), ar.round(a)),
+        _template("{0}·{1}"),
+        _fixed("{1}", "{0}"),
+        _fixed(
+            "When {0} grows by 1, the product grows by {1}: the other factor is the derivative.",
+            "When {1} grows by 1, the product grows by {0}: the other factor is the derivative.",
+        ),
+    ),
+    Operation(
+        "div",
+        "The first number divided by the second.",
+        _divide,
+        lambda ar, y, a, b: (_divide(ar, _one(b), b), _divide(ar, -a, b * b)),
+        _template("{0} / {1}"),
+        _fixed("1/{1}", "-{0}/{1}²"),
+        _fixed(
+            "When {0} grows by 1, the quotient grows by 1/{1}.",
+            "The derivative of 1/x is -1/x²: a larger divisor makes the quotient smaller.",
+        ),
+        lambda a, b: "division by 0" if b == 0 else "",
+    ),
+    Operation(
+        "pow",
+        "The first number to the power of the second.",
+        lambda ar, x, c: ar.round(ar.function("power", x, c)),
+        _power_slopes,
+        _template("{0}^{1}"),
+        _fixed("{1}·{0}^({1} - 1)", "{y}·ln {0}"),
+        _fixed(
+            "The derivative of x^c is c·x^(c-1): the exponent comes down as a factor.",
+            "The derivative of c^x is c^x·ln c.",
+        ),
+        _power_fault,
+    ),
+    _unary(
+        "exp",
+        "e = 2.718… to the power of the number.",
+        "exp({0})",
+        "{y}",
+        "exp is its own derivative: the result {y} is the slope.",
+        lambda ar, y, x: y,
+    ),
+    _unary(
+        "log",
+        "The natural logarithm: e to which power gives the number?",
+        "ln({0})",
+        "1/{0}",
+        "The derivative of ln x is 1/x.",
+        lambda ar, y, x: np.true_divide(_one(x), x),
+        fault=lambda x: (
+            "the logarithm of 0"
+            if x == 0
+            else "the logarithm of a negative number"
+            if x < 0
+            else ""
+        ),
+    ),
+    _unary(
+        "sqrt",
+        "The number whose square it is.",
+        "√({0})",
+        "1/(2·{y})",
+        "The derivative of √x is 1/(2√x).",
+        lambda ar, y, x: np.true_divide(_one(y), 2 * y),
+        fault=lambda x: (
+            "the square root of a negative number" if x < 0 else "division by 0" if x == 0 else ""
+        ),
+    ),
+    _unary(
+        "sin",
+        "The sine, of an angle in radians.",
+        "sin({0})",
+        "cos({0})",
+        "The derivative of sin x is cos x.",
+        lambda ar, y, x: ar.function("cos", x),
+    ),
+    _unary(
+        "cos",
+        "The cosine, of an angle in radians.",
+        "cos({0})",
+        "-sin({0})",
+        "The derivative of cos x is -sin x.",
+        lambda ar, y, x: -ar.function("sin", x),
+    ),
+    _unary(
+        "sigmoid",
+        "The sigmoid 1/(1 + exp(-z)) squeezes any number into 0 … 1.",
+        "σ({0})",
+        "{y}·(1 - {y})",
+        "The sigmoid's slope needs only its own result: {y}·(1 - {y}).",
+        lambda ar, y, x: y * (1 - y),
+    ),
+    _unary(
+        "tanh",
+        "tanh squeezes any number into -1 … 1.",
+        "tanh({0})",
+        "1 - {y}²",
+        "The slope of tanh needs only its own result: 1 - {y}².",
+        lambda ar, y, x: 1 - y * y,
+    ),
+    Operation(
+        "relu",
+        "The ReLU lets what is above 0 through and makes the rest 0.",
+        lambda ar, x: ar.round(np.maximum(x, 0)),
+        lambda ar, y, x: (x > 0,),
+        _template("max({0}, 0)"),
+        _fixed("(1 if {0} > 0, else 0)"),
+        _fixed("Above 0 the ReLU hands on what arrives; at 0 and below the gate is shut: 0."),
+    ),
+    Operation(
+        "max",
+        "The largest of the numbers.",
+        lambda ar, *operands: ar.round(max(operands)),
+        _pick(max),
+        _call("max"),
+        lambda place, y, operands: f"(1 if {operands[place]} is the largest, else 0)",
+        lambda place, y, operands: "Only the largest counts (at a tie the first): the rest get 0.",
+    ),
+    Operation(
+        "min",
+        "The smallest of the numbers.",
+        lambda ar, *operands: ar.round(min(operands)),
+        _pick(min),
+        _call("min"),
+        lambda place, y, operands: f"(1 if {operands[place]} is the smallest, else 0)",
+        lambda place, y, operands: "Only the smallest counts (at a tie the first): the rest get 0.",
+    ),
+)
+"""What a graph's expressions are made of."""
+
+NEURON_OPERATIONS = (
+    Operation(
+        "product",
+        "An input times its weight: one product of the neuron's sum.",
+        lambda ar, w, x: ar.round(w * x),
+        lambda ar, y, w, x: (x, w),
+        _template("{0}·{1}"),
+        _fixed("{1}", "{0}"),
+        _fixed(
+            "When {0} grows by 1, {y} grows by {1}: the gradient of a weight is what arrives "
+            "times its input.",
+            "When {1} grows by 1, {y} grows by {0}: what arrives goes back through the weight.",
+        ),
+    ),
+    Operation(
+        "sum",
+        "The neuron adds up its products, and its bias where it has one.",
+        _sum,
+        lambda ar, y, *operands: [_one(each) for each in operands],
+        _listed(" + "),
+        lambda place, y, operands: "1",
+        lambda place, y, operands: "A sum hands on what arrives unchanged to each of its terms.",
+    ),
+    Operation(
+        "softmax",
+        "Softmax turns the z's into shares that add up to 1.",
+        lambda ar, place, *z: softmax(ar, np.array(z))[place],
+        lambda ar, y, *a: softmax_slopes(ar, np.array(a)),
+        lambda operands: f"exp({operands[0]}) / Σ exp(z)",
+        lambda place, y, operands: (
+            f"{y}·(1 - {y})" if operands[place] == y else f"-{y}·{operands[place]}"
+        ),
+        lambda place, y, operands: (
+            "Every output of a softmax depends on every z: "
+            "a_j·(1 - a_j) on its own, -a_j·a_i on another's."
+        ),
+    ),
+)
+"""What a neuron is made of besides: w·x, the sum of the products and the bias, softmax."""
+
+OPERATIONS = {each.name: each for each in (*NODE_OPERATIONS, *NEURON_OPERATIONS)}

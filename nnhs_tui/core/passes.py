@@ -1,0 +1,250 @@
+"""The passes: networks layer by layer as numpy calls over whole layers, graphs node by node.
+
+A pass is a workspace over flat arrays of a tape's ids. The views of a network's layers are cut
+once; every run fills the same arrays again, and the record takes copies of them.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+
+from nnhs_tui.core.arithmetic import Arithmetic
+from nnhs_tui.core.losses import softmax_cross_entropy_slope
+from nnhs_tui.core.ops import OPERATIONS, softmax, softmax_slopes
+from nnhs_tui.core.scenario import Graph, Sample
+from nnhs_tui.core.tape import LayerBlock, Tape
+
+
+def blank(ar: Arithmetic, size: int) -> np.ndarray:
+    """A vector of zeros of the arithmetic's own kind."""
+    return np.zeros(size) if ar.name == "exact" else np.full(size, Decimal(0), object)
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A sample in an arithmetic, ready to be run."""
+
+    leaves: np.ndarray
+    """Inputs, targets and constants: the leaves behind the parameters."""
+    upstream: np.ndarray
+    """What arrives at the outputs; empty where the loss says it."""
+
+
+def prepare(tape: Tape, ar: Arithmetic, sample: Sample) -> Prepared:
+    """Take a sample's numbers over into an arithmetic."""
+    model = tape.scenario.model
+    if isinstance(model, Graph):
+        numbers = list({**model.inputs, **sample.overrides}.values())
+    else:
+        numbers = [*sample.x, *(sample.t or ())[: len(tape.t)]]
+    hand = ar.name == "hand"
+    constants = [ar.number(c.written) if hand else np.float64(c.exact) for c in tape.constants]
+    leaves: np.ndarray = np.array([*map(ar.number, numbers), *constants], ar.dtype)
+    return Prepared(leaves, ar.array(sample.upstream or ()))
+
+
+class Pass(ABC):
+    """The workspace: what a forward and a backward pass fill in."""
+
+    def __init__(self, tape: Tape, ar: Arithmetic, terms: int, slopes: int) -> None:
+        self.tape, self.ar = tape, ar
+        self.value = blank(ar, tape.size)
+        self.gradient = blank(ar, tape.size)
+        self.terms = blank(ar, terms)
+        """What arrives along each path where several may join; see `Record.arriving`."""
+        self.slopes = blank(ar, slopes)
+        """Local derivatives that are not a value already; see `Record.local`."""
+
+    def load(self, parameters: np.ndarray, sample: Prepared) -> None:
+        """Put in the leaves."""
+        self.value[: self.tape.parameters] = parameters
+        self.value[self.tape.parameters : self.tape.leaves] = sample.leaves
+
+    @abstractmethod
+    def forward(self) -> None:
+        """From the leaves to every value."""
+
+    @abstractmethod
+    def backward(self, sample: Prepared) -> None:
+        """From the end to every gradient."""
+
+
+class _LayerViews:
+    """A layer's part of the workspace: values, then gradients with a leading d."""
+
+    def __init__(self, layer: LayerBlock, work: Pass, terms: int, slopes: int) -> None:
+        n, m = layer.n, layer.m
+        self.layer = layer
+        rows = work.value[layer.start : layer.rows_stop].reshape(m, layer.row)
+        drows = work.gradient[layer.start : layer.rows_stop].reshape(m, layer.row)
+        weights = slice(layer.weights, layer.weights + n * m)
+        bias = slice(layer.bias, layer.bias + m) if layer.bias is not None else slice(0)
+        source = slice(layer.source, layer.source + (n - 1) * layer.source_step + 1)
+        inputs = slice(source.start, source.stop, layer.source_step)
+        out = slice(layer.out, layer.out + (m - 1) * layer.out_step + 1, layer.out_step)
+        self.products, self.z, self.a = rows[:, :n], rows[:, n], work.value[out]
+        self.circuit = rows[:, n + 1 :].T
+        self.weights = work.value[weights].reshape(n, m).T
+        self.bias, self.x = work.value[bias], work.value[inputs]
+        self.x_column = self.x[:, None]
+        self.dproducts, self.dz, self.da = drows[:, :n], drows[:, n], work.gradient[out]
+        self.dz_column = drows[:, n : n + 1]
+        self.dcircuit = drows[:, n + 1 :].T
+        self.dweights = work.gradient[weights].reshape(n, m)
+        self.dbias, self.dx = work.gradient[bias], work.gradient[inputs]
+        self.terms = work.terms[terms : terms + n * m].reshape(m, n)
+        self.slopes = work.slopes[slopes : slopes + layer.slopes]
+
+
+class NetworkPass(Pass):
+    """Layer by layer: a handful of numpy calls for all neurons at once."""
+
+    def __init__(self, tape: Tape, ar: Arithmetic) -> None:
+        last, loss = tape.layers[-1], tape.loss
+        self.softmax = last.activation == "softmax" and not (loss and loss.fused)
+        weights = sum(layer.n * layer.m for layer in tape.layers)
+        extra = last.m**2 if self.softmax else 0
+        super().__init__(tape, ar, weights + extra, sum(la.slopes for la in tape.layers) + extra)
+        self.layers = []
+        terms = slopes = 0
+        for layer in tape.layers:
+            self.layers.append(_LayerViews(layer, self, terms, slopes))
+            terms += layer.n * layer.m
+            slopes += layer.slopes
+        self.softmax_terms = self.terms[weights:].reshape(-1, last.m)
+        self.softmax_slopes = self.slopes[slopes:].reshape(-1, last.m)
+        self.targets = self.value[tape.t.start : tape.t.stop]
+        if loss is not None:
+            self.loss_terms = self.value[loss.start : loss.total]
+            self.gradient[loss.start : loss.total + 1] = ar.one
+
+    def forward(self) -> None:
+        ar = self.ar
+        for views in self.layers:
+            layer, z = views.layer, views.z
+            ar.multiply(views.weights, views.x, views.products)
+            np.add.reduce(views.products, axis=1, out=z)
+            if layer.bias is not None:
+                np.add(z, views.bias, z)
+            ar.settle(z)
+            if layer.activation == "softmax":
+                views.a[...] = softmax(ar, z)
+            elif layer.activation == "circuit":
+                views.circuit[0] = a = ar.round(-z)
+                views.circuit[1] = b = ar.round(ar.function("exp", a))
+                views.circuit[2] = c = ar.round(1 + b)
+                views.circuit[3] = ar.round(np.true_divide(ar.one, c))
+            elif layer.acts:
+                views.a[...] = OPERATIONS[layer.activation].forward(ar, z)
+        loss = self.tape.loss
+        if loss is not None:
+            terms = loss.loss.term(ar, self.layers[-1].a, self.targets)
+            self.loss_terms[...] = terms
+            self.value[loss.total] = loss.loss.total(ar, terms)
+
+    def backward(self, sample: Prepared) -> None:
+        """From the loss, or the given upstream gradient, back to every parameter and input."""
+        ar, loss, last = self.ar, self.tape.loss, self.layers[-1]
+        if loss is None:
+            last.da[...] = sample.upstream
+        elif loss.fused:
+            last.dz[...] = softmax_cross_entropy_slope(ar, last.a, self.targets)
+        else:
+            last.da[...] = loss.loss.slope(ar, last.a, self.targets, loss.n)
+        if self.softmax:
+            self._through_softmax(last)
+        for views in self.layers[::-1]:
+            if views.layer.activation == "circuit":
+                _through_circuit(ar, views)
+            elif views.layer.acts:
+                _through_activation(ar, views)
+            _through_sum(ar, views)
+
+    def _through_softmax(self, last: _LayerViews) -> None:
+        """Σ_j r(g_j · r(a_j(δ_ij − a_i))): slopes and terms are (z, outputs)."""
+        self.softmax_slopes[...] = softmax_slopes(self.ar, last.a)
+        self.ar.multiply(self.softmax_slopes, last.da, self.softmax_terms)
+        np.add.reduce(self.softmax_terms, axis=1, out=last.dz)
+
+
+def _through_circuit(ar: Arithmetic, views: _LayerViews) -> None:
+    """a = 1/C, C = 1 + B, B = exp A, A = −z, backwards; the local derivatives, row by row."""
+    _, b, c, _ = views.circuit
+    d = views.dcircuit
+    slopes = views.slopes.reshape(4, -1)
+    slopes[0], slopes[1], slopes[2] = -ar.one, b, ar.one
+    slopes[3] = down = ar.round(np.true_divide(-ar.one, c * c))
+    d[2] = at_c = ar.round(d[3] * down)
+    d[1] = at_b = ar.round(at_c)
+    d[0] = at_a = ar.round(at_b * b)
+    views.dz[...] = ar.round(-at_a)
+
+
+def _through_activation(ar: Arithmetic, views: _LayerViews) -> None:
+    (local,) = OPERATIONS[views.layer.activation].local(ar, views.a, views.z)
+    views.slopes[...] = local
+    ar.multiply(views.da, views.slopes, views.dz)
+
+
+def _through_sum(ar: Arithmetic, views: _LayerViews) -> None:
+    """From z to products, bias, weights and inputs.
+
+    dW = xᵀ·dz entry by entry, dx = dz·Wᵀ with every term kept: (neurons, inputs).
+    """
+    views.dproducts[...] = views.dz_column
+    if views.layer.bias is not None:
+        views.dbias[...] = views.dz
+    ar.multiply(views.x_column, views.dz, views.dweights)
+    ar.multiply(views.weights, views.dz_column, views.terms)
+    np.add.reduce(views.terms, axis=0, out=views.dx)
+
+
+class GraphPass(Pass):
+    """Operation by operation, in order, and back in reverse order."""
+
+    def __init__(self, tape: Tape, ar: Arithmetic) -> None:
+        super().__init__(tape, ar, len(tape.inputs), len(tape.inputs))
+        self.reached = _reached(tape)
+
+    def forward(self) -> None:
+        tape, value = self.tape, self.value
+        for node in range(tape.leaves, tape.size):
+            operation = OPERATIONS[tape.opname(node)]
+            value[node] = operation.forward(self.ar, *value[tape.operands(node)])
+
+    def backward(self, sample: Prepared) -> None:
+        """Contributions and local derivatives lie as the operands do in `tape.inputs`."""
+        tape, ar, value, gradient = self.tape, self.ar, self.value, self.gradient
+        gradient[...] = ar.one * 0
+        gradient[tape.outputs] = ar.one
+        for node in range(tape.size - 1, tape.leaves - 1, -1):
+            if not self.reached[node]:
+                continue
+            operands = tape.operands(node)
+            local = OPERATIONS[tape.opname(node)].local(ar, value[node], *value[operands])
+            start = tape.first[node - tape.leaves]
+            for place, target in enumerate(operands.tolist()):
+                if target in tape.constant_ids:
+                    continue
+                term = ar.round(gradient[node] * local[place])
+                self.slopes[start + place], self.terms[start + place] = local[place], term
+                gradient[target] = gradient[target] + term
+
+
+def _reached(tape: Tape) -> np.ndarray:
+    """(ids,) bool: what the output depends on. Nothing arrives at the rest."""
+    reached = np.zeros(tape.size, bool)
+    reached[tape.outputs] = True
+    for node in range(tape.size - 1, tape.leaves - 1, -1):
+        if reached[node]:
+            reached[tape.operands(node)] = True
+    return reached
+
+
+def make_pass(tape: Tape, ar: Arithmetic) -> Pass:
+    """The workspace that fits the tape."""
+    return GraphPass(tape, ar) if tape.is_graph else NetworkPass(tape, ar)

@@ -1,0 +1,152 @@
+"""Rounds: forward and backward for every sample, then the update. Rounds are only ever appended.
+
+A round keeps what its update used: the parameters before and after, the gradients as they were
+reduced over the samples, the losses. The full record of a sample is made again when somebody
+walks into it: the same numbers, since a record is a pure function of parameters and sample.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nnhs_tui.core.arithmetic import Arithmetic, Exact, plain
+from nnhs_tui.core.compiler import compile_tape, initial_parameters
+from nnhs_tui.core.errors import ComputationError
+from nnhs_tui.core.names import Names
+from nnhs_tui.core.passes import prepare
+from nnhs_tui.core.record import Record, Runner
+from nnhs_tui.core.scenario import Scenario
+from nnhs_tui.core.schedule import Schedule
+from nnhs_tui.core.tape import Tape
+
+CACHE_BYTES = 128 * 2**20
+"""How much memory records of samples already walked may keep."""
+
+
+@dataclass(frozen=True, eq=False)
+class Round:
+    """What one round's update is made of; every array is (parameters,) and read-only."""
+
+    before: np.ndarray
+    total: np.ndarray
+    """The gradients summed over the samples."""
+    accumulated: np.ndarray
+    """What the update uses: `total`, divided by the number of samples for the mean."""
+    step: np.ndarray
+    """Learning rate × gradient."""
+    after: np.ndarray
+    losses: tuple[Any, ...]
+    """The loss of each sample; empty without a loss."""
+    loss: Any
+    """The losses reduced like the gradients; None without a loss."""
+
+
+class Run:
+    """The rounds of a tape in one arithmetic, from the scenario's own parameters on."""
+
+    def __init__(self, tape: Tape, arithmetic: Arithmetic) -> None:
+        self.tape = tape
+        self.arithmetic = arithmetic
+        self.samples = [prepare(tape, arithmetic, each) for each in tape.scenario.samples]
+        self._runner = Runner(tape, arithmetic)
+        self.schedule = Schedule(tape, len(self.samples))
+        self._rounds: list[Round] = []
+        self._records: OrderedDict[tuple[int, int], Record] = OrderedDict()
+        self._sums: tuple[int, int, np.ndarray] | None = None
+
+    def __len__(self) -> int:
+        """How many rounds have been computed."""
+        return len(self._rounds)
+
+    def round(self, number: int) -> Round:
+        """Round `number` (from 0), computed with all before it where it is not there yet.
+
+        Raises:
+            ComputationError: a number overflows; the rounds before it stay.
+        """
+        while len(self._rounds) <= number:
+            self._rounds.append(self._next())
+        return self._rounds[number]
+
+    def record(self, number: int, sample: int) -> Record:
+        """The full record of a sample (from 0) in a round (from 0)."""
+        key = (number, sample)
+        if key not in self._records:
+            before = self.round(number).before
+            self._keep(key, self._runner.run(before, self.samples[sample]))
+        self._records.move_to_end(key)
+        return self._records[key]
+
+    def accumulated_before(self, number: int, sample: int) -> np.ndarray:
+        """Gradients (parameters,) summed over the samples before `sample` of a round."""
+        known = self._sums
+        if known is not None and known[0] == number and known[1] <= sample:
+            start, total = known[1], known[2]
+        else:
+            start, total = 0, self.round(number).before * 0
+        for place in range(start, sample):
+            total = total + self.record(number, place).gradient[: self.tape.parameters]
+        self._sums = (number, sample, total)
+        return total
+
+    def _keep(self, key: tuple[int, int], record: Record) -> None:
+        self._records[key] = record
+        most = max(2, CACHE_BYTES // max(1, record.nbytes))
+        while len(self._records) > most:
+            self._records.popitem(last=False)
+
+    def _next(self) -> Round:
+        ar, tape = self.arithmetic, self.tape
+        number = len(self._rounds)
+        before = self._rounds[-1].after if self._rounds else initial_parameters(tape.scenario, ar)
+        total: Any = None
+        losses = []
+        for place, sample in enumerate(self.samples):
+            record = self._runner.run(before, sample)
+            self._keep((number, place), record)
+            own = record.gradient[: tape.parameters]
+            total = own if total is None else total + own
+            if record.loss is not None:
+                losses.append(record.loss)
+        with ar.protected():
+            accumulated, loss = self._reduced(total), self._reduced_loss(losses)
+            step = ar.round(ar.number(tape.scenario.learning_rate) * accumulated)
+            after = np.where(tape.frozen, before, ar.round(before - step))
+            self._check(after)
+        for array in (before, total, accumulated, step, after):
+            array.setflags(write=False)
+        return Round(before, total, accumulated, step, after, tuple(losses), loss)
+
+    def _reduced(self, total: Any) -> Any:
+        """Samples' gradients, or losses, become one: their sum, or for the mean divided."""
+        count = len(self.samples)
+        if count == 1 or self.tape.scenario.reduction == "sum":
+            return total
+        return self.arithmetic.round(total / count)
+
+    def _reduced_loss(self, losses: list[Any]) -> Any:
+        return self._reduced(sum(losses[1:], losses[0])) if losses else None
+
+    def _check(self, after: np.ndarray) -> None:
+        fine = np.asarray(self.arithmetic.finite(after), bool)
+        if not fine.all():
+            name = Names(self.tape).name(int(np.flatnonzero(~fine)[0]))
+            rate = plain(self.arithmetic.number(self.tape.scenario.learning_rate))
+            raise ComputationError(
+                f"new {name}",
+                "a number too large (overflow) after the update",
+                f"expected a learning rate smaller than {rate}",
+            )
+
+
+def check_first_round(scenario: Scenario) -> None:
+    """Run the first round in doubles, whatever the file says.
+
+    Raises:
+        ComputationError: it overflows, divides by 0 or takes the logarithm of 0.
+    """
+    Run(compile_tape(scenario), Exact()).round(0)

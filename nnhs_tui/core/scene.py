@@ -1,0 +1,157 @@
+"""What there is to see at a step: which values are known, which gradients are on their way.
+
+A scene is a view into the record; it computes nothing and is never changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from nnhs_tui.core.arithmetic import shown
+from nnhs_tui.core.names import Names
+from nnhs_tui.core.record import Record
+from nnhs_tui.core.rounds import Round, Run
+from nnhs_tui.core.scenario import Scenario
+from nnhs_tui.core.schedule import BACKWARD, FORWARD, UPDATE, Arrival, Step
+
+UNKNOWN = "·"
+
+
+@dataclass(frozen=True)
+class Term:
+    """One term of a gradient."""
+
+    arrival: Arrival
+    value: Any
+    done: bool
+    """Whether its step has been taken."""
+
+
+@dataclass(frozen=True)
+class Gradient:
+    """A gradient at a step: what has arrived so far, and whether that is all."""
+
+    terms: tuple[Term, ...]
+    value: Any
+    """The whole gradient, once `settled`."""
+    settled: bool
+
+    @property
+    def so_far(self) -> Any:
+        """The running sum of the terms that have arrived; None before the first."""
+        done = [term.value for term in self.terms if term.done]
+        return sum(done[1:], done[0]) if done else None
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """The session at one step."""
+
+    scenario: Scenario
+    run: Run
+    names: Names
+    round_number: int
+    """From 0."""
+    rounds: int
+    """How many rounds the branch has."""
+    index: int
+    """The step in the round, from 0."""
+    digits: int
+
+    @cached_property
+    def step(self) -> Step:
+        return self.run.schedule.step(self.index)
+
+    @property
+    def total(self) -> int:
+        return self.run.schedule.total
+
+    @property
+    def phase(self) -> str:
+        return self.step.phase
+
+    @property
+    def sample(self) -> int:
+        """The sample being worked on, from 0; in the update the last one."""
+        return len(self.run.samples) - 1 if self.step.sample is None else self.step.sample
+
+    @cached_property
+    def record(self) -> Record:
+        return self.run.record(self.round_number, self.sample)
+
+    @cached_property
+    def round(self) -> Round:
+        return self.run.round(self.round_number)
+
+    @cached_property
+    def backward_offset(self) -> int:
+        """Steps of the backward pass taken, less one: −1 while still going forward."""
+        if self.phase == UPDATE:
+            return self.run.schedule.backward
+        schedule = self.run.schedule
+        return self.index % schedule.per_sample - schedule.forward
+
+    def show(self, value: Any) -> str:
+        """A number as it is printed; `·` for None."""
+        return UNKNOWN if value is None else shown(value, self.digits)
+
+    def known(self, node: int) -> bool:
+        """Whether a value has been computed by this step."""
+        if node < self.run.tape.leaves or self.phase != FORWARD:
+            return True
+        return node <= self.step.node
+
+    def value(self, node: int) -> Any:
+        """A value, or None while it is unknown."""
+        return self.record.value[node] if self.known(node) else None
+
+    def gradient(self, node: int) -> Gradient:
+        """The gradient of this sample at a value, as far as it has arrived."""
+        schedule, offset = self.run.schedule, self.backward_offset
+        arrivals = schedule.arrivals(node)
+        whole = self.record.gradient[node]
+        if not arrivals:
+            return Gradient((), whole, offset >= 0)
+        terms = tuple(
+            Term(each, self.record.arriving(each.node, each.place), each.offset <= offset)
+            for each in arrivals
+        )
+        settled = schedule.settled(node)
+        return Gradient(terms, whole, settled is not None and settled <= offset)
+
+    @cached_property
+    def earlier(self) -> np.ndarray:
+        """(parameters,) the gradients of the samples before this one, summed."""
+        return self.run.accumulated_before(self.round_number, self.sample)
+
+    def parameter_gradient(self, node: int) -> Any:
+        """A parameter's gradient summed over the samples so far; None before the first term."""
+        if self.phase == UPDATE:
+            return self.round.total[node]
+        own = self.gradient(node)
+        current = own.value if own.settled else own.so_far
+        if self.sample == 0 or current is None:
+            return current if self.sample == 0 else self.earlier[node]
+        return self.earlier[node] + current
+
+    def updated(self, node: int) -> bool:
+        """Whether the update has reached this parameter."""
+        return self.phase == UPDATE and self.run.schedule.update_index(node) <= self.index
+
+    @property
+    def loss(self) -> Any:
+        """The sample's loss once known; in the update that of the round. None without one."""
+        loss = self.run.tape.loss
+        if loss is None:
+            return None
+        if self.phase == UPDATE:
+            return self.round.loss
+        return self.value(loss.total)
+
+    @property
+    def is_backward(self) -> bool:
+        return self.phase == BACKWARD

@@ -1,0 +1,193 @@
+"""The tape (Wengert list): a scenario as elementary operations in order of evaluation.
+
+One flat array per field. Every value has an id; first the leaves (parameters, inputs, targets,
+constants), then one id per operation. A layer's operations lie neuron by neuron, a row each:
+
+    product 1 … product n, sum z, (the circuit's A, B, C,) activation a
+
+so that a layer is a matrix view (neurons, row) of any array over the ids. Softmax needs every z
+first: its a's follow behind the rows. `compiler.py` makes a tape, `schedule.py` orders its steps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from nnhs_tui.core.expression import Constant
+from nnhs_tui.core.losses import LOSSES, Loss
+from nnhs_tui.core.ops import OPERATIONS
+from nnhs_tui.core.scenario import Graph, Scenario
+
+OPCODES = (*OPERATIONS, *(f"{name}.term" for name in LOSSES), *(f"{name}.total" for name in LOSSES))
+"""The operation names an opcode stands for."""
+CODE = {name: code for code, name in enumerate(OPCODES)}
+
+CIRCUIT = ("neg", "exp", "add", "div")
+"""The sigmoid as elementary operations: A = -z, B = exp A, C = 1 + B, a = 1/C."""
+
+
+@dataclass(frozen=True)
+class LayerBlock:
+    """Where a layer of n inputs and m neurons lies among the ids."""
+
+    index: int
+    name: str
+    activation: str
+    """identity, sigmoid, tanh, relu, softmax, or circuit (a sigmoid stepped as four operations)."""
+    n: int
+    m: int
+    weights: int
+    """Id of W[1,1]; W[i,j] is row-major behind it."""
+    bias: int | None
+    source: int
+    """Id of the first input; the others follow in steps of `source_step`."""
+    source_step: int
+    start: int
+    """Id of the first neuron's first product."""
+
+    @cached_property
+    def acts(self) -> int:
+        """Operations a neuron's row has behind its sum."""
+        return {"identity": 0, "softmax": 0, "circuit": 4}.get(self.activation, 1)
+
+    @cached_property
+    def row(self) -> int:
+        """Ids in a neuron's row."""
+        return self.n + 1 + self.acts
+
+    @cached_property
+    def terms(self) -> int:
+        """Operands of the neuron's sum: its products and, where there is one, the bias."""
+        return self.n + (self.bias is not None)
+
+    @cached_property
+    def rows_stop(self) -> int:
+        return self.start + self.m * self.row
+
+    @cached_property
+    def stop(self) -> int:
+        """Id behind the layer's last operation."""
+        return self.rows_stop + (self.m if self.activation == "softmax" else 0)
+
+    @cached_property
+    def out(self) -> int:
+        """Id of the first output a[1] (with identity, of z[1]: it is the same value)."""
+        return self.rows_stop if self.activation == "softmax" else self.start + self.row - 1
+
+    @cached_property
+    def out_step(self) -> int:
+        return 1 if self.activation == "softmax" else self.row
+
+    @property
+    def slopes(self) -> int:
+        """How many local derivatives its activations have that are not a value already."""
+        return self.acts * self.m
+
+    def product(self, i: int, j: int) -> int:
+        """Id of input i's product in neuron j (both from 0)."""
+        return self.start + j * self.row + i
+
+    def z(self, j: int) -> int:
+        return self.start + j * self.row + self.n
+
+    def a(self, j: int) -> int:
+        return self.out + j * self.out_step
+
+    def x(self, i: int) -> int:
+        return self.source + i * self.source_step
+
+    def w(self, i: int, j: int) -> int:
+        return self.weights + i * self.m + j
+
+
+@dataclass(frozen=True)
+class LossBlock:
+    """The loss at the end of a network: a term for each output, then the total."""
+
+    loss: Loss
+    start: int
+    """Id of loss[1]."""
+    n: int
+    fused: bool
+    """Softmax with cross-entropy: backward is one step from the loss to z."""
+
+    @property
+    def total(self) -> int:
+        return self.start + self.n
+
+
+@dataclass(frozen=True, eq=False)
+class Tape:
+    """A compiled scenario. Ids below `leaves` have no operation."""
+
+    scenario: Scenario
+    op: np.ndarray
+    """(operations,) uint8: index into OPCODES."""
+    inputs: np.ndarray
+    """(operands,) int32: ids, operation after operation."""
+    first: np.ndarray
+    """(operations + 1,) int32: where an operation's operands start in `inputs`."""
+    group: np.ndarray
+    """(operations,) int32: index into `groups`."""
+    groups: tuple[tuple[str, int], ...]
+    """(layer or graph node, neuron from 1 or 0)."""
+    parameters: int
+    """How many parameters: ids 0 … parameters − 1."""
+    leaves: int
+    x: range
+    """Ids of the inputs."""
+    t: range
+    """Ids of the targets."""
+    constants: tuple[Constant, ...]
+    """Values of the last leaves."""
+    layers: tuple[LayerBlock, ...] = ()
+    loss: LossBlock | None = None
+    leaf_names: tuple[str, ...] = ()
+    """Graphs: the names of parameters and inputs, by id."""
+    node_names: tuple[str, ...] = ()
+    """Graphs: the names of the operations, from id `leaves` on."""
+    frozen: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
+    """(parameters,) bool: what no update touches."""
+
+    @property
+    def size(self) -> int:
+        """How many ids there are."""
+        return self.leaves + len(self.op)
+
+    @property
+    def is_graph(self) -> bool:
+        return not self.layers
+
+    @property
+    def constant_ids(self) -> range:
+        return range(self.leaves - len(self.constants), self.leaves)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the flat arrays."""
+        return sum(a.nbytes for a in (self.op, self.inputs, self.first, self.group, self.frozen))
+
+    @cached_property
+    def outputs(self) -> np.ndarray:
+        """Ids of the outputs: of a graph the one named, else the last layer's a."""
+        if self.is_graph:
+            assert isinstance(self.scenario.model, Graph)
+            place = self.node_names.index(self.scenario.model.output)
+            return np.array([self.leaves + place])
+        last = self.layers[-1]
+        return np.arange(last.m) * last.out_step + last.out
+
+    def opname(self, node: int) -> str:
+        """The name of the operation behind an id."""
+        return OPCODES[int(self.op[node - self.leaves])]
+
+    def operands(self, node: int) -> np.ndarray:
+        """Ids of an operation's operands, in order."""
+        place = node - self.leaves
+        return self.inputs[self.first[place] : self.first[place + 1]]
+
+    def group_of(self, node: int) -> tuple[str, int]:
+        return self.groups[self.group[node - self.leaves]]
