@@ -1,0 +1,272 @@
+"""The command line (cli.md). Every command imports only what it needs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from nnhs_tui import __version__
+from nnhs_tui.core.errors import ComputationError, Fault, NnhsError, ScenarioError, printable
+
+if TYPE_CHECKING:
+    from nnhs_tui.core.scenario import Scenario
+    from nnhs_tui.core.session import Session
+
+FINE, NOT_RIGHT, BAD_INPUT = 0, 1, 2
+COMMANDS = ("run", "list", "show", "validate", "trace", "gradcheck")
+MOST_ROUNDS = 1_000_000
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse with errors in one line, like all others."""
+
+    def error(self, message: str) -> NoReturn:
+        _complain(f"{message}; see {self.prog} --help")
+        raise SystemExit(BAD_INPUT)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; gives its exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a sign gets a substitute, not a traceback.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    if arguments and arguments[0] not in COMMANDS and not arguments[0].startswith("-"):
+        arguments.insert(0, "run")
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.do(options)
+        sys.stdout.flush()
+        return code
+    except NnhsError as error:
+        for line in str(error).splitlines():
+            _complain(line)
+        return BAD_INPUT
+    except BrokenPipeError:
+        # Whoever reads has seen enough; Python would complain once more when it closes the pipe.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
+    except KeyboardInterrupt:
+        return 130
+
+
+def _complain(line: str) -> None:
+    print(f"nnhs-tui: {line}", file=sys.stderr)
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        prog="nnhs-tui",
+        description="Step through the forward and backward pass of a small neural network.",
+        epilog="Without a command: opens the list of scenarios. SCENARIO alone: opens it.",
+    )
+    parser.add_argument("--version", action="version", version=f"nnhs-tui {__version__}")
+    parser.set_defaults(do=_pick, replay=None)
+    commands = parser.add_subparsers(metavar="COMMAND", parser_class=Parser)
+    scenario = "a scenario's name, or the path of a .toml file"
+
+    run = commands.add_parser("run", help="open the step-debugger")
+    run.add_argument("scenario", metavar="SCENARIO", help=scenario)
+    run.add_argument("--replay", metavar="FILE", help="carry out the commands in FILE, one a line")
+    _number_options(run)
+    run.set_defaults(do=_run, rounds=None, level=None, json=False)
+
+    listing = commands.add_parser("list", help="list the scenarios")
+    listing.add_argument("--json", action="store_true", help="as a list of objects")
+    listing.set_defaults(do=_list)
+
+    show = commands.add_parser("show", help="print a scenario's file, to copy and change")
+    show.add_argument("scenario", metavar="SCENARIO", help=scenario)
+    show.set_defaults(do=_show)
+
+    validate = commands.add_parser("validate", help="check scenario files")
+    validate.add_argument("files", metavar="FILE", nargs="+")
+    validate.set_defaults(do=_validate)
+
+    trace = commands.add_parser("trace", help="print every step")
+    trace.add_argument("scenario", metavar="SCENARIO", help=scenario)
+    trace.add_argument("--json", action="store_true", help="in the schema nnhs-trace/1")
+    trace.add_argument("--level", choices=("layer", "neuron", "node"))
+    trace.add_argument("--rounds", type=_whole(1, MOST_ROUNDS), metavar="N")
+    _number_options(trace)
+    trace.set_defaults(do=_trace)
+
+    gradcheck = commands.add_parser("gradcheck", help="check every gradient numerically")
+    gradcheck.add_argument("scenario", metavar="SCENARIO", help=scenario)
+    gradcheck.set_defaults(do=_gradcheck)
+    return parser
+
+
+def _number_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--arithmetic", choices=("exact", "hand"), default="")
+    parser.add_argument("--digits", type=_whole(0, 6), metavar="0…6")
+
+
+def _whole(least: int, most: int) -> Any:
+    """A converter for argparse: a whole number in a range."""
+
+    def convert(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) < 10):
+            raise argparse.ArgumentTypeError(f"expected a whole number, found {text!r}")
+        if not least <= int(text) <= most:
+            raise argparse.ArgumentTypeError(f"expected {least} to {most}, found {text}")
+        return int(text)
+
+    return convert
+
+
+def _load(name: str) -> Scenario:
+    from nnhs_tui.core.library import find
+    from nnhs_tui.core.scenario import load
+
+    path = find(name)
+    return load(path, shown_as=name if name.endswith(".toml") else str(path))
+
+
+def _session(options: argparse.Namespace) -> Session:
+    """The scenario of the options, with its first round computed; faults name the file."""
+    from nnhs_tui.core.session import Session
+
+    scenario = _load(options.scenario)
+    try:
+        return Session(scenario, arithmetic=options.arithmetic, digits=options.digits)
+    except ComputationError as error:
+        raise _in_file(options.scenario, error) from error
+
+
+def _in_file(name: str, error: ComputationError) -> ScenarioError:
+    return ScenarioError((Fault(printable(name), error.node, error.found, error.expected),))
+
+
+def has_terminal() -> bool:
+    """Whether a person sits at a terminal that can show a screen."""
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    return os.environ.get("TERM", "dumb") != "dumb" and all(each.isatty() for each in streams)
+
+
+def _pick(options: argparse.Namespace) -> int:
+    if not has_terminal():
+        _complain("no terminal to open the program in: printing what `nnhs-tui list` prints")
+        options.json = False
+        return _list(options)
+    from nnhs_tui.ui.app import run
+
+    return run(None)
+
+
+def _run(options: argparse.Namespace) -> int:
+    if not has_terminal():
+        _complain("no terminal to open the program in: printing what `nnhs-tui trace` prints")
+        return _trace(options)
+    replay = None if options.replay is None else _lines(options.replay)
+    session = _session(options)
+    from nnhs_tui.ui.app import run
+
+    return run(session, replay=replay)
+
+
+def _lines(path: str) -> list[str]:
+    try:
+        return Path(path).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "not a UTF-8 text"
+        raise ScenarioError(
+            (Fault(printable(path), "", str(reason), "expected a text file, one command a line"),)
+        ) from error
+
+
+def _list(options: argparse.Namespace) -> int:
+    from nnhs_tui.core.library import scenario_paths
+    from nnhs_tui.core.scenario import describe
+
+    rows = [(path, *describe(path)) for path in scenario_paths()]
+    if options.json:
+        keys = ("name", "title", "shape", "path")
+        objects = [(path.stem, title, shape, str(path)) for path, title, shape in rows]
+        print(json.dumps([dict(zip(keys, each, strict=True)) for each in objects], indent=2))
+        return FINE
+    names = max((len(path.stem) for path, _, _ in rows), default=0)
+    shapes = max((len(shape) for _, _, shape in rows), default=0)
+    for path, title, shape in rows:
+        print(printable(f"{path.stem:<{names}}  {shape:<{shapes}}  {title}"))
+    return FINE
+
+
+def _show(options: argparse.Namespace) -> int:
+    from nnhs_tui.core.library import find
+
+    path = find(options.scenario)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "not a UTF-8 text"
+        raise ScenarioError(
+            (Fault(printable(options.scenario), "", str(reason), "expected a scenario file"),)
+        ) from error
+    for line in text.splitlines():
+        print(printable(line.replace("\t", "    ")))
+    return FINE
+
+
+def _validate(options: argparse.Namespace) -> int:
+    from nnhs_tui.core.rounds import check_first_round
+    from nnhs_tui.core.scenario import load
+
+    code = FINE
+    for name in options.files:
+        try:
+            check_first_round(load(name))
+        except ComputationError as error:
+            _complain(str(_in_file(name, error)))
+            code = BAD_INPUT
+        except ScenarioError as error:
+            for line in str(error).splitlines():
+                _complain(line)
+            code = BAD_INPUT
+    return code
+
+
+def _trace(options: argparse.Namespace) -> int:
+    from nnhs_tui.present.trace import trace_json, trace_text
+
+    session = _session(options)
+    rounds = options.rounds or session.scenario.rounds
+    level = options.level or session.scenario.level
+    try:
+        session.run.round(rounds - 1)
+    except ComputationError as error:
+        raise _in_file(options.scenario, error) from error
+    if options.json:
+        json.dump(
+            trace_json(session, level, rounds), sys.stdout, ensure_ascii=False, allow_nan=False
+        )
+        print()
+    else:
+        for line in trace_text(session, level, rounds):
+            print(line)
+    return FINE
+
+
+def _gradcheck(options: argparse.Namespace) -> int:
+    from nnhs_tui.core.gradcheck import DISAGREES, gradcheck
+
+    scenario = _load(options.scenario)
+    try:
+        checks = list(gradcheck(scenario))
+    except ComputationError as error:
+        raise _in_file(options.scenario, error) from error
+    width = max((len(check.name) for check in checks), default=0)
+    for check in checks:
+        print(
+            f"{printable(check.name):<{width}}  {check.analytic: .9f}  {check.numeric: .9f}  "
+            f"{check.difference:.1e}  {check.verdict}"
+        )
+    wrong = [check for check in checks if check.verdict == DISAGREES]
+    print(f"{len(checks) - len(wrong)} of {len(checks)} gradients agree with central differences")
+    return NOT_RIGHT if wrong else FINE

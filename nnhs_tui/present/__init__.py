@@ -1,0 +1,1 @@
+"""What there is to show, and how it is drawn: lines of (text, roles), no colours, no screen."""

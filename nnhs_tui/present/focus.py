@@ -1,0 +1,38 @@
+"""What is in work at a step: which layer, which input of it, which of its neurons."""
+
+from __future__ import annotations
+
+from nnhs_tui.core.scene import Scene
+from nnhs_tui.core.schedule import BACKWARD, UPDATE
+from nnhs_tui.core.tape import LayerBlock
+
+
+def layer_in_work(scene: Scene) -> LayerBlock | None:
+    """The layer of the step; None at the loss and in a graph."""
+    tape, step = scene.run.tape, scene.step
+    if tape.loss is not None and step.phase != UPDATE and step.node >= tape.loss.start:
+        return None
+    return next((layer for layer in tape.layers if layer.name == step.group[0]), None)
+
+
+def edge_in_work(scene: Scene) -> tuple[int | None, int | None]:
+    """(input, neuron) in work, from 0, within the layer of the step."""
+    tape, step = scene.run.tape, scene.step
+    if tape.loss is not None and step.phase != UPDATE and step.node >= tape.loss.start:
+        return None, step.node - tape.loss.start if step.node < tape.loss.total else None
+    layer = next((la for la in tape.layers if la.name == step.group[0]), None)
+    if layer is None:
+        return None, None
+    neuron = step.group[1] - 1 if step.group[1] else None
+    if step.phase == UPDATE:
+        inside = step.node - layer.weights
+        return (inside // layer.m if 0 <= inside < layer.n * layer.m else None), neuron
+    if step.is_join and neuron is None and step.target is not None:
+        return (step.target - layer.source) // layer.source_step, None
+    if layer.start <= step.node < layer.rows_stop:
+        column = (step.node - layer.start) % layer.row
+        if column < layer.n:
+            return column, neuron
+        if step.phase == BACKWARD and column == layer.n and (step.place or 0) < layer.n:
+            return step.place, neuron
+    return None, neuron

@@ -1,0 +1,188 @@
+"""The picture of a graph: the operations in columns by depth, what feeds the one in work doubled.
+
+Where the whole graph does not fit, the operation in work stands between what feeds it and what
+uses it. `draw_tape` lists all operations with their formulas, values and gradients.
+"""
+
+from __future__ import annotations
+
+from nnhs_tui.core.scene import UNKNOWN, Scene
+from nnhs_tui.core.schedule import BACKWARD, FORWARD, UPDATE
+from nnhs_tui.present.explain import explain_step
+from nnhs_tui.present.lines import Canvas, Line, Run, cells, clip, fit, run, title, window
+
+GAP = 6
+CELL = 3
+
+
+def draw_graph(scene: Scene, width: int, height: int, scroll: tuple[int, int]) -> list[Line]:
+    """The graph, or the neighbourhood of the operation in work, in `width` × `height` cells."""
+    columns = _by_depth(scene)
+    note = ""
+    if not _fits(scene, columns, width, height - 1):
+        columns = _neighbourhood(scene)
+        note = f"around {scene.names.name(_in_work(scene))}"
+    canvas = Canvas(width, max(0, height - 1))
+    places: dict[int, tuple[int, int, int]] = {}
+    left = 0
+    for column in columns:
+        size = max((_size(scene, node) for node in column), default=1)
+        start, stop = window(len(column), max(1, canvas.height // CELL), None, scroll[0])
+        pitch = canvas.height / max(1, stop - start)
+        for place, node in enumerate(column[start:stop]):
+            row = int(place * pitch + (pitch - CELL) / 2)
+            places[node] = (row, left, size)
+            _draw_node(canvas, scene, node, row, left, size)
+        left += size + GAP
+    _draw_edges(canvas, scene, places)
+    return [title("1", "graph", width, note), *canvas.lines()]
+
+
+def _in_work(scene: Scene) -> int:
+    """The operation of the step; in the update the parameter."""
+    return scene.step.node
+
+
+def _by_depth(scene: Scene) -> list[list[int]]:
+    """Named values in columns: the leaves first, then each operation behind what it needs."""
+    tape = scene.run.tape
+    if len(tape.op) > 40:
+        return []
+    depth: dict[int, int] = {}
+    for node in range(tape.leaves, tape.size):
+        operands = [o for o in tape.operands(node).tolist() if o not in tape.constant_ids]
+        depth[node] = 1 + max((depth.get(o, 0) for o in operands), default=0)
+    for leaf in range(tape.leaves - len(tape.constants)):
+        users = [depth[n] for n in depth if leaf in tape.operands(n)]
+        depth[leaf] = min(users, default=1) - 1
+    columns: list[list[int]] = [[] for _ in range(max(depth.values(), default=0) + 1)]
+    for node in sorted(depth):
+        columns[depth[node]].append(node)
+    return columns
+
+
+def _fits(scene: Scene, columns: list[list[int]], width: int, height: int) -> bool:
+    if not columns:
+        return False
+    used = sum(max((_size(scene, n) for n in column), default=1) for column in columns)
+    used += GAP * (len(columns) - 1)
+    return used <= width and max(map(len, columns)) * CELL <= height
+
+
+def _neighbourhood(scene: Scene) -> list[list[int]]:
+    tape, node = scene.run.tape, _in_work(scene)
+    feeds: list[int] = []
+    if node >= tape.leaves:
+        feeds = [o for o in tape.operands(node).tolist() if o not in tape.constant_ids]
+    near = range(tape.leaves, min(tape.size, tape.leaves + 20_000))
+    uses = [n for n in near if n > node and node in tape.operands(n)] if tape.size < 20_000 else []
+    return [list(dict.fromkeys(feeds)), [node], uses[:8]]
+
+
+def _size(scene: Scene, node: int) -> int:
+    record = scene.record
+    value, gradient = scene.show(record.value[node]), scene.show(record.gradient[node])
+    return min(20, max(cells(scene.names.name(node)) + 2, cells(value), cells(gradient) + 2))
+
+
+def _draw_node(canvas: Canvas, scene: Scene, node: int, row: int, left: int, size: int) -> None:
+    tape, step = scene.run.tape, scene.step
+    name = fit(f"({scene.names.name(node)})", min(size, cells(scene.names.name(node)) + 2))
+    hot = node == _in_work(scene) or node == step.target
+    canvas.write(row, left + (size - cells(name)) // 2, name, "current" if hot else "text")
+    value = scene.show(scene.value(node))
+    changed = scene.phase == FORWARD and node == step.node
+    role = "unknown" if value == UNKNOWN else "changed" if changed else "text"
+    canvas.write(row + 1, left + (size - cells(value)) // 2, value, role)
+    if scene.backward_offset < 0:
+        return
+    gradient = scene.gradient(node)
+    found = gradient.value if gradient.settled else gradient.so_far
+    text = f"∂ {scene.show(found)}" + ("" if gradient.settled or found is None else "+")
+    role = "unknown" if found is None else "backward"
+    role += " parameter" if node < tape.parameters else ""
+    role += " changed" if scene.phase == BACKWARD and step.target == node else ""
+    text = fit(text, min(cells(text), size + 2))
+    canvas.write(row + 2, left + max(0, (size - cells(text)) // 2), text, role)
+
+
+def _draw_edges(canvas: Canvas, scene: Scene, places: dict[int, tuple[int, int, int]]) -> None:
+    """A line from every operand to its operation; those of the step doubled, drawn last."""
+    tape, step = scene.run.tape, scene.step
+    now: list[tuple[int, int]] = []
+    for node in sorted(places):
+        if node < tape.leaves:
+            continue
+        for place, operand in enumerate(tape.operands(node).tolist()):
+            if operand not in places or places[operand][1] >= places[node][1]:
+                continue
+            forward = scene.phase == FORWARD and node == step.node
+            backward = scene.phase == BACKWARD and node == step.node and place == step.place
+            if forward or backward:
+                now.append((operand, node))
+            _draw_edge(canvas, places, operand, node, path=False)
+    for operand, node in now:
+        _draw_edge(canvas, places, operand, node, path=True)
+        row, left, size = places[operand]
+        target_row, target_left, _ = places[node]
+        if scene.phase == FORWARD:
+            canvas.write(target_row, target_left - 1, "►", "path")
+        else:
+            canvas.write(row, left + size, "◄", "path backward")
+
+
+def _draw_edge(
+    canvas: Canvas, places: dict[int, tuple[int, int, int]], source: int, target: int, *, path: bool
+) -> None:
+    row, left, size = places[source]
+    to_row, to_left, _ = places[target]
+    start, stop = left + size, to_left - 1
+    # Every operation of a column has a bend of its own, so that no two of them seem joined.
+    beside = sorted(n for n, place in places.items() if place[1] == to_left)
+    bend = stop - 1 - beside.index(target) % (GAP - 2)
+    canvas.horizontal(row, start, bend - 1, path=path)
+    canvas.arm(row, bend, left=True, path=path)
+    canvas.vertical(bend, row, to_row, path=path)
+    canvas.arm(to_row, bend, left=False, path=path)
+    canvas.horizontal(to_row, bend + 1, stop, path=path)
+
+
+def draw_tape(scene: Scene, width: int, height: int, scroll: tuple[int, int]) -> list[Line]:
+    """The operations as a list: formula, value, gradient."""
+    tape, schedule = scene.run.tape, scene.run.schedule
+    count = len(tape.op)
+    hot = None if scene.phase == UPDATE else scene.step.node - tape.leaves
+    if hot is not None and hot < 0:
+        hot = None
+    start, stop = window(count, height - 1, hot, scroll[0])
+    rows = []
+    for place in range(start, stop):
+        told = explain_step(scene, schedule.step(place))
+        rows.append((tape.leaves + place, f"{told.result} = {told.formula}"))
+    widest = max((cells(text) for _, text in rows), default=0)
+    formula = max(4, min(widest, width - 22))
+    head = fit("tape", formula + 1) + fit("value", 9, right=True) + fit("gradient", 10, right=True)
+    note = f"{start + 1}–{stop} of {count}" if stop - start < count else ""
+    lines = [title("3", head, width, note)]
+    for node, text in rows:
+        lines.append(clip(_tape_row(scene, node, fit(text, formula)), width))
+    return lines
+
+
+def _tape_row(scene: Scene, node: int, text: str) -> Line:
+    value = scene.show(scene.value(node))
+    gradient = scene.gradient(node) if scene.backward_offset >= 0 else None
+    found = None
+    if gradient is not None:
+        found = gradient.value if gradient.settled else gradient.so_far
+    hot = scene.phase != UPDATE and node == scene.step.node
+    changed = " changed" if hot and scene.phase == FORWARD else ""
+    runs: list[Run] = [
+        ("►" if hot else " ", "mark"),
+        run(text, "mark" if hot else "text"),
+        (" ", "text"),
+        (fit(value, 9, right=True), ("unknown" if value == UNKNOWN else "text") + changed),
+        (" ", "text"),
+        (fit(scene.show(found), 9, right=True), "unknown" if found is None else "backward"),
+    ]
+    return tuple(runs)

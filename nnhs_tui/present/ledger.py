@@ -1,0 +1,196 @@
+"""The gradients: every contribution and the running sum, and the update before it is applied.
+
+A row for what the step is about, then the parameters around the one in work: value, gradient as
+it adds up, learning rate × gradient, and the value it will have.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from nnhs_tui.core.arithmetic import plain
+from nnhs_tui.core.scene import UNKNOWN, Scene
+from nnhs_tui.core.schedule import BACKWARD, FORWARD, UPDATE
+from nnhs_tui.present.explain import bracketed
+from nnhs_tui.present.focus import edge_in_work, layer_in_work
+from nnhs_tui.present.lines import Line, Run, cells, fit, run, title, window
+
+
+@dataclass(frozen=True)
+class Table:
+    """The widths of the columns."""
+
+    name: int
+    value: int
+    gradient: int
+    step: int
+    new: int
+
+
+def draw_ledger(scene: Scene, width: int, height: int, scroll: tuple[int, int]) -> list[Line]:
+    """The gradients in `width` × `height` cells."""
+    count = scene.run.tape.parameters
+    hot = _hot(scene)
+    room = height - 1
+    first = _target_line(scene, width)
+    if first is not None:
+        room -= 1
+    start, stop = window(count, room, _place(scene, hot), scroll[0])
+    order = [_parameter_at(scene, place) for place in range(start, stop)]
+    table = _widths(scene, order, width)
+    note = f"{start + 1}–{stop} of {count} parameters" if stop - start < count else ""
+    lines = [_head(scene, table, width, note)]
+    if first is not None:
+        lines.append(first)
+    lines += [_row(scene, node, table, node == hot) for node in order]
+    return lines[:height]
+
+
+def _parameter_at(scene: Scene, place: int) -> int:
+    return scene.run.schedule.step(scene.run.schedule.update_start + place).node
+
+
+def _place(scene: Scene, parameter: int | None) -> int | None:
+    if parameter is None:
+        return None
+    return scene.run.schedule.update_index(parameter) - scene.run.schedule.update_start
+
+
+def _hot(scene: Scene) -> int | None:
+    """The parameter in work, or one of the neuron in work."""
+    tape, step = scene.run.tape, scene.step
+    if step.phase == UPDATE:
+        return step.node
+    candidates = [step.target] if step.phase == BACKWARD else tape.operands(step.node).tolist()
+    for node in candidates:
+        if node is not None and node < tape.parameters:
+            return int(node)
+    layer = layer_in_work(scene)
+    if layer is None:
+        return None
+    source, neuron = edge_in_work(scene)
+    return layer.w(source or 0, neuron or 0)
+
+
+def _head(scene: Scene, table: Table, width: int, note: str) -> Line:
+    rate = plain(scene.run.arithmetic.number(scene.scenario.learning_rate))
+    if not scene.run.tape.parameters:
+        return title("4", "gradients (no parameters: nothing to update)", width)
+    text = fit("gradients", table.name - 2)
+    text += " " + fit("value", table.value, right=True)
+    text += "  " + fit("gradient so far", table.gradient)
+    text += " " + fit(f"{rate}·gradient", table.step, right=True)
+    text += " " + fit("new value", table.new, right=True)
+    head: Line = (("4", "key"), (" ", "rule"), run(text, "title"))
+    used = 2 + cells(text)
+    if note and width - used > cells(note) + 4:
+        space = width - used - cells(note) - 3
+        return (*head, (" " + "─" * space + " ", "rule"), run(note, "dim"), ("─", "rule"))
+    return (*head, (" " + "─" * max(0, width - used - 1), "rule"))
+
+
+def _target_line(scene: Scene, width: int) -> Line | None:
+    """Backward through a value that is no parameter: its terms and their sum."""
+    step = scene.step
+    if scene.phase != BACKWARD or step.target is None or step.target < scene.run.tape.parameters:
+        return None
+    gradient = scene.gradient(step.target)
+    name = f"∂ {scene.names.name(step.target)}"
+    terms: list[Run] = []
+    for place, term in enumerate(gradient.terms):
+        text = scene.show(term.value) if term.done else UNKNOWN
+        text = bracketed(text) if len(gradient.terms) > 1 else text
+        here = place and step.place is not None and term.arrival.node == step.node
+        if place:
+            terms.append((" + ", "text"))
+        terms.append((text, "backward changed" if here else "backward" if term.done else "unknown"))
+    terms = _shortened(terms, max(3, width - 40))
+    total = gradient.value if gradient.settled else gradient.so_far
+    line: list[Run] = [run(name, "backward"), (" = ", "text"), *terms]
+    if len(gradient.terms) > 1:
+        role = "backward changed" if step.is_join else "backward"
+        word = " = " if gradient.settled else ", so far "
+        line += [(word, "text"), (scene.show(total), role)]
+    return tuple(line)
+
+
+def _shortened(terms: list[Run], width: int) -> list[Run]:
+    """The last terms that fit, with … for those before."""
+    used, kept = 0, list[Run]()
+    for text, role in reversed(terms):
+        used += cells(text)
+        if used > width:
+            return [("… ", "dim"), *kept]
+        kept.insert(0, (text, role))
+    return kept
+
+
+def _gradient_text(scene: Scene, node: int) -> tuple[str, bool]:
+    """A parameter's gradient as it adds up, and whether it is whole for the update."""
+    samples = len(scene.run.samples)
+    mean = samples > 1 and scene.scenario.reduction == "mean"
+    if scene.phase == UPDATE:
+        total = scene.show(scene.round.total[node])
+        used = scene.show(scene.round.accumulated[node])
+        return (f"{bracketed(total)}/{samples} = {used}" if mean else used), True
+    if scene.phase == FORWARD and scene.sample == 0:
+        return UNKNOWN, False
+    gradient = scene.gradient(node)
+    own = [bracketed(scene.show(term.value)) for term in gradient.terms if term.done]
+    if not gradient.terms and gradient.settled:
+        own = [scene.show(gradient.value)]
+    terms = ([bracketed(scene.show(scene.earlier[node]))] if scene.sample else []) + own
+    if not terms:
+        return UNKNOWN, False
+    so_far = scene.show(scene.parameter_gradient(node))
+    if not gradient.settled and scene.phase != FORWARD:
+        terms.append(UNKNOWN)
+    text = " + ".join(terms) if len(terms) > 1 else terms[0].strip("()")
+    if len(terms) > 1 and gradient.settled:
+        text += f" = {so_far}"
+    whole = gradient.settled and scene.sample == samples - 1
+    if whole and mean:
+        text = f"({text})/{samples} = {scene.show(scene.round.accumulated[node])}"
+    return text, whole
+
+
+def _row(scene: Scene, node: int, table: Table, hot: bool) -> Line:
+    text, whole = _gradient_text(scene, node)
+    frozen = bool(scene.run.tape.frozen[node])
+    changed = scene.step.target == node and scene.phase == BACKWARD
+    role = "unknown" if text == UNKNOWN else "backward parameter" + (" changed" if changed else "")
+    updated = " current" if scene.phase == UPDATE and scene.step.node == node else ""
+    step = scene.show(scene.round.step[node]) if whole else UNKNOWN
+    new = scene.show(scene.round.after[node]) if whole else UNKNOWN
+    gradient = fit(text, table.gradient)
+    bare = gradient.rstrip()
+    return (
+        ("►" if hot else " ", "mark"),
+        run(fit(scene.names.name(node), table.name), "mark" if hot else "text"),
+        (" " + fit(scene.show(scene.round.before[node]), table.value, right=True) + "  ", "text"),
+        (bare, role),
+        (" " * (table.gradient - cells(bare) + 1), "text"),
+        (fit("frozen" if frozen else step, table.step, right=True), _known(step)),
+        (" ", "text"),
+        (fit(new, table.new, right=True), _known(new) + updated),
+    )
+
+
+def _known(text: str) -> str:
+    return "unknown" if text == UNKNOWN else "text"
+
+
+def _widths(scene: Scene, nodes: list[int], width: int) -> Table:
+    """Columns wide enough for the numbers they will hold, so that nothing moves in a round."""
+
+    def widest(values: list[Any], heading: str) -> int:
+        return max([cells(heading), *(len(scene.show(value)) for value in values)])
+
+    rate = plain(scene.run.arithmetic.number(scene.scenario.learning_rate))
+    round_ = scene.round
+    value = widest([round_.before[n] for n in nodes], "value")
+    step = widest([round_.step[n] for n in nodes], f"{rate}·gradient")
+    new = widest([round_.after[n] for n in nodes], "new value")
+    name = max([11, *(cells(scene.names.name(n)) for n in nodes)])
+    return Table(name, value, max(4, width - name - value - step - new - 6), step, new)

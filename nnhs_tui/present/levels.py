@@ -1,0 +1,198 @@
+"""Steps at the levels node, neuron and layer: consecutive node steps taken together.
+
+At layer level a step is a matrix equation, at neuron level a dot product; a graph's step is one
+named node at both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nnhs_tui.core.scene import Scene
+from nnhs_tui.core.schedule import FORWARD, UPDATE, Schedule, Step
+from nnhs_tui.core.tape import LayerBlock
+from nnhs_tui.present.explain import explain_step, shown_value
+
+LEVELS = ("layer", "neuron", "node")
+
+
+@dataclass(frozen=True)
+class LevelStep:
+    """A step of `trace`: at node level one number, above a list or a matrix."""
+
+    sample: int | None
+    """From 1; None in the update."""
+    phase: str
+    name: str
+    formula: str
+    numbers: str
+    value: Any
+    running: str = ""
+    """Where paths join: the sum so far."""
+
+
+def level_steps(scene: Scene, level: str) -> Iterator[LevelStep]:
+    """All steps of the round of `scene`, which stands at any step of it."""
+    schedule = scene.run.schedule
+    samples = schedule.samples
+    for sample in [*range(samples), None]:
+        start = schedule.update_start if sample is None else sample * schedule.per_sample
+        stop = schedule.total if sample is None else start + schedule.per_sample
+        here = Scene(
+            scene.scenario,
+            scene.run,
+            scene.names,
+            scene.round_number,
+            scene.rounds,
+            min(start, schedule.total - 1),
+            scene.digits,
+        )
+        if level == "node":
+            yield from (_node_step(here, schedule.step(index)) for index in range(start, stop))
+        else:
+            for steps in _groups(schedule, start, stop, level):
+                yield _group_step(here, level, steps)
+
+
+def _node_step(scene: Scene, step: Step) -> LevelStep:
+    told = explain_step(scene, step)
+    formula = f"{told.result} = {told.formula}"
+    return LevelStep(
+        _sample(step), step.phase, told.name, formula, told.numbers, told.value, told.running
+    )
+
+
+def _sample(step: Step) -> int | None:
+    return None if step.sample is None else step.sample + 1
+
+
+def _groups(schedule: Schedule, start: int, stop: int, level: str) -> Iterator[list[Step]]:
+    """Consecutive steps of one phase and one neuron, or one layer."""
+    steps: list[Step] = []
+    for index in range(start, stop):
+        step = schedule.step(index)
+        if steps and _key(steps[-1], level) != _key(step, level):
+            yield steps
+            steps = []
+        steps.append(step)
+    if steps:
+        yield steps
+
+
+def _key(step: Step, level: str) -> tuple[Any, ...]:
+    return (step.phase, step.group[0] if level == "layer" else step.group)
+
+
+def _group_step(scene: Scene, level: str, steps: list[Step]) -> LevelStep:
+    first = steps[0]
+    tape = scene.run.tape
+    layer = next((each for each in tape.layers if each.name == first.group[0]), None)
+    if layer is None or first.node >= (tape.loss.start if tape.loss else tape.size):
+        row = _plain_group(scene, steps)
+    elif first.phase == FORWARD:
+        row = (_forward_layer if level == "layer" else _forward_neuron)(scene, layer, steps)
+    else:
+        row = (_backward_layer if level == "layer" else _backward_neuron)(scene, layer, steps)
+    return LevelStep(_sample(first), first.phase, *row)
+
+
+Row = tuple[str, str, str, Any]
+"""name, formula, numbers, value."""
+
+
+def _plain_group(scene: Scene, steps: list[Step]) -> Row:
+    """A graph's named node, or the loss: forward what its last step finds, else what all find."""
+    told = [explain_step(scene, step) for step in steps]
+    formula = "; ".join(f"{each.result} = {each.formula}" for each in told)
+    numbers = "; ".join(each.numbers for each in told)
+    if steps[0].phase == FORWARD:
+        return told[-1].name, formula, numbers, [told[-1].value]
+    if len(steps) == 1 or scene.run.tape.is_graph:
+        name = told[-1].name if len(steps) == 1 else f"backward {steps[0].group[0]}"
+    else:
+        name = told[0].name.rpartition("[")[0]
+    return name, formula, numbers, [each.value for each in told]
+
+
+def _equation(layer: LayerBlock, dot: str, z: str, a: str) -> str:
+    """`Z = X·W + b; A = sigmoid(Z)`, in the letters given."""
+    bias = " + b" if layer.bias is not None else ""
+    function = {"identity": "", "circuit": "sigmoid"}.get(layer.activation, layer.activation)
+    return f"{z} = {dot}{bias}" + (f"; {a} = {function}({z})" if function else "")
+
+
+def _forward_layer(scene: Scene, layer: LayerBlock, steps: list[Step]) -> Row:
+    value, digits = scene.record.value, scene.digits
+    x = [value[layer.x(i)] for i in range(layer.n)]
+    z = [value[layer.z(j)] for j in range(layer.m)]
+    numbers = f"{shown_value(x, digits)}·{_matrix_text(scene, _weights(value, layer))}"
+    letter = "z" if layer.activation == "identity" else "a"
+    return (
+        f"{layer.name}.{letter}",
+        _equation(layer, "X·W", "Z", "A"),
+        f"{numbers} = {shown_value(z, digits)}",
+        [value[layer.a(j)] for j in range(layer.m)],
+    )
+
+
+def _forward_neuron(scene: Scene, layer: LayerBlock, steps: list[Step]) -> Row:
+    """z, and what the activation makes of it; a softmax's a by itself, as it needs every z."""
+    value, digits = scene.record.value, scene.digits
+    last = steps[-1].node
+    name = scene.names.name(last)
+    if last >= layer.rows_stop:
+        told = explain_step(scene, steps[-1])
+        return name, f"{told.result} = {told.formula}", told.numbers, [value[last]]
+    j = steps[-1].group[1] - 1
+    found = [value[node] for node in range(layer.z(j), last + 1)]
+    x = [value[layer.x(i)] for i in range(layer.n)]
+    column = list(_weights(value, layer)[:, j])
+    numbers = f"{shown_value(x, digits)}·{shown_value(column, digits)}"
+    return name, _equation(layer, "x·w", "z", "a"), numbers, found
+
+
+def _backward_layer(scene: Scene, layer: LayerBlock, steps: list[Step]) -> Row:
+    """Backward or update: the step is about the layer's weights."""
+    table, name, formula = _table(scene, layer, steps[0].phase)
+    matrix = _weights(table, layer)
+    return name, formula, _matrix_text(scene, matrix), matrix.tolist()
+
+
+def _backward_neuron(scene: Scene, layer: LayerBlock, steps: list[Step]) -> Row:
+    """The column of the neuron's weights; what arrives at the inputs where paths join."""
+    last = steps[-1]
+    neuron = last.group[1]
+    if neuron == 0:
+        name = scene.names.name(layer.x(0))
+        source = name.rpartition("[")[0] or "x"
+        joined = [scene.record.gradient[layer.x(i)] for i in range(layer.n)]
+        text = shown_value(joined, scene.digits)
+        return f"grad {source}", "what arrives along all paths, added up", text, joined
+    if last.target is not None and last.node == layer.z(neuron - 1) and last.is_join:
+        told = explain_step(scene, last)
+        return told.name, f"{told.result} = {told.formula}", told.numbers, [told.value]
+    table, name, formula = _table(scene, layer, last.phase)
+    column = list(_weights(table, layer)[:, neuron - 1])
+    return f"{name}[:,{neuron}]", formula, shown_value(column, scene.digits), column
+
+
+def _table(scene: Scene, layer: LayerBlock, phase: str) -> tuple[np.ndarray, str, str]:
+    if phase == UPDATE:
+        return scene.round.after, f"new {layer.name}.W", "W - lr·dW"
+    return scene.record.gradient, f"grad {layer.name}.W", "dW = Xᵀ·dZ"
+
+
+def _weights(array: np.ndarray, layer: LayerBlock) -> np.ndarray:
+    """A layer's W out of an array over the ids or the parameters, as a matrix (inputs, neurons)."""
+    return array[layer.weights : layer.weights + layer.n * layer.m].reshape(layer.n, layer.m)
+
+
+def _matrix_text(scene: Scene, matrix: np.ndarray) -> str:
+    """A matrix as text, or its shape where it is too large to read."""
+    if matrix.size > 64:
+        return f"({matrix.shape[0]}×{matrix.shape[1]})"
+    return shown_value(matrix.tolist(), scene.digits)

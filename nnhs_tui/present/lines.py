@@ -1,0 +1,214 @@
+"""Drawn text: lines of (text, roles) runs, and a canvas to draw on.
+
+Roles are words such as "current" or "backward changed"; what they look like is the screen's
+business. Every role has a text attribute or a sign besides its colour.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from nnhs_tui.core.errors import printable
+
+Run = tuple[str, str]
+"""(text, roles separated by spaces)."""
+Line = tuple[Run, ...]
+
+ROLES = (
+    "text",
+    "dim",
+    "title",
+    "rule",
+    "current",
+    "changed",
+    "backward",
+    "parameter",
+    "unknown",
+    "mark",
+    "path",
+    "error",
+    "key",
+)
+"""What a run can be: ordinary text; of little weight; a pane's title and its rule; the thing in
+work; changed by this step; a backward value; a parameter's gradient; not known yet; the row or
+column in work; the edge in work; a refusal; a key."""
+
+
+def cells(text: str) -> int:
+    """How many columns of a terminal the text takes."""
+    if text.isascii():
+        return len(text)
+    return sum(_cell(character) for character in text)
+
+
+def _cell(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) == "Cf":
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def run(text: str, role: str = "text") -> Run:
+    """Text from anywhere as a run: what would command a terminal is escaped."""
+    return printable(text), role
+
+
+def line_cells(line: Line) -> int:
+    return sum(cells(text) for text, _ in line)
+
+
+def clip(line: Line, width: int) -> Line:
+    """At most `width` columns of a line; a cut is marked by `…`."""
+    if line_cells(line) <= width:
+        return line
+    kept: list[Run] = []
+    left = width - 1
+    for text, role in line:
+        taken = clip_text(text, left)
+        kept.append((taken, role))
+        left -= cells(taken)
+        if taken != text:
+            break
+    return (*kept, ("…", "dim")) if width > 0 else ()
+
+
+def clip_text(text: str, width: int) -> str:
+    """The longest beginning of a text that takes at most `width` columns."""
+    if cells(text) <= width:
+        return text
+    taken = 0
+    for place, character in enumerate(text):
+        taken += _cell(character)
+        if taken > width:
+            return text[:place]
+    return text
+
+
+def fit(text: str, width: int, *, right: bool = False) -> str:
+    """A text of exactly `width` columns: cut with `…`, or filled up with spaces."""
+    if cells(text) > width:
+        text = clip_text(text, max(0, width - 1)) + "…" if width > 0 else ""
+    space = " " * (width - cells(text))
+    return space + text if right else text + space
+
+
+def title(number: str, text: str, width: int, note: str = "") -> Line:
+    """A pane's title on its rule: `1 net ──────── neurons 3–6 of 10 ─`."""
+    head: list[Run] = [(number, "key"), (" ", "rule"), run(text, "title"), (" ", "rule")]
+    tail: list[Run] = [(" ", "rule"), run(note, "dim"), (" ─", "rule")] if note else []
+    space = width - line_cells((*head, *tail))
+    if space < 1:
+        return clip((*head, *tail), width)
+    return (*head, ("─" * space, "rule"), *tail)
+
+
+def wrap(line: Line, width: int, indent: int = 0) -> list[Line]:
+    """A line broken at spaces, what follows indented."""
+    words: list[Run] = []
+    for text, role in line:
+        for place, word in enumerate(text.split(" ")):
+            if place:
+                words.append((" ", role))
+            if word:
+                words.append((word, role))
+    lines: list[list[Run]] = [[]]
+    used = 0
+    for word, role in words:
+        size = cells(word)
+        if used + size > width and word != " " and used > indent:
+            while lines[-1] and lines[-1][-1][0] == " ":
+                lines[-1].pop()
+            lines.append([(" " * indent, "text")] if indent else [])
+            used = indent
+        if word == " " and used == indent and len(lines) > 1:
+            continue
+        while size > width - used and width > indent:
+            part = clip_text(word, width - used)
+            lines[-1].append((part, role))
+            word, size = word[len(part) :], size - cells(part)
+            lines.append([(" " * indent, "text")] if indent else [])
+            used = indent
+        lines[-1].append((word, role))
+        used += size
+    return [merge(each) for each in lines]
+
+
+def merge(runs: Iterable[Run]) -> Line:
+    """Neighbouring runs of one role as one run."""
+    merged: list[Run] = []
+    for text, role in runs:
+        if merged and merged[-1][1] == role:
+            merged[-1] = (merged[-1][0] + text, role)
+        elif text:
+            merged.append((text, role))
+    return tuple(merged)
+
+
+def window(size: int, shown: int, hot: int | None, scroll: int = 0) -> tuple[int, int]:
+    """The part of `size` things to show so that `hot` is in it, moved on by hand by `scroll`."""
+    shown = max(0, min(size, shown))
+    start = 0 if hot is None else min(max(0, hot - shown // 2), size - shown)
+    start = min(max(0, start + scroll), size - shown)
+    return start, start + shown
+
+
+class Canvas:
+    """A grid of characters with roles; line drawing joins where lines meet."""
+
+    _BOX = " ╵╶└╷│┌├╴┘─┴┐┤┬┼"
+    _PATH = " ║═╚║║╔╠═╝═╩╗╣╦╬"
+
+    def __init__(self, width: int, height: int) -> None:
+        self.width, self.height = width, height
+        self._text: dict[tuple[int, int], Run] = {}
+        self._arms: dict[tuple[int, int], int] = {}
+        self._path: dict[tuple[int, int], int] = {}
+
+    def write(self, row: int, column: int, text: str, role: str = "text") -> None:
+        """Put text on the canvas; what lies outside is cut off."""
+        for character in printable(text):
+            self._text[row, column] = (character, role)
+            column += _cell(character)
+
+    def horizontal(self, row: int, start: int, stop: int, *, path: bool = False) -> None:
+        """A line through the columns start … stop, both included, reaching both their edges."""
+        for column in range(start, stop + 1):
+            self._join(row, column, 2 | 8, path)
+
+    def vertical(self, column: int, start: int, stop: int, *, path: bool = False) -> None:
+        """A line from the middle of row `start` to the middle of row `stop`."""
+        top, bottom = sorted((start, stop))
+        for row in range(top, bottom + 1):
+            self._join(row, column, (row > top) | (row < bottom) << 2, path)
+
+    def arm(self, row: int, column: int, *, left: bool, path: bool = False) -> None:
+        """Half a line, from a cell's middle to its left or right edge."""
+        self._join(row, column, 8 if left else 2, path)
+
+    def _join(self, row: int, column: int, arms: int, path: bool) -> None:
+        grid = self._path if path else self._arms
+        grid[row, column] = grid.get((row, column), 0) | arms
+
+    def lines(self) -> list[Line]:
+        """The canvas as lines, spaces at the ends left out."""
+        return [self._line(row) for row in range(self.height)]
+
+    def _line(self, row: int) -> Line:
+        runs: list[Run] = []
+        column = 0
+        while column < self.width:
+            at = (row, column)
+            if at in self._text:
+                character, role = self._text[at]
+            elif at in self._path:
+                character, role = self._PATH[self._path[at]], "path"
+            elif at in self._arms:
+                character, role = self._BOX[self._arms[at]], "dim"
+            else:
+                character, role = " ", "text"
+            size = max(1, _cell(character))
+            runs.append((character, role) if column + size <= self.width else (" ", "text"))
+            column += size
+        while runs and runs[-1] == (" ", "text"):
+            runs.pop()
+        return merge(runs)

@@ -1,0 +1,293 @@
+"""The matrices of the layer in work: shapes, the entry, its row and column, and what is known.
+
+Forward Z = X·W + b and A; backward dW = Xᵀ·dZ and dX = dZ·Wᵀ; in the update W, lr·dW and the new
+W. What does not fit scrolls so that the entry in work is in view, and says which part is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from nnhs_tui.core.scene import UNKNOWN, Scene
+from nnhs_tui.core.schedule import BACKWARD, FORWARD
+from nnhs_tui.core.tape import LayerBlock
+from nnhs_tui.present.focus import edge_in_work, layer_in_work
+from nnhs_tui.present.lines import Line, Run, cells, fit, line_cells, merge, title, window
+
+Entry = tuple[Any, str]
+"""(value or None while unknown, role)."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """One matrix on the screen."""
+
+    label: str
+    formula: str
+    """What it is equal to, said where there is room; "" for what is given."""
+    rows: int
+    columns: int
+    entry: Callable[[int, int], Entry]
+    hot: tuple[int | None, int | None] = (None, None)
+    """Row and column in work; both: the entry."""
+
+
+def draw_matrices(scene: Scene, width: int, height: int, scroll: tuple[int, int]) -> list[Line]:
+    """The matrices around the cursor in `width` × `height` cells."""
+    layer = layer_in_work(scene) or scene.run.tape.layers[-1]
+    tall, flat = _blocks(scene, layer)
+    decimals = _entry_width(scene, layer)
+    room = height - 1
+    share = width
+    if flat:
+        share = max(min(_wide(tall[:1], decimals), width // 2), width - _widest(flat, decimals) - 2)
+    lines = _side_by_side(scene, tall, decimals, share, room, scroll)
+    if flat:
+        left = _stack(scene, flat, decimals, width - share - 2, room, scroll)
+        lines = _beside(left, lines, width - share - 2)
+    head = f"matrices of {layer.name}, {scene.phase}"
+    return [title("3", head, width), *lines[:room]]
+
+
+def _blocks(scene: Scene, layer: LayerBlock) -> tuple[list[Block], list[Block]]:
+    """(matrices with a row for each input, row vectors)."""
+    n, m = layer.n, layer.m
+    if scene.phase == FORWARD:
+        i, j = edge_in_work(scene)
+        z_hot = (0, j)
+        flat = [
+            Block("X", "", 1, n, _values(scene, layer.x), (0, i)),
+            Block(
+                "Z",
+                "X·W" + (" + b" if layer.bias is not None else ""),
+                1,
+                m,
+                _values(scene, layer.z),
+                z_hot if i is None else (None, j),
+            ),
+        ]
+        if layer.bias is not None:
+            flat.append(Block("b", "", 1, m, _values(scene, lambda k: _bias(layer, k))))
+        if layer.a(0) != layer.z(0):
+            flat.append(Block("A", "g(Z)", 1, m, _values(scene, layer.a), (0, j)))
+        return [Block("W", "", n, m, _weights(scene, layer), (i, j))], flat
+    if scene.phase == BACKWARD:
+        return _backward_blocks(scene, layer)
+    i, j = edge_in_work(scene)
+    return [
+        Block("W", "", n, m, _weights(scene, layer), (i, j)),
+        Block("new W", "", n, m, _table(scene, layer, new=True), (i, j)),
+        Block("lr·dW", "", n, m, _table(scene, layer, new=False), (i, j)),
+    ], []
+
+
+def _backward_blocks(scene: Scene, layer: LayerBlock) -> tuple[list[Block], list[Block]]:
+    n, m = layer.n, layer.m
+    i, j = edge_in_work(scene)
+    target = scene.step.target or 0
+    is_weight = layer.weights <= target < layer.weights + n * m
+    is_input = i is not None and not is_weight
+    flat = [
+        Block("X", "", 1, n, _values(scene, layer.x), (0, i) if is_weight else (None, None)),
+        Block("dZ", "", 1, m, _gradients(scene, layer.z), (0, j)),
+        Block(
+            "dX", "dZ·Wᵀ", 1, n, _gradients(scene, layer.x), (0, i) if is_input else (None, None)
+        ),
+    ]
+    if layer.bias is not None:
+        on_bias = layer.bias <= target < layer.bias + m
+        flat.append(
+            Block(
+                "db",
+                "dZ",
+                1,
+                m,
+                _gradients(scene, lambda k: _bias(layer, k)),
+                (0, j) if on_bias else (None, None),
+            )
+        )
+    tall = [
+        Block(
+            "dW",
+            "Xᵀ·dZ",
+            n,
+            m,
+            _grid(layer, _gradients(scene, lambda node: node)),
+            (i, j) if is_weight else (None, None),
+        ),
+        Block("W", "", n, m, _weights(scene, layer), (i, j) if is_input else (None, None)),
+    ]
+    # What is in work comes first: the second is only drawn where there is room for both.
+    return tall[::-1] if is_input else tall, flat
+
+
+def _bias(layer: LayerBlock, j: int) -> int:
+    assert layer.bias is not None
+    return layer.bias + j
+
+
+def _values(scene: Scene, node_of: Callable[[int], int]) -> Callable[[int, int], Entry]:
+    def entry(_row: int, column: int) -> Entry:
+        node = node_of(column)
+        changed = scene.phase == FORWARD and node == scene.step.node
+        return scene.value(node), "changed" if changed else "text"
+
+    return entry
+
+
+def _gradients(scene: Scene, node_of: Callable[[int], int]) -> Callable[[int, int], Entry]:
+    def entry(_row: int, column: int) -> Entry:
+        node = node_of(column)
+        gradient = scene.gradient(node)
+        value = gradient.value if gradient.settled else gradient.so_far
+        role = "backward parameter" if node < scene.run.tape.parameters else "backward"
+        return value, role + (" changed" if scene.step.target == node else "")
+
+    return entry
+
+
+def _grid(layer: LayerBlock, of: Callable[[int, int], Entry]) -> Callable[[int, int], Entry]:
+    return lambda row, column: of(0, layer.w(row, column))
+
+
+def _weights(scene: Scene, layer: LayerBlock) -> Callable[[int, int], Entry]:
+    return lambda row, column: (scene.round.before[layer.w(row, column)], "text")
+
+
+def _table(scene: Scene, layer: LayerBlock, *, new: bool) -> Callable[[int, int], Entry]:
+    """lr·dW, known from the start of the update; the new W, known entry by entry."""
+
+    def entry(row: int, column: int) -> Entry:
+        node = layer.w(row, column)
+        changed = " changed" if scene.step.node == node else ""
+        if not new:
+            return scene.round.step[node], "backward parameter"
+        return (scene.round.after[node] if scene.updated(node) else None), f"text{changed}"
+
+    return entry
+
+
+def _entry_width(scene: Scene, layer: LayerBlock) -> int:
+    """Columns of an entry: the widest number of the layer, known yet or not."""
+    value, gradient = scene.record.value, scene.record.gradient
+    weights = slice(layer.weights, layer.weights + layer.n * layer.m)
+    extremes: list[Any] = []
+    for array in (
+        value[weights],
+        gradient[weights],
+        value[layer.start : layer.stop],
+        gradient[layer.start : layer.stop],
+        value[layer.source : layer.source + layer.n * layer.source_step],
+    ):
+        extremes += [array.min(), array.max()]
+    return max(len(scene.show(each)) for each in extremes)
+
+
+def _wide(blocks: list[Block], decimals: int) -> int:
+    return (
+        sum(max(cells(_label(b)), b.columns * (decimals + 1) + 1) for b in blocks)
+        + 2 * (len(blocks) - 1)
+        if blocks
+        else 0
+    )
+
+
+def _widest(blocks: list[Block], decimals: int) -> int:
+    return max((_wide([block], decimals) for block in blocks), default=0)
+
+
+def _label(block: Block) -> str:
+    return f"{block.label} ({block.rows}×{block.columns})"
+
+
+def _longest_label(block: Block, part: str, width: int) -> str:
+    """The label with as much of formula, shape and the part shown as there is room for."""
+    formula = f" = {block.formula}" if block.formula else ""
+    shape = f" ({block.rows}×{block.columns})"
+    for text in (block.label + formula + shape + part, block.label + shape + part):
+        if cells(text) <= width:
+            return text
+    return block.label + part if part else _label(block)
+
+
+def _stack(
+    scene: Scene, blocks: list[Block], decimals: int, width: int, room: int, scroll: tuple[int, int]
+) -> list[Line]:
+    """Blocks below one another."""
+    lines: list[Line] = []
+    for block in blocks:
+        if len(lines) + 2 > room:
+            break
+        lines += _draw(
+            scene, block, decimals, width, min(room - len(lines), 1 + block.rows), scroll
+        )
+    return lines
+
+
+def _side_by_side(
+    scene: Scene, blocks: list[Block], decimals: int, width: int, room: int, scroll: tuple[int, int]
+) -> list[Line]:
+    """Blocks beside one another as far as they fit, the first always."""
+    lines: list[Line] = []
+    left = width
+    for place, block in enumerate(blocks):
+        size = min(left, _wide([block], decimals))
+        if place and (size < _wide([block], decimals) or left < decimals + 3):
+            break
+        drawn = _draw(scene, block, decimals, size, room, scroll)
+        lines = drawn if not place else _beside(lines, drawn, width - left - 2)
+        left -= size + 2
+    return lines
+
+
+def _beside(left: list[Line], right: list[Line], width: int) -> list[Line]:
+    lines = []
+    for place in range(max(len(left), len(right))):
+        first = left[place] if place < len(left) else ()
+        second = right[place] if place < len(right) else ()
+        space = " " * (width + 2 - line_cells(first))
+        lines.append(merge([*first, (space, "text"), *second]))
+    return lines
+
+
+def _draw(
+    scene: Scene, block: Block, decimals: int, width: int, height: int, scroll: tuple[int, int]
+) -> list[Line]:
+    """A block's label and the part of its entries around the one in work."""
+    fitting = max(1, (width - 1) // (decimals + 1))
+    top, bottom = window(block.rows, max(1, height - 1), block.hot[0], scroll[0])
+    first, last = window(block.columns, fitting, block.hot[1], scroll[1])
+    part = f" rows {top + 1}–{bottom}" if bottom - top < block.rows else ""
+    part += f" cols {first + 1}–{last}" if last - first < block.columns else ""
+    label = _longest_label(block, part, width)
+    lines: list[Line] = [((fit(label, width).rstrip(), "title"),)]
+    for row in range(top, bottom):
+        runs: list[Run] = [("[" if block.rows == 1 else "│", "dim")]
+        for column in range(first, last):
+            if column > first:
+                runs.append((" ", "text"))
+            runs += _entry(scene, block, row, column, decimals)
+        runs.append(("]" if block.rows == 1 else "│", "dim"))
+        lines.append(merge(runs))
+    return lines
+
+
+def _entry(scene: Scene, block: Block, row: int, column: int, decimals: int) -> list[Run]:
+    value, role = block.entry(row, column)
+    text = scene.show(value)
+    if text == UNKNOWN:
+        role = "unknown"
+    hot_row, hot_column = block.hot
+    if (row, column) == block.hot:
+        role += " current"
+    elif (
+        row == hot_row
+        and block.rows > 1
+        or column == hot_column
+        and block.columns > 1
+        and (block.rows > 1)
+    ):
+        role += " mark"
+    return [(" " * (decimals - cells(text)), "text"), (text, role)]

@@ -1,0 +1,45 @@
+"""What the picker shows of a scenario: its title, shape, picture, and what to learn from it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nnhs_tui.core.errors import NnhsError, ScenarioError
+from nnhs_tui.core.scenario import load, shape
+from nnhs_tui.core.session import Session
+from nnhs_tui.present.lines import Line, run, wrap
+from nnhs_tui.present.panes import draw
+
+PICTURE = 10
+"""Rows the picture of the net may take."""
+
+
+def preview(path: Path, width: int, height: int) -> list[Line]:
+    """A scenario in `width` × `height` cells; what is wrong with it where it cannot be opened."""
+    try:
+        session = Session(load(path, shown_as=path.name))
+    except NnhsError as error:
+        return _faults(error, width)[:height]
+    scenario = session.scenario
+    lines = wrap((run(scenario.title, "title"),), width)
+    lines.append((run(shape(scenario), "dim"),))
+    lines.append(())
+    lines += draw("net", session.scene(), width, PICTURE)[1:]
+    while lines and not lines[-1]:
+        lines.pop()
+    lines.append(())
+    for paragraph in scenario.description.strip().splitlines():
+        lines += wrap((run(paragraph),), width)
+    if scenario.source:
+        lines.append(())
+        for paragraph in scenario.source.strip().splitlines():
+            lines += wrap((run(paragraph, "dim"),), width)
+    return lines[:height]
+
+
+def _faults(error: NnhsError, width: int) -> list[Line]:
+    faults = error.faults if isinstance(error, ScenarioError) else (error,)
+    lines: list[Line] = [(("! this scenario cannot be opened:", "error"),), ()]
+    for fault in faults:
+        lines += wrap((run(str(fault)),), width, 2)
+    return lines

@@ -1,0 +1,185 @@
+"""`trace`: every step of a run as text, or as JSON in the schema `nnhs-trace/1` (cli.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from nnhs_tui.core.errors import printable
+from nnhs_tui.core.names import Names
+from nnhs_tui.core.record import Record
+from nnhs_tui.core.rounds import Run
+from nnhs_tui.core.scene import Scene
+from nnhs_tui.core.session import Session
+from nnhs_tui.core.tape import LayerBlock, Tape
+from nnhs_tui.present.explain import shown_value
+from nnhs_tui.present.levels import level_steps
+
+SCHEMA = "nnhs-trace/1"
+
+
+def trace_json(session: Session, level: str, rounds: int) -> dict[str, Any]:
+    """The whole run as plain lists, numbers and strings.
+
+    Raises:
+        ComputationError: a round overflows.
+    """
+    return {
+        "schema": SCHEMA,
+        "scenario": session.scenario.name,
+        "title": session.scenario.title,
+        "arithmetic": session.arithmetic_name,
+        "digits": session.digits,
+        "level": level,
+        "rounds": [_round_json(session, number, level) for number in range(rounds)],
+    }
+
+
+def _round_json(session: Session, number: int, level: str) -> dict[str, Any]:
+    run, tape = session.run, session.tape
+    round_ = run.round(number)
+    samples = []
+    for place in range(len(run.samples)):
+        record = run.record(number, place)
+        samples.append(
+            {
+                "sample": place + 1,
+                "values": _values(tape, session.names, record),
+                "gradients": _gradients(tape, session.names, record),
+            }
+        )
+    steps = [
+        {
+            "n": n,
+            "sample": step.sample,
+            "phase": step.phase,
+            "name": step.name,
+            "formula": step.formula,
+            "numbers": f"{step.numbers}; {step.running}" if step.running else step.numbers,
+            "value": plain_number(step.value),
+            "shown": shown_value(step.value, session.digits),
+        }
+        for n, step in enumerate(level_steps(_scene(session, run, number), level), 1)
+    ]
+    return {
+        "round": number + 1,
+        "loss": plain_number(round_.loss),
+        "samples": samples,
+        "steps": steps,
+        "accumulated": parameter_block(tape, round_.accumulated),
+        "before": parameter_block(tape, round_.before),
+        "after": parameter_block(tape, round_.after),
+    }
+
+
+def _scene(session: Session, run: Run, number: int) -> Scene:
+    return Scene(session.scenario, run, session.names, number, len(run), 0, session.digits)
+
+
+def plain_number(value: Any) -> Any:
+    """Numbers as JSON has them: doubles round-trip, decimals as they stand, −0 as 0."""
+    if value is None:
+        return None
+    if isinstance(value, list):
+        return [plain_number(each) for each in value]
+    return float(value) + 0.0
+
+
+def _values(tape: Tape, names: Names, record: Record) -> dict[str, Any]:
+    value = record.value
+    if tape.is_graph:
+        return _by_name(tape, names, value)
+    block: dict[str, Any] = {"x": plain_number(value[tape.x.start : tape.x.stop].tolist())}
+    if tape.loss is not None:
+        block["t"] = plain_number(value[tape.t.start : tape.t.stop].tolist())
+    for layer in tape.layers:
+        for letter, ids in _letters(layer).items():
+            block[f"{layer.name}.{letter}"] = plain_number(value[ids].tolist())
+    if tape.loss is not None:
+        block["loss"] = plain_number(record.loss)
+    return block
+
+
+def _gradients(tape: Tape, names: Names, record: Record) -> dict[str, Any]:
+    gradient = record.gradient
+    if tape.is_graph:
+        return _by_name(tape, names, gradient)
+    block: dict[str, Any] = {}
+    for layer in reversed(tape.layers):
+        ids = _letters(layer)
+        if tape.loss is not None and tape.loss.fused and layer is tape.layers[-1]:
+            del ids["a"]
+        for letter in reversed(ids):
+            block[f"{layer.name}.{letter}"] = plain_number(gradient[ids[letter]].tolist())
+        block |= parameter_block(tape, gradient, layer)
+    block["x"] = plain_number(gradient[tape.x.start : tape.x.stop].tolist())
+    return block
+
+
+def _letters(layer: LayerBlock) -> dict[str, list[int]]:
+    """The ids of a layer's vectors by their letter, in order of evaluation."""
+    neurons = range(layer.m)
+    ids = {"z": [layer.z(j) for j in neurons]}
+    if layer.activation == "circuit":
+        ids |= {c: [layer.z(j) + k for j in neurons] for k, c in enumerate("ABC", 1)}
+    ids["a"] = [layer.a(j) for j in neurons]
+    return ids
+
+
+def _by_name(tape: Tape, names: Names, array: np.ndarray) -> dict[str, Any]:
+    """A graph's inputs, parameters and nodes as plain numbers."""
+    named = ((names.name(node), array[node]) for node in range(tape.size))
+    return {name: plain_number(value) for name, value in named if name}
+
+
+def parameter_block(
+    tape: Tape, array: np.ndarray, only: LayerBlock | None = None
+) -> dict[str, Any]:
+    """Parameters by name: matrices as lists of rows, biases as lists; of a graph numbers."""
+    if tape.is_graph:
+        return {tape.leaf_names[node]: plain_number(array[node]) for node in range(tape.parameters)}
+    block: dict[str, Any] = {}
+    for layer in tape.layers if only is None else (only,):
+        weights = array[layer.weights : layer.weights + layer.n * layer.m]
+        block[f"{layer.name}.W"] = plain_number(weights.reshape(layer.n, layer.m).tolist())
+        if layer.bias is not None:
+            block[f"{layer.name}.b"] = plain_number(
+                array[layer.bias : layer.bias + layer.m].tolist()
+            )
+    return block
+
+
+def trace_text(session: Session, level: str, rounds: int) -> Iterator[str]:
+    """The run as lines of text. The first is the title; no line is wrapped."""
+    scenario = session.scenario
+    yield printable(scenario.title)
+    decimals = f"{session.digits} decimal{'s' * (session.digits != 1)}"
+    yield f"{session.arithmetic_name} arithmetic, {decimals}, level {level}"
+    for number in range(rounds):
+        round_ = session.run.round(number)
+        scene = _scene(session, session.run, number)
+        heading: tuple[Any, ...] = ()
+        for n, step in enumerate(level_steps(scene, level), 1):
+            if (step.sample, step.phase) != heading:
+                heading = (step.sample, step.phase)
+                yield ""
+                yield _heading(session, number, step.sample, step.phase)
+            yield printable(_line(n, step, session.digits))
+        if round_.loss is not None:
+            yield ""
+            yield f"loss of round {number + 1}: {shown_value(round_.loss, session.digits)}"
+
+
+def _line(n: int, step: Any, digits: int) -> str:
+    """`  12  grad w   ∂L/∂w = ∂L/∂p · x = 0.10 · 2.00 = 0.20`, saying nothing twice."""
+    parts = [step.formula, step.numbers, shown_value(step.value, digits)]
+    kept = [p for place, p in enumerate(parts) if p and (place == 0 or p != parts[place - 1])]
+    running = f"    sum so far: {step.running}" if step.running else ""
+    return f"{n:>5}  {step.name:<32}  {' = '.join(kept)}{running}"
+
+
+def _heading(session: Session, number: int, sample: int | None, phase: str) -> str:
+    which = f", sample {sample}" if sample is not None and len(session.run.samples) > 1 else ""
+    return f"round {number + 1}{which}: {phase}"
