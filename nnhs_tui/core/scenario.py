@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from nnhs_tui.core.errors import ScenarioError, printable
-from nnhs_tui.core.expression import Constant, Node
-from nnhs_tui.core.faults import count
+from nnhs_tui.core.reading.expression import Constant, Node
+from nnhs_tui.core.reading.faults import count
 
 if TYPE_CHECKING:
-    from nnhs_tui.core.reading import PathLike
+    from nnhs_tui.core.reading.files import PathLike
 
 __all__ = [
     "Constant",
@@ -132,11 +132,11 @@ def load(path: "PathLike", *, shown_as: str | None = None) -> Scenario:
         ScenarioError: With all faults at once, in the order of the file.
     """
     # Imported here: whoever only needs the classes does not wait for the validation.
-    from nnhs_tui.core.build import build
-    from nnhs_tui.core.checks import check
-    from nnhs_tui.core.faults import Findings
-    from nnhs_tui.core.reading import read
-    from nnhs_tui.core.schema import check_structure
+    from nnhs_tui.core.reading.build import build
+    from nnhs_tui.core.reading.checks import check
+    from nnhs_tui.core.reading.faults import Findings
+    from nnhs_tui.core.reading.files import read
+    from nnhs_tui.core.reading.schema import check_structure
 
     file = printable(os.fsdecode(path) if shown_as is None else shown_as)
     data = read(path, file)
@@ -162,7 +162,7 @@ def describe(path: "PathLike") -> tuple[str, str]:
     The title is the file's own text and still has to be made harmless for a terminal. A file
     that cannot be read has a note for a title and `?` for a shape.
     """
-    from nnhs_tui.core.reading import read
+    from nnhs_tui.core.reading.files import read
 
     unreadable = ("(this file cannot be read as a scenario)", "?")
     try:

@@ -16,7 +16,7 @@ from functools import cached_property
 
 import numpy as np
 
-from nnhs_tui.core.expression import Constant
+from nnhs_tui.core.reading.expression import Constant
 from nnhs_tui.core.losses import LOSSES, Loss
 from nnhs_tui.core.ops import OPERATIONS
 from nnhs_tui.core.scenario import Graph, Scenario

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnhs_tui.core.expression import FUNCTIONS, Constant, Node, is_name, parse
+from nnhs_tui.core.reading.expression import FUNCTIONS, Constant, Node, is_name, parse
 
 
 def structure(text: str) -> list[str]:

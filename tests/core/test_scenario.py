@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nnhs_tui.core.expression import Constant, Node
+from nnhs_tui.core.reading.expression import Constant, Node
 from nnhs_tui.core.scenario import (
     Graph,
     Init,

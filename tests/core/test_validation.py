@@ -110,7 +110,7 @@ NETWORKS = [
     ('"hidden"', '"layer2"', "network.layers[1].name", '"layer2"', "layer 2 is called"),
     ('"hidden"', '"hid den"', "network.layers[1].name", '"hid den"', "letters, digits"),
     ('"hidden"', '"x²"', "network.layers[1].name", '"x²"', "letters, digits"),
-    ('"hidden"', '"grad"', "network.layers[1].name", '"grad"', "another name"),
+    ('"hidden"', '"loss"', "network.layers[1].name", '"loss"', "another name"),
     ('"hidden"', "3", "network.layers[1].name", "3", "text in quotes"),
     (OUTPUT, OUTPUT + '\nname = "hidden"', "network.layers[2].name", '"hidden"', "layer 1 has"),
     (OUTPUT, "", "network.layers[2]", "an empty layer", "or neurons = 3"),

@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from typing import Any
 
-from nnhs_tui.core.expression import FUNCTIONS, Node, is_name, parse
-from nnhs_tui.core.faults import Findings, describe_value, quote
+from nnhs_tui.core.reading.expression import FUNCTIONS, Node, is_name, parse
+from nnhs_tui.core.reading.faults import Findings, describe_value, quote
 
 _TABLES = ("inputs", "parameters", "nodes")
 

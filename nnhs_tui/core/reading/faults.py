@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from nnhs_tui.core.errors import Fault, ScenarioError, printable
-from nnhs_tui.core.limits import MAX_FAULTS
+from nnhs_tui.core.reading.limits import MAX_FAULTS
 
 Path = tuple[str | int, ...]
 """A place in a decoded file: keys, and indices counted from 0."""

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from nnhs_tui.core.expression import Node, is_name
-from nnhs_tui.core.faults import UNSOUND, Findings, count, describe_value, quote
-from nnhs_tui.core.graph_checks import check_graph
-from nnhs_tui.core.limits import MAX_PARAMETERS, RESERVED
+from nnhs_tui.core.reading.expression import Node, is_name
+from nnhs_tui.core.reading.faults import UNSOUND, Findings, count, describe_value, quote
+from nnhs_tui.core.reading.graph_checks import check_graph
+from nnhs_tui.core.reading.limits import MAX_PARAMETERS, RESERVED
 
 SUM_TOLERANCE = 1e-9
 """How far targets of cross_entropy may be from adding up to 1."""

@@ -9,10 +9,10 @@ import math
 from dataclasses import dataclass
 
 from nnhs_tui.core.errors import printable
-from nnhs_tui.core.faults import quote, shorten
-from nnhs_tui.core.limits import MAX_EXPRESSION, MAX_NESTING
-from nnhs_tui.core.literals import Constant, FoldingError, fold, negate, number
-from nnhs_tui.core.tokens import Token, is_name, tokens_of
+from nnhs_tui.core.reading.faults import quote, shorten
+from nnhs_tui.core.reading.limits import MAX_EXPRESSION, MAX_NESTING
+from nnhs_tui.core.reading.literals import Constant, FoldingError, fold, negate, number
+from nnhs_tui.core.reading.tokens import Token, is_name, tokens_of
 
 __all__ = ["FUNCTIONS", "Constant", "Node", "Parsed", "Problem", "is_name", "parse"]
 

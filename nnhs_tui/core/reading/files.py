@@ -6,9 +6,9 @@ import stat
 import tomllib
 
 from nnhs_tui.core.errors import Fault, ScenarioError, printable
-from nnhs_tui.core.faults import quote
-from nnhs_tui.core.limits import MAX_FILE_BYTES
-from nnhs_tui.core.literals import number
+from nnhs_tui.core.reading.faults import quote
+from nnhs_tui.core.reading.limits import MAX_FILE_BYTES
+from nnhs_tui.core.reading.literals import number
 
 PathLike = str | os.PathLike[str]
 

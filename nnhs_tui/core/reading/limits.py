@@ -8,8 +8,8 @@ LOSSES = ("mse", "sse", "half_sse", "bce", "cross_entropy")
 INITS = ("normal", "uniform", "xavier", "he", "zeros")
 REDUCTIONS = ("mean", "sum")
 
-RESERVED = frozenset({"x", "t", "loss", "grad", "step", "new", "sample", "round"})
-"""Words in the names of quantities, which neither a layer nor a named input may take."""
+RESERVED = frozenset({"loss"})
+"""What no named input and no layer may be called: the loss has that name already."""
 
 MAX_FILE_BYTES = 8 * 1024 * 1024
 MAX_PARAMETERS = 2_000_000
