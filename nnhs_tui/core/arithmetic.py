@@ -56,10 +56,9 @@ def shown(value: Number, digits: int) -> str:
     number = as_decimal(value)
     if not number.is_finite():
         return str(number)
-    with decimal.localcontext(decimal.Context(prec=400)):
-        if abs(number) >= PLAIN_LIMIT:
-            return f"{number:.{digits}e}"
-        return f"{half_away(number, digits):f}"
+    if abs(number) >= PLAIN_LIMIT:
+        return f"{number:.{digits}e}"
+    return f"{half_away(number, digits):f}"
 
 
 def plain(value: Number) -> str:

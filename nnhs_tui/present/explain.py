@@ -219,8 +219,11 @@ def _slope(scene: Scene, step: Step) -> tuple[str, str, str]:
     """The local derivative of a backward step: symbols, numbers, and why."""
     assert step.place is not None
     node, tape = step.node, scene.run.tape
-    symbols, numbers = _symbols(scene, step, node), _numbers(scene, node)
     opname = tape.opname(node)
+    if opname == "sum":
+        # A neuron may add up hundreds of products; its slope is 1 whatever they are.
+        return "1", "1", OPERATIONS[opname].why(step.place, "", ())
+    symbols, numbers = _symbols(scene, step, node), _numbers(scene, node)
     kind, _, part = opname.partition(".")
     if part:
         loss = LOSSES[kind]
