@@ -62,9 +62,13 @@ def shown(value: Number, digits: int) -> str:
 
 
 def plain(value: Number) -> str:
-    """A number in full, as it is written in a file: 0.5, 3, -0.125."""
-    text = str(as_decimal(value).normalize())
-    return f"{Decimal(text):f}" if "E" in text and len(text) < 20 else text
+    """A number in full, as one would write it in a file.
+
+    >>> plain(0.5), plain(3.0), plain(Decimal("-0.1250")), plain(1e200)
+    ('0.5', '3', '-0.125', '1E+200')
+    """
+    number = as_decimal(value).normalize()
+    return f"{number:f}" if -15 < number.adjusted() < 15 else str(number)
 
 
 class Arithmetic(ABC):
@@ -206,9 +210,10 @@ class Hand(Arithmetic):
         return written
 
     def drawn(self, values: np.ndarray) -> np.ndarray:
-        return np.array(
-            [half_away(as_decimal(each), self.digits) for each in values.ravel()], dtype=object
-        ).reshape(values.shape)
+        decimals = np.array([as_decimal(each) for each in values.ravel()], dtype=object)
+        with self.protected():
+            rounded: np.ndarray = self._round(decimals).reshape(values.shape)
+        return rounded
 
     def round(self, value: Any) -> Any:
         return self._round(value)

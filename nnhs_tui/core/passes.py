@@ -169,6 +169,7 @@ class NetworkPass(Pass):
         self.softmax_slopes[...] = softmax_slopes(self.ar, last.a)
         self.ar.multiply(self.softmax_slopes, last.da, self.softmax_terms)
         np.add.reduce(self.softmax_terms, axis=1, out=last.dz)
+        self.ar.settle(last.dz)
 
 
 def _through_circuit(ar: Arithmetic, views: _LayerViews) -> None:
@@ -201,6 +202,7 @@ def _through_sum(ar: Arithmetic, views: _LayerViews) -> None:
     ar.multiply(views.x_column, views.dz, views.dweights)
     ar.multiply(views.weights, views.dz_column, views.terms)
     np.add.reduce(views.terms, axis=0, out=views.dx)
+    ar.settle(views.dx)
 
 
 class GraphPass(Pass):
@@ -232,7 +234,7 @@ class GraphPass(Pass):
                     continue
                 term = ar.round(gradient[node] * local[place])
                 self.slopes[start + place], self.terms[start + place] = local[place], term
-                gradient[target] = gradient[target] + term
+                gradient[target] = ar.round(gradient[target] + term)
 
 
 def _reached(tape: Tape) -> np.ndarray:

@@ -165,8 +165,8 @@ def _fault(
     what = f"{_readable(found[node])} (overflow)"
     if not prefix:
         what = _forward_fault(tape, ar, node, value) or what
-    elif node >= tape.leaves:
-        what = _backward_fault(tape, node, value) or what
+    else:
+        what = _backward_fault(tape, ar, node, value, found) or what
     cure = "numbers that stay finite: smaller inputs, parameters or learning rate"
     return ComputationError(prefix + Names(tape).name(node), what, f"expected {cure}")
 
@@ -194,13 +194,31 @@ def _forward_fault(tape: Tape, ar: Arithmetic, node: int, value: np.ndarray) -> 
     return f"{formula}: {reason or 'a number too large (overflow)'}"
 
 
-def _backward_fault(tape: Tape, node: int, value: np.ndarray) -> str:
+def _backward_fault(
+    tape: Tape, ar: Arithmetic, node: int, value: np.ndarray, gradient: np.ndarray
+) -> str:
+    """The local derivative, or its product with what arrives, that cannot be carried on."""
     if (
         tape.loss is not None
         and node in tape.outputs
         and tape.loss.loss.name in ("bce", "cross_entropy")
     ):
         return f"the output is {plain(value[node])}: division by 0"
+    for place in np.flatnonzero(tape.inputs == node)[::-1]:
+        user = int(np.searchsorted(tape.first, place, "right")) - 1
+        operation = OPERATIONS.get(tape.opname(user + tape.leaves))
+        if operation is None or operation.name == "softmax":
+            continue
+        operand, result = int(place - tape.first[user]), user + tape.leaves
+        operands = value[tape.operands(result)]
+        local = operation.local(ar, value[result], *operands)[operand]
+        if not ar.finite(local):
+            texts = [_operand(each) for each in operands]
+            slope = operation.slope(operand, _operand(value[result]), texts)
+            return f"{slope}: {operation.fault(*operands) or 'a number too large (overflow)'}"
+        if not ar.finite(ar.round(gradient[result] * local)):
+            factors = f"{_operand(gradient[result])}·{_operand(local)}"
+            return f"{factors}: a number too large (overflow)"
     return ""
 
 

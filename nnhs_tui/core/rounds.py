@@ -95,7 +95,9 @@ class Run:
 
     def _keep(self, key: tuple[int, int], record: Record) -> None:
         self._records[key] = record
-        most = max(2, CACHE_BYTES // max(1, record.nbytes))
+        # Behind each pointer of an array of decimals there is an object of a hundred bytes.
+        weight = 13 if record.value.dtype == object else 1
+        most = max(2, CACHE_BYTES // (weight * max(1, record.nbytes)))
         while len(self._records) > most:
             self._records.popitem(last=False)
 
@@ -109,11 +111,13 @@ class Run:
             record = self._runner.run(before, sample)
             self._keep((number, place), record)
             own = record.gradient[: tape.parameters]
-            total = own if total is None else total + own
+            with ar.protected():
+                total = own if total is None else total + own
             if record.loss is not None:
                 losses.append(record.loss)
         with ar.protected():
             accumulated, loss = self._reduced(total), self._reduced_loss(losses)
+            self._check_sums(accumulated, loss)
             step = ar.round(ar.number(tape.scenario.learning_rate) * accumulated)
             after = np.where(tape.frozen, before, ar.round(before - step))
             self._check(after)
@@ -124,12 +128,27 @@ class Run:
     def _reduced(self, total: Any) -> Any:
         """Samples' gradients, or losses, become one: their sum, or for the mean divided."""
         count = len(self.samples)
-        if count == 1 or self.tape.scenario.reduction == "sum":
+        if count == 1:
             return total
-        return self.arithmetic.round(total / count)
+        mean = self.tape.scenario.reduction == "mean"
+        return self.arithmetic.round(total / count if mean else total)
 
     def _reduced_loss(self, losses: list[Any]) -> Any:
         return self._reduced(sum(losses[1:], losses[0])) if losses else None
+
+    def _check_sums(self, accumulated: np.ndarray, loss: Any) -> None:
+        """Samples that are fine by themselves may add up to an overflow."""
+        fine = np.asarray(self.arithmetic.finite(accumulated), bool)
+        name = "loss"
+        if not fine.all():
+            name = f"grad {Names(self.tape).name(int(np.flatnonzero(~fine)[0]))}"
+        elif loss is None or self.arithmetic.finite(loss):
+            return
+        raise ComputationError(
+            name,
+            f"a number too large (overflow) from {len(self.samples)} samples together",
+            "expected numbers that stay finite: smaller inputs or parameters",
+        )
 
     def _check(self, after: np.ndarray) -> None:
         fine = np.asarray(self.arithmetic.finite(after), bool)

@@ -120,7 +120,7 @@ def wrap(line: Line, width: int, indent: int = 0) -> list[Line]:
                 lines[-1].pop()
             lines.append([(" " * indent, "text")] if indent else [])
             used = indent
-        if word == " " and used == indent and len(lines) > 1:
+        if word == " " and (used >= width or used == indent and len(lines) > 1):
             continue
         while size > width - used and width > indent:
             part = clip_text(word, width - used)

@@ -48,18 +48,22 @@ def _phase(
 
 
 def position(scene: Scene, width: int) -> Line:
-    """Where am I: scenario, round, sample, phase, step, arithmetic, loss."""
+    """Where am I: scenario, round, sample, phase, step, arithmetic, loss; shorter where narrow."""
     samples = len(scene.run.samples)
     later = f"/{scene.rounds}" if scene.rounds > 1 else ""
-    parts = [f"round {scene.round_number + 1}{later}"]
+    parts = [("round ", "R", f"{scene.round_number + 1}{later}")]
     if samples > 1 and scene.phase != UPDATE:
-        parts.append(f"sample {scene.sample + 1}/{samples}")
-    parts.append(scene.phase)
-    parts.append(f"step {scene.index + 1}/{scene.total}")
-    parts.append(f"{scene.run.arithmetic.name} {scene.digits} digit{'s' * (scene.digits != 1)}")
+        parts.append(("sample ", "S", f"{scene.sample + 1}/{samples}"))
+    parts.append(("", "", scene.phase))
+    parts.append(("step ", "", f"{scene.index + 1}/{scene.total}"))
+    decimals = f" digit{'s' * (scene.digits != 1)}"
+    arithmetic = f"{scene.run.arithmetic.name} {scene.digits}"
+    parts.append((f"{arithmetic}{decimals}", arithmetic, ""))
     if scene.run.tape.loss is not None:
-        parts.append(f"loss {scene.show(scene.loss)}")
-    text = " · ".join(parts)
+        parts.append(("loss ", "L ", scene.show(scene.loss)))
+    text = " · ".join(f"{long}{value}" for long, _, value in parts)
+    if cells(text) > width:
+        text = " ".join(f"{short}{value}" for _, short, value in parts)
     name = fit(printable(scene.scenario.name), width - cells(text) - 3).rstrip()
     if cells(name) > 3:
         return clip(((name, "title"), (" · ", "dim"), run(text)), width)

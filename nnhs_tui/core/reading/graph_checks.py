@@ -92,14 +92,18 @@ def _check_nodes(
                 findings.add(("graph", "nodes", owner), problem.found, problem.expected)
             for name in parsed.names:
                 if name not in defined:
-                    _note_name(owner, name, names, findings)
+                    _note_name(owner, name, names, defined, findings)
             elementary += parsed.nodes
         defined.add(owner)
     return tuple(elementary)
 
 
 def _note_name(
-    owner: str, name: str, names: dict[str, list[str] | None], findings: Findings
+    owner: str,
+    name: str,
+    names: dict[str, list[str] | None],
+    defined: set[str],
+    findings: Findings,
 ) -> None:
     """Notes a name that is not known where the expression stands."""
     path = ("graph", "nodes", owner)
@@ -111,7 +115,7 @@ def _note_name(
         expected = f"expected it to stand above: {name} is defined further down"
         findings.add(path, f"{quote(name)} before it is defined", expected)
     elif None not in groups:
-        known = [each for group in groups for each in group or ()]
+        known = [each for group in groups for each in group or () if each in defined]
         kind = "an input, a parameter or a node"
         expected = findings.suggestion(name, known, kind)
         findings.add(path, f"unknown name {quote(name)}", expected)
