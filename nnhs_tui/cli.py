@@ -130,10 +130,14 @@ def _load(name: str) -> Scenario:
 
 
 def _session(options: argparse.Namespace) -> Session:
-    """The scenario of the options, with its first round computed; faults name the file."""
+    """The scenario of the options, with its first round computed."""
+    return _open(_load(options.scenario), options)
+
+
+def _open(scenario: Scenario, options: argparse.Namespace) -> Session:
+    """A session of a scenario; an overflow in its first round names the file."""
     from nnhs_tui.core.session import Session
 
-    scenario = _load(options.scenario)
     try:
         return Session(scenario, arithmetic=options.arithmetic, digits=options.digits)
     except ComputationError as error:
@@ -165,10 +169,10 @@ def _run(options: argparse.Namespace) -> int:
         _complain("no terminal to open the program in: printing what `nnhs-tui trace` prints")
         return _trace(options)
     replay = None if options.replay is None else _lines(options.replay)
-    session = _session(options)
+    scenario = _load(options.scenario)
     from nnhs_tui.ui.app import run
 
-    return run(session, replay=replay)
+    return run(lambda: _open(scenario, options), replay=replay)
 
 
 def _lines(path: str) -> list[str]:

@@ -7,7 +7,7 @@ business. Every role has a text attribute or a sign besides its colour.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from nnhs_tui.core.errors import printable
 
@@ -120,7 +120,7 @@ def wrap(line: Line, width: int, indent: int = 0) -> list[Line]:
                 lines[-1].pop()
             lines.append([(" " * indent, "text")] if indent else [])
             used = indent
-        if word == " " and (used >= width or used == indent and len(lines) > 1):
+        if word == " " and (used >= width or (used == indent and len(lines) > 1)):
             continue
         while size > width - used and width > indent:
             part = clip_text(word, width - used)

@@ -88,7 +88,7 @@ def _backward_blocks(scene: Scene, layer: LayerBlock) -> tuple[list[Block], list
     i, j = edge_in_work(scene)
     target = scene.step.target or 0
     is_weight = layer.weights <= target < layer.weights + n * m
-    is_input = i is not None and not is_weight
+    is_input = i is not None and target == layer.x(i)
     flat = [
         Block("X", "", 1, n, _values(scene, layer.x), (0, i) if is_weight else (None, None)),
         Block("dZ", "", 1, m, _gradients(scene, layer.z), (0, j)),
@@ -203,13 +203,11 @@ def _label(block: Block) -> str:
 
 
 def _longest_label(block: Block, part: str, width: int) -> str:
-    """The label with as much of formula, shape and the part shown as there is room for."""
+    """The label with as much of its formula, the part shown and the shape as there is room for."""
     formula = f" = {block.formula}" if block.formula else ""
-    shape = f" ({block.rows}×{block.columns})"
-    for text in (block.label + formula + shape + part, block.label + shape + part):
-        if cells(text) <= width:
-            return text
-    return block.label + part if part else _label(block)
+    shape = f" of {block.rows}×{block.columns}" if part else f" ({block.rows}×{block.columns})"
+    texts = (block.label + part + formula + shape, block.label + part + shape)
+    return next((text for text in texts if cells(text) <= width), block.label + part)
 
 
 def _stack(
@@ -257,20 +255,27 @@ def _draw(
 ) -> list[Line]:
     """A block's label and the part of its entries around the one in work."""
     fitting = max(1, (width - 1) // (decimals + 1))
-    top, bottom = window(block.rows, max(1, height - 1), block.hot[0], scroll[0])
+    pointed = block.rows > 1 and block.hot[1] is not None and height > 3
+    top, bottom = window(block.rows, max(1, height - 1 - pointed), block.hot[0], scroll[0])
     first, last = window(block.columns, fitting, block.hot[1], scroll[1])
-    part = f" rows {top + 1}–{bottom}" if bottom - top < block.rows else ""
-    part += f" cols {first + 1}–{last}" if last - first < block.columns else ""
+    part = ""
+    if (bottom - top, last - first) != (block.rows, block.columns):
+        rows = f"{top + 1}–{bottom}," if block.rows > 1 else ""
+        part = f"[{rows}{first + 1}–{last}]"
     label = _longest_label(block, part, width)
     lines: list[Line] = [((fit(label, width).rstrip(), "title"),)]
     for row in range(top, bottom):
-        runs: list[Run] = [("[" if block.rows == 1 else "│", "dim")]
+        hot = block.rows > 1 and row == block.hot[0]
+        runs: list[Run] = [("►", "mark") if hot else ("[" if block.rows == 1 else "│", "dim")]
         for column in range(first, last):
             if column > first:
                 runs.append((" ", "text"))
             runs += _entry(scene, block, row, column, decimals)
         runs.append(("]" if block.rows == 1 else "│", "dim"))
         lines.append(merge(runs))
+    if pointed and block.hot[1] is not None and first <= block.hot[1] < last:
+        space = (block.hot[1] - first + 1) * (decimals + 1) - 1
+        lines.append(((" " * space, "text"), ("▲", "mark")))
     return lines
 
 
@@ -282,12 +287,6 @@ def _entry(scene: Scene, block: Block, row: int, column: int, decimals: int) -> 
     hot_row, hot_column = block.hot
     if (row, column) == block.hot:
         role += " current"
-    elif (
-        row == hot_row
-        and block.rows > 1
-        or column == hot_column
-        and block.columns > 1
-        and (block.rows > 1)
-    ):
+    elif block.rows > 1 and (row == hot_row or column == hot_column):
         role += " mark"
     return [(" " * (decimals - cells(text)), "text"), (text, role)]

@@ -95,7 +95,7 @@ def _columns(scene: Scene) -> list[Column]:
 
 
 def _prefix(layers: tuple[LayerBlock, ...], layer: LayerBlock) -> str:
-    """What a layer's neurons are called: h1, h2 where no other layer begins with h, else 2.1, 2.2."""
+    """What a layer's neurons are called: h1, h2 where only it begins with h, else 2.1, 2.2."""
     initials = [each.name[0] for each in layers]
     own = layer.name[0]
     return own if initials.count(own) == 1 and own not in "xL" else f"{layer.index + 1}."

@@ -1,0 +1,120 @@
+"""The program on the screen."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from textual.app import App
+from textual.events import Resize
+from textual.screen import Screen
+
+from nnhs_tui.core.errors import NnhsError
+from nnhs_tui.ui.differ import DifferApp
+from nnhs_tui.ui.keys import bindings
+from nnhs_tui.ui.terminal import driver_class, end_on_signals
+from nnhs_tui.ui.themes import THEME
+
+if TYPE_CHECKING:
+    from nnhs_tui.core.session import Session
+    from nnhs_tui.ui.screens.debugger import DebuggerScreen
+
+Opening = Callable[[], "Session"]
+"""Makes a session."""
+
+
+class NnhsApp(DifferApp, inherit_bindings=False):
+    """Shows a session, or without one the list of scenarios."""
+
+    CSS_PATH = "nnhs.tcss"
+    TITLE = "nnhs-tui"
+    BINDINGS = bindings(("quit",))
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
+    AUTO_FOCUS = None
+
+    def __init__(
+        self,
+        session: Session | Opening | None = None,
+        *,
+        replay: list[str] | None = None,
+        **keywords: Any,
+    ) -> None:
+        # The terminal's own colours. It must be said here: what NO_COLOR does is settled by it.
+        super().__init__(ansi_color=True, **keywords)
+        self.theme = THEME
+        self.animation_level = "none"
+        self.failure: NnhsError | None = None
+        """Why the session could not be opened."""
+        self._opening = session
+        self._replay = replay or []
+
+    def get_default_screen(self) -> Screen[Any]:
+        if self._opening is None:
+            from nnhs_tui.ui.screens.picker import PickerScreen
+
+            return PickerScreen()
+        from nnhs_tui.ui.screens.debugger import DebuggerScreen
+
+        return DebuggerScreen(None if callable(self._opening) else self._opening)
+
+    def on_ready(self) -> None:
+        self.screen.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        """The first frame is there: now what need not come before it."""
+        if callable(self._opening):
+            try:
+                session = self._opening()
+            except NnhsError as error:
+                self.failure = error
+                self.exit(2, return_code=2)
+                return
+            screen: DebuggerScreen = self.screen  # type: ignore[assignment]
+            screen.open(session)
+        # What lives now lives to the end; without this the collector looks through it again and
+        # again, and a key may have to wait for that.
+        gc.collect()
+        gc.freeze()
+        if self._replay:
+            from nnhs_tui.ui.replay import replay
+
+            replay(self.screen, self._replay)  # type: ignore[arg-type]
+
+    def on_mount(self) -> None:
+        self.app_resume_signal.subscribe(self, self._repaint)
+        if not self.is_headless:
+            end_on_signals(self)
+
+    def on_resize(self, event: Resize) -> None:
+        """A terminal that changes its size keeps what it likes of the old screen."""
+        self._repaint(self)
+
+    def _repaint(self, _app: App[Any]) -> None:
+        self.forget_frame()
+        if self.screen_stack:
+            self.screen.refresh()
+
+    def action_run(self, command: str) -> None:
+        """The commands that work on every screen."""
+        if command == "quit":
+            self.exit(0)
+
+
+def run(session: Session | Opening | None, *, replay: list[str] | None = None) -> int:
+    """Show the program until it is left; gives the exit code.
+
+    Args:
+        session: what to step through, or what makes it: then the first frame does not wait for the
+            numbers. None shows the list of scenarios.
+        replay: commands to carry out at the start, one a line.
+
+    Raises:
+        NnhsError: the session could not be made.
+    """
+    app = NnhsApp(session, replay=replay, driver_class=driver_class())
+    app.run()
+    if app.failure is not None:
+        raise app.failure
+    return app.return_code or 0

@@ -1,0 +1,302 @@
+"""Writes only the cells that differ from what the terminal shows.
+
+Textual writes whole stretches of a row, from a widget's edge on. Between two steps a few cells
+change, so on a slow line most of what Textual writes is what stands there already. Here every
+finished update is laid into a copy of the screen, and what differs is written.
+
+This rests on private details of Textual: where they are not as expected, and where an update
+cannot be followed, Textual draws by itself.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any
+
+import textual
+from rich.cells import cell_len
+from rich.color import ColorSystem
+from textual._ansi_sequences import SYNC_END, SYNC_START
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.app import App
+from textual.geometry import Offset, Size
+from textual.strip import Strip
+
+from nnhs_tui.ui import pen
+
+FAMILY = "8.2."
+"""The versions of Textual whose private details are as expected here."""
+
+BLANK_FROM = 4
+"""So many blanks to the end of a row are written as one "erase to the end of the line"."""
+
+Row = tuple[list[str], list[str]]
+"""Characters and pens of a row's cells; the second cell of a wide character holds ""."""
+
+
+def usable() -> bool:
+    """Whether the parts of Textual that the differ replaces are there and look as expected."""
+    try:
+        known = list(inspect.signature(App._display).parameters) == ["self", "screen", "renderable"]
+        layout = list(inspect.signature(LayoutUpdate.__init__).parameters)
+        chops = list(inspect.signature(ChopsUpdate.__init__).parameters)
+    except (AttributeError, TypeError, ValueError):
+        return False
+    return (
+        textual.__version__.startswith(FAMILY)
+        and known
+        and layout == ["self", "strips", "region"]
+        and chops == ["self", "chops", "spans", "chop_ends"]
+    )
+
+
+@lru_cache(8192)
+def cells(text: str) -> tuple[str, ...]:
+    """The text as one string a cell; what has no width joins the cell before it.
+
+    >>> cells("a世")
+    ('a', '世', '')
+    """
+    if text.isascii():
+        return tuple(text)
+    found: list[str] = []
+    for character in text:
+        width = cell_len(character)
+        if width == 0 and found:
+            last = len(found) - 1 if found[-1] else len(found) - 2
+            found[last] += character
+        elif width:
+            found.append(character)
+            found.extend([""] * (width - 1))
+    return tuple(found)
+
+
+class Frame:
+    """What the terminal shows, as cells."""
+
+    def __init__(self, size: Size, colors: ColorSystem) -> None:
+        self.size = size
+        self.colors = colors
+        self.rows: list[Row] = [([" "] * size.width, [""] * size.width) for _ in range(size.height)]
+
+    def layout(self, update: LayoutUpdate) -> Iterator[tuple[int, Row]]:
+        """The rows of an update of a whole region."""
+        for y, strips in enumerate(update.strips, update.region.y):
+            if y < self.size.height:
+                row = self._copy(y)
+                x = update.region.x
+                for strip in strips:
+                    x = self._lay(row, x, strip, 0, self.size.width)
+                yield y, row
+
+    def chops(self, update: ChopsUpdate) -> Iterator[tuple[int, Row]]:
+        """The rows of an update of some spans."""
+        rows: dict[int, Row] = {}
+        for y, left, right in update.spans:
+            if y >= self.size.height:
+                continue
+            row = rows.get(y) or rows.setdefault(y, self._copy(y))
+            for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
+                if strip is not None and x < right and end > left:
+                    self._lay(row, x, strip, left, right)
+        return iter(rows.items())
+
+    def _copy(self, y: int) -> Row:
+        characters, pens = self.rows[y]
+        return characters.copy(), pens.copy()
+
+    def _lay(self, row: Row, x: int, strip: Strip, left: int, right: int) -> int:
+        """Lay a strip's cells between two columns into a row; returns the column after it."""
+        characters, pens = row
+        right = min(right, self.size.width)
+        for text, style, control in strip:
+            if control:
+                continue
+            found = cells(text)
+            end = x + len(found)
+            start, stop = max(x, left), min(end, right)
+            if start < stop:
+                characters[start:stop] = found[start - x : stop - x]
+                code = pen.of(style, self.colors) if style else ""
+                pens[start:stop] = [code] * (stop - start)
+            x = end
+        return x
+
+
+class Writer:
+    """Builds the text that turns one frame into the next."""
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self.parts: list[str] = []
+        self.pen = ""
+        self.at: Offset | None = None
+        """Where the terminal's cursor is; None where that is not sure."""
+
+    def row(self, y: int, old: Row, new: Row) -> None:
+        """Write what differs in a row."""
+        characters, pens = new
+        was, were = old
+        tail = self._blank_tail(new)
+        x, width = 0, self.width
+        while x < width:
+            if characters[x] == was[x] and pens[x] == were[x]:
+                x += 1
+                continue
+            if x >= tail and self._differing(old, new, x) >= BLANK_FROM:
+                self._move(x, y)
+                self._turn("")
+                self.parts.append("\x1b[K")
+                return
+            while x and not characters[x]:
+                x -= 1
+            x = self._run(x, y, old, new, tail)
+
+    def _run(self, x: int, y: int, old: Row, new: Row, tail: int) -> int:
+        """Write from a differing cell on as long as that is shorter than moving; where it ended."""
+        characters, pens = new
+        self._move(x, y)
+        start, width = x, self.width
+        while x < width:
+            gap = 0 if x == start else self._gap(x, old, new)
+            if gap is None or (x >= tail and x > start):
+                break
+            self.parts.extend(characters[x : x + gap])
+            x += gap
+            self._turn(pens[x])
+            self.parts.append(characters[x])
+            x += 1
+            while x < width and not characters[x]:
+                x += 1
+        plain = all(len(each) == 1 for each in characters[start:x])
+        # Terminals differ on where the cursor is after the last column or a rare sign.
+        self.at = Offset(x, y) if x < width and plain else None
+        return x
+
+    def _gap(self, x: int, old: Row, new: Row) -> int | None:
+        """How many equal cells to write along up to the next differing one; None: rather move."""
+        characters, pens = new
+        was, were = old
+        cost = 0
+        for ahead in range(x, min(x + 5, self.width)):
+            if characters[ahead] != was[ahead] or pens[ahead] != were[ahead]:
+                return ahead - x
+            cost += len(characters[ahead].encode())
+            if pens[ahead] != self.pen or cost > 4 or not characters[ahead]:
+                return None
+        return None
+
+    @staticmethod
+    def _blank_tail(row: Row) -> int:
+        """The column from which a row is blank in the default pen."""
+        characters, pens = row
+        x = len(characters)
+        while x and characters[x - 1] == " " and not pens[x - 1]:
+            x -= 1
+        return x
+
+    def _differing(self, old: Row, new: Row, x: int) -> int:
+        was, were = old
+        return sum(was[i] != " " or were[i] != "" for i in range(x, self.width))
+
+    def _turn(self, code: str) -> None:
+        if code != self.pen:
+            self.parts.append(pen.change(self.pen, code))
+            self.pen = code
+
+    def _move(self, x: int, y: int) -> None:
+        at = self.at
+        if at == (x, y):
+            return
+        ways = [f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H"]
+        if at is not None:
+            if at.y == y:
+                ways.append("\r" if x == 0 else f"\x1b[{x + 1}G")
+                if x > at.x:
+                    ways.append(f"\x1b[{_many(x - at.x)}C")
+            elif at.x == x and y > at.y:
+                ways.append(f"\x1b[{_many(y - at.y)}B")
+            if at.y + 1 == y:
+                ways.append("\r\n" + (f"\x1b[{_many(x)}C" if x else ""))
+        self.parts.append(min(ways, key=len))
+        self.at = Offset(x, y)
+
+    def finish(self, cursor: Offset) -> str:
+        """The text; leaves the default pen, and the cursor where Textual wants it."""
+        if not self.parts:
+            return ""
+        self._turn("")
+        if self.at != cursor:
+            home = cursor == (0, 0)
+            self.parts.append("\x1b[H" if home else f"\x1b[{cursor.y + 1};{cursor.x + 1}H")
+        return "".join(self.parts)
+
+
+def _many(count: int) -> str:
+    """A count in an escape sequence, where 1 can be left out."""
+    return "" if count == 1 else str(count)
+
+
+class DifferApp(App[int]):
+    """An app that writes only what changed on the screen."""
+
+    differ_enabled = usable()
+
+    def __init__(self, *args: Any, **keywords: Any) -> None:
+        super().__init__(*args, **keywords)
+        self._frame: Frame | None = None
+
+    def forget_frame(self) -> None:
+        """Assume nothing of what the terminal shows; the next whole update is written."""
+        self._frame = None
+
+    def _display(self, screen: Any, renderable: Any) -> None:
+        driver = self._driver
+        if renderable is None or self._batch_count or driver is None or self.is_headless:
+            super()._display(screen, renderable)
+            return
+        text = None
+        if self.differ_enabled and self._running and not self._closed and not driver.is_inline:
+            text = self._difference(renderable)
+        if text is None:
+            self.forget_frame()
+            super()._display(screen, renderable)
+            return
+        if text:
+            driver.write(f"{SYNC_START}{text}{SYNC_END}" if self._sync_available else text)
+            driver.flush()
+        self.post_display_hook()
+
+    def _difference(self, update: Any) -> str | None:
+        """What to write for an update, "" for nothing; None where it cannot be followed."""
+        size = self.screen.outer_size
+        frame = self._frame
+        known = frame is not None and frame.size == size
+        colors = self.console._color_system or ColorSystem.TRUECOLOR
+        if isinstance(update, LayoutUpdate):
+            if frame is None or not known:
+                if update.region != size.region:
+                    return None
+                frame = self._frame = Frame(size, colors)
+            rows: Iterable[tuple[int, Row]] = frame.layout(update)
+        elif isinstance(update, ChopsUpdate) and frame is not None and known:
+            rows = frame.chops(update)
+        else:
+            return None
+        writer = Writer(size.width)
+        if not known:
+            writer.parts.append("\x1b[H\x1b[2J")
+            writer.at = Offset(0, 0)
+        for y, row in rows:
+            old = frame.rows[y]
+            if row != old:
+                writer.row(y, old, row)
+                frame.rows[y] = row
+        cursor = size.clamp_offset(self.cursor_position)
+        text = writer.finish(cursor)
+        if not text and cursor != self._previous_cursor_position:
+            text = f"\x1b[{cursor.y + 1};{cursor.x + 1}H"
+        self._previous_cursor_position = cursor
+        return text

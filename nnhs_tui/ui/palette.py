@@ -1,0 +1,65 @@
+"""The command palette: every command of the table, found by its name."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+from textual.widgets import Input
+
+from nnhs_tui.core.commands import COMMANDS, Command, key_labels
+
+if TYPE_CHECKING:
+    from nnhs_tui.ui.screens.debugger import DebuggerScreen
+
+
+class Commands(Provider):
+    """The table of commands, as the palette asks for it."""
+
+    def _run(self, word: str) -> None:
+        screen: DebuggerScreen = self.screen  # type: ignore[assignment]
+        screen.app.call_later(screen.action_run, word)
+
+    @staticmethod
+    def _label(command: Command) -> str:
+        keys = key_labels(command)
+        return f"{command.word}: {command.title}" + (f"   [{keys}]" if keys else "")
+
+    async def discover(self) -> Hits:
+        """All of them, in the order of the table."""
+        for command in COMMANDS:
+            yield DiscoveryHit(
+                Content(self._label(command)),
+                partial(self._run, command.word),
+                text=command.word,
+                help=command.help,
+            )
+
+    async def search(self, query: str) -> Hits:
+        """Those in whose word, title or help the letters are found."""
+        matcher = self.matcher(query)
+        for command in COMMANDS:
+            label = self._label(command)
+            score = max(matcher.match(label), matcher.match(command.help) / 2)
+            if score > 0:
+                yield Hit(
+                    score,
+                    matcher.highlight(label),
+                    partial(self._run, command.word),
+                    text=command.word,
+                    help=command.help,
+                )
+
+
+class Palette(CommandPalette):
+    """Textual's palette without a blinking cursor, which would write to the terminal for ever."""
+
+    def on_mount(self) -> None:
+        self.query_one(Input).cursor_blink = False
+
+
+def open_palette(screen: DebuggerScreen) -> None:
+    """Open the palette over the debugger."""
+    screen.app.push_screen(Palette([Commands], placeholder="a command, by its name"))

@@ -1,0 +1,34 @@
+"""Carries out the commands of a file, as if they were typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from nnhs_tui.core.commands import parse
+from nnhs_tui.core.errors import Refusal
+
+if TYPE_CHECKING:
+    from nnhs_tui.ui.screens.debugger import DebuggerScreen
+
+
+def replay(screen: DebuggerScreen, lines: Iterable[str]) -> None:
+    """Carry out every line; empty ones and those that begin with # say nothing.
+
+    Lines that are no command are left out; the message row names the first.
+    """
+    faults: list[str] = []
+    for number, line in enumerate(lines, 1):
+        command = line.strip()
+        if not command or command.startswith("#"):
+            continue
+        try:
+            parse(command)
+        except Refusal as refusal:
+            faults.append(f"line {number}: {refusal}")
+        else:
+            screen.run_command(command)
+    if faults:
+        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+        screen.row.refuse(faults[0] + more)
+        screen.redraw_soon()

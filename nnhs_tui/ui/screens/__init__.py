@@ -1,0 +1,1 @@
+"""The screens: debugger, picker, and pages of text."""

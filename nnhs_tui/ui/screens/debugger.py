@@ -1,0 +1,310 @@
+"""The debugger: panes around the cursor of a session, moved by commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.events import Mount
+from textual.widget import Widget
+
+from nnhs_tui.core.commands import BY_WORD, SESSION, parse
+from nnhs_tui.core.errors import Refusal
+from nnhs_tui.present.lines import Line, clip, title
+from nnhs_tui.ui.autoplay import Autoplay
+from nnhs_tui.ui.keys import bindings
+from nnhs_tui.ui.messages import MessageRow
+from nnhs_tui.ui.screens.sized import SizedScreen
+from nnhs_tui.ui.widgets.pane import Pane
+
+if TYPE_CHECKING:
+    from nnhs_tui.core.scene import Scene
+    from nnhs_tui.core.session import Session
+    from nnhs_tui.ui.widgets.command_line import CommandLine
+
+# Their order on the screen, and what their places in the layouts are called.
+VIEWS = {
+    "net": "",
+    "matrices": "",
+    "step": "-across -half -always",
+    "gradients": "-across -half",
+    "timeline": "-across -row",
+}
+NUMBERS = ("net", "step", "matrices", "gradients", "timeline")
+"""The panes in the order of their keys 1 … 5."""
+
+HINTS = ("next", "back", "apply", "arithmetic", "help", "quit", "command", "play", "next-phase")
+
+SCROLLS = {
+    "scroll-up": (-1, 0),
+    "scroll-down": (1, 0),
+    "scroll-left": (0, -1),
+    "scroll-right": (0, 1),
+}
+
+
+class LastRow(Widget):
+    """Holds the message row, and the command line while one is typed."""
+
+
+class DebuggerScreen(SizedScreen):
+    """One session on the screen. Before it is there, the empty panes."""
+
+    BINDINGS = bindings()
+
+    def __init__(self, session: Session | None = None) -> None:
+        super().__init__()
+        self._session = session
+        self._scene: Scene | None = None
+        self.row = MessageRow(HINTS)
+        self.chosen = "net"
+        """The pane that is scrolled and zoomed, and on small screens the one that is shown."""
+        self.zoomed = False
+        self.scrolls: dict[str, tuple[int, int]] = {}
+        self.history: list[str] = []
+        self.autoplay = Autoplay(self._play_step, self)
+        self._drawing_due = False
+
+    def compose(self) -> ComposeResult:
+        yield Pane(self._draw_position, id="position", classes="-across -row")
+        for name, classes in VIEWS.items():
+            yield Pane(partial(self._draw_view, name), id=name, classes=f"-view {classes}")
+        with LastRow(id="last-row", classes="-across -row"):
+            yield Pane(self.row.draw, id="message")
+
+    def on_mount(self, event: Mount) -> None:
+        super().on_mount(event)
+        self._choose(self.chosen)
+
+    @property
+    def session(self) -> Session:
+        """The session, once it is there."""
+        assert self._session is not None
+        return self._session
+
+    def open(self, session: Session) -> None:
+        """Begin with a session."""
+        self._session = session
+        self.redraw_soon()
+
+    # Drawing
+
+    @property
+    def scene(self) -> Scene:
+        """What is on the screen, or soon will be."""
+        if self._scene is None:
+            self._scene = self.session.scene()
+        return self._scene
+
+    def _draw_position(self, width: int, height: int) -> list[Line]:
+        if self.is_tiny:
+            return [((self.too_small(width), "text"),)]
+        if self._session is None:
+            return [clip((("opening …", "dim"),), width)]
+        from nnhs_tui.present import panes
+
+        return [panes.position(self.scene, width)]
+
+    def _draw_view(self, name: str, width: int, height: int) -> Sequence[Line]:
+        if self._session is None:
+            lines = [title(str(NUMBERS.index(name) + 1), name, width)]
+        else:
+            lines = self._draw_pane(name, width, height, self.scrolls.get(name, (0, 0)))
+        if name == self.chosen and height > 1 and lines:
+            lines = [_chosen_title(lines[0]), *lines[1:]]
+        return lines
+
+    def _draw_pane(self, name: str, width: int, height: int, scroll: tuple[int, int]) -> list[Line]:
+        # The drawing of a session brings NumPy with it, which the first frame need not wait for.
+        from nnhs_tui.present import panes
+
+        return panes.draw(name, self.scene, width, height, scroll)
+
+    def redraw_soon(self) -> None:
+        """Draw once for all commands that are waiting, however many keys were pressed."""
+        if not self._drawing_due:
+            self._drawing_due = True
+            self.app.call_later(self._redraw)
+
+    def _redraw(self) -> None:
+        self._drawing_due = False
+        self._scene = None
+        for pane in self.query(Pane):
+            if pane.display:
+                pane.redraw()
+
+    # Commands
+
+    def action_run(self, command: str) -> None:
+        """Carry out the command of a key; where it needs an argument, ask for it."""
+        found = BY_WORD.get(command)
+        if found is not None and found.argument and not found.argument.startswith("["):
+            self.open_command_line(f"{command} ")
+        else:
+            self.run_command(command)
+
+    def run_command(self, command: str) -> None:
+        self.row.say("")
+        self.redraw_soon()
+        if self._session is None and command != "quit":
+            return
+        try:
+            found, argument = parse(command)
+        except Refusal as refusal:
+            self.row.refuse(str(refusal))
+            return
+        if found.scope == SESSION:
+            self.autoplay.stop()
+            self._run_session(command)
+        else:
+            handler: Callable[[str], None] = getattr(self, "_" + found.word.replace("-", "_"))
+            handler(argument)
+
+    def _run_session(self, command: str) -> None:
+        outcome = self.session.execute(command)
+        if outcome.kind == "refused":
+            self.row.refuse(outcome.message)
+            return
+        self.row.say(outcome.message)
+        if outcome.kind == "moved":
+            # The panes follow the cursor again.
+            self.scrolls.clear()
+
+    def _play_step(self) -> bool:
+        """A step of playing; False at the end of the round."""
+        if self.session.index + 1 >= self.session.total:
+            self.row.say("the round is complete: apply takes the new parameters (key a)")
+            self.redraw_soon()
+            return False
+        self._run_session("next")
+        more = self.session.index + 1 < self.session.total
+        self.row.say(self.autoplay.describe() if more else "the end of the round")
+        self.redraw_soon()
+        return more
+
+    def _play(self, _argument: str) -> None:
+        if self.autoplay.playing:
+            self.autoplay.stop()
+            self.row.say("paused")
+        elif self._play_step():
+            self.autoplay.start()
+            self.row.say(self.autoplay.describe())
+
+    def _faster(self, _argument: str) -> None:
+        self.autoplay.change(-1)
+        self.row.say(self.autoplay.describe())
+
+    def _slower(self, _argument: str) -> None:
+        self.autoplay.change(1)
+        self.row.say(self.autoplay.describe())
+
+    def _pane(self, argument: str) -> None:
+        if argument not in ("1", "2", "3", "4", "5"):
+            self.row.refuse(f"pane takes a number from 1 to 5, found {argument!r}")
+            return
+        self._choose(NUMBERS[int(argument) - 1])
+
+    def _choose(self, name: str) -> None:
+        self.chosen = name
+        for view in VIEWS:
+            self.query_one(f"#{view}", Pane).set_class(view == name, "-chosen")
+
+    def _zoom(self, _argument: str) -> None:
+        self.zoomed = not self.zoomed
+        self.set_class(self.zoomed, "-zoomed")
+
+    def _scroll(self, name: str, rows: int, columns: int) -> None:
+        """Move a pane's view; where nothing new comes into it, it stays."""
+        width, height = self.query_one(f"#{name}", Pane).size
+        row, column = self.scrolls.get(name, (0, 0))
+        moved = (row + rows, column + columns)
+        before = self._draw_pane(name, width, height, (row, column))
+        if before != self._draw_pane(name, width, height, moved):
+            self.scrolls[name] = moved
+        self.redraw_soon()
+
+    def _scroll_up(self, _argument: str) -> None:
+        self._scroll(self.chosen, -1, 0)
+
+    def _scroll_down(self, _argument: str) -> None:
+        self._scroll(self.chosen, 1, 0)
+
+    def _scroll_left(self, _argument: str) -> None:
+        self._scroll(self.chosen, 0, -1)
+
+    def _scroll_right(self, _argument: str) -> None:
+        self._scroll(self.chosen, 0, 1)
+
+    def on_pane_wheel(self, message: Pane.Wheel) -> None:
+        if message.pane.id in VIEWS and self._session is not None:
+            self._scroll(message.pane.id, message.rows, message.columns)
+
+    def on_pane_pressed(self, message: Pane.Pressed) -> None:
+        if message.pane.id in VIEWS:
+            self._choose(message.pane.id)
+            self.redraw_soon()
+
+    # Dialogs
+
+    def _help(self, _argument: str) -> None:
+        self.autoplay.stop()
+        from nnhs_tui.ui.screens.page import help_page
+
+        self.app.push_screen(help_page())
+
+    def _about(self, _argument: str) -> None:
+        self.autoplay.stop()
+        from nnhs_tui.ui.screens.page import about_page
+
+        self.app.push_screen(about_page(self.session.scenario))
+
+    def _scenarios(self, _argument: str) -> None:
+        self.autoplay.stop()
+        from nnhs_tui.ui.screens.picker import PickerScreen
+
+        if any(isinstance(screen, PickerScreen) for screen in self.app.screen_stack):
+            self.dismiss()
+        else:
+            self.app.push_screen(PickerScreen())
+
+    def _palette(self, _argument: str) -> None:
+        self.autoplay.stop()
+        from nnhs_tui.ui.palette import open_palette
+
+        open_palette(self)
+
+    def _quit(self, _argument: str) -> None:
+        self.app.exit(0)
+
+    def _command(self, _argument: str) -> None:
+        self.open_command_line("")
+
+    def open_command_line(self, text: str) -> None:
+        """Type a command in the last row, beginning with a text."""
+        self.autoplay.stop()
+        from nnhs_tui.ui.widgets.command_line import CommandLine
+
+        if not self.query(CommandLine):
+            self.add_class("-typing")
+            self.row.typing = True
+            self.redraw_soon()
+            self.query_one("#last-row").mount(CommandLine(text, self.history))
+
+    def close_command_line(self, line: CommandLine, command: str) -> None:
+        """Back to the keys, and carry out what was typed."""
+        line.remove()
+        self.remove_class("-typing")
+        self.row.typing = False
+        self.row.say("")
+        if command.strip():
+            self.history.append(command.strip())
+            self.run_command(command.strip())
+        self.redraw_soon()
+
+
+def _chosen_title(line: Line) -> Line:
+    """A title rule that shows that its pane is the chosen one."""
+    roles = {"rule": "text", "title": "chosen"}
+    return tuple((text, roles.get(role, role)) for text, role in line)

@@ -1,0 +1,138 @@
+"""Pages of text over the debugger: help, and what a scenario is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from nnhs_tui.core.commands import COMMANDS, key_labels
+from nnhs_tui.core.scenario import Scenario
+from nnhs_tui.present.lines import Line, clip, fit, run, title, wrap
+from nnhs_tui.ui.screens.sized import SizedScreen
+from nnhs_tui.ui.widgets.pane import Pane
+
+Text = Callable[[int], list[Line]]
+"""width → lines."""
+
+SIGNS: tuple[tuple[str, str, str], ...] = (
+    ("·", "unknown", "not known yet"),
+    ("0.25", "current", "what this step is about: reversed"),
+    ("0.25", "changed", "what this step changed: bold"),
+    ("0.25", "backward", "a backward value: blue, and ∂ before it or in its heading"),
+    ("0.25", "backward parameter", "the gradient of a parameter: underlined"),
+    ("═", "path", "the edge in work: a double line"),
+)
+
+LEAVE: list[BindingType] = [
+    Binding("escape,q,question_mark,f1,i,enter", "leave", "close", show=False),
+    Binding("down,j,J", "scroll(1)", "down", show=False),
+    Binding("up,k,K", "scroll(-1)", "up", show=False),
+    Binding("pagedown,space", "turn(1)", "next page", show=False),
+    Binding("pageup,b", "turn(-1)", "previous page", show=False),
+    Binding("home", "scroll(-100000)", "to the top", show=False),
+    Binding("end", "scroll(100000)", "to the end", show=False),
+]
+
+
+class PageScreen(SizedScreen):
+    """Text that can be scrolled."""
+
+    BINDINGS = LEAVE
+
+    def __init__(self, name: str, text: Text, **keywords: Any) -> None:
+        super().__init__(**keywords)
+        self._name_of_page = name
+        self._text = text
+        self._top = 0
+
+    def compose(self) -> ComposeResult:
+        yield Pane(self._draw)
+
+    def _draw(self, width: int, height: int) -> list[Line]:
+        if self.is_tiny:
+            return [((self.too_small(width), "text"),)]
+        lines, room = self._text(width), height - 2
+        last = max(0, len(lines) - room)
+        self._top = max(0, min(self._top, last))
+        shown = lines[self._top : self._top + room]
+        shown += [()] * (room - len(shown))
+        keys: Line = (("Esc", "key"), (" close", "dim"))
+        if last:
+            keys += (("  ↑ ↓ PgUp PgDn", "key"), (" scroll", "dim"))
+            keys += ((f"  lines {self._top + 1}–{self._top + room} of {len(lines)}", "dim"),)
+        return [title("", self._name_of_page, width)] + [
+            clip(line, width) for line in [*shown, keys]
+        ]
+
+    def action_leave(self) -> None:
+        self.dismiss()
+
+    def action_scroll(self, rows: int) -> None:
+        self._top += rows
+        self.query_one(Pane).redraw()
+
+    def action_turn(self, pages: int) -> None:
+        self.action_scroll(pages * max(1, self.size.height - 3))
+
+    def on_pane_wheel(self, message: Pane.Wheel) -> None:
+        self.action_scroll(message.rows)
+
+
+def help_page() -> PageScreen:
+    """The keys and the signs."""
+    return PageScreen("keys and signs", _help)
+
+
+def about_page(scenario: Scenario) -> PageScreen:
+    """What to look at in a scenario, and where its numbers come from."""
+    return PageScreen(f"about {scenario.name}", lambda width: _about(scenario, width))
+
+
+def _help(width: int) -> list[Line]:
+    lines: list[Line] = []
+    keys = max(len(key_labels(command)) for command in COMMANDS)
+    words = max(len(_call(command.word, command.argument)) for command in COMMANDS)
+    wide = width >= 76
+    for group in dict.fromkeys(command.group for command in COMMANDS):
+        lines.append(((group, "title chosen"),))
+        for command in (each for each in COMMANDS if each.group == group):
+            key = (fit(key_labels(command), keys if wide else 9), "key")
+            call = _call(command.word, command.argument)
+            if wide:
+                head: Line = (("  ", "text"), key, (" ", "text"), (fit(call, words + 1), "text"))
+                told = wrap((*head, (command.help, "dim")), width, 2 + keys + 1 + words + 1)
+                lines += told
+            else:
+                lines += wrap((key, (" ", "text"), (call, "text")), width, 10)
+                lines += wrap((("  ", "text"), (command.help, "dim")), width, 2)
+        lines.append(())
+    lines.append((("Signs", "title chosen"),))
+    for sign, roles, meaning in SIGNS:
+        space = " " * (6 - len(sign))
+        lines += wrap((("  ", "text"), (sign, roles), (space, "text"), (meaning, "text")), width, 8)
+    lines.append(())
+    advice = (
+        "A command can also be typed: : opens the command line, and Ctrl+P looks for one by its "
+        "name. The mouse wheel scrolls the pane it is over; a click chooses a pane."
+    )
+    return [*lines, *wrap(((advice, "text"),), width)]
+
+
+def _call(word: str, argument: str) -> str:
+    return f"{word} {argument}" if argument else word
+
+
+def _about(scenario: Scenario, width: int) -> list[Line]:
+    lines: list[Line] = wrap((run(scenario.title, "title chosen"),), width)
+    lines.append(())
+    for paragraph in scenario.description.strip().split("\n\n"):
+        text = " ".join(paragraph.split())
+        lines += [*wrap((run(text),), width), ()] if text else []
+    if scenario.source:
+        text = " ".join(scenario.source.split())
+        lines += wrap((("Source: ", "dim"), run(text)), width)
+    lines += wrap((("File: ", "dim"), run(scenario.path)), width)
+    return lines

@@ -1,0 +1,155 @@
+"""The picker: the scenarios on the left, a preview of the one under the cursor on the right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.events import Mount
+
+from nnhs_tui.core.errors import NnhsError
+from nnhs_tui.core.library import scenario_paths
+from nnhs_tui.core.scenario import describe
+from nnhs_tui.present.lines import Line, clip, fit, run, title, window
+from nnhs_tui.ui.keys import bindings
+from nnhs_tui.ui.messages import MessageRow
+from nnhs_tui.ui.screens.sized import SizedScreen
+from nnhs_tui.ui.widgets.pane import Pane
+
+KEYS: Line = (
+    ("↑ ↓", "key"),
+    (" choose  ", "dim"),
+    ("Enter", "key"),
+    (" open  ", "dim"),
+    ("?", "key"),
+    (" help  ", "dim"),
+    ("q", "key"),
+    (" quit", "dim"),
+)
+
+
+class PickerScreen(SizedScreen):
+    """Chooses a scenario and opens it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(("help", "quit")),
+        Binding("down,j,n", "move(1)", "down", show=False),
+        Binding("up,k,p", "move(-1)", "up", show=False),
+        Binding("pagedown", "move(10)", "down", show=False),
+        Binding("pageup", "move(-10)", "up", show=False),
+        Binding("home", "move(-100000)", "first", show=False),
+        Binding("end", "move(100000)", "last", show=False),
+        Binding("enter,right,space", "open", "open", show=False),
+        Binding("escape", "leave", "back to the debugger", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.paths: list[Path] = scenario_paths()
+        self._told = [describe(path) for path in self.paths]
+        self.at = 0
+        self._previewing = False
+        self.row = MessageRow(())
+        self._previews: dict[tuple[Path, int, int], list[Line]] = {}
+
+    def compose(self) -> ComposeResult:
+        yield Pane(self._draw_head, id="head", classes="-across -row")
+        yield Pane(self._draw_list, id="list")
+        yield Pane(self._draw_preview, id="preview")
+        yield Pane(self._draw_message, id="message", classes="-across -row")
+
+    def _draw_head(self, width: int, height: int) -> list[Line]:
+        if self.is_tiny:
+            return [((self.too_small(width), "text"),)]
+        return [clip((("nnhs-tui", "title chosen"), (" · choose a scenario", "dim")), width)]
+
+    def _draw_message(self, width: int, height: int) -> list[Line]:
+        return self.row.draw(width, height) if self.row.text else [clip(KEYS, width)]
+
+    def _draw_list(self, width: int, height: int) -> list[Line]:
+        start, stop = window(len(self.paths), height - 1, self.at)
+        part = f"{start + 1}–{stop} of {len(self.paths)}" if stop - start < len(self.paths) else ""
+        lines = [title("", "scenarios", width, part)]
+        names = max((len(path.stem) for path in self.paths), default=0)
+        for place in range(start, stop):
+            _, shape = self._told[place]
+            text = f"{self.paths[place].stem:<{names}}  {shape}"
+            here = place == self.at
+            mark = "► " if here else "  "
+            lines.append((run(fit(mark + text, width), "current" if here else "text"),))
+        return lines
+
+    def _draw_preview(self, width: int, height: int) -> list[Line]:
+        if not self.paths:
+            return [(("there are no scenarios", "error"),)]
+        if not self._previewing:
+            return []
+        from nnhs_tui.present.preview import preview
+
+        key = (self.paths[self.at], width, height)
+        if key not in self._previews:
+            self._previews[key] = preview(*key)
+        return self._previews[key]
+
+    def _redraw(self) -> None:
+        for pane in self.query(Pane):
+            pane.redraw()
+
+    def action_move(self, steps: int) -> None:
+        """Go so many scenarios down."""
+        self.at = max(0, min(len(self.paths) - 1, self.at + steps))
+        self.row.say("")
+        self._redraw()
+
+    def action_open(self) -> None:
+        """Open the scenario under the cursor; what is wrong with it is said in the last row."""
+        if not self.paths:
+            return
+        from nnhs_tui.core.scenario import load
+        from nnhs_tui.core.session import Session
+        from nnhs_tui.ui.screens.debugger import DebuggerScreen
+
+        try:
+            session = Session(load(self.paths[self.at]))
+        except NnhsError as error:
+            self.row.refuse(str(error).splitlines()[0])
+            self._redraw()
+            return
+        self.app.push_screen(DebuggerScreen(session))
+
+    def action_leave(self) -> None:
+        """Back to the debugger this was opened from, if any."""
+        if len(self.app.screen_stack) > 1:
+            self.dismiss()
+
+    def run_command(self, command: str) -> None:
+        if command == "quit":
+            self.app.exit(0)
+        elif command == "help":
+            from nnhs_tui.ui.screens.page import help_page
+
+            self.app.push_screen(help_page())
+
+    def on_pane_wheel(self, message: Pane.Wheel) -> None:
+        self.action_move(1 if message.rows > 0 else -1)
+
+    def on_pane_pressed(self, message: Pane.Pressed) -> None:
+        if message.pane.id != "list" or not message.row:
+            return
+        start, stop = window(len(self.paths), message.pane.size.height - 1, self.at)
+        place = start + message.row - 1
+        if place == self.at:
+            self.action_open()
+        elif place < stop:
+            self.action_move(place - self.at)
+
+    def on_mount(self, event: Mount) -> None:
+        super().on_mount(event)
+        self.call_after_refresh(self._begin_previews)
+
+    def _begin_previews(self) -> None:
+        """Previews bring NumPy with them, which the first frame need not wait for."""
+        self._previewing = True
+        self._redraw()

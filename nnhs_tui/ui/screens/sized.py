@@ -1,0 +1,50 @@
+"""What all screens have in common: layouts by size, and commands as strings."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.screen import Screen
+
+SMALLEST = (40, 12)
+"""Columns and rows below which nothing useful can be shown."""
+
+WIDTHS = [(0, "-tiny"), (SMALLEST[0], "-single"), (70, "-columns"), (110, "-wide")]
+HEIGHTS = [(0, "-tiny"), (SMALLEST[1], "-single"), (24, "-rows"), (30, "-tall")]
+
+
+class SizedScreen(Screen[None]):
+    """A screen laid out by style classes for its size."""
+
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
+    AUTO_FOCUS = ""
+    ALLOW_SELECT = False
+
+    @property
+    def is_tiny(self) -> bool:
+        """Whether the terminal is too small for anything but saying so."""
+        width, height = self.app.size
+        return width < SMALLEST[0] or height < SMALLEST[1]
+
+    def too_small(self, width: int) -> str:
+        """The one line for a terminal that is too small."""
+        columns, rows = SMALLEST
+        have = self.app.size
+        long = f"This terminal has {have.width}×{have.height} cells; {columns}×{rows} are needed."
+        texts = (long, f"needs {columns}×{rows}", f"{columns}×{rows}")
+        return next((text for text in texts if len(text) <= width), "")
+
+    def action_run(self, command: str) -> None:
+        """Carry out a command of the table."""
+        self.run_command(command)
+
+    def run_command(self, command: str) -> None:
+        """Carry out a command; what it leads to is seen on the screen."""
+        raise NotImplementedError
+
+    def on_mount(self, event: events.Mount) -> None:
+        # The classes for the size are usually set after a first layout: once is enough.
+        width, height = self.app.size
+        for size, breakpoints in ((width, WIDTHS), (height, HEIGHTS)):
+            fitting = [name for least, name in breakpoints if size >= least]
+            self.add_class(*fitting[-1:])

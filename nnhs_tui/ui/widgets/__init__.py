@@ -1,0 +1,1 @@
+"""The widgets: a pane of drawn lines, and the command line."""

@@ -1,0 +1,106 @@
+"""A pane: shows drawn lines, and repaints the rows that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rich.segment import Segment
+from textual import events
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from nnhs_tui.present.lines import Line
+from nnhs_tui.ui.themes import style_of
+
+Drawing = Callable[[int, int], Sequence[Line]]
+"""(width, height) → lines, at most so many and so wide."""
+
+
+class Pane(Widget):
+    """Lines of (text, roles), drawn anew for every size."""
+
+    ALLOW_SELECT = False
+
+    @dataclass
+    class Pressed(Message):
+        """The pane was clicked."""
+
+        pane: Pane
+        row: int
+
+    @dataclass
+    class Wheel(Message):
+        """The wheel was turned over the pane."""
+
+        pane: Pane
+        rows: int
+        columns: int
+
+    def __init__(self, drawing: Drawing, *, id: str | None = None, classes: str | None = None):
+        super().__init__(id=id, classes=classes)
+        self._drawing = drawing
+        self._lines: Sequence[Line] = ()
+        self._strips: list[Strip | None] = []
+
+    def redraw(self) -> None:
+        """Draw anew, and repaint the rows in which something changed."""
+        width, height = self.size
+        if not (width and height):
+            return
+        old, new = self._lines, self._drawing(width, height)
+        strips = self._strips
+        if len(old) != len(new) or len(strips) != len(new):
+            self._lines, self._strips = new, [None] * len(new)
+            self.refresh()
+            return
+        changed = [y for y, line in enumerate(new) if line != old[y]]
+        if not changed:
+            return
+        self._lines = new
+        for y in changed:
+            strips[y] = None
+        self.refresh(*[Region(0, y, width, 1) for y in changed])
+
+    def forget(self) -> None:
+        """Repaint everything at the next drawing."""
+        self._strips = []
+
+    def render_line(self, y: int) -> Strip:
+        if y >= len(self._strips):
+            return Strip.blank(self.size.width)
+        strip = self._strips[y]
+        if strip is None:
+            segments = [Segment(text, style_of(roles)) for text, roles in self._lines[y]]
+            strip = Strip(segments).adjust_cell_length(self.size.width)
+            for line_filter in self.app.get_line_filters():
+                strip = strip.apply_filter(line_filter, self.background_colors[1])
+            self._strips[y] = strip
+        return strip
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines of a region. There is no border and no padding, so the way through the style
+        sheet's boxes would only take time: a tenth of a step."""
+        strips = [self.render_line(y) for y in crop.line_range]
+        if crop.column_span != (0, self.size.width):
+            strips = [strip.crop(*crop.column_span) for strip in strips]
+        return strips
+
+    def on_resize(self) -> None:
+        self.forget()
+        self.redraw()
+
+    def on_click(self, event: events.Click) -> None:
+        self.post_message(self.Pressed(self, event.y))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        self._turned(event, 0, 3) if event.shift else self._turned(event, 2, 0)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        self._turned(event, 0, -3) if event.shift else self._turned(event, -2, 0)
+
+    def _turned(self, event: events.MouseEvent, rows: int, columns: int) -> None:
+        event.stop()
+        self.post_message(self.Wheel(self, rows, columns))
