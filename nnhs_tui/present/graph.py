@@ -11,7 +11,8 @@ from nnhs_tui.core.schedule import BACKWARD, FORWARD, UPDATE
 from nnhs_tui.present.explain import explain_step
 from nnhs_tui.present.lines import Canvas, Line, Run, cells, clip, fit, run, title, window
 
-GAP = 6
+GAPS = (6, 4, 3)
+"""Columns between two operations, the first that lets the whole graph fit."""
 CELL = 3
 
 
@@ -19,9 +20,11 @@ def draw_graph(scene: Scene, width: int, height: int, scroll: tuple[int, int]) -
     """The graph, or the neighbourhood of the operation in work, in `width` × `height` cells."""
     columns = _by_depth(scene)
     note = ""
-    if not _fits(scene, columns, width, height - 1):
+    fitting = [gap for gap in GAPS if _fits(scene, columns, gap, width, height - 1)]
+    if not fitting:
         columns = _neighbourhood(scene)
         note = f"around {scene.names.name(_in_work(scene))}"
+    gap = fitting[0] if fitting else GAPS[0]
     canvas = Canvas(width, max(0, height - 1))
     places: dict[int, tuple[int, int, int]] = {}
     left = 0
@@ -33,8 +36,8 @@ def draw_graph(scene: Scene, width: int, height: int, scroll: tuple[int, int]) -
             row = int(place * pitch + (pitch - CELL) / 2)
             places[node] = (row, left, size)
             _draw_node(canvas, scene, node, row, left, size)
-        left += size + GAP
-    _draw_edges(canvas, scene, places)
+        left += size + gap
+    _draw_edges(canvas, scene, places, gap)
     return [title("1", "graph", width, note), *canvas.lines()]
 
 
@@ -53,7 +56,7 @@ def _by_depth(scene: Scene) -> list[list[int]]:
         operands = [o for o in tape.operands(node).tolist() if o not in tape.constant_ids]
         depth[node] = 1 + max((depth.get(o, 0) for o in operands), default=0)
     for leaf in range(tape.leaves - len(tape.constants)):
-        users = [depth[n] for n in depth if leaf in tape.operands(n)]
+        users = [depth[n] for n in range(tape.leaves, tape.size) if leaf in tape.operands(n)]
         depth[leaf] = min(users, default=1) - 1
     columns: list[list[int]] = [[] for _ in range(max(depth.values(), default=0) + 1)]
     for node in sorted(depth):
@@ -61,11 +64,11 @@ def _by_depth(scene: Scene) -> list[list[int]]:
     return columns
 
 
-def _fits(scene: Scene, columns: list[list[int]], width: int, height: int) -> bool:
+def _fits(scene: Scene, columns: list[list[int]], gap: int, width: int, height: int) -> bool:
     if not columns:
         return False
     used = sum(max((_size(scene, n) for n in column), default=1) for column in columns)
-    used += GAP * (len(columns) - 1)
+    used += gap * (len(columns) - 1)
     return used <= width and max(map(len, columns)) * CELL <= height
 
 
@@ -82,7 +85,7 @@ def _neighbourhood(scene: Scene) -> list[list[int]]:
 def _size(scene: Scene, node: int) -> int:
     record = scene.record
     value, gradient = scene.show(record.value[node]), scene.show(record.gradient[node])
-    return min(20, max(cells(scene.names.name(node)) + 2, cells(value), cells(gradient) + 2))
+    return min(20, max(cells(scene.names.name(node)) + 2, cells(value), cells(gradient) + 1))
 
 
 def _draw_node(canvas: Canvas, scene: Scene, node: int, row: int, left: int, size: int) -> None:
@@ -98,7 +101,7 @@ def _draw_node(canvas: Canvas, scene: Scene, node: int, row: int, left: int, siz
         return
     gradient = scene.gradient(node)
     found = gradient.value if gradient.settled else gradient.so_far
-    text = f"∂ {scene.show(found)}" + ("" if gradient.settled or found is None else "+")
+    text = f"∂{scene.show(found)}" + ("" if gradient.settled or found is None else "+")
     role = "unknown" if found is None else "backward"
     role += " parameter" if node < tape.parameters else ""
     role += " changed" if scene.phase == BACKWARD and step.target == node else ""
@@ -106,7 +109,9 @@ def _draw_node(canvas: Canvas, scene: Scene, node: int, row: int, left: int, siz
     canvas.write(row + 2, left + max(0, (size - cells(text)) // 2), text, role)
 
 
-def _draw_edges(canvas: Canvas, scene: Scene, places: dict[int, tuple[int, int, int]]) -> None:
+def _draw_edges(
+    canvas: Canvas, scene: Scene, places: dict[int, tuple[int, int, int]], gap: int
+) -> None:
     """A line from every operand to its operation; those of the step doubled, drawn last."""
     tape, step = scene.run.tape, scene.step
     now: list[tuple[int, int]] = []
@@ -120,9 +125,9 @@ def _draw_edges(canvas: Canvas, scene: Scene, places: dict[int, tuple[int, int, 
             backward = scene.phase == BACKWARD and node == step.node and place == step.place
             if forward or backward:
                 now.append((operand, node))
-            _draw_edge(canvas, places, operand, node, path=False)
+            _draw_edge(canvas, places, operand, node, gap, path=False)
     for operand, node in now:
-        _draw_edge(canvas, places, operand, node, path=True)
+        _draw_edge(canvas, places, operand, node, gap, path=True)
         row, left, size = places[operand]
         target_row, target_left, _ = places[node]
         if scene.phase == FORWARD:
@@ -132,14 +137,20 @@ def _draw_edges(canvas: Canvas, scene: Scene, places: dict[int, tuple[int, int, 
 
 
 def _draw_edge(
-    canvas: Canvas, places: dict[int, tuple[int, int, int]], source: int, target: int, *, path: bool
+    canvas: Canvas,
+    places: dict[int, tuple[int, int, int]],
+    source: int,
+    target: int,
+    gap: int,
+    *,
+    path: bool,
 ) -> None:
     row, left, size = places[source]
     to_row, to_left, _ = places[target]
     start, stop = left + size, to_left - 1
     # Every operation of a column has a bend of its own, so that no two of them seem joined.
     beside = sorted(n for n, place in places.items() if place[1] == to_left)
-    bend = stop - 1 - beside.index(target) % (GAP - 2)
+    bend = stop - 1 - beside.index(target) % max(1, gap - 2)
     canvas.horizontal(row, start, bend - 1, path=path)
     canvas.arm(row, bend, left=True, path=path)
     canvas.vertical(bend, row, to_row, path=path)
