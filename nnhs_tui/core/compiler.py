@@ -9,8 +9,8 @@ from decimal import Decimal
 import numpy as np
 
 from nnhs_tui.core.arithmetic import Arithmetic
-from nnhs_tui.core.reading.expression import Constant, Node
 from nnhs_tui.core.losses import LOSSES
+from nnhs_tui.core.reading.expression import Constant, Node
 from nnhs_tui.core.scenario import Graph, Layer, Network, Scenario
 from nnhs_tui.core.tape import CIRCUIT, CODE, LayerBlock, LossBlock, Tape
 

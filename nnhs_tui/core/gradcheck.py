@@ -133,7 +133,7 @@ def _check(
     place: int,
     objective: Callable[[np.ndarray], Evaluation],
 ) -> Check:
-    kink = False
+    across_kink: float | None = None
     found: list[tuple[float, float]] = []
     for h in _steps(abs(float(values[place]))):
         try:
@@ -142,17 +142,19 @@ def _check(
             )
         except ComputationError:
             continue
-        if up_ways != down_ways:
-            kink = True
-            continue
         numeric = up / (2 * h) - down / (2 * h)
+        if up_ways != down_ways:
+            across_kink = numeric
+            continue
         rounding = ROUNDING * max(abs(up), abs(down)) / h
         # Only the first step, the largest, may be excused by how much f itself is rounded.
         if _agree(analytic, numeric, 0 if found else rounding):
             return Check(name, float(analytic), numeric, AGREES)
         found.append((numeric, rounding))
+    if across_kink is not None and not found:
+        return Check(name, float(analytic), across_kink, KINK)
     if not found:
-        return Check(name, float(analytic), float("nan"), KINK if kink else DISAGREES)
+        return Check(name, float(analytic), float("nan"), DISAGREES)
     numeric, error = _best(found)
     verdict = AGREES if _agree(analytic, numeric, error) else DISAGREES
     return Check(name, float(analytic), numeric, verdict)

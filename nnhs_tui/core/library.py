@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import os
 from pathlib import Path
@@ -27,10 +28,9 @@ def own_folder() -> Path:
 def scenario_paths() -> list[Path]:
     """Every scenario that can be opened by its name: the shipped ones, then the user's own."""
     paths = sorted(shipped_folder().glob("*.toml"))
-    try:
+    # A folder that cannot be read holds no scenario that could be opened.
+    with contextlib.suppress(OSError):
         paths += sorted(own_folder().glob("*.toml"))
-    except OSError:
-        pass  # A folder that cannot be read holds no scenario that could be opened.
     return paths
 
 
@@ -41,7 +41,8 @@ def find(name: str) -> Path:
         ScenarioError: there is none; the nearest name is suggested.
     """
     path = Path(name)
-    if name.endswith(".toml") or os.sep in name or path.is_file():
+    # Unlike Path.is_file, os.path.isfile is also quiet about names too long for a file.
+    if name.endswith(".toml") or os.sep in name or os.path.isfile(name):
         return path
     known = {each.stem: each for each in reversed(scenario_paths())}
     if name in known:

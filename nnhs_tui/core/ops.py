@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from nnhs_tui.core.arithmetic import Arithmetic
+from nnhs_tui.core.softmax import softmax, softmax_slopes
 
 Rule = Callable[..., Any]
 Texts = Sequence[str]
@@ -123,30 +124,6 @@ def _sum(ar: Arithmetic, *operands: Any) -> Any:
     for each in operands[1:]:
         total = total + each
     return ar.round(total)
-
-
-def softmax_exponentials(ar: Arithmetic, z: Any) -> tuple[Any, bool]:
-    """e_i = r(exp z_i) and whether the largest z was taken off first.
-
-    Exact arithmetic always takes it off. Hand arithmetic does so only where exp z_i would
-    overflow or all of them would round to 0; otherwise it is exp z_i itself, as on paper.
-    """
-    if ar.name == "hand":
-        e = ar.round(ar.function("exp", z))
-        if np.all(ar.finite(e)) and np.any(e != 0):
-            return e, False
-    return ar.round(ar.function("exp", z - np.max(z))), True
-
-
-def softmax(ar: Arithmetic, z: Any) -> Any:
-    """a_i = e_i / Σe for a vector z (outputs,)."""
-    e, _ = softmax_exponentials(ar, z)
-    return _divide(ar, e, np.add.reduce(e))
-
-
-def softmax_slopes(ar: Arithmetic, a: Any) -> Any:
-    """∂a_j/∂z_i = a_j(δ_ij − a_i) as a matrix (i, j)."""
-    return ar.round(np.outer(_one(a), a) * (np.eye(len(a), dtype=int) - np.outer(a, _one(a))))
 
 
 NODE_OPERATIONS = (
@@ -351,9 +328,11 @@ NEURON_OPERATIONS = (
         "Softmax turns the z's into shares that add up to 1.",
         lambda ar, place, *z: softmax(ar, np.array(z))[place],
         lambda ar, y, *a: softmax_slopes(ar, np.array(a)),
-        lambda operands: f"exp({operands[0]}) / Σ exp(z)",
+        # Its own exponential first, then all of them.
+        lambda operands: f"{operands[0]} / ({_listed(' + ')(operands[1:])})",
+        # The outputs, its own one left empty.
         lambda place, y, operands: (
-            f"{y}·(1 - {y})" if operands[place] == y else f"-{y}·{operands[place]}"
+            f"-{y}·{operands[place]}" if operands[place] else f"{y}·(1 - {y})"
         ),
         lambda place, y, operands: (
             "Every output of a softmax depends on every z: "

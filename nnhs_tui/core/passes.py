@@ -14,8 +14,9 @@ import numpy as np
 
 from nnhs_tui.core.arithmetic import Arithmetic
 from nnhs_tui.core.losses import softmax_cross_entropy_slope
-from nnhs_tui.core.ops import OPERATIONS, softmax, softmax_slopes
+from nnhs_tui.core.ops import OPERATIONS
 from nnhs_tui.core.scenario import Graph, Sample
+from nnhs_tui.core.softmax import softmax, softmax_slopes
 from nnhs_tui.core.tape import LayerBlock, Tape
 
 

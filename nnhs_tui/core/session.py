@@ -190,15 +190,15 @@ class Session:
         if name == self.arithmetic_name:
             return Outcome(UNCHANGED, f"already in {name} arithmetic")
         self._open(name, self.digits)
-        how = f"every step rounded to {self.digits} decimals" if name == "hand" else "no rounding"
+        how = f"every step rounded to {_decimals(self.digits)}" if name == "hand" else "no rounding"
         return Outcome(MOVED, f"{name} arithmetic: {how}")
 
     def _digits(self, argument: str) -> Outcome:
         digits = _whole(argument, "digits", "a number of decimals", 0, LARGEST_DIGITS)
         if digits == self.digits:
-            return Outcome(UNCHANGED, f"already {digits} decimals")
+            return Outcome(UNCHANGED, f"already {_decimals(digits)}")
         self._open(self.arithmetic_name, digits)
-        return Outcome(MOVED, f"{digits} decimal{'s' * (digits != 1)}")
+        return Outcome(MOVED, _decimals(digits))
 
     def _more_digits(self) -> Outcome:
         return self._digits(str(min(self.digits + 1, LARGEST_DIGITS)))
@@ -213,7 +213,11 @@ def _branch(name: str, digits: int) -> Branch:
 
 def _branch_name(branch: Branch) -> str:
     name, digits = branch
-    return name if digits is None else f"{name} to {digits} decimals"
+    return name if digits is None else f"{name} to {_decimals(digits)}"
+
+
+def _decimals(digits: int) -> str:
+    return f"{digits} decimal{'s' * (digits != 1)}"
 
 
 def _whole(text: str, command: str, what: str, least: int, most: int) -> int:

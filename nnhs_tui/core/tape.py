@@ -16,9 +16,9 @@ from functools import cached_property
 
 import numpy as np
 
-from nnhs_tui.core.reading.expression import Constant
 from nnhs_tui.core.losses import LOSSES, Loss
 from nnhs_tui.core.ops import OPERATIONS
+from nnhs_tui.core.reading.expression import Constant
 from nnhs_tui.core.scenario import Graph, Scenario
 
 OPCODES = (*OPERATIONS, *(f"{name}.term" for name in LOSSES), *(f"{name}.total" for name in LOSSES))

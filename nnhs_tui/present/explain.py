@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
-from nnhs_tui.core.arithmetic import as_decimal, plain, shown
+from nnhs_tui.core.arithmetic import plain
 from nnhs_tui.core.losses import LOSSES
 from nnhs_tui.core.ops import OPERATIONS
 from nnhs_tui.core.scene import Scene
 from nnhs_tui.core.schedule import FORWARD, UPDATE, Step
+from nnhs_tui.core.softmax import softmax_exponentials
+from nnhs_tui.present.notation import bracketed, chain, factor, numeral, objective, tidy
 
 
 @dataclass(frozen=True)
@@ -63,32 +64,6 @@ def step_name(scene: Scene, step: Step) -> str:
     return f"{name} via {scene.names.name(_path(scene, step.node))}"
 
 
-def objective(scene: Scene) -> str:
-    """What is differentiated: L with a loss, a graph's output, f for a given upstream gradient."""
-    tape = scene.run.tape
-    if tape.is_graph:
-        return scene.names.name(int(tape.outputs[0]))
-    return "L" if tape.loss else "f"
-
-
-def numeral(scene: Scene, value: Any) -> str:
-    """A number inside a formula.
-
-    In hand arithmetic numbers as written in the file may have more decimals than are carried;
-    they are used in full, so they are shown in full.
-    """
-    if scene.run.arithmetic.name == "hand" and value is not None:
-        written = -int(as_decimal(value).normalize().as_tuple().exponent)
-        if written > scene.digits:
-            return plain(value)
-    return scene.show(value)
-
-
-def bracketed(text: str) -> str:
-    """A negative number inside a formula wears brackets."""
-    return f"({text})" if text.startswith("-") else text
-
-
 def _path(scene: Scene, node: int) -> int:
     """The value a path is named after: for a product the z of its neuron."""
     tape = scene.run.tape
@@ -114,11 +89,6 @@ def _numbers(scene: Scene, node: int) -> list[str]:
     ]
 
 
-def _tidy(formula: str) -> str:
-    """exp((-1.00)) as exp(-1.00)."""
-    return re.sub(r"\(\((-[^()]*)\)\)", r"(\1)", formula)
-
-
 def _gradient_symbol(scene: Scene, node: int, within: str) -> str:
     return f"∂{objective(scene)}/∂{scene.names.symbol(node, within)}"
 
@@ -132,19 +102,18 @@ def _forward(scene: Scene, step: Step) -> Explanation:
     if part == "term":
         template = LOSSES[kind].term_formula
         formula, put_in = (template.format(o=t[0], t=t[1]) for t in (symbols, numbers))
-        if kind == "cross_entropy" and scene.record.value[scene.run.tape.operands(node)[1]] == 0:
-            formula, put_in = "0", "no term, as the target is 0"
         why = "How far this output is from its target."
+        if kind == "cross_entropy":
+            why = "Only outputs whose target is not 0 count."
     elif part == "total":
         loss = LOSSES[kind]
         formula, put_in = (_total(loss.factor, texts) for texts in (symbols, numbers))
         why = f"The loss, {loss.title}: L = {loss.convention}."
     else:
         operation = OPERATIONS[opname]
+        formula, put_in = operation.formula(symbols), tidy(operation.formula(numbers))
         if opname == "softmax":
-            place = node - scene.run.tape.outputs[0]
-            symbols, numbers = [symbols[place]], [numbers[place]]
-        formula, put_in = operation.formula(symbols), _tidy(operation.formula(numbers))
+            formula, put_in = _softmax(scene, node, symbols)
         why = operation.what
     return Explanation(
         scene.names.name(node),
@@ -156,11 +125,29 @@ def _forward(scene: Scene, step: Step) -> Explanation:
     )
 
 
+def _softmax(scene: Scene, node: int, symbols: list[str]) -> tuple[str, str]:
+    """exp(z1) / (exp(z1) + exp(z2)), and the same with the exponentials as numbers."""
+    ar = scene.run.arithmetic
+    place = node - int(scene.run.tape.outputs[0])
+    with ar.protected():
+        e, shifted = softmax_exponentials(ar, scene.record.value[scene.run.tape.operands(node)])
+    off = " - max z" if shifted and ar.name == "hand" else ""
+    if shifted and ar.name == "exact":
+        # The same shares; these are the numbers one would work out by hand.
+        with ar.protected():
+            plain_e = ar.function("exp", scene.record.value[scene.run.tape.operands(node)])
+        usable = bool(ar.all_finite(plain_e)) and bool(plain_e.sum() > 0)
+        e, off = (plain_e, "") if usable else (e, " - max z")
+    powers, numbers = [f"exp({z}{off})" for z in symbols], [scene.show(each) for each in e]
+    formula = OPERATIONS["softmax"].formula
+    return formula([powers[place], *powers]), formula([numbers[place], *numbers])
+
+
 def _total(factor: str, texts: list[str]) -> str:
     total = OPERATIONS["sum"].formula(texts)
-    if factor == "1/n":
-        return f"1/{len(texts)}·({total})" if len(texts) > 1 else total
-    return f"1/2·({total})" if factor else total
+    divisor = {"": 1, "1/n": len(texts), "1/2": 2}[factor]
+    bracketed_total = f"({total})" if len(texts) > 1 else total
+    return f"1/{divisor}·{bracketed_total}" if divisor > 1 else total
 
 
 def _backward(scene: Scene, step: Step) -> Explanation:
@@ -178,13 +165,13 @@ def _backward(scene: Scene, step: Step) -> Explanation:
     return Explanation(
         step_name(scene, step),
         _gradient_symbol(scene, step.target, within) + _via(scene, step),
-        slope if is_loss else f"{arrives} · {_factor(slope)}",
+        slope if is_loss else f"{arrives} · {factor(slope)}",
         slope_numbers
         if is_loss
         else f"{bracketed(numeral(scene, upstream))} · {bracketed(local_text)}",
         value,
         why,
-        local=_chain(f"∂{node}/∂{target}", slope, slope_numbers, local_text),
+        local=chain(f"∂{node}/∂{target}", slope, slope_numbers, local_text),
         arrives=f"{arrives} = {numeral(scene, upstream)}",
         running=_running(scene, step),
     )
@@ -196,23 +183,6 @@ def _via(scene: Scene, step: Step) -> str:
     if len(scene.run.schedule.arrivals(step.target)) == 1:
         return ""
     return f" via {scene.names.symbol(_path(scene, step.node), step.group[0])}"
-
-
-def _chain(*texts: str) -> str:
-    """a = b = c, without saying the same thing twice."""
-    kept: list[str] = []
-    for text in texts:
-        if not kept or text.strip("()") != kept[-1].strip("()"):
-            kept.append(text)
-        elif not text.startswith("("):
-            kept[-1] = text
-    return " = ".join(kept)
-
-
-def _factor(slope: str) -> str:
-    """A local derivative as a factor: brackets where it is a sum, a quotient or negative."""
-    bare = slope.startswith("-") or " " in slope or "/" in slope
-    return f"({slope})" if bare and not slope.startswith("(") else slope
 
 
 def _slope(scene: Scene, step: Step) -> tuple[str, str, str]:
@@ -231,30 +201,33 @@ def _slope(scene: Scene, step: Step) -> tuple[str, str, str]:
         if tape.loss.fused:
             why = "Softmax and cross-entropy together: output minus target, in one step."
             return f"{symbols[0]} - {symbols[1]}", f"{numbers[0]} - {numbers[1]}", why
-        texts = [
-            loss.slope_formula.format(o=t[0], t=t[1], n=tape.loss.n) for t in (symbols, numbers)
-        ]
+        template = loss.slope_formula
+        texts = [template.format(o=t[0], t=t[1], n=tape.loss.n) for t in (symbols, numbers)]
+        if tape.loss.n == 1:
+            texts = [t.replace("(2/1)", "2").removesuffix(" / 1") for t in texts]
         return texts[0], texts[1], f"The derivative of the {loss.title}, L = {loss.convention}."
     operation = OPERATIONS[opname]
     result = scene.names.symbol(node, step.group[0])
     result_number = bracketed(numeral(scene, scene.record.value[node]))
     place = step.place
     if opname == "softmax":
-        symbols = [s.replace("z", "a") for s in symbols]
-        numbers = [bracketed(numeral(scene, scene.record.value[a])) for a in tape.outputs]
+        others = [0 if each == node else each for each in tape.outputs.tolist()]
+        symbols = [scene.names.symbol(a, step.group[0]) if a else "" for a in others]
+        value = scene.record.value
+        numbers = [bracketed(numeral(scene, value[a])) if a else "" for a in others]
     return (
         operation.slope(place, result, symbols),
-        _tidy(operation.slope(place, result_number, numbers)),
+        tidy(operation.slope(place, result_number, numbers)),
         operation.why(place, result, symbols),
     )
 
 
 def _running(scene: Scene, step: Step) -> str:
-    """The sum so far where several paths join; "" where there is only one."""
+    """The sum so far where several paths join, or several samples; "" where there is only one."""
     assert step.target is not None
     arrivals = scene.run.schedule.arrivals(step.target)
     if len(arrivals) == 1:
-        return ""
+        return _over_samples(scene, step.target)
     terms = []
     for arrival in arrivals:
         terms.append(scene.record.arriving(arrival.node, arrival.place))
@@ -263,6 +236,18 @@ def _running(scene: Scene, step: Step) -> str:
     total = sum(terms[1:], terms[0])
     listed = OPERATIONS["sum"].formula([bracketed(numeral(scene, each)) for each in terms])
     return f"0 + {listed} = {numeral(scene, total)}   ({len(terms)} of {len(arrivals)} paths)"
+
+
+def _over_samples(scene: Scene, target: int) -> str:
+    """A parameter's gradient added to those of the samples before."""
+    count = len(scene.run.samples)
+    if count == 1 or target >= scene.run.tape.parameters:
+        return ""
+    before, own = scene.earlier[target], scene.record.gradient[target]
+    first = "0" if scene.sample == 0 else bracketed(numeral(scene, before))
+    total = numeral(scene, before + own)
+    own_text = bracketed(numeral(scene, own))
+    return f"{first} + {own_text} = {total}   ({scene.sample + 1} of {count} samples)"
 
 
 def _join(scene: Scene, step: Step) -> Explanation:
@@ -280,42 +265,42 @@ def _join(scene: Scene, step: Step) -> Explanation:
         listed([f"(via {path})" for path in paths]),
         listed([bracketed(numeral(scene, each)) for each in terms]),
         record.gradient[step.target],
-        f"{target} is used {len(paths)} times, so what comes back along the paths is added up.",
+        running=_over_samples(scene, step.target),
+        why=f"{target} is used {len(paths)} times, so what comes back along the paths is added up.",
     )
 
 
 def _update(scene: Scene, step: Step) -> Explanation:
     node, within = step.node, step.group[0]
     round_, tape = scene.round, scene.run.tape
-    symbol, gradient = scene.names.symbol(node, within), _gradient_symbol(scene, node, within)
-    before = numeral(scene, round_.before[node])
-    count = len(scene.run.samples)
-    mean = count > 1 and scene.scenario.reduction == "mean"
+    symbol = scene.names.symbol(node, within)
     if tape.frozen[node]:
-        formula, put_in = symbol, before
+        formula, put_in = symbol, numeral(scene, round_.before[node])
         why = f"{scene.names.name(node)} is frozen: its gradient is shown, its value stays."
     else:
-        rate = plain(scene.run.arithmetic.number(scene.scenario.learning_rate))
-        whole = bracketed(numeral(scene, round_.accumulated[node]))
-        formula = f"{symbol} - lr · {gradient}"
-        put_in = (
-            f"{before} - {rate} · {whole} = {before} - {bracketed(scene.show(round_.step[node]))}"
-        )
-        why = "Against the gradient, by the learning rate: the step that makes " + (
-            "the loss smaller." if tape.loss else f"{objective(scene)} smaller."
-        )
+        formula, put_in = _descent(scene, node, symbol, _gradient_symbol(scene, node, within))
+        smaller = "the loss" if tape.loss else objective(scene)
+        why = f"Against the gradient, by the learning rate: a step that makes {smaller} smaller."
+    count = len(scene.run.samples)
     if count > 1:
         total = numeral(scene, round_.total[node])
-        why += f" The {count} samples' gradients add up to {total}" + (
-            f"; divided by {count}: {numeral(scene, round_.accumulated[node])}." if mean else "."
-        )
+        why += f" The {count} samples' gradients add up to {total}."
     return Explanation(
         step_name(scene, step), f"new {symbol}", formula, put_in, round_.after[node], why
     )
 
 
-def shown_value(value: Any, digits: int) -> str:
-    """A number, a list or a matrix as one line of text."""
-    if isinstance(value, list):
-        return "[" + " ".join(shown_value(each, digits) for each in value) + "]"
-    return shown(value, digits)
+def _descent(scene: Scene, node: int, symbol: str, gradient: str) -> tuple[str, str]:
+    """w − lr · ∂L/∂w in symbols and numbers; for the mean of samples with the division."""
+    round_, count = scene.round, len(scene.run.samples)
+    rate = plain(scene.run.arithmetic.number(scene.scenario.learning_rate))
+    before = numeral(scene, round_.before[node])
+    used = bracketed(numeral(scene, round_.accumulated[node]))
+    stepped = f"{before} - {bracketed(scene.show(round_.step[node]))}"
+    if count > 1 and scene.scenario.reduction == "mean":
+        total = bracketed(numeral(scene, round_.total[node]))
+        numbers = f"{before} - {rate} · {total}/{count} = {before} - {rate} · {used} = {stepped}"
+        return f"{symbol} - lr · (Σ {gradient})/{count}", numbers
+    if count > 1:
+        gradient = f"Σ {gradient}"
+    return f"{symbol} - lr · {gradient}", f"{before} - {rate} · {used} = {stepped}"

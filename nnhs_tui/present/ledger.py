@@ -12,9 +12,9 @@ from typing import Any
 from nnhs_tui.core.arithmetic import plain
 from nnhs_tui.core.scene import UNKNOWN, Scene
 from nnhs_tui.core.schedule import BACKWARD, FORWARD, UPDATE
-from nnhs_tui.present.explain import bracketed
 from nnhs_tui.present.focus import edge_in_work, layer_in_work
 from nnhs_tui.present.lines import Line, Run, cells, fit, run, title, window
+from nnhs_tui.present.notation import bracketed
 
 
 @dataclass(frozen=True)

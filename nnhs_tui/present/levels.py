@@ -15,7 +15,8 @@ import numpy as np
 from nnhs_tui.core.scene import Scene
 from nnhs_tui.core.schedule import FORWARD, UPDATE, Schedule, Step
 from nnhs_tui.core.tape import LayerBlock
-from nnhs_tui.present.explain import explain_step, shown_value
+from nnhs_tui.present.explain import explain_step
+from nnhs_tui.present.notation import bracketed, shown_value
 
 LEVELS = ("layer", "neuron", "node")
 
@@ -127,16 +128,16 @@ def _equation(layer: LayerBlock, dot: str, z: str, a: str) -> str:
 
 def _forward_layer(scene: Scene, layer: LayerBlock, steps: list[Step]) -> Row:
     value, digits = scene.record.value, scene.digits
-    x = [value[layer.x(i)] for i in range(layer.n)]
-    z = [value[layer.z(j)] for j in range(layer.m)]
-    numbers = f"{shown_value(x, digits)}·{_matrix_text(scene, _weights(value, layer))}"
-    letter = "z" if layer.activation == "identity" else "a"
-    return (
-        f"{layer.name}.{letter}",
-        _equation(layer, "X·W", "Z", "A"),
-        f"{numbers} = {shown_value(z, digits)}",
-        [value[layer.a(j)] for j in range(layer.m)],
-    )
+    z, a = ([value[node(j)] for j in range(layer.m)] for node in (layer.z, layer.a))
+    numbers = f"{_inputs_text(scene, layer)}·{_matrix_text(scene, _weights(value, layer))}"
+    if layer.bias is not None:
+        numbers += f" + {shown_value(_bias(value, layer), digits)}"
+    letter = "z"
+    numbers += f" = {shown_value(z, digits)}"
+    if layer.a(0) != layer.z(0):
+        letter = "a"
+        numbers += f"; A = {shown_value(a, digits)}"
+    return f"{layer.name}.{letter}", _equation(layer, "X·W", "Z", "A"), numbers, a
 
 
 def _forward_neuron(scene: Scene, layer: LayerBlock, steps: list[Step]) -> Row:
@@ -149,41 +150,82 @@ def _forward_neuron(scene: Scene, layer: LayerBlock, steps: list[Step]) -> Row:
         return name, f"{told.result} = {told.formula}", told.numbers, [value[last]]
     j = steps[-1].group[1] - 1
     found = [value[node] for node in range(layer.z(j), last + 1)]
-    x = [value[layer.x(i)] for i in range(layer.n)]
     column = list(_weights(value, layer)[:, j])
-    numbers = f"{shown_value(x, digits)}·{shown_value(column, digits)}"
+    numbers = f"{_inputs_text(scene, layer)}·{shown_value(column, digits)}"
+    if layer.bias is not None:
+        numbers += f" + {bracketed(shown_value(value[layer.bias + j], digits))}"
+    numbers += f" = {shown_value(found[0], digits)}"
+    if len(found) > 1:
+        numbers += f"; a = {shown_value(found[-1], digits)}"
     return name, _equation(layer, "x·w", "z", "a"), numbers, found
 
 
 def _backward_layer(scene: Scene, layer: LayerBlock, steps: list[Step]) -> Row:
-    """Backward or update: the step is about the layer's weights."""
-    table, name, formula = _table(scene, layer, steps[0].phase)
-    matrix = _weights(table, layer)
-    return name, formula, _matrix_text(scene, matrix), matrix.tolist()
+    """Backward or update: the step is about the layer's weights, and says the rest."""
+    digits = scene.digits
+    if steps[0].phase == UPDATE:
+        return _update_matrix(scene, layer)
+    gradient = scene.record.gradient
+    matrix = _weights(gradient, layer)
+    dz = [gradient[layer.z(j)] for j in range(layer.m)]
+    dx = [gradient[layer.x(i)] for i in range(layer.n)]
+    numbers = f"dZ = {shown_value(dz, digits)}; dW = {_matrix_text(scene, matrix)}"
+    formula = "dW = Xᵀ·dZ"
+    if layer.bias is not None:
+        formula += "; db = dZ"
+    formula += "; dX = dZ·Wᵀ"
+    numbers += f"; dX = {shown_value(dx, digits) if layer.n <= 64 else f'(1×{layer.n})'}"
+    return f"grad {layer.name}.W", formula, numbers, matrix.tolist()
+
+
+def _update_matrix(scene: Scene, layer: LayerBlock) -> Row:
+    after, matrix = scene.round.after, _weights(scene.round.after, layer)
+    step = _matrix_text(scene, _weights(scene.round.step, layer))
+    numbers = f"{_matrix_text(scene, _weights(scene.round.before, layer))} - {step}"
+    numbers += f" = {_matrix_text(scene, matrix)}"
+    formula = "new W = W - lr·dW"
+    if layer.bias is not None:
+        formula += "; new b = b - lr·db"
+        numbers += f"; new b = {shown_value(_bias(after, layer), scene.digits)}"
+    return f"new {layer.name}.W", formula, numbers, matrix.tolist()
 
 
 def _backward_neuron(scene: Scene, layer: LayerBlock, steps: list[Step]) -> Row:
     """The column of the neuron's weights; what arrives at the inputs where paths join."""
     last = steps[-1]
     neuron = last.group[1]
+    gradient, digits = scene.record.gradient, scene.digits
     if neuron == 0:
         name = scene.names.name(layer.x(0))
         source = name.rpartition("[")[0] or "x"
-        joined = [scene.record.gradient[layer.x(i)] for i in range(layer.n)]
-        text = shown_value(joined, scene.digits)
+        joined = [gradient[layer.x(i)] for i in range(layer.n)]
+        text = shown_value(joined, digits)
         return f"grad {source}", "what arrives along all paths, added up", text, joined
     if last.target is not None and last.node == layer.z(neuron - 1) and last.is_join:
         told = explain_step(scene, last)
         return told.name, f"{told.result} = {told.formula}", told.numbers, [told.value]
-    table, name, formula = _table(scene, layer, last.phase)
+    update = last.phase == UPDATE
+    table = scene.round.after if update else gradient
     column = list(_weights(table, layer)[:, neuron - 1])
-    return f"{name}[:,{neuron}]", formula, shown_value(column, scene.digits), column
+    text = shown_value(column, digits)
+    if layer.bias is not None:
+        bias = shown_value(table[layer.bias + neuron - 1], digits)
+        text += f"; new b = {bias}" if update else f"; db = {bias}"
+    if update:
+        return f"new {layer.name}.W[:,{neuron}]", "new w = w - lr·dw", text, column
+    text = f"dz = {shown_value(gradient[layer.z(neuron - 1)], digits)}; dw = {text}"
+    return f"grad {layer.name}.W[:,{neuron}]", "dw = x·dz", text, column
 
 
-def _table(scene: Scene, layer: LayerBlock, phase: str) -> tuple[np.ndarray, str, str]:
-    if phase == UPDATE:
-        return scene.round.after, f"new {layer.name}.W", "W - lr·dW"
-    return scene.record.gradient, f"grad {layer.name}.W", "dW = Xᵀ·dZ"
+def _inputs_text(scene: Scene, layer: LayerBlock) -> str:
+    if layer.n > 64:
+        return f"(1×{layer.n})"
+    return shown_value([scene.record.value[layer.x(i)] for i in range(layer.n)], scene.digits)
+
+
+def _bias(array: np.ndarray, layer: LayerBlock) -> list[Any]:
+    assert layer.bias is not None
+    return list(array[layer.bias : layer.bias + layer.m])
 
 
 def _weights(array: np.ndarray, layer: LayerBlock) -> np.ndarray:

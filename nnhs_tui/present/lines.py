@@ -133,6 +133,18 @@ def wrap(line: Line, width: int, indent: int = 0) -> list[Line]:
     return [merge(each) for each in lines]
 
 
+def paragraphs(text: str) -> list[str]:
+    """A text of a file as paragraphs: a line goes on until a sentence ends at its end."""
+    found: list[str] = []
+    for line in text.strip().splitlines():
+        line = " ".join(line.split())
+        if found and found[-1] and line and not found[-1].endswith((".", "!", "?", ":", ")")):
+            found[-1] += f" {line}"
+        else:
+            found.append(line)
+    return found
+
+
 def merge(runs: Iterable[Run]) -> Line:
     """Neighbouring runs of one role as one run."""
     merged: list[Run] = []

@@ -7,7 +7,7 @@ from pathlib import Path
 from nnhs_tui.core.errors import NnhsError, ScenarioError
 from nnhs_tui.core.scenario import load, shape
 from nnhs_tui.core.session import Session
-from nnhs_tui.present.lines import Line, run, wrap
+from nnhs_tui.present.lines import Line, paragraphs, run, wrap
 from nnhs_tui.present.panes import draw
 
 PICTURE = 10
@@ -22,17 +22,18 @@ def preview(path: Path, width: int, height: int) -> list[Line]:
         return _faults(error, width)[:height]
     scenario = session.scenario
     lines = wrap((run(scenario.title, "title"),), width)
-    lines.append((run(shape(scenario), "dim"),))
+    if shape(scenario) not in scenario.title:
+        lines.append((run(shape(scenario), "dim"),))
     lines.append(())
     lines += draw("net", session.scene(), width, PICTURE)[1:]
     while lines and not lines[-1]:
         lines.pop()
     lines.append(())
-    for paragraph in scenario.description.strip().splitlines():
+    for paragraph in paragraphs(scenario.description):
         lines += wrap((run(paragraph),), width)
     if scenario.source:
         lines.append(())
-        for paragraph in scenario.source.strip().splitlines():
+        for paragraph in paragraphs(scenario.source):
             lines += wrap((run(paragraph, "dim"),), width)
     return lines[:height]
 

@@ -12,10 +12,11 @@ from nnhs_tui.core.names import Names
 from nnhs_tui.core.record import Record
 from nnhs_tui.core.rounds import Run
 from nnhs_tui.core.scene import Scene
+from nnhs_tui.core.schedule import BACKWARD
 from nnhs_tui.core.session import Session
 from nnhs_tui.core.tape import LayerBlock, Tape
-from nnhs_tui.present.explain import shown_value
-from nnhs_tui.present.levels import level_steps
+from nnhs_tui.present.levels import LevelStep, level_steps
+from nnhs_tui.present.notation import objective, shown_value
 
 SCHEMA = "nnhs-trace/1"
 
@@ -165,21 +166,35 @@ def trace_text(session: Session, level: str, rounds: int) -> Iterator[str]:
             if (step.sample, step.phase) != heading:
                 heading = (step.sample, step.phase)
                 yield ""
-                yield _heading(session, number, step.sample, step.phase)
-            yield printable(_line(n, step, session.digits))
+                yield printable(_heading(session, scene, step.sample, step.phase))
+            yield printable(_line(n, step, level, session.digits))
         if round_.loss is not None:
             yield ""
             yield f"loss of round {number + 1}: {shown_value(round_.loss, session.digits)}"
 
 
-def _line(n: int, step: Any, digits: int) -> str:
+def _line(n: int, step: LevelStep, level: str, digits: int) -> str:
     """`  12  grad w   ∂L/∂w = ∂L/∂p · x = 0.10 · 2.00 = 0.20`, saying nothing twice."""
-    parts = [step.formula, step.numbers, shown_value(step.value, digits)]
-    kept = [p for place, p in enumerate(parts) if p and (place == 0 or p != parts[place - 1])]
+    parts = [step.formula, step.numbers]
+    if level == "node":
+        parts.append(shown_value(step.value, digits))
+        kept = [p for place, p in enumerate(parts) if place == 0 or p != parts[place - 1]]
+        text = " = ".join(kept)
+    else:
+        # Above the nodes a formula may hold several equations, so their numbers stand apart.
+        text = ":  ".join(parts)
     running = f"    sum so far: {step.running}" if step.running else ""
-    return f"{n:>5}  {step.name:<32}  {' = '.join(kept)}{running}"
+    return f"{n:>5}  {step.name:<32}  {text}{running}"
 
 
-def _heading(session: Session, number: int, sample: int | None, phase: str) -> str:
+def _heading(session: Session, scene: Scene, sample: int | None, phase: str) -> str:
     which = f", sample {sample}" if sample is not None and len(session.run.samples) > 1 else ""
-    return f"round {number + 1}{which}: {phase}"
+    given = ""
+    if phase == BACKWARD and session.tape.loss is None and sample is not None:
+        record = session.run.record(scene.round_number, sample - 1)
+        arriving = []
+        for node in session.tape.outputs.tolist():
+            symbol = f"∂{objective(scene)}/∂{session.names.symbol(node)}"
+            arriving.append(f"{symbol} = {scene.show(record.gradient[node])}")
+        given = f" (given: {', '.join(arriving)})"
+    return f"round {scene.round_number + 1}{which}: {phase}{given}"

@@ -9,7 +9,15 @@ from typing import Any
 from voluptuous import DictInvalid, Invalid, MultipleInvalid, Required, RequiredFieldInvalid, Schema
 
 from nnhs_tui.core.reading import limits
-from nnhs_tui.core.reading.faults import UNSOUND, Findings, choices, count, describe_value, key_path, quote
+from nnhs_tui.core.reading.faults import (
+    UNSOUND,
+    Findings,
+    choices,
+    count,
+    describe_value,
+    key_path,
+    quote,
+)
 
 Validator = Callable[[Any], Any]
 

@@ -1,0 +1,65 @@
+"""How numbers and formulas are written."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from nnhs_tui.core.arithmetic import as_decimal, plain, shown
+from nnhs_tui.core.scene import Scene
+
+
+def objective(scene: Scene) -> str:
+    """What is differentiated: L with a loss, a graph's output, f for a given upstream gradient."""
+    tape = scene.run.tape
+    if tape.is_graph:
+        return scene.names.name(int(tape.outputs[0]))
+    return "L" if tape.loss else "f"
+
+
+def numeral(scene: Scene, value: Any) -> str:
+    """A number inside a formula.
+
+    In hand arithmetic numbers as written in the file may have more decimals than are carried;
+    they are used in full, so they are shown in full.
+    """
+    if scene.run.arithmetic.name == "hand" and value is not None:
+        written = -int(as_decimal(value).normalize().as_tuple().exponent)
+        if written > scene.digits:
+            return plain(value)
+    return scene.show(value)
+
+
+def bracketed(text: str) -> str:
+    """A negative number inside a formula wears brackets."""
+    return f"({text})" if text.startswith("-") else text
+
+
+def tidy(formula: str) -> str:
+    """exp((-1.00)) as exp(-1.00), and a negative number alone without brackets."""
+    formula = re.sub(r"(\(|, )\((-[^()]*)\)(?=[,)])", r"\1\2", formula)
+    return re.sub(r"^\((-[^()]*)\)$", r"\1", formula)
+
+
+def factor(slope: str) -> str:
+    """A local derivative as a factor: brackets where it is a sum, a quotient or negative."""
+    bare = slope.startswith("-") or " " in slope or "/" in slope
+    return f"({slope})" if bare and not slope.startswith("(") else slope
+
+
+def chain(*texts: str) -> str:
+    """a = b = c, without saying the same thing twice."""
+    kept: list[str] = []
+    for text in texts:
+        if not kept or text.strip("()") != kept[-1].strip("()"):
+            kept.append(text)
+        elif not text.startswith("("):
+            kept[-1] = text
+    return " = ".join(kept)
+
+
+def shown_value(value: Any, digits: int) -> str:
+    """A number, a list or a matrix as one line of text."""
+    if isinstance(value, list):
+        return "[" + " ".join(shown_value(each, digits) for each in value) + "]"
+    return shown(value, digits)

@@ -1,0 +1,157 @@
+"""The panes: at every step of every shipped scenario they show what they promise."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from nnhs_tui.core.library import shipped_folder
+from nnhs_tui.core.scenario import load
+from nnhs_tui.core.schedule import BACKWARD, FORWARD, UPDATE
+from nnhs_tui.core.session import Session
+from nnhs_tui.present.explain import explain
+from nnhs_tui.present.lines import Line, line_cells
+from nnhs_tui.present.panes import PANES, draw, position
+
+SHIPPED = sorted(shipped_folder().glob("*.toml"))
+SMALL = {"net": (44, 10), "matrices": (35, 10), "step": (80, 6), "gradients": (80, 5)}
+"""The panes' sizes on a screen of 80×24."""
+GOLDENS = Path(__file__).parent / "goldens"
+
+
+def plain(lines: list[Line]) -> str:
+    return "\n".join("".join(text for text, _ in line).rstrip() for line in lines)
+
+
+def roles(lines: list[Line], role: str) -> list[str]:
+    """The texts drawn in a role."""
+    return [text for line in lines for text, words in line if role in words.split()]
+
+
+def walked(path: Path):
+    """The scenes of the first round, one a step."""
+    session = Session(load(path))
+    for index in range(session.total):
+        session.execute(f"goto {index + 1}")
+        yield session.scene()
+
+
+@pytest.fixture(params=SHIPPED, ids=lambda path: path.stem)
+def shipped(request) -> Path:
+    return request.param
+
+
+@pytest.mark.parametrize("size", [(1, 1), (12, 3), (40, 12), (80, 24), (160, 50)], ids=str)
+def test_no_pane_leaves_its_size(shipped, size):
+    width, height = size
+    session = Session(load(shipped))
+    for index in range(0, session.total, 7):
+        session.execute(f"goto {index + 1}")
+        scene = session.scene()
+        assert line_cells(position(scene, width)) <= width
+        for pane in PANES:
+            for scroll in ((0, 0), (3, 2), (-99, -99), (999, 999)):
+                lines = draw(pane, scene, width, height, scroll)
+                assert len(lines) <= height
+                assert all(line_cells(line) <= width for line in lines)
+
+
+def test_every_step_shows_its_number_on_a_small_screen(shipped):
+    for scene in walked(shipped):
+        told = explain(scene)
+        step = draw("step", scene, *SMALL["step"])
+        assert told.name in plain(step)
+        assert scene.show(told.value) in roles(step, "changed")
+
+
+def test_every_gradient_and_the_update_it_makes_are_in_the_ledger(shipped):
+    """A parameter's row is there at the step of its gradient, with its new value once whole."""
+    last = None
+    for scene in walked(shipped):
+        parameter = scene.step.target if scene.phase == BACKWARD else scene.step.node
+        if scene.phase == FORWARD or parameter >= scene.run.tape.parameters:
+            continue
+        rows = plain(draw("gradients", scene, *SMALL["gradients"])).splitlines()
+        (row,) = [row for row in rows if row.startswith("►")]
+        assert row.split()[0] == "►" + scene.names.name(parameter)
+        gradient = scene.gradient(parameter)
+        if scene.phase == UPDATE or (
+            gradient.settled and scene.sample == len(scene.run.samples) - 1
+        ):
+            assert row.split()[-1] == scene.show(scene.round.after[parameter])
+        else:
+            assert row.split()[-1] == "·"
+        last = scene.phase
+    assert last == UPDATE or not scene.run.tape.parameters
+
+
+def test_what_is_not_known_yet_is_never_shown_as_a_number(shipped):
+    """Before a value's own step the panes draw the same as if it were another number."""
+    session = Session(load(shipped))
+    scene = session.scene()
+    outputs = scene.run.tape.outputs
+    shown = {scene.show(scene.record.value[node]) for node in outputs}
+    leaves = {scene.show(value) for value in scene.record.value[: scene.run.tape.leaves]}
+    first = explain(scene)
+    for text in shown - leaves - {scene.show(first.value)}:
+        for pane in ("net", "matrices"):
+            drawn = plain(draw(pane, scene, *SMALL[pane])).replace("[", " ").replace("]", " ")
+            assert text not in drawn.split()
+
+
+def test_a_pane_is_a_function_of_the_step_alone(shipped):
+    """Going there forwards, backwards or by a jump draws the same."""
+    there, back = Session(load(shipped)), Session(load(shipped))
+    middle = there.total // 2
+    there.execute(f"goto {middle}")
+    back.execute("last")
+    for _ in range(back.total - middle):
+        back.execute("back")
+    for pane in PANES:
+        assert draw(pane, there.scene(), 80, 10) == draw(pane, back.scene(), 80, 10)
+
+
+def test_the_entry_in_work_is_marked_in_the_matrices():
+    session = Session(load(shipped_folder() / "two-layer-sigmoid.toml"))
+    marked = draw("matrices", session.scene(), *SMALL["matrices"])
+    x, w = session.tape.x[0], 0
+    scene = session.scene()
+    assert roles(marked, "current") == [
+        scene.show(scene.record.value[x]),
+        scene.show(scene.record.value[w]),
+        "·",
+    ], "the input, its weight, and the neuron's sum, which is not known yet"
+
+
+def test_backward_values_and_parameter_gradients_carry_their_roles():
+    session = Session(load(shipped_folder() / "two-layer-sigmoid.toml"))
+    session.execute("last")
+    while session.scene().phase != BACKWARD:
+        session.execute("back")
+    scene = session.scene()
+    assert roles(draw("net", scene, 80, 12), "backward")
+    ledger = draw("gradients", scene, 80, 20)
+    assert len(roles(ledger, "parameter")) == scene.run.tape.parameters
+    assert all("backward" in words for line in ledger for _, words in line if "parameter" in words)
+
+
+@pytest.mark.parametrize("command", ["goto 1", "goto 7", "goto 22", "goto 30", "last"])
+@pytest.mark.parametrize("name", ["two-layer-sigmoid", "chain-rule", "sigmoid-circuit", "three-samples"])
+def test_golden(name, command):
+    """Text goldens of all panes; written anew where NNHS_GOLDENS=write is set."""
+    session = Session(load(shipped_folder() / f"{name}.toml"))
+    if session.execute(command).kind == "refused":
+        command = "last"
+        session.execute(command)
+    scene = session.scene()
+    drawn = [plain([position(scene, 80)])]
+    drawn += [plain(draw(pane, scene, *size)) for pane, size in SMALL.items()]
+    drawn.append(plain(draw("timeline", scene, 80, 1)))
+    text = "\n".join(drawn) + "\n"
+    golden = GOLDENS / f"{name}-{command.replace(' ', '-')}.txt"
+    if os.environ.get("NNHS_GOLDENS") == "write":
+        golden.parent.mkdir(exist_ok=True)
+        golden.write_text(text, encoding="utf-8")
+    assert text == golden.read_text(encoding="utf-8")
