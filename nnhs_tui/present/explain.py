@@ -156,8 +156,8 @@ def _backward(scene: Scene, step: Step) -> Explanation:
     local_value, upstream = record.local(step.node, step.place), record.upstream(step.node)
     value = record.arriving(step.node, step.place)
     slope, slope_numbers, why = _slope(scene, step)
-    # A slope that is a number in the formula already (1, -1) needs no decimals.
-    local_text = slope if slope == slope_numbers else numeral(scene, local_value)
+    # A slope that is a whole number by its nature needs no decimals.
+    local_text = slope if slope in ("1", "-1") else numeral(scene, local_value)
     target = scene.names.symbol(step.target, within)
     is_loss = within == "loss" and not scene.run.tape.is_graph
     node = "L" if is_loss else scene.names.symbol(step.node, within)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -73,10 +72,6 @@ class NnhsApp(DifferApp, inherit_bindings=False):
                 return
             screen: DebuggerScreen = self.screen  # type: ignore[assignment]
             screen.open(session)
-        # What lives now lives to the end; without this the collector looks through it again and
-        # again, and a key may have to wait for that.
-        gc.collect()
-        gc.freeze()
         if self._replay:
             from nnhs_tui.ui.replay import replay
 

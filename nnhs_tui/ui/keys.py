@@ -24,7 +24,7 @@ HINTS = {
     "command": "command",
     "play": "play",
 }
-"""The footer's commands with a word or two each, the most useful first."""
+"""The footer's commands with a word or two each, in their order on the screen."""
 
 
 def bindings(words: Iterable[str] | None = None) -> list[BindingType]:
@@ -48,16 +48,21 @@ def _binding(command: Command, key: str) -> Binding:
 
 
 def hints(words: Iterable[str], width: int) -> Line:
-    """`n next  p back …`, as many as fit."""
-    runs: list[Run] = []
-    room = width
+    """`n next  p back …`: of the words, the most useful first, as many as fit."""
+    fitting: set[str] = set()
+    room = width + 2
     for word in words:
-        key = BY_WORD[word].keys[0]
-        label, title = KEY_LABELS.get(key, key), HINTS[word]
-        needed = cell_len(label) + 1 + cell_len(title) + (2 if runs else 0)
-        if needed > room:
+        room -= 2 + cell_len(_label(word)) + 1 + cell_len(HINTS[word])
+        if room < 0:
             break
-        room -= needed
+        fitting.add(word)
+    runs: list[Run] = []
+    for word in (each for each in HINTS if each in fitting):
         runs += [("  ", "text")] if runs else []
-        runs += [(label, "key"), (f" {title}", "dim")]
+        runs += [(_label(word), "key"), (f" {HINTS[word]}", "dim")]
     return tuple(runs)
+
+
+def _label(word: str) -> str:
+    key = BY_WORD[word].keys[0]
+    return KEY_LABELS.get(key, key)

@@ -25,7 +25,7 @@ class Commands(Provider):
     @staticmethod
     def _label(command: Command) -> str:
         keys = key_labels(command)
-        return f"{command.word}: {command.title}" + (f"   [{keys}]" if keys else "")
+        return f"{command.word}: {command.title}" + (f"  ({keys})" if keys else "")
 
     async def discover(self) -> Hits:
         """All of them, in the order of the table."""
@@ -44,9 +44,10 @@ class Commands(Provider):
             label = self._label(command)
             score = max(matcher.match(label), matcher.match(command.help) / 2)
             if score > 0:
+                # Not highlighted: that would take keys such as [ for markup.
                 yield Hit(
                     score,
-                    matcher.highlight(label),
+                    Content(label),
                     partial(self._run, command.word),
                     text=command.word,
                     help=command.help,

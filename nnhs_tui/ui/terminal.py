@@ -61,7 +61,8 @@ def driver_class() -> type[Driver] | None:
         def run_input_thread(self) -> None:
             parser = XTermParser(self._debug)
             decode = getincrementaldecoder("utf-8")("replace").decode
-            with selectors.DefaultSelector() as selector:
+            # The only kind that can also wait for a file, or for nothing at all.
+            with selectors.SelectSelector() as selector:
                 selector.register(self.fileno, selectors.EVENT_READ)
                 while not self.exit_event.is_set():
                     events: list[Any] = []

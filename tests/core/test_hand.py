@@ -254,6 +254,15 @@ x = [0.1]
         run_of(text + "[[samples]]\nx = [600000000000]\n", "hand").round(0)
 
 
+def test_a_sum_over_the_outputs_of_a_softmax_overflows_too() -> None:
+    """Two terms of 975,000,000,000: each is fine, their sum is not."""
+    text = SOFTMAX.format("0, 0").replace("x = [1]", "x = [0]\nupstream = [{0}, -{0}]")
+    assert run_of(text.format(1900000000000), "hand").round(0)
+    with pytest.raises(ComputationError) as error:
+        run_of(text.format(3900000000000), "hand").round(0)
+    assert error.value.node.startswith("grad o.z[")
+
+
 @pytest.mark.parametrize("digits", [0, 2, 6])
 def test_weights_drawn_at_random_are_rounded_first(digits: int) -> None:
     text = """

@@ -216,6 +216,22 @@ t = [0.5, 0.25]
     assert read(record, record.value, "layer1.z", (2,)).tolist() == [4.0, 6.0]
 
 
+def test_what_the_output_does_not_depend_on_has_no_gradient_to_fail() -> None:
+    text = """
+title = "unused"
+[graph]
+inputs = { x = 0.0 }
+output = "y"
+[graph.nodes]
+unused = "sqrt(x)"
+y = "x * 3"
+later = "x ** 0.5 + y"
+"""
+    record = run_of(text, "exact").record(0, 0)
+    names = Names(record.tape)
+    assert [record.gradient[names.id(name)] for name in ("x", "unused", "later")] == [3.0, 0.0, 0.0]
+
+
 BROKEN = {
     "log": ('D = "log(x)"', 0.0, "D", "ln(0)"),
     "log of less": ('D = "log(x)"', -1.5, "D", "-1.5"),

@@ -192,6 +192,51 @@ def test_the_gradient_grows_term_by_term() -> None:
     assert sums[1:] == [sum(terms[: k + 1]) for k in range(3)]
 
 
+@settings(max_examples=60)
+@given(scenarios())
+def test_the_step_on_show_has_been_taken_and_the_next_has_not(text: str) -> None:
+    session = session_of(text)
+    schedule = session.run.schedule
+    for index in range(schedule.forward, schedule.per_sample):
+        session.execute(f"goto {index + 1}")
+        scene = session.scene()
+        step = scene.step
+        gradient = scene.gradient(step.target)
+        done = [(term.arrival.node, term.arrival.place) for term in gradient.terms if term.done]
+        if not step.is_join:
+            assert done[-1] == (step.node, step.place)
+        last = index - schedule.forward == schedule.settled(step.target)
+        assert gradient.settled == last
+        if step.is_join:
+            assert len(done) == len(gradient.terms)
+        assert not any(
+            t.done for t in gradient.terms if t.arrival.offset > index - schedule.forward
+        )
+
+
+def test_a_later_round_may_be_where_an_arithmetic_cannot_do_it() -> None:
+    """1.004 - 1 is 0.00 by hand: ln 0 in the second round, not in the first."""
+    text = """
+title = "later"
+[graph]
+parameters = { w = 1.004 }
+[graph.nodes]
+y = "log(w) * 0 + w"
+[training]
+learning_rate = 1
+"""
+    session = session_of(text)
+    assert session.execute("arithmetic hand").kind == MOVED
+    assert session.execute("apply").kind == REFUSED
+    assert session.execute("arithmetic exact").kind == MOVED
+    assert session.execute("apply").kind == MOVED
+    before = state(session)
+    outcome = session.execute("arithmetic hand")
+    assert outcome.kind == REFUSED
+    assert "logarithm of 0" in outcome.message
+    assert state(session) == before
+
+
 def test_a_walk_through_two_rounds() -> None:
     session = session_of(NET)
     session.execute("last")

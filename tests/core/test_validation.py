@@ -264,7 +264,7 @@ GRAPHS = [
     ("{ w = -2.0", '{ w = "-2"', "graph.parameters.w", '"-2"', "without the quotes"),
     ("{ x = 1.0", "{ x = inf", "graph.inputs.x", "inf", "finite"),
     ("{ x = 1.0 }", '["x"]', "graph.inputs", "a list of 1 value", "a table of names"),
-    ("exp(A) * w", "exp(C) * w", "graph.nodes.B", 'unknown name "C"', '"x", "w", "A" or "B"'),
+    ("exp(A) * w", "exp(C) * w", "graph.nodes.B", 'unknown name "C"', '"x", "w" or "A"'),
     ("exp(A) * w", "exp(AA) * w", "graph.nodes.B", 'unknown name "AA"', '"A"?'),
     ("-x", "-B", "graph.nodes.A", '"B" before it is defined', "further down"),
     ("-x", "-A", "graph.nodes.A", '"A" in its own expression', "cannot use itself"),

@@ -137,8 +137,11 @@ def test_backward_values_and_parameter_gradients_carry_their_roles():
     assert all("backward" in words for line in ledger for _, words in line if "parameter" in words)
 
 
+SHOWN = ["two-layer-sigmoid", "chain-rule", "sigmoid-circuit", "three-samples"]
+
+
 @pytest.mark.parametrize("command", ["goto 1", "goto 7", "goto 22", "goto 30", "last"])
-@pytest.mark.parametrize("name", ["two-layer-sigmoid", "chain-rule", "sigmoid-circuit", "three-samples"])
+@pytest.mark.parametrize("name", SHOWN)
 def test_golden(name, command):
     """Text goldens of all panes; written anew where NNHS_GOLDENS=write is set."""
     session = Session(load(shipped_folder() / f"{name}.toml"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -35,7 +36,8 @@ VIEWS = {
 NUMBERS = ("net", "step", "matrices", "gradients", "timeline")
 """The panes in the order of their keys 1 … 5."""
 
-HINTS = ("next", "back", "apply", "arithmetic", "help", "quit", "command", "play", "next-phase")
+# The most useful first: on a small screen the last ones are left out.
+HINTS = ("next", "back", "help", "quit", "apply", "arithmetic", "command", "play", "next-phase")
 
 SCROLLS = {
     "scroll-up": (-1, 0),
@@ -63,7 +65,6 @@ class DebuggerScreen(SizedScreen):
         """The pane that is scrolled and zoomed, and on small screens the one that is shown."""
         self.zoomed = False
         self.scrolls: dict[str, tuple[int, int]] = {}
-        self.history: list[str] = []
         self.autoplay = Autoplay(self._play_step, self)
         self._drawing_due = False
 
@@ -77,6 +78,8 @@ class DebuggerScreen(SizedScreen):
     def on_mount(self, event: Mount) -> None:
         super().on_mount(event)
         self._choose(self.chosen)
+        if self._session is not None:
+            self.call_after_refresh(settle_memory)
 
     @property
     def session(self) -> Session:
@@ -88,6 +91,7 @@ class DebuggerScreen(SizedScreen):
         """Begin with a session."""
         self._session = session
         self.redraw_soon()
+        self.call_after_refresh(settle_memory)
 
     # Drawing
 
@@ -146,6 +150,7 @@ class DebuggerScreen(SizedScreen):
             self.run_command(command)
 
     def run_command(self, command: str) -> None:
+        """Carry out a command string; what becomes of it is seen on the screen."""
         self.row.say("")
         self.redraw_soon()
         if self._session is None and command != "quit":
@@ -158,6 +163,8 @@ class DebuggerScreen(SizedScreen):
         if found.scope == SESSION:
             self.autoplay.stop()
             self._run_session(command)
+        elif found.word in SCROLLS:
+            self._scroll(self.chosen, *SCROLLS[found.word])
         else:
             handler: Callable[[str], None] = getattr(self, "_" + found.word.replace("-", "_"))
             handler(argument)
@@ -225,18 +232,6 @@ class DebuggerScreen(SizedScreen):
             self.scrolls[name] = moved
         self.redraw_soon()
 
-    def _scroll_up(self, _argument: str) -> None:
-        self._scroll(self.chosen, -1, 0)
-
-    def _scroll_down(self, _argument: str) -> None:
-        self._scroll(self.chosen, 1, 0)
-
-    def _scroll_left(self, _argument: str) -> None:
-        self._scroll(self.chosen, 0, -1)
-
-    def _scroll_right(self, _argument: str) -> None:
-        self._scroll(self.chosen, 0, 1)
-
     def on_pane_wheel(self, message: Pane.Wheel) -> None:
         if message.pane.id in VIEWS and self._session is not None:
             self._scroll(message.pane.id, message.rows, message.columns)
@@ -287,21 +282,29 @@ class DebuggerScreen(SizedScreen):
         from nnhs_tui.ui.widgets.command_line import CommandLine
 
         if not self.query(CommandLine):
-            self.add_class("-typing")
-            self.row.typing = True
-            self.redraw_soon()
-            self.query_one("#last-row").mount(CommandLine(text, self.history))
+            self.query_one(LastRow).mount(CommandLine())
+        self.add_class("-typing")
+        self.row.typing = True
+        self.query_one(CommandLine).open(text)
+        self.redraw_soon()
 
-    def close_command_line(self, line: CommandLine, command: str) -> None:
+    def on_command_line_closed(self, message: CommandLine.Closed) -> None:
         """Back to the keys, and carry out what was typed."""
-        line.remove()
         self.remove_class("-typing")
         self.row.typing = False
         self.row.say("")
-        if command.strip():
-            self.history.append(command.strip())
-            self.run_command(command.strip())
+        if message.command:
+            self.run_command(message.command)
         self.redraw_soon()
+
+
+def settle_memory() -> None:
+    """Tell the collector that what lives now lives on.
+
+    Else it looks through all of it again and again, and a key may have to wait for that.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _chosen_title(line: Line) -> Line:

@@ -23,6 +23,7 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
     ("0.25", "changed", "what this step changed: bold"),
     ("0.25", "backward", "a backward value: blue, and ∂ before it or in its heading"),
     ("0.25", "backward parameter", "the gradient of a parameter: underlined"),
+    ("► ▲", "mark", "the row and the column in work"),
     ("═", "path", "the edge in work: a double line"),
 )
 

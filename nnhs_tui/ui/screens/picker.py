@@ -73,9 +73,11 @@ class PickerScreen(SizedScreen):
         part = f"{start + 1}–{stop} of {len(self.paths)}" if stop - start < len(self.paths) else ""
         lines = [title("", "scenarios", width, part)]
         names = max((len(path.stem) for path in self.paths), default=0)
+        shapes = max((len(shape) for _, shape in self._told), default=0)
         for place in range(start, stop):
-            _, shape = self._told[place]
-            text = f"{self.paths[place].stem:<{names}}  {shape}"
+            text = f"{self.paths[place].stem:<{names}}"
+            if 2 + names + 2 + shapes <= width:
+                text += f"  {self._told[place][1]}"
             here = place == self.at
             mark = "► " if here else "  "
             lines.append((run(fit(mark + text, width), "current" if here else "text"),))
@@ -124,7 +126,8 @@ class PickerScreen(SizedScreen):
         if len(self.app.screen_stack) > 1:
             self.dismiss()
 
-    def run_command(self, command: str) -> None:
+    def action_run(self, command: str) -> None:
+        """The commands of the table that work here too."""
         if command == "quit":
             self.app.exit(0)
         elif command == "help":

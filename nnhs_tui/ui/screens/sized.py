@@ -1,4 +1,4 @@
-"""What all screens have in common: layouts by size, and commands as strings."""
+"""What all screens have in common: layouts by size."""
 
 from __future__ import annotations
 
@@ -33,14 +33,6 @@ class SizedScreen(Screen[None]):
         long = f"This terminal has {have.width}×{have.height} cells; {columns}×{rows} are needed."
         texts = (long, f"needs {columns}×{rows}", f"{columns}×{rows}")
         return next((text for text in texts if len(text) <= width), "")
-
-    def action_run(self, command: str) -> None:
-        """Carry out a command of the table."""
-        self.run_command(command)
-
-    def run_command(self, command: str) -> None:
-        """Carry out a command; what it leads to is seen on the screen."""
-        raise NotImplementedError
 
     def on_mount(self, event: events.Mount) -> None:
         # The classes for the size are usually set after a first layout: once is enough.

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from dataclasses import dataclass
+from typing import ClassVar
 
-from textual import events
 from textual.binding import BindingType
+from textual.message import Message
 from textual.widgets import Input
-
-if TYPE_CHECKING:
-    from nnhs_tui.ui.screens.debugger import DebuggerScreen
 
 
 class CommandLine(Input):
@@ -21,44 +19,56 @@ class CommandLine(Input):
         ("down", "past(1)", "later"),
     ]
 
-    def __init__(self, text: str, history: list[str]) -> None:
+    @dataclass
+    class Closed(Message):
+        """The line was left."""
+
+        command: str
+        """What to carry out; "" where it was left without a command."""
+
+    def __init__(self) -> None:
         super().__init__(
-            text,
             select_on_focus=False,
             compact=True,
             placeholder="a command, such as goto 12; Esc leaves",
         )
         # A blinking cursor would write to the terminal for ever.
         self.cursor_blink = False
-        self._history = [*history, text]
-        self._place = len(history)
-        self._closed = False
+        self._history: list[str] = []
+        self._place = 0
 
-    def on_mount(self) -> None:
-        self.focus()
-        self.cursor_position = len(self.value)
+    def open(self, text: str) -> None:
+        """Begin to type, with a text that is there already."""
+        self._place = len(self._history)
+        self._set(text)
+        self.display = True
+        # At once: keys typed right after the colon must not reach the panes.
+        self.screen.set_focus(self)
+
+    def _set(self, text: str) -> None:
+        self.value = text
+        self.cursor_position = len(text)
 
     def action_past(self, step: int) -> None:
         """An earlier or later command."""
-        self._place = max(0, min(len(self._history) - 1, self._place + step))
-        self.value = self._history[self._place]
-        self.cursor_position = len(self.value)
+        self._place = max(0, min(len(self._history), self._place + step))
+        self._set(self._history[self._place] if self._place < len(self._history) else "")
 
     def action_leave(self) -> None:
         self._close("")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self._close(event.value)
+        self._close(event.value.strip())
 
-    def on_blur(self, event: events.Blur) -> None:
-        """Keys go to the panes again, so the line must not stay."""
-        if self.app.app_focus:
+    def on_blur(self) -> None:
+        """Keys go elsewhere, so the line must not stay."""
+        if self.app.app_focus and self.display:
             self._close("")
 
     def _close(self, command: str) -> None:
-        if self._closed:
-            return
-        self._closed = True
-        screen: DebuggerScreen = self.screen  # type: ignore[assignment]
-        screen.close_command_line(self, command)
+        if command:
+            self._history.append(command)
+        self.display = False
+        self.screen.set_focus(None)
+        self.post_message(self.Closed(command))
