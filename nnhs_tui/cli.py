@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
 import json
 import os
 import sys
@@ -33,14 +35,11 @@ class Parser(argparse.ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; gives its exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal that cannot show a sign gets a substitute, not a traceback.
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+    _steady_streams()
     if arguments and arguments[0] not in COMMANDS and not arguments[0].startswith("-"):
         arguments.insert(0, "run")
-    options = _parser().parse_args(arguments)
     try:
+        options = _parser().parse_args(arguments)
         code: int = options.do(options)
         sys.stdout.flush()
         return code
@@ -48,16 +47,35 @@ def main(argv: Sequence[str] | None = None) -> int:
         for line in str(error).splitlines():
             _complain(line)
         return BAD_INPUT
-    except BrokenPipeError:
-        # Whoever reads has seen enough; Python would complain once more when it closes the pipe.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FINE
     except KeyboardInterrupt:
         return 130
+    except OSError as error:
+        return _cannot_write(error)
+
+
+def _steady_streams() -> None:
+    """Make the standard streams usable where one is closed, or cannot show every sign."""
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _cannot_write(error: OSError) -> int:
+    """Whoever reads has seen enough, which is fine; or the results cannot be put anywhere."""
+    # Python would complain once more when it closes the stream.
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        return FINE
+    _complain(f"the results cannot be written: {error.strerror or error}")
+    return BAD_INPUT
 
 
 def _complain(line: str) -> None:
-    print(f"nnhs-tui: {line}", file=sys.stderr)
+    with contextlib.suppress(OSError):
+        print(f"nnhs-tui: {printable(line)}", file=sys.stderr)
 
 
 def _parser() -> Parser:
@@ -151,7 +169,8 @@ def _in_file(name: str, error: ComputationError) -> ScenarioError:
 def has_terminal() -> bool:
     """Whether a person sits at a terminal that can show a screen."""
     streams = (sys.stdin, sys.stdout, sys.stderr)
-    return os.environ.get("TERM", "dumb") != "dumb" and all(each.isatty() for each in streams)
+    is_screen = os.environ.get("TERM", "dumb") not in ("", "dumb")
+    return is_screen and all(each is not None and each.isatty() for each in streams)
 
 
 def _pick(options: argparse.Namespace) -> int:
@@ -247,9 +266,9 @@ def _trace(options: argparse.Namespace) -> int:
     except ComputationError as error:
         raise _in_file(options.scenario, error) from error
     if options.json:
-        json.dump(
-            trace_json(session, level, rounds), sys.stdout, ensure_ascii=False, allow_nan=False
-        )
+        is_utf8 = (sys.stdout.encoding or "").lower() in ("utf-8", "utf8")
+        traced = trace_json(session, level, rounds)
+        json.dump(traced, sys.stdout, ensure_ascii=not is_utf8, allow_nan=False)
         print()
     else:
         for line in trace_text(session, level, rounds):
