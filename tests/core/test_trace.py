@@ -453,8 +453,8 @@ def evaluated(formula: str) -> float | None:
         code = code.replace(sign, python)
     try:
         return float(eval(code, {}, FUNCTIONS))
-    except ZeroDivisionError:
-        # 0 times what has no value: the slope of x^0 at 0, a target of 0 at an output of 0.
+    except (ZeroDivisionError, ValueError):
+        # 0 times what has no value: the slope of x^0 at 0, or 0·ln 0 where a target is 0.
         return None
 
 

@@ -70,14 +70,15 @@ class DebuggerScreen(SizedScreen):
 
     def compose(self) -> ComposeResult:
         yield Pane(self._draw_position, id="position", classes="-across -row")
-        for name, classes in VIEWS.items():
-            yield Pane(partial(self._draw_view, name), id=name, classes=f"-view {classes}")
+        for name, places in VIEWS.items():
+            chosen = "-chosen" if name == self.chosen else ""
+            classes = f"-view {chosen} {places}"
+            yield Pane(partial(self._draw_view, name), id=name, classes=classes)
         with LastRow(id="last-row", classes="-across -row"):
             yield Pane(self.row.draw, id="message")
 
     def on_mount(self, event: Mount) -> None:
         super().on_mount(event)
-        self._choose(self.chosen)
         if self._session is not None:
             self.call_after_refresh(settle_memory)
 

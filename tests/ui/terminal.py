@@ -1,0 +1,160 @@
+"""A terminal for tests: what the program writes, the screen it makes, the bytes it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pyte
+from textual.drivers.headless_driver import HeadlessDriver
+from textual.pilot import Pilot
+
+from nnhs_tui.core.session import Session
+from nnhs_tui.ui.app import NnhsApp
+
+Cell = tuple[Any, ...]
+
+
+class RecordingDriver(HeadlessDriver):
+    """Writes into a list instead of a terminal."""
+
+    def __init__(self, *args: Any, **keywords: Any) -> None:
+        super().__init__(*args, **keywords)
+        self.written: list[str] = []
+
+    @property
+    def is_headless(self) -> bool:
+        return False
+
+    def write(self, data: str) -> None:
+        self.written.append(data)
+
+    def resize(self, width: int, height: int) -> None:
+        """Tell the program that its terminal has another size."""
+        from textual import events
+        from textual.geometry import Size
+
+        self._size = (width, height)
+        size = Size(width, height)
+        self._app.post_message(events.Resize(size, size))
+
+    def take(self) -> str:
+        """What was written since the last time."""
+        text = "".join(self.written)
+        self.written.clear()
+        return text
+
+
+class Screen(pyte.Screen):
+    """pyte knows no dim text: here it takes the place of blinking, which is never used."""
+
+    def select_graphic_rendition(self, *codes: int, **keywords: Any) -> None:
+        mapped: list[int] = []
+        rest = list(codes)
+        while rest:
+            code = rest.pop(0)
+            if code in (38, 48):
+                count = 2 if rest and rest[0] == 5 else 4
+                mapped += [code, *rest[:count]]
+                del rest[:count]
+            else:
+                mapped += {2: [5], 22: [22, 25]}.get(code, [code])
+        super().select_graphic_rendition(*mapped, **keywords)
+
+
+class Terminal:
+    """An app on a recording driver, and the screen a terminal would show."""
+
+    def __init__(self, pilot: Pilot[int], size: tuple[int, int]) -> None:
+        self.pilot = pilot
+        self.app: Any = pilot.app
+        self.driver: RecordingDriver = self.app._driver
+        self.screen = Screen(*size)
+        self.stream = pyte.Stream(self.screen)
+
+    def read(self) -> str:
+        """Show what was written; gives it."""
+        text = self.driver.take()
+        self.stream.feed(text)
+        return text
+
+    async def press(self, *keys: str) -> str:
+        """Press keys and wait until all is drawn; what was written."""
+        await self.pilot.press(*keys)
+        await self.settle()
+        return self.read()
+
+    async def resize(self, width: int, height: int) -> None:
+        self.driver.resize(width, height)
+        await wait_for(self.pilot, lambda: self.app.screen.size == (width, height))
+        await self.settle()
+        self.screen.resize(height, width)
+        self.read()
+
+    async def settle(self) -> None:
+        """Wait until two rounds of waiting bring nothing new."""
+        before = -1
+        while before != len(self.driver.written):
+            before = len(self.driver.written)
+            await self.pilot.pause()
+
+    def cells(self) -> list[list[Cell]]:
+        """Every cell with all its attributes."""
+        return [
+            [tuple(self.screen.buffer[y][x]) for x in range(self.screen.columns)]
+            for y in range(self.screen.lines)
+        ]
+
+    @property
+    def text(self) -> str:
+        """The screen as text."""
+        return "\n".join(line.rstrip() for line in self.screen.display)
+
+
+@asynccontextmanager
+async def running(session: Session | None, size: tuple[int, int] = (80, 24), **keywords: Any):
+    """The program on a recording terminal, its first frame drawn."""
+    app = NnhsApp(session, driver_class=RecordingDriver, **keywords)
+    async with app.run_test(headless=False, size=size) as pilot:
+        terminal = Terminal(pilot, size)
+        await terminal.settle()
+        terminal.read()
+        yield terminal
+
+
+async def wait_for(pilot: Pilot[int], condition: Callable[[], bool], seconds: float = 10) -> None:
+    """Wait until a condition holds; fails after some seconds."""
+    import time
+
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        await pilot.pause()
+
+
+def floor(old: list[list[Cell]], new: list[list[Cell]]) -> int:
+    """The bytes the changed cells need: a cursor move a run of them, a style where it changes."""
+    total, style = 0, DEFAULT
+    for y, (before, after) in enumerate(zip(old, new, strict=True)):
+        for x, cell in enumerate(after):
+            if cell == before[x]:
+                continue
+            if x == 0 or after[x - 1] == before[x - 1]:
+                total += len(f"\x1b[{y + 1};{x + 1}H")
+            if cell[1:] != style:
+                style = cell[1:]
+                total += len(_sgr(style))
+            total += len(cell[0].encode())
+    return total
+
+
+DEFAULT: Cell = ("default", "default", *(False,) * 6)
+
+
+def _sgr(style: Cell) -> str:
+    foreground, background, *flags = style
+    codes = [code for code, on in zip(("1", "3", "4", "9", "7", "5"), flags, strict=True) if on]
+    codes += ["34"] if foreground != "default" else []
+    codes += ["44"] if background != "default" else []
+    return f"\x1b[{';'.join(codes)}m"

@@ -1,0 +1,370 @@
+"""The debugger's screen: what is where at each size, and what keys, mouse and words do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from nnhs_tui.core.commands import COMMANDS, SCREEN, Command, key_labels
+from nnhs_tui.ui import autoplay
+from nnhs_tui.ui.app import NnhsApp
+from nnhs_tui.ui.screens.debugger import DebuggerScreen
+from nnhs_tui.ui.widgets.pane import Pane
+from tests.ui.examples import large_session, session_of
+from tests.ui.terminal import Terminal, running, wait_for
+
+pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning")
+
+
+def debugger(terminal: Terminal) -> DebuggerScreen:
+    screen = terminal.app.screen
+    assert isinstance(screen, DebuggerScreen)
+    return screen
+
+
+def shown(terminal: Terminal) -> set[str]:
+    """The panes that are on the screen."""
+    return {str(pane.id) for pane in terminal.app.screen.query(Pane) if pane.display and pane.size}
+
+
+ALL = {"position", "net", "matrices", "step", "gradients", "timeline", "message"}
+SINGLE = {"position", "net", "step", "message"}
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (160, 50), (40, 15), (120, 15), (40, 12)])
+async def test_what_is_on_the_screen(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with running(session_of(tmp_path), size) as terminal:
+        assert shown(terminal) == (SINGLE if size[1] < 24 else ALL)
+        assert str(debugger(terminal).session.total) in terminal.screen.display[0]
+        assert "product of" in " ".join(terminal.text.split())
+
+
+@pytest.mark.parametrize("size", [(39, 11), (39, 40), (120, 11), (10, 3)], ids=str)
+async def test_a_terminal_that_is_too_small_is_told_so(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with running(session_of(tmp_path), size) as terminal:
+        lines = [line for line in terminal.text.splitlines() if line]
+        assert "40×12" in lines[0]
+        assert len(lines) <= 2
+
+
+async def test_at_80_by_24_every_step_shows_its_number_gradient_and_update(tmp_path: Path) -> None:
+    session = session_of(tmp_path)
+    from nnhs_tui.present.explain import explain
+
+    async with running(session) as terminal:
+        for _ in range(session.total):
+            scene = session.scene()
+            assert scene.show(explain(scene).value) in terminal.text
+            assert f"{session.index + 1}" in terminal.screen.display[0]
+            assert "gradients" in terminal.text and "new value" in terminal.text
+            await terminal.press("n")
+
+
+async def test_keys_step_as_the_table_says(tmp_path: Path) -> None:
+    session = session_of(tmp_path)
+    async with running(session) as terminal:
+        for keys, index in (
+            ("n", 1), ("right", 2), ("p", 1), ("left", 0), ("end", session.total - 1), ("home", 0)
+        ):  # fmt: skip
+            await terminal.press(keys)
+            assert session.index == index
+        await terminal.press("right_square_bracket")
+        assert session.scene().phase == "backward"
+        await terminal.press("m")
+        assert session.arithmetic_name == "hand" and "hand" in terminal.screen.display[0]
+        await terminal.press("plus")
+        assert session.digits == 3
+
+
+@pytest.mark.parametrize(
+    "command", [c for c in COMMANDS if c.keys], ids=lambda command: command.word
+)
+async def test_every_key_is_bound(tmp_path: Path, command: Command) -> None:
+    app = NnhsApp(session_of(tmp_path))
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        for key in command.keys:
+            binding = app.screen.active_bindings[key].binding
+            assert command.word in binding.action
+            assert binding.tooltip == command.help
+
+
+async def test_stepping_back_shows_the_same_screen(tmp_path: Path) -> None:
+    async with running(session_of(tmp_path)) as terminal:
+        seen = []
+        for _ in range(20):
+            seen.append(terminal.cells())
+            await terminal.press("n")
+        while seen:
+            await terminal.press("p")
+            assert terminal.cells() == seen.pop()
+
+
+async def test_a_refused_command_says_why_in_the_last_row(tmp_path: Path) -> None:
+    session = session_of(tmp_path)
+    async with running(session) as terminal:
+        await type_command(terminal, "goto 4711")
+        assert terminal.screen.display[-1].startswith("✗ goto takes a step from 1")
+        assert "\a" not in terminal.driver.take()
+        await terminal.press("n")
+        assert terminal.screen.display[-1].startswith("n next")
+
+
+async def type_command(terminal: Terminal, text: str) -> None:
+    await terminal.press("colon")
+    await terminal.press(*("space" if key == " " else key for key in text), "enter")
+
+
+async def test_the_command_line(tmp_path: Path) -> None:
+    session = session_of(tmp_path)
+    async with running(session) as terminal:
+        await type_command(terminal, "goto 12")
+        assert session.index == 11
+        await type_command(terminal, "17")
+        assert session.index == 16
+        await type_command(terminal, "nxet")
+        assert "did you mean next" in terminal.screen.display[-1]
+        await terminal.press("colon", "up", "up", "up")
+        assert terminal.screen.display[-1].startswith(":goto 12")
+        await terminal.press("enter")
+        assert session.index == 11
+        await terminal.press("colon", "q", "escape")
+        assert terminal.screen.display[-1].startswith("n next")
+        await terminal.press("n")
+        assert session.index == 12
+
+
+async def test_g_asks_for_the_step(tmp_path: Path) -> None:
+    session = session_of(tmp_path)
+    async with running(session) as terminal:
+        await terminal.press("g")
+        assert terminal.screen.display[-1].startswith(":goto")
+        await terminal.press("9", "enter")
+        assert session.index == 8
+
+
+async def test_typing_writes_nothing_by_itself(tmp_path: Path) -> None:
+    async with running(session_of(tmp_path)) as terminal:
+        await terminal.press("colon")
+        from textual.widgets import Input
+
+        assert not terminal.app.screen.query_one(Input).cursor_blink
+
+
+async def test_zoom_and_panes(tmp_path: Path) -> None:
+    async with running(session_of(tmp_path)) as terminal:
+        await terminal.press("4", "z")
+        assert shown(terminal) == {"position", "gradients", "message"}
+        await terminal.press("2")
+        assert shown(terminal) == {"position", "step", "message"}
+        await terminal.press("z")
+        assert shown(terminal) == ALL
+
+
+async def test_on_a_small_screen_the_numbers_choose_the_pane(tmp_path: Path) -> None:
+    async with running(session_of(tmp_path), (40, 15)) as terminal:
+        for key, name in (("3", "matrices"), ("4", "gradients"), ("1", "net"), ("2", "step")):
+            await terminal.press(key)
+            assert shown(terminal) == {"position", "step", "message", name}
+        await terminal.press("5")
+        assert "timeline" in shown(terminal)
+
+
+async def test_scrolling_ends_at_the_ends(tmp_path: Path) -> None:
+    session = large_session(tmp_path)
+    async with running(session) as terminal:
+        screen = debugger(terminal)
+        await terminal.press("4", *"JJJ")
+        down = terminal.text
+        assert screen.scrolls["gradients"] == (3, 0)
+        await terminal.press(*"KKK")
+        assert terminal.text != down
+        await terminal.press(*"KKKKKK")
+        rows = screen.scrolls["gradients"][0]
+        await terminal.press(*"K")
+        assert screen.scrolls["gradients"][0] == rows
+        await terminal.press("n")
+        assert not screen.scrolls, "after a step the panes follow the cursor again"
+
+
+async def test_the_mouse(tmp_path: Path) -> None:
+    async with running(large_session(tmp_path)) as terminal:
+        pilot: Pilot[int] = terminal.pilot
+        await pilot.click("#gradients")
+        assert debugger(terminal).chosen == "gradients"
+        before = terminal.text
+        pane = terminal.app.screen.query_one("#matrices", Pane)
+        from textual.events import MouseScrollDown
+
+        pane.post_message(
+            MouseScrollDown(pane, 1, 1, 0, 1, 0, False, False, False, screen_x=50, screen_y=5)
+        )
+        await terminal.settle()
+        terminal.read()
+        assert terminal.text != before
+        assert debugger(terminal).scrolls == {"matrices": (2, 0)}
+
+
+async def test_playing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(autoplay, "INTERVALS", (0.001, 0.002, 0.003, 0.004, 0.005, 0.006))
+    session = session_of(tmp_path)
+    async with running(session) as terminal:
+        screen = debugger(terminal)
+        await terminal.pilot.press("space")
+        await wait_for(terminal.pilot, lambda: session.index > 3)
+        await terminal.pilot.press("space")
+        assert not screen.autoplay.playing
+        await terminal.pilot.press("space", "greater_than_sign")
+        assert screen.autoplay.interval == 0.003
+        await terminal.pilot.press("n")
+        assert not screen.autoplay.playing, "any other step pauses"
+        await terminal.pilot.press("space", "question_mark")
+        assert not screen.autoplay.playing, "a dialog pauses"
+        await terminal.press("escape", "space")
+        await wait_for(terminal.pilot, lambda: session.index == session.total - 1)
+        await wait_for(terminal.pilot, lambda: not screen.autoplay.playing)
+
+
+async def test_the_speed_has_ends(tmp_path: Path) -> None:
+    async with running(session_of(tmp_path)) as terminal:
+        await terminal.press(*["less_than_sign"] * 9)
+        assert "4 s a step" in terminal.screen.display[-1]
+        await terminal.press(*["greater_than_sign"] * 9)
+        assert "0.1 s a step" in terminal.screen.display[-1]
+        assert not debugger(terminal).autoplay.playing
+
+
+async def test_the_palette_runs_any_command(tmp_path: Path) -> None:
+    session = session_of(tmp_path)
+    async with running(session) as terminal:
+        await terminal.press("ctrl+p", *"nextph")
+        await wait_for_text(terminal, "next-phase")
+        await terminal.press("enter")
+        await wait_for(terminal.pilot, lambda: session.scene().phase == "backward")
+
+
+async def wait_for_text(terminal: Terminal, text: str) -> None:
+    def is_there() -> bool:
+        terminal.read()
+        return text in terminal.text
+
+    await wait_for(terminal.pilot, is_there)
+
+
+async def test_the_palette_lists_every_command(tmp_path: Path) -> None:
+    app = NnhsApp(session_of(tmp_path))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+p")
+        from textual.widgets import OptionList
+
+        await wait_for(
+            pilot, lambda: app.screen.query_one(OptionList).option_count == len(COMMANDS)
+        )
+
+
+async def test_the_palette_asks_for_an_argument(tmp_path: Path) -> None:
+    async with running(session_of(tmp_path)) as terminal:
+        await terminal.press("ctrl+p", *"digits")
+        await wait_for_text(terminal, "number of decimals")
+        await terminal.press("enter")
+        await wait_for_text(terminal, ":digits")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 12)], ids=str)
+async def test_help_shows_every_command_and_sign(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with running(session_of(tmp_path), size) as terminal:
+        await terminal.press("question_mark")
+        seen, before = "", None
+        while before != terminal.text:
+            before = terminal.text
+            seen += before
+            await terminal.press("pagedown")
+        for command in COMMANDS:
+            assert command.word in seen
+            assert all(label in seen for label in key_labels(command).split())
+        for word in ("not known yet", "reversed", "bold", "blue", "underlined"):
+            assert word in seen
+
+
+@pytest.mark.parametrize("key", ["escape", "q", "question_mark"])
+async def test_help_closes(tmp_path: Path, key: str) -> None:
+    async with running(session_of(tmp_path)) as terminal:
+        await terminal.press("question_mark")
+        assert not isinstance(terminal.app.screen, DebuggerScreen)
+        await terminal.press(key)
+        debugger(terminal)
+
+
+async def test_about_shows_data_as_it_is(tmp_path: Path) -> None:
+    async with running(session_of(tmp_path)) as terminal:
+        await terminal.press("i")
+        assert "What to look at [in brackets]." in terminal.text
+        assert "Source: made up" in terminal.text
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+q"])
+async def test_quitting(tmp_path: Path, key: str) -> None:
+    app = NnhsApp(session_of(tmp_path))
+    async with app.run_test() as pilot:
+        await pilot.press(key)
+        await wait_for(pilot, lambda: app.return_value == 0)
+
+
+async def test_in_the_command_line_only_ctrl_q_quits(tmp_path: Path) -> None:
+    app = NnhsApp(session_of(tmp_path))
+    async with app.run_test() as pilot:
+        await pilot.press("colon", "q")
+        assert app.return_value is None
+        await pilot.press("ctrl+q")
+        await wait_for(pilot, lambda: app.return_value == 0)
+
+
+async def test_without_colour_every_state_can_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = session_of(tmp_path)
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with running(session) as terminal:
+        await terminal.press("end")
+        cells = [cell for row in terminal.cells() for cell in row]
+        assert {cell[1] for cell in cells} == {"default"}
+        assert {cell[2] for cell in cells} == {"default"}
+        attributes = {
+            name: place for place, name in enumerate(terminal.screen.cursor.attrs._fields)
+        }
+        for name in ("bold", "underscore", "reverse"):
+            assert any(cell[attributes[name]] for cell in cells), name
+        assert "∂" in terminal.text
+
+
+async def test_a_large_net_can_be_walked(tmp_path: Path) -> None:
+    session = large_session(tmp_path)
+    async with running(session) as terminal:
+        await terminal.press("n", "n", "right_square_bracket", "n", "end", "p", "home")
+        await type_command(terminal, "goto 60000")
+        assert session.index == 59_999
+        assert "60" in terminal.screen.display[0]
+
+
+async def test_replaying(tmp_path: Path) -> None:
+    lines = ["# to the middle", "goto 12", "", "next", "zoom", "nxet", "what", "next"]
+    session = session_of(tmp_path)
+    async with running(session, replay=lines) as terminal:
+        await wait_for_text(terminal, "✗ line 6: there is no command 'nxet'")
+        assert "(and 1 more)" in terminal.text
+        assert session.index == 13
+        assert debugger(terminal).zoomed
+
+
+@pytest.mark.parametrize(
+    "command", [c for c in COMMANDS if c.scope == SCREEN], ids=lambda c: c.word
+)
+async def test_every_screen_command_works_from_a_file(tmp_path: Path, command: Command) -> None:
+    """As a word, not only as a key."""
+    argument = " 3" if command.word == "pane" else ""
+    async with running(session_of(tmp_path), replay=[command.word + argument]) as terminal:
+        assert "✗" not in terminal.screen.display[-1]

@@ -1,0 +1,220 @@
+"""The differ writes little, and leaves exactly the screen that Textual alone leaves."""
+
+from __future__ import annotations
+
+import statistics
+from pathlib import Path
+from typing import Any
+
+import pyte
+import pytest
+import textual
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.color import ColorSystem
+from rich.segment import Segment
+from rich.style import Style
+from textual._compositor import LayoutUpdate
+from textual.geometry import Offset, Region, Size
+from textual.strip import Strip
+
+from nnhs_tui.core.scenario import load
+from nnhs_tui.core.session import Session
+from nnhs_tui.ui import differ, pen
+from tests.ui.examples import SHIPPED, session_of
+from tests.ui.terminal import Screen, Terminal, floor, running, wait_for
+
+SIZES = [(80, 24), (160, 50)]
+MOST_STEPS = 40
+
+
+@pytest.fixture
+def plain(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Switches the differ off for the apps that are made from then on."""
+    return lambda off: monkeypatch.setattr(differ.DifferApp, "differ_enabled", not off)
+
+
+async def ratios_of_steps(session: Session, size: tuple[int, int]) -> list[float]:
+    """Bytes over the floor, for every step of a round."""
+    found = []
+    async with running(session, size) as terminal:
+        for _ in range(min(session.total - 1, MOST_STEPS)):
+            before = terminal.cells()
+            written = await terminal.press("n")
+            needed = floor(before, terminal.cells())
+            assert needed, "a step changes nothing on the screen"
+            found.append(len(written.encode()) / needed)
+    return found
+
+
+async def test_a_step_costs_about_what_its_cells_need(tmp_path: Path) -> None:
+    assert statistics.median(await ratios_of_steps(session_of(tmp_path), (80, 24))) <= 1.1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+async def test_every_scenario_costs_little(path: Path, size: tuple[int, int]) -> None:
+    assert statistics.median(await ratios_of_steps(Session(load(path)), size)) <= 1.1
+
+
+async def screens(session: Session, size: tuple[int, int], keys: list[str]) -> list[Any]:
+    """The screen after every key; a key such as 100x30 is a new size of the terminal."""
+    found = []
+    async with running(session, size) as terminal:
+        found.append(terminal.cells())
+        for key in keys:
+            columns, cross, rows = key.partition("x")
+            if cross and columns.isdigit():
+                await terminal.resize(int(columns), int(rows))
+            else:
+                await terminal.press(key)
+            found.append(terminal.cells())
+    return found
+
+
+async def assert_same_as_plain(
+    make: Any, plain: Any, size: tuple[int, int], keys: list[str]
+) -> None:
+    plain(True)
+    expected = await screens(make(), size, keys)
+    plain(False)
+    found = await screens(make(), size, keys)
+    for place, (want, have) in enumerate(zip(expected, found, strict=True)):
+        assert have == want, f"other cells after {keys[:place]}"
+
+
+TOUR = [
+    *"nnn", "right_square_bracket", *"nnp", "colon", *"goto 12", "enter", "question_mark", "down",
+    "escape", "m", "plus", "z", "n", "z", "3", "J", "100x30", "n", "60x20", *"nn", "39x11", "80x24",
+    "end", "a", "ctrl+p", "r", "o", "escape", "i", "q", "n", "160x50", *"nn",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_dialogs_and_resizes_leave_the_plain_screen(
+    tmp_path: Path, plain: Any, size: tuple[int, int]
+) -> None:
+    keys = ["space" if key == " " else key for key in TOUR]
+    await assert_same_as_plain(lambda: session_of(tmp_path), plain, size, keys)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+async def test_every_scenario_leaves_the_plain_screen(
+    path: Path, plain: Any, size: tuple[int, int]
+) -> None:
+    steps = min(Session(load(path)).total - 1, 25)
+    keys = [*["n"] * steps, *["p"] * 5, "end", "a", "n", "m", "n"]
+    await assert_same_as_plain(lambda: Session(load(path)), plain, size, keys)
+
+
+async def test_nothing_is_written_while_nothing_happens(tmp_path: Path) -> None:
+    async with running(session_of(tmp_path)) as terminal:
+        assert await terminal.press("f12") == ""
+        assert await terminal.press("home") == "", "the first step is there already"
+
+
+async def test_a_burst_of_keys_is_drawn_in_few_frames(tmp_path: Path) -> None:
+    async with running(session_of(tmp_path)) as terminal:
+        frames = []
+        terminal.app.post_display_hook = lambda: frames.append(1)
+        from textual.events import Key
+
+        for _ in range(30):
+            terminal.app.post_message(Key("n", "n"))
+        await wait_for(terminal.pilot, lambda: terminal.app.screen.session.index == 30)
+        await terminal.settle()
+        assert len(frames) <= 3
+        terminal.read()
+        assert "31" in terminal.screen.display[0]
+
+
+async def assert_whole_frame_after(terminal: Terminal, action: Any) -> None:
+    action()
+    await terminal.settle()
+    before = terminal.text
+    terminal.screen.reset()
+    terminal.read()
+    assert terminal.text == before
+
+
+async def test_after_a_pause_of_the_program_all_is_written_anew(tmp_path: Path) -> None:
+    async with running(session_of(tmp_path)) as terminal:
+        app = terminal.app
+        await assert_whole_frame_after(terminal, lambda: app.app_resume_signal.publish(app))
+
+
+async def test_after_a_resize_to_the_same_size_all_is_written_anew(tmp_path: Path) -> None:
+    """As when a terminal shrank and grew again before the program noticed."""
+    async with running(session_of(tmp_path)) as terminal:
+        await assert_whole_frame_after(terminal, lambda: terminal.driver.resize(80, 24))
+
+
+def test_it_steps_aside_for_other_versions(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert differ.usable()
+    monkeypatch.setattr(textual, "__version__", "8.3.0")
+    assert not differ.usable()
+
+
+def test_it_steps_aside_where_the_private_method_differs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(differ.App, "_display", lambda self, update: None)
+    assert not differ.usable()
+
+
+STYLES = st.sampled_from(
+    [Style(), Style(bold=True), Style(dim=True), Style(color="bright_blue", underline=True),
+     Style(reverse=True), Style(bgcolor="red"), Style(color="#123456", bold=True)]
+)  # fmt: skip
+SEGMENTS = st.builds(Segment, st.text("ab 世é·", min_size=1, max_size=9), STYLES)
+ROWS = st.lists(st.lists(SEGMENTS, max_size=8), min_size=3, max_size=3)
+WIDTH = 20
+
+
+def layout(rows: list[list[Segment]]) -> LayoutUpdate:
+    strips = [[Strip(row).adjust_cell_length(WIDTH)] for row in rows]
+    return LayoutUpdate(strips, Region(0, 0, WIDTH, len(rows)))
+
+
+@given(st.lists(ROWS, min_size=2, max_size=4))
+def test_any_frames_end_as_written(frames: list[list[list[Segment]]]) -> None:
+    """Whatever was there before, a frame looks as if it had been written on an empty screen."""
+    size, colors = Size(WIDTH, 3), ColorSystem.TRUECOLOR
+    frame = differ.Frame(size, colors)
+    screen = Screen(WIDTH, 3)
+    screen.reset_mode(pyte.modes.DECAWM)
+    stream = pyte.Stream(screen)
+    for rows in frames:
+        writer = differ.Writer(WIDTH)
+        for y, row in frame.layout(layout(rows)):
+            writer.row(y, frame.rows[y], row)
+            frame.rows[y] = row
+        stream.feed(writer.finish(Offset(0, 0)))
+    alone = Screen(WIDTH, 3)
+    alone.reset_mode(pyte.modes.DECAWM)
+    writer = differ.Writer(WIDTH)
+    for y, row in differ.Frame(size, colors).layout(layout(frames[-1])):
+        writer.row(y, ([""] * WIDTH, ["-"] * WIDTH), row)
+    pyte.Stream(alone).feed(writer.finish(Offset(0, 0)))
+    for y in range(3):
+        assert [screen.buffer[y][x] for x in range(WIDTH)] == [
+            alone.buffer[y][x] for x in range(WIDTH)
+        ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "written"),
+    [
+        ("", "", ""),
+        ("1", "", "\x1b[m"),
+        ("", "1;94", "\x1b[1;94m"),
+        ("1", "1;4", "\x1b[4m"),
+        ("1;94", "94", "\x1b[22m"),
+        ("1", "2", "\x1b[0;2m"),
+        ("38;5;12", "7", "\x1b[0;7m"),
+        ("4;41", "4;42", "\x1b[42m"),
+    ],
+)
+def test_the_pen_changes_in_the_shortest_way(old: str, new: str, written: str) -> None:
+    assert pen.change(old, new) == written

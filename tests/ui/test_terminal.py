@@ -1,0 +1,128 @@
+"""The program on a real pseudo-terminal: how it begins, and that it always ends."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.ui.examples import SMALL
+
+pty = pytest.importorskip("pty")
+fcntl = pytest.importorskip("fcntl")
+termios = pytest.importorskip("termios")
+
+PROGRAM = """
+import sys
+from nnhs_tui.core.scenario import load
+from nnhs_tui.ui.app import run
+
+def opening():
+    from nnhs_tui.core.session import Session
+    return Session(load(sys.argv[1]))
+
+sys.exit(run(opening))
+"""
+SECONDS = 20
+RESTORED = ("\x1b[?1049l", "\x1b[?25h", "\x1b[?1003l")
+
+
+class Running:
+    """The program, and the terminal it is on."""
+
+    def __init__(self, path: Path) -> None:
+        self.master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        self.before = termios.tcgetattr(slave)
+        self.slave = slave
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, str(path)],
+            stdin=slave, stdout=slave, stderr=slave, start_new_session=True,
+            env={**os.environ, "TERM": "xterm-256color"},
+        )  # fmt: skip
+        self.output = ""
+
+    def read_until(self, text: str) -> None:
+        """Read what is written until a text comes; fails after some seconds."""
+        deadline = time.monotonic() + SECONDS
+        while text not in self.output:
+            assert time.monotonic() < deadline, f"{text!r} never came: {self.output[-500:]!r}"
+            if select.select([self.master], [], [], 0.1)[0]:
+                self.output += os.read(self.master, 65536).decode(errors="replace")
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        for each in (self.master, self.slave):
+            try:
+                os.close(each)
+            except OSError:
+                continue  # A test closed it.
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Iterator[Running]:
+    path = tmp_path / "small.toml"
+    path.write_text(SMALL, encoding="utf-8")
+    running = Running(path)
+    running.read_until("quit")
+    running.read_until("loss")
+    yield running
+    running.close()
+
+
+@pytest.mark.slow
+def test_q_leaves_the_terminal_as_it_was(program: Running) -> None:
+    os.write(program.master, b"nnq")
+    program.read_until(RESTORED[0])
+    assert program.process.wait(SECONDS) == 0
+    assert termios.tcgetattr(program.slave) == program.before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_leaves_the_terminal_as_it_was(program: Running, number: int) -> None:
+    program.process.send_signal(number)
+    program.read_until(RESTORED[0])
+    assert program.process.wait(SECONDS) == 128 + number
+    program.read_until(RESTORED[1])
+    assert all(each in program.output for each in RESTORED)
+    assert termios.tcgetattr(program.slave) == program.before
+
+
+@pytest.mark.slow
+def test_it_ends_with_its_terminal(program: Running) -> None:
+    os.close(program.slave)
+    os.close(program.master)
+    assert program.process.wait(SECONDS) != 0
+
+
+@pytest.mark.slow
+def test_it_ends_with_its_input(tmp_path: Path) -> None:
+    path = tmp_path / "small.toml"
+    path.write_text(SMALL, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(path)],
+        stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, check=False,
+        env={**os.environ, "TERM": "xterm-256color"},
+    )  # fmt: skip
+    assert done.returncode == 128 + signal.SIGHUP
+
+
+@pytest.mark.slow
+def test_what_cannot_be_opened_leaves_the_screen_first(tmp_path: Path) -> None:
+    path = tmp_path / "broken.toml"
+    path.write_text("title = 3", encoding="utf-8")
+    running = Running(path)
+    running.read_until("title")
+    assert running.process.wait(SECONDS) == 1
+    assert running.output.index(RESTORED[0]) < running.output.index("ScenarioError")
+    running.close()
