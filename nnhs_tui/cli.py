@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import io
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -36,6 +35,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; gives its exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     _steady_streams()
+    # NumPy's linear algebra is not used; starting its threads would take a sixth of the start-up.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if arguments and arguments[0] not in COMMANDS and not arguments[0].startswith("-"):
         arguments.insert(0, "run")
     try:
@@ -210,6 +211,8 @@ def _list(options: argparse.Namespace) -> int:
 
     rows = [(path, *describe(path)) for path in scenario_paths()]
     if options.json:
+        import json
+
         keys = ("name", "title", "shape", "path")
         objects = [(path.stem, title, shape, str(path)) for path, title, shape in rows]
         print(json.dumps([dict(zip(keys, each, strict=True)) for each in objects], indent=2))
@@ -232,9 +235,14 @@ def _show(options: argparse.Namespace) -> int:
         raise ScenarioError(
             (Fault(printable(options.scenario), "", str(reason), "expected a scenario file"),)
         ) from error
-    for line in text.splitlines():
-        print(printable(line.replace("\t", "    ")))
+    sys.stdout.write("".join(map(_harmless, text)))
     return FINE
+
+
+def _harmless(character: str) -> str:
+    """A character of a file as it is, unless it would command a terminal."""
+    is_command = not character.isprintable() and character not in "\n\t\xa0"
+    return printable(character) if is_command else character
 
 
 def _validate(options: argparse.Namespace) -> int:
@@ -266,6 +274,8 @@ def _trace(options: argparse.Namespace) -> int:
     except ComputationError as error:
         raise _in_file(options.scenario, error) from error
     if options.json:
+        import json
+
         is_utf8 = (sys.stdout.encoding or "").lower() in ("utf-8", "utf8")
         traced = trace_json(session, level, rounds)
         json.dump(traced, sys.stdout, ensure_ascii=not is_utf8, allow_nan=False)

@@ -6,10 +6,9 @@ carries out the ones that move through the record; the screen the ones about wha
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 
-from nnhs_tui.core.errors import Refusal
+from nnhs_tui.core.errors import Refusal, nearest
 
 SESSION, SCREEN = "session", "screen"
 
@@ -248,8 +247,8 @@ def parse(text: str) -> tuple[Command, str]:
         word, argument = "goto", word
     command = BY_WORD.get(word)
     if command is None:
-        near = difflib.get_close_matches(word, BY_WORD, 1)
-        hint = f"did you mean {near[0]}?" if near else "? shows all of them."
+        near = nearest(word, BY_WORD)
+        hint = f"did you mean {near}?" if near else "? shows all of them."
         raise Refusal(f"there is no command {word!r}; {hint}")
     if argument and not command.argument:
         raise Refusal(f"{word} takes no argument, found {argument!r}")

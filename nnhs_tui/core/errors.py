@@ -1,5 +1,6 @@
 """What can go wrong, in words a person may see."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -12,6 +13,17 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word most like this one, for "did you mean …?"; None where none is like it.
+
+    >>> nearest("tanhh", ["sigmoid", "tanh"])
+    'tanh'
+    """
+    import difflib  # Most runs make no mistakes, and should not wait for it.
+
+    return next(iter(difflib.get_close_matches(word, known, 1)), None)
 
 
 class NnhsError(Exception):

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 import os
 from pathlib import Path
 
-from nnhs_tui.core.errors import Fault, ScenarioError, printable
+from nnhs_tui.core.errors import Fault, ScenarioError, nearest, printable
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -47,8 +46,8 @@ def find(name: str) -> Path:
     known = {each.stem: each for each in reversed(scenario_paths())}
     if name in known:
         return known[name]
-    near = difflib.get_close_matches(name, known, 1)
-    cure = f"did you mean {near[0]}? " if near else ""
+    near = nearest(name, known)
+    cure = f"did you mean {near}? " if near else ""
     raise ScenarioError(
         (
             Fault(

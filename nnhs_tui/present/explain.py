@@ -105,6 +105,7 @@ def _forward(scene: Scene, step: Step) -> Explanation:
         why = "How far this output is from its target."
         if kind == "cross_entropy":
             why = "Only outputs whose target is not 0 count."
+            put_in = "0" if _is_no_term(scene, node) else put_in
     elif part == "total":
         loss = LOSSES[kind]
         formula, put_in = (_total(loss.factor, texts) for texts in (symbols, numbers))
@@ -123,6 +124,11 @@ def _forward(scene: Scene, step: Step) -> Explanation:
         value,
         why,
     )
+
+
+def _is_no_term(scene: Scene, node: int) -> bool:
+    """Whether the target of a term of the loss is 0."""
+    return bool(scene.record.value[scene.run.tape.operands(node)[1]] == 0)
 
 
 def _softmax(scene: Scene, node: int, symbols: list[str]) -> tuple[str, str]:
@@ -203,6 +209,8 @@ def _slope(scene: Scene, step: Step) -> tuple[str, str, str]:
             return f"{symbols[0]} - {symbols[1]}", f"{numbers[0]} - {numbers[1]}", why
         template = loss.slope_formula
         texts = [template.format(o=t[0], t=t[1], n=tape.loss.n) for t in (symbols, numbers)]
+        if kind == "cross_entropy" and _is_no_term(scene, node):
+            texts[1] = "0"
         if tape.loss.n == 1:
             texts = [t.replace("(2/1)", "2").removesuffix(" / 1") for t in texts]
         return texts[0], texts[1], f"The derivative of the {loss.title}, L = {loss.convention}."

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from nnhs_tui.core.errors import printable
 
@@ -35,6 +36,7 @@ work; changed by this step; a backward value; a parameter's gradient; not known 
 column in work; the edge in work; a refusal; a key."""
 
 
+@lru_cache(4096)
 def cells(text: str) -> int:
     """How many columns of a terminal the text takes."""
     if text.isascii():
@@ -42,6 +44,7 @@ def cells(text: str) -> int:
     return sum(_cell(character) for character in text)
 
 
+@lru_cache(1024)
 def _cell(character: str) -> int:
     if unicodedata.combining(character) or unicodedata.category(character) == "Cf":
         return 0

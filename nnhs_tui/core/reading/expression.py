@@ -4,11 +4,10 @@ An operator-precedence parser with its own stack: a chain of thousands of terms 
 nested brackets never meets Python's recursion limit, and nothing in a file is ever run.
 """
 
-import difflib
 import math
 from dataclasses import dataclass
 
-from nnhs_tui.core.errors import printable
+from nnhs_tui.core.errors import nearest, printable
 from nnhs_tui.core.reading.faults import quote, shorten
 from nnhs_tui.core.reading.limits import MAX_EXPRESSION, MAX_NESTING
 from nnhs_tui.core.reading.literals import Constant, FoldingError, fold, negate, number
@@ -280,8 +279,8 @@ class _Reader:
         self.step(token.text, given)
 
     def unknown_function(self, token: Token) -> None:
-        near = difflib.get_close_matches(shorten(token.text), FUNCTIONS, n=1)
-        known = f"did you mean {near[0]}?" if near else f"expected one of {', '.join(FUNCTIONS)}"
+        near = nearest(shorten(token.text), FUNCTIONS)
+        known = f"did you mean {near}?" if near else f"expected one of {', '.join(FUNCTIONS)}"
         found = f"{shorten(token.text)} is not a function"
         self.problem(token, found, f"{known} (a product is written with *)")
 

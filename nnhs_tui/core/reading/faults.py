@@ -1,13 +1,12 @@
 """Putting into words what is wrong with a scenario file: places, values found, suggestions."""
 
-import difflib
 import math
 import re
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from typing import Final
 
-from nnhs_tui.core.errors import Fault, ScenarioError, printable
+from nnhs_tui.core.errors import Fault, ScenarioError, nearest, printable
 from nnhs_tui.core.reading.limits import MAX_FAULTS
 
 Path = tuple[str | int, ...]
@@ -124,8 +123,8 @@ class Findings:
             return None
         self._comparisons += len(known)
         by_folded = {name.casefold(): name for name in known}
-        near = difflib.get_close_matches(word.casefold(), by_folded, n=1)
-        return by_folded[near[0]] if near else None
+        near = nearest(word.casefold(), by_folded)
+        return None if near is None else by_folded[near]
 
     def suggestion(self, word: str, known: Collection[str], kind: str) -> str:
         """A cure for a word that is not known: the nearest one, or all there are."""
