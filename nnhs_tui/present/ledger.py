@@ -73,15 +73,27 @@ def _hot(scene: Scene) -> int | None:
     return layer.w(source or 0, neuron or 0)
 
 
-def _head(scene: Scene, table: Table, width: int, note: str) -> Line:
+NARROW = 64
+"""Columns below which the headings are the short ones."""
+
+
+def _headings(scene: Scene, width: int) -> tuple[str, str, str]:
+    """Of the columns gradient, learning rate × gradient, and new value."""
     rate = plain(scene.run.arithmetic.number(scene.scenario.learning_rate))
+    if width < NARROW:
+        return "gradient", "lr·g", "new"
+    return "gradient so far", f"{rate}·gradient", "new value"
+
+
+def _head(scene: Scene, table: Table, width: int, note: str) -> Line:
     if not scene.run.tape.parameters:
         return title("4", "gradients (no parameters: nothing to update)", width)
+    gradient, step, new = _headings(scene, width)
     text = fit("gradients", table.name - 2)
     text += " " + fit("value", table.value, right=True)
-    text += "  " + fit("gradient so far", table.gradient)
-    text += " " + fit(f"{rate}·gradient", table.step, right=True)
-    text += " " + fit("new value", table.new, right=True)
+    text += "  " + fit(gradient, table.gradient)
+    text += " " + fit(step, table.step, right=True)
+    text += " " + fit(new, table.new, right=True)
     head: Line = (("4", "key"), (" ", "rule"), run(text, "title"))
     used = 2 + cells(text)
     if note and width - used > cells(note) + 4:
@@ -105,7 +117,7 @@ def _target_line(scene: Scene, width: int) -> Line | None:
         if place:
             terms.append((" + ", "text"))
         terms.append((text, "backward changed" if here else "backward" if term.done else "unknown"))
-    terms = _shortened(terms, max(3, width - 40))
+    terms = _shortened(terms, max(3, width - (40 if width >= NARROW else 32)))
     total = gradient.value if gradient.settled else gradient.so_far
     line: list[Run] = [run(name, "backward"), (" = ", "text"), *terms]
     if len(gradient.terms) > 1:
@@ -167,7 +179,9 @@ def _row(scene: Scene, node: int, table: Table, hot: bool) -> Line:
     bare = gradient.rstrip()
     return (
         ("►" if hot else " ", "mark"),
-        run(fit(scene.names.name(node), table.name), "mark" if hot else "text"),
+        run(
+            fit(_ending(scene.names.name(node), table.name), table.name), "mark" if hot else "text"
+        ),
         (" " + fit(scene.show(scene.round.before[node]), table.value, right=True) + "  ", "text"),
         (bare, role),
         (" " * (table.gradient - cells(bare) + 1), "text"),
@@ -175,6 +189,11 @@ def _row(scene: Scene, node: int, table: Table, hot: bool) -> Line:
         (" ", "text"),
         (fit(new, table.new, right=True), _known(new) + updated),
     )
+
+
+def _ending(name: str, width: int) -> str:
+    """A name cut at its beginning: its indices matter more than its layer."""
+    return name if cells(name) <= width else "…" + name[len(name) - width + 1 :]
 
 
 def _known(text: str) -> str:
@@ -187,10 +206,11 @@ def _widths(scene: Scene, nodes: list[int], width: int) -> Table:
     def widest(values: list[Any], heading: str) -> int:
         return max([cells(heading), *(len(scene.show(value)) for value in values)])
 
-    rate = plain(scene.run.arithmetic.number(scene.scenario.learning_rate))
+    _, step_heading, new_heading = _headings(scene, width)
     round_ = scene.round
     value = widest([round_.before[n] for n in nodes], "value")
-    step = widest([round_.step[n] for n in nodes], f"{rate}·gradient")
-    new = widest([round_.after[n] for n in nodes], "new value")
+    step = widest([round_.step[n] for n in nodes], step_heading)
+    new = widest([round_.after[n] for n in nodes], new_heading)
     name = max([11, *(cells(scene.names.name(n)) for n in nodes)])
+    name = min(name, max(5, width - value - step - new - 6 - cells("gradient")))
     return Table(name, value, max(4, width - name - value - step - new - 6), step, new)
