@@ -1,0 +1,70 @@
+"""The README and the guides say what the program does."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from nnhs_tui.cli import COMMANDS as CLI_COMMANDS
+from nnhs_tui.core.commands import COMMANDS, key_labels
+from nnhs_tui.core.scenario import load
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+TEXTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def keys_table() -> str:
+    """The table of keys as it stands in the README."""
+    rows = ["| key | command | does |", "|---|---|---|"]
+    for command in COMMANDS:
+        keys = " ".join(f"`{label}`" for label in key_labels(command).split())
+        call = f"{command.word} {command.argument}".strip().replace("|", "\\|")
+        rows.append(f"| {keys} | `{call}` | {command.help} |")
+    return "\n".join(rows)
+
+
+def test_the_table_of_keys_is_that_of_the_program():
+    (found,) = re.findall(r"<!-- keys -->\n(.*?)\n<!-- /keys -->", README, re.DOTALL)
+    assert found == keys_table()
+
+
+@pytest.mark.parametrize("command", CLI_COMMANDS)
+def test_every_command_of_the_command_line_is_in_the_readme(command):
+    assert re.search(rf"`nnhs-tui \[?{command}\]? ?", README)
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
+def test_every_whole_scenario_in_a_text_loads(path, tmp_path):
+    blocks = re.findall(r"```toml\n(.*?)```", path.read_text(encoding="utf-8"), re.DOTALL)
+    whole = [each for each in blocks if "title = " in each and re.search(r"\[(network|graph)", each)]
+    assert whole
+    for block in whole:
+        file = tmp_path / "a.toml"
+        file.write_text(block, encoding="utf-8")
+        load(file)
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
+def test_every_link_to_a_file_leads_somewhere(path):
+    text = path.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\((?!http)([^)#]+)", text):
+        assert (path.parent / target).exists(), target
+
+
+def test_the_picture_is_of_a_screen_of_this_program():
+    picture = (ROOT / "docs" / "screen.svg").read_text(encoding="utf-8")
+    assert "nnhs-tui" in picture
+    assert "gradient" in picture
+
+
+def test_the_version_is_in_the_changelog():
+    told = subprocess.run(
+        [sys.executable, "-m", "nnhs_tui", "--version"], capture_output=True, text=True, check=True
+    )
+    version = told.stdout.split()[-1]
+    assert f"## [{version}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
