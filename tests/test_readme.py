@@ -41,7 +41,7 @@ def test_every_command_of_the_command_line_is_in_the_readme(command):
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
 def test_every_whole_scenario_in_a_text_loads(path, tmp_path):
     blocks = re.findall(r"```toml\n(.*?)```", path.read_text(encoding="utf-8"), re.DOTALL)
-    whole = [each for each in blocks if "title = " in each and re.search(r"\[(network|graph)", each)]
+    whole = [b for b in blocks if "title = " in b and re.search(r"\[(network|graph)", b)]
     assert whole
     for block in whole:
         file = tmp_path / "a.toml"
