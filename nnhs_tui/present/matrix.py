@@ -288,5 +288,6 @@ def _entry(scene: Scene, block: Block, row: int, column: int, decimals: int) -> 
     if (row, column) == block.hot:
         role += " current"
     elif block.rows > 1 and (row == hot_row or column == hot_column):
-        role += " mark"
+        # In front, so that the colour of a backward value wins over that of the mark.
+        role = f"mark {role}"
     return [(" " * (decimals - cells(text)), "text"), (text, role)]

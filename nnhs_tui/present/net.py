@@ -111,7 +111,7 @@ def _column_width(scene: Scene, column: Column) -> int:
     widest = cells(column.name)
     for node in map(column.node, range(min(column.count, 64))):
         values = "→".join(scene.show(scene.record.value[each]) for each in node.values)
-        gradient = scene.show(scene.record.gradient[node.gradient])
+        gradient = scene.show(scene.record.gradient[node.gradient]) if column.has_gradient else ""
         # Two for the sign ∂, one for the + of a sum that is not whole yet.
         widest = max(widest, cells(node.label) + 2, cells(values), cells(gradient) + 3)
     return min(widest, 22)
