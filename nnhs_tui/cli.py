@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from nnhs_tui import __version__
 from nnhs_tui.core.errors import ComputationError, Fault, NnhsError, ScenarioError, printable
+from nnhs_tui.core.reading.limits import MAX_DIGITS, MAX_ROUNDS
 
 if TYPE_CHECKING:
     from nnhs_tui.core.scenario import Scenario
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 FINE, NOT_RIGHT, BAD_INPUT = 0, 1, 2
 COMMANDS = ("run", "list", "show", "validate", "trace", "gradcheck")
-MOST_ROUNDS = 1_000_000
 
 
 class Parser(argparse.ArgumentParser):
@@ -112,7 +112,7 @@ def _parser() -> Parser:
     trace.add_argument("scenario", metavar="SCENARIO", help=scenario)
     trace.add_argument("--json", action="store_true", help="in the schema nnhs-trace/1")
     trace.add_argument("--level", choices=("layer", "neuron", "node"))
-    trace.add_argument("--rounds", type=_whole(1, MOST_ROUNDS), metavar="N")
+    trace.add_argument("--rounds", type=_whole(1, MAX_ROUNDS), metavar="N")
     _number_options(trace)
     trace.set_defaults(do=_trace)
 
@@ -124,7 +124,7 @@ def _parser() -> Parser:
 
 def _number_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--arithmetic", choices=("exact", "hand"), default="")
-    parser.add_argument("--digits", type=_whole(0, 6), metavar="0…6")
+    parser.add_argument("--digits", type=_whole(0, MAX_DIGITS), metavar="0…6")
 
 
 def _whole(least: int, most: int) -> Any:
@@ -185,10 +185,10 @@ def _pick(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
+    replay = None if options.replay is None else _lines(options.replay)
     if not has_terminal():
         _complain("no terminal to open the program in: printing what `nnhs-tui trace` prints")
         return _trace(options)
-    replay = None if options.replay is None else _lines(options.replay)
     scenario = _load(options.scenario)
     from nnhs_tui.ui.app import run
 
@@ -209,18 +209,22 @@ def _list(options: argparse.Namespace) -> int:
     from nnhs_tui.core.library import scenario_paths
     from nnhs_tui.core.scenario import describe
 
-    rows = [(path, *describe(path)) for path in scenario_paths()]
+    paths = scenario_paths()
+    # A file of the user's own that has a shipped scenario's name is opened by its path.
+    taken = {path.stem: path for path in reversed(paths)}
+    names = [path.stem if taken[path.stem] == path else str(path) for path in paths]
+    rows = [(name, *describe(path), path) for name, path in zip(names, paths, strict=True)]
     if options.json:
         import json
 
         keys = ("name", "title", "shape", "path")
-        objects = [(path.stem, title, shape, str(path)) for path, title, shape in rows]
+        objects = [(*texts, str(path)) for *texts, path in rows]
         print(json.dumps([dict(zip(keys, each, strict=True)) for each in objects], indent=2))
         return FINE
-    names = max((len(path.stem) for path, _, _ in rows), default=0)
-    shapes = max((len(shape) for _, _, shape in rows), default=0)
-    for path, title, shape in rows:
-        print(printable(f"{path.stem:<{names}}  {shape:<{shapes}}  {title}"))
+    longest = max((len(name) for name in names), default=0)
+    shapes = max((len(shape) for _, _, shape, _ in rows), default=0)
+    for name, title, shape, _ in rows:
+        print(printable(f"{name:<{longest}}  {shape:<{shapes}}  {title}"))
     return FINE
 
 

@@ -164,10 +164,13 @@ def _steps(size: float) -> Iterator[float]:
     """The h to try for a value of that size, the largest first."""
     for shrink in SHRINK:
         yield STEP * max(1.0, size) * shrink
-    # Close to 0 a function such as ln x or 1/x bends within much less than that.
+    # Close to 0 a function such as ln x or 1/x bends within much less than that; and at 0 itself
+    # a steep one such as σ(10⁸·x).
     if 0 < size < 1:
         yield STEP * size
         yield STEP * size / 10
+    elif size == 0:
+        yield from (STEP * shrink for shrink in (1e-5, 1e-7, 1e-9))
 
 
 def _agree(analytic: float, numeric: float, error: float) -> bool:

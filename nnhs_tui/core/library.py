@@ -40,12 +40,14 @@ def find(name: str) -> Path:
         ScenarioError: there is none; the nearest name is suggested.
     """
     path = Path(name)
-    # Unlike Path.is_file, os.path.isfile is also quiet about names too long for a file.
-    if name.endswith(".toml") or os.sep in name or os.path.isfile(name):
+    if name.endswith(".toml") or os.sep in name:
         return path
     known = {each.stem: each for each in reversed(scenario_paths())}
     if name in known:
         return known[name]
+    # Unlike Path.is_file, os.path.isfile is also quiet about names too long for a file.
+    if os.path.isfile(name):
+        return path
     near = nearest(name, known)
     cure = f"did you mean {near}? " if near else ""
     raise ScenarioError(

@@ -16,7 +16,7 @@ from nnhs_tui.core.names import Names
 from nnhs_tui.core.record import Record
 from nnhs_tui.core.rounds import Round, Run
 from nnhs_tui.core.scenario import Scenario
-from nnhs_tui.core.schedule import BACKWARD, FORWARD, UPDATE, Arrival, Step
+from nnhs_tui.core.schedule import FORWARD, UPDATE, Arrival, Step
 
 UNKNOWN = "·"
 
@@ -151,7 +151,3 @@ class Scene:
         if self.phase == UPDATE:
             return self.round.loss
         return self.value(loss.total)
-
-    @property
-    def is_backward(self) -> bool:
-        return self.phase == BACKWARD

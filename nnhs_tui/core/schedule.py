@@ -22,7 +22,6 @@ import numpy as np
 from nnhs_tui.core.tape import LayerBlock, Tape
 
 FORWARD, BACKWARD, UPDATE = "forward", "backward", "update"
-PHASES = (FORWARD, BACKWARD, UPDATE)
 
 
 @dataclass(frozen=True)
@@ -117,18 +116,10 @@ class Schedule:
             found.append((self.update_start, UPDATE, None))
         return found
 
-    def phase_start(self, index: int) -> int:
-        """Index of the first step of the phase that `index` is in."""
-        if index >= self.update_start:
-            return self.update_start
-        sample, offset = divmod(index, self.per_sample)
-        return self.start_of(BACKWARD if offset >= self.forward else FORWARD, sample)
-
     def arrivals(self, target: int) -> list[Arrival]:
         """The terms of a value's gradient, in the order they are made; [] where nothing arrives."""
         if self.tape.is_graph:
-            rows = np.flatnonzero((self._graph[:, 2] == target) & (self._graph[:, 1] >= 0))
-            return [Arrival(int(r), int(self._graph[r, 0]), int(self._graph[r, 1])) for r in rows]
+            return self._graph_arrivals.get(target, [])
         return list(self._network_arrivals(target))
 
     def settled(self, target: int) -> int | None:
@@ -137,6 +128,14 @@ class Schedule:
         if not arrivals:
             return None
         return arrivals[-1].offset if len(arrivals) == 1 else self._join_offset(target)
+
+    @cached_property
+    def _graph_arrivals(self) -> dict[int, list[Arrival]]:
+        found: dict[int, list[Arrival]] = {}
+        for offset, (node, place, target) in enumerate(self._graph.tolist()):
+            if place >= 0:
+                found.setdefault(target, []).append(Arrival(offset, node, place))
+        return found
 
     @cached_property
     def _update_order(self) -> np.ndarray:

@@ -14,12 +14,12 @@ from nnhs_tui.core.commands import SESSION, parse
 from nnhs_tui.core.compiler import compile_tape
 from nnhs_tui.core.errors import ComputationError, Refusal
 from nnhs_tui.core.names import Names
+from nnhs_tui.core.reading.limits import MAX_DIGITS
 from nnhs_tui.core.rounds import Run
 from nnhs_tui.core.scenario import Scenario
 from nnhs_tui.core.scene import Scene
 
 MOVED, UNCHANGED, REFUSED = "moved", "unchanged", "refused"
-LARGEST_DIGITS = 6
 
 Branch = tuple[str, int | None]
 """Arithmetic and, where it changes the numbers, the decimals carried."""
@@ -194,14 +194,14 @@ class Session:
         return Outcome(MOVED, f"{name} arithmetic: {how}")
 
     def _digits(self, argument: str) -> Outcome:
-        digits = _whole(argument, "digits", "a number of decimals", 0, LARGEST_DIGITS)
+        digits = _whole(argument, "digits", "a number of decimals", 0, MAX_DIGITS)
         if digits == self.digits:
             return Outcome(UNCHANGED, f"already {_decimals(digits)}")
         self._open(self.arithmetic_name, digits)
         return Outcome(MOVED, _decimals(digits))
 
     def _more_digits(self) -> Outcome:
-        return self._digits(str(min(self.digits + 1, LARGEST_DIGITS)))
+        return self._digits(str(min(self.digits + 1, MAX_DIGITS)))
 
     def _fewer_digits(self) -> Outcome:
         return self._digits(str(max(self.digits - 1, 0)))

@@ -113,7 +113,7 @@ def _target_line(scene: Scene, width: int) -> Line | None:
     for place, term in enumerate(gradient.terms):
         text = scene.show(term.value) if term.done else UNKNOWN
         text = bracketed(text) if len(gradient.terms) > 1 else text
-        here = place and step.place is not None and term.arrival.node == step.node
+        here = (term.arrival.node, term.arrival.place) == (step.node, step.place)
         if place:
             terms.append((" + ", "text"))
         terms.append((text, "backward changed" if here else "backward" if term.done else "unknown"))

@@ -6,7 +6,7 @@ named node at both.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from nnhs_tui.core.scene import Scene
 from nnhs_tui.core.schedule import FORWARD, UPDATE, Schedule, Step
 from nnhs_tui.core.tape import LayerBlock
 from nnhs_tui.present.explain import explain_step
-from nnhs_tui.present.notation import bracketed, shown_value
+from nnhs_tui.present.notation import bracketed, operand_text, shown_value
 
 LEVELS = ("layer", "neuron", "node")
 
@@ -112,7 +112,7 @@ def _plain_group(scene: Scene, steps: list[Step]) -> Row:
     numbers = "; ".join(each.numbers for each in told)
     if steps[0].phase == FORWARD:
         return told[-1].name, formula, numbers, [told[-1].value]
-    if len(steps) == 1 or scene.run.tape.is_graph:
+    if scene.run.tape.is_graph:
         name = told[-1].name if len(steps) == 1 else f"backward {steps[0].group[0]}"
     else:
         name = told[0].name.rpartition("[")[0]
@@ -129,9 +129,9 @@ def _equation(layer: LayerBlock, dot: str, z: str, a: str) -> str:
 def _forward_layer(scene: Scene, layer: LayerBlock, steps: list[Step]) -> Row:
     value, digits = scene.record.value, scene.digits
     z, a = ([value[node(j)] for j in range(layer.m)] for node in (layer.z, layer.a))
-    numbers = f"{_inputs_text(scene, layer)}·{_matrix_text(scene, _weights(value, layer))}"
+    numbers = f"{_inputs_text(scene, layer)}·{_operands(scene, _weights(value, layer))}"
     if layer.bias is not None:
-        numbers += f" + {shown_value(_bias(value, layer), digits)}"
+        numbers += f" + {operand_text(scene, _bias(value, layer))}"
     letter = "z"
     numbers += f" = {shown_value(z, digits)}"
     if layer.a(0) != layer.z(0):
@@ -149,15 +149,14 @@ def _forward_neuron(scene: Scene, layer: LayerBlock, steps: list[Step]) -> Row:
         told = explain_step(scene, steps[-1])
         return name, f"{told.result} = {told.formula}", told.numbers, [value[last]]
     j = steps[-1].group[1] - 1
-    found = [value[node] for node in range(layer.z(j), last + 1)]
     column = list(_weights(value, layer)[:, j])
-    numbers = f"{_inputs_text(scene, layer)}·{shown_value(column, digits)}"
+    numbers = f"{_inputs_text(scene, layer)}·{operand_text(scene, column)}"
     if layer.bias is not None:
-        numbers += f" + {bracketed(shown_value(value[layer.bias + j], digits))}"
-    numbers += f" = {shown_value(found[0], digits)}"
-    if len(found) > 1:
-        numbers += f"; a = {shown_value(found[-1], digits)}"
-    return name, _equation(layer, "x·w", "z", "a"), numbers, found
+        numbers += f" + {bracketed(operand_text(scene, value[layer.bias + j]))}"
+    numbers += f" = {shown_value(value[layer.z(j)], digits)}"
+    if last != layer.z(j):
+        numbers += f"; a = {shown_value(value[last], digits)}"
+    return name, _equation(layer, "x·w", "z", "a"), numbers, [value[last]]
 
 
 def _backward_layer(scene: Scene, layer: LayerBlock, steps: list[Step]) -> Row:
@@ -179,15 +178,34 @@ def _backward_layer(scene: Scene, layer: LayerBlock, steps: list[Step]) -> Row:
 
 
 def _update_matrix(scene: Scene, layer: LayerBlock) -> Row:
-    after, matrix = scene.round.after, _weights(scene.round.after, layer)
-    step = _matrix_text(scene, _weights(scene.round.step, layer))
-    numbers = f"{_matrix_text(scene, _weights(scene.round.before, layer))} - {step}"
-    numbers += f" = {_matrix_text(scene, matrix)}"
+    before, after = scene.round.before, scene.round.after
+    matrix = _weights(after, layer)
+    numbers = f"{_operands(scene, _weights(before, layer))} - "
+    numbers += (
+        f"{_matrix_text(scene, _weights(_taken(scene), layer))} = {_matrix_text(scene, matrix)}"
+    )
     formula = "new W = W - lr·dW"
     if layer.bias is not None:
         formula += "; new b = b - lr·db"
-        numbers += f"; new b = {shown_value(_bias(after, layer), scene.digits)}"
-    return f"new {layer.name}.W", formula, numbers, matrix.tolist()
+        numbers += f"; {operand_text(scene, _bias(before, layer))} - "
+        numbers += f"{shown_value(_bias(_taken(scene), layer), scene.digits)} = "
+        numbers += shown_value(_bias(after, layer), scene.digits)
+    weights = range(
+        layer.weights, layer.weights + layer.n * layer.m + (layer.terms - layer.n) * layer.m
+    )
+    return f"new {layer.name}.W", formula + _frozen(scene, weights), numbers, matrix.tolist()
+
+
+def _taken(scene: Scene) -> np.ndarray:
+    """What the update takes off every parameter: learning rate × gradient, nothing where frozen."""
+    step = scene.round.step
+    return np.where(scene.run.tape.frozen, step * 0, step)
+
+
+def _frozen(scene: Scene, parameters: Iterable[int]) -> str:
+    """`; frozen: h.W[1,1]` where some of the parameters are."""
+    names = [scene.names.name(each) for each in parameters if scene.run.tape.frozen[each]]
+    return f"; frozen: {', '.join(names)}" if names else ""
 
 
 def _backward_neuron(scene: Scene, layer: LayerBlock, steps: list[Step]) -> Row:
@@ -204,23 +222,45 @@ def _backward_neuron(scene: Scene, layer: LayerBlock, steps: list[Step]) -> Row:
     if last.target is not None and last.node == layer.z(neuron - 1) and last.is_join:
         told = explain_step(scene, last)
         return told.name, f"{told.result} = {told.formula}", told.numbers, [told.value]
-    update = last.phase == UPDATE
-    table = scene.round.after if update else gradient
-    column = list(_weights(table, layer)[:, neuron - 1])
-    text = shown_value(column, digits)
-    if layer.bias is not None:
-        bias = shown_value(table[layer.bias + neuron - 1], digits)
-        text += f"; new b = {bias}" if update else f"; db = {bias}"
-    if update:
-        return f"new {layer.name}.W[:,{neuron}]", "new w = w - lr·dw", text, column
-    text = f"dz = {shown_value(gradient[layer.z(neuron - 1)], digits)}; dw = {text}"
-    return f"grad {layer.name}.W[:,{neuron}]", "dw = x·dz", text, column
+    weights = [layer.w(i, neuron - 1) for i in range(layer.n)]
+    own = [*weights, layer.bias + neuron - 1] if layer.bias is not None else weights
+    if last.phase == UPDATE:
+        before, after = scene.round.before, scene.round.after
+        numbers = f"{operand_text(scene, list(before[own]))} - "
+        numbers += f"{shown_value(list(_taken(scene)[own]), digits)} = "
+        formula = "new w = w - lr·dw" + (", the bias last" if own != weights else "")
+        return (
+            f"new {layer.name}.W[:,{neuron}]",
+            formula + _frozen(scene, own),
+            numbers + shown_value(list(after[own]), digits),
+            list(after[weights]),
+        )
+    dz = gradient[layer.z(neuron - 1)]
+    column = list(gradient[weights])
+    formula, numbers = (
+        "dw = x·dz",
+        f"dz = {shown_value(dz, digits)}; dw = {shown_value(column, digits)}",
+    )
+    if own != weights:
+        numbers += f"; db = {shown_value(gradient[own[-1]], digits)}"
+    if layer.m == 1:
+        # Nothing joins behind a neuron alone: what arrives at its inputs is said here.
+        formula += "; dx = dz·w"
+        numbers += f"; dx = {shown_value([gradient[layer.x(i)] for i in range(layer.n)], digits)}"
+    return f"grad {layer.name}.W[:,{neuron}]", formula, numbers, column
 
 
 def _inputs_text(scene: Scene, layer: LayerBlock) -> str:
     if layer.n > 64:
         return f"(1×{layer.n})"
-    return shown_value([scene.record.value[layer.x(i)] for i in range(layer.n)], scene.digits)
+    return operand_text(scene, [scene.record.value[layer.x(i)] for i in range(layer.n)])
+
+
+def _operands(scene: Scene, matrix: np.ndarray) -> str:
+    """A matrix that goes into an equation, or its shape where it is too large to read."""
+    return (
+        operand_text(scene, matrix.tolist()) if matrix.size <= 64 else _matrix_text(scene, matrix)
+    )
 
 
 def _bias(array: np.ndarray, layer: LayerBlock) -> list[Any]:

@@ -58,6 +58,13 @@ def chain(*texts: str) -> str:
     return " = ".join(kept)
 
 
+def operand_text(scene: Scene, value: Any) -> str:
+    """Numbers that go into a formula, a list or a matrix of them, as one line of text."""
+    if isinstance(value, list):
+        return "[" + " ".join(operand_text(scene, each) for each in value) + "]"
+    return numeral(scene, value)
+
+
 def shown_value(value: Any, digits: int) -> str:
     """A number, a list or a matrix as one line of text."""
     if isinstance(value, list):

@@ -27,6 +27,11 @@ class MessageRow:
         self._message = ((REFUSED_MARK, "error"), run(" ".join(text.split()), "error"))
 
     @property
+    def is_refusal(self) -> bool:
+        """Whether the message says why something cannot be done."""
+        return bool(self._message) and self._message[0] == (REFUSED_MARK, "error")
+
+    @property
     def text(self) -> str:
         """The message as text, "" if there is none."""
         return "".join(part for part, _ in self._message)

@@ -67,6 +67,7 @@ class DebuggerScreen(SizedScreen):
         self.scrolls: dict[str, tuple[int, int]] = {}
         self.autoplay = Autoplay(self._play_step, self)
         self._drawing_due = False
+        self._waiting: list[str] = []
 
     def compose(self) -> ComposeResult:
         yield Pane(self._draw_position, id="position", classes="-across -row")
@@ -92,6 +93,8 @@ class DebuggerScreen(SizedScreen):
         """Begin with a session."""
         self._session = session
         self.redraw_soon()
+        for command in self._waiting:
+            self.run_command(command)
         self.call_after_refresh(settle_memory)
 
     # Drawing
@@ -155,6 +158,8 @@ class DebuggerScreen(SizedScreen):
         self.row.say("")
         self.redraw_soon()
         if self._session is None and command != "quit":
+            # Typed while the scenario is being opened.
+            self._waiting.append(command)
             return
         try:
             found, argument = parse(command)
