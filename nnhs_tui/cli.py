@@ -291,7 +291,7 @@ def _trace(options: argparse.Namespace) -> int:
 
 
 def _gradcheck(options: argparse.Namespace) -> int:
-    from nnhs_tui.core.gradcheck import DISAGREES, gradcheck
+    from nnhs_tui.core.gradcheck import DISAGREES, KINK, gradcheck
 
     scenario = _load(options.scenario)
     try:
@@ -305,5 +305,8 @@ def _gradcheck(options: argparse.Namespace) -> int:
             f"{check.difference:.1e}  {check.verdict}"
         )
     wrong = [check for check in checks if check.verdict == DISAGREES]
-    print(f"{len(checks) - len(wrong)} of {len(checks)} gradients agree with central differences")
+    kinks = sum(check.verdict == KINK for check in checks)
+    checked = len(checks) - kinks
+    told = f"{checked - len(wrong)} of {checked} gradients agree with central differences"
+    print(told + (f"; {kinks} are at a place without a derivative" if kinks else ""))
     return NOT_RIGHT if wrong else FINE

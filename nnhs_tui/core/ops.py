@@ -13,11 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
 
-from nnhs_tui.core.arithmetic import Arithmetic
+from nnhs_tui.core.arithmetic import Arithmetic, plain
 from nnhs_tui.core.softmax import softmax, softmax_slopes
 
 Rule = Callable[..., Any]
@@ -84,6 +85,18 @@ def _power_slopes(ar: Arithmetic, y: Any, x: Any, c: Any) -> tuple[Any, Any]:
     with_x = _one(x) * 0 if c == 0 else ar.round(c * ar.function("power", x, c - 1))
     with_c = _one(x) * 0 if x == 0 and c > 0 else ar.round(y * ar.function("log", x))
     return with_x, with_c
+
+
+def _power_slope(place: int, y: str, operands: Texts) -> str:
+    """c·x^(c − 1), the exponent worked out where it is a number; x^y·ln x for the exponent."""
+    x, c = operands
+    if place == 1:
+        return f"{y}·ln {x}"
+    if not c.strip("()-").replace(".", "").isdigit():
+        return f"{c}·{x}^({c} - 1)"
+    lower = plain(Decimal(c.strip("()")) - 1)
+    power = f"({lower})" if lower.startswith("-") else lower
+    return f"{c}·{x}" if lower == "1" else f"{c}·{x}^{power}"
 
 
 def _power_fault(x: Any, c: Any) -> str:
@@ -197,7 +210,7 @@ NODE_OPERATIONS = (
         lambda ar, x, c: ar.round(ar.function("power", x, c)),
         _power_slopes,
         _template("{0}^{1}"),
-        _fixed("{1}·{0}^({1} - 1)", "{y}·ln {0}"),
+        _power_slope,
         _fixed(
             "The derivative of x^c is c·x^(c-1): the exponent comes down as a factor.",
             "The derivative of c^x is c^x·ln c.",
@@ -309,9 +322,8 @@ NEURON_OPERATIONS = (
         _template("{0}·{1}"),
         _fixed("{1}", "{0}"),
         _fixed(
-            "When {0} grows by 1, {y} grows by {1}: the gradient of a weight is what arrives "
-            "times its input.",
-            "When {1} grows by 1, {y} grows by {0}: what arrives goes back through the weight.",
+            "The gradient of a weight is what arrives times its input.",
+            "What arrives goes back to the input through the weight.",
         ),
     ),
     Operation(

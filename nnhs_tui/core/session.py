@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nnhs_tui.core.arithmetic import arithmetic
+from nnhs_tui.core.arithmetic import arithmetic, shown
 from nnhs_tui.core.commands import SESSION, parse
 from nnhs_tui.core.compiler import compile_tape
 from nnhs_tui.core.errors import ComputationError, Refusal
@@ -116,6 +116,8 @@ class Session:
         if self.round + 1 < self.rounds:
             self.round, self.index = self.round + 1, 0
             return Outcome(MOVED)
+        if not self.tape.parameters:
+            return Outcome(UNCHANGED, "this is the last step; there are no parameters to update")
         return Outcome(UNCHANGED, "the round is complete: apply takes the new parameters (key a)")
 
     def _back(self) -> Outcome:
@@ -154,9 +156,18 @@ class Session:
         else:
             self.run.round(self.round + 1)
             self._applied[self.branch] = self.round + 2
-            message = f"update applied: round {self.round + 2} begins{self._branching()}"
+            message = f"update applied: {self._losses()}round {self.round + 2} begins"
+            message += self._branching()
         self.round, self.index = self.round + 1, 0
         return Outcome(MOVED, message)
+
+    def _losses(self) -> str:
+        """`loss 0.34 → 0.28; `, from this round to the next."""
+        losses = [self.run.round(number).loss for number in (self.round, self.round + 1)]
+        if None in losses:
+            return ""
+        before, after = (shown(loss, self.digits) for loss in losses)
+        return f"loss {before} → {after}; "
 
     def _branching(self) -> str:
         others = [b for b, n in self._applied.items() if b != self.branch and n > self.round + 1]
@@ -191,7 +202,10 @@ class Session:
             return Outcome(UNCHANGED, f"already in {name} arithmetic")
         self._open(name, self.digits)
         how = f"every step rounded to {_decimals(self.digits)}" if name == "hand" else "no rounding"
-        return Outcome(MOVED, f"{name} arithmetic: {how}")
+        before = (
+            f"; so were the {self.round} updates before" if self.round and name == "hand" else ""
+        )
+        return Outcome(MOVED, f"{name} arithmetic: {how}{before}")
 
     def _digits(self, argument: str) -> Outcome:
         digits = _whole(argument, "digits", "a number of decimals", 0, MAX_DIGITS)

@@ -103,9 +103,9 @@ def _head(scene: Scene, table: Table, width: int, note: str) -> Line:
 
 
 def _target_line(scene: Scene, width: int) -> Line | None:
-    """Backward through a value that is no parameter: its terms and their sum."""
+    """Backward: the terms of the gradient the step is about, and their sum."""
     step = scene.step
-    if scene.phase != BACKWARD or step.target is None or step.target < scene.run.tape.parameters:
+    if scene.phase != BACKWARD or step.target is None:
         return None
     gradient = scene.gradient(step.target)
     name = f"∂ {scene.names.name(step.target)}"

@@ -16,7 +16,7 @@ from nnhs_tui.core.scene import Scene
 from nnhs_tui.core.schedule import FORWARD, UPDATE, Schedule, Step
 from nnhs_tui.core.tape import LayerBlock
 from nnhs_tui.present.explain import explain_step
-from nnhs_tui.present.notation import bracketed, operand_text, shown_value
+from nnhs_tui.present.notation import bracketed, chain, equals, operand_text, shown_value
 
 LEVELS = ("layer", "neuron", "node")
 
@@ -34,6 +34,8 @@ class LevelStep:
     value: Any
     running: str = ""
     """Where paths join: the sum so far."""
+    equals: str = "="
+    """The sign before the value: ≈ where only a rounded part of it is shown."""
 
 
 def level_steps(scene: Scene, level: str) -> Iterator[LevelStep]:
@@ -63,7 +65,14 @@ def _node_step(scene: Scene, step: Step) -> LevelStep:
     told = explain_step(scene, step)
     formula = f"{told.result} = {told.formula}"
     return LevelStep(
-        _sample(step), step.phase, told.name, formula, told.numbers, told.value, told.running
+        _sample(step),
+        step.phase,
+        told.name,
+        formula,
+        told.numbers,
+        told.value,
+        told.running,
+        equals(scene, told.value),
     )
 
 
@@ -109,7 +118,8 @@ def _plain_group(scene: Scene, steps: list[Step]) -> Row:
     """A graph's named node, or the loss: forward what its last step finds, else what all find."""
     told = [explain_step(scene, step) for step in steps]
     formula = "; ".join(f"{each.result} = {each.formula}" for each in told)
-    numbers = "; ".join(each.numbers for each in told)
+    digits = scene.digits
+    numbers = "; ".join(chain(each.numbers, shown_value(each.value, digits)) for each in told)
     if steps[0].phase == FORWARD:
         return told[-1].name, formula, numbers, [told[-1].value]
     if scene.run.tape.is_graph:

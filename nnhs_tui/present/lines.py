@@ -101,7 +101,7 @@ def title(number: str, text: str, width: int, note: str = "") -> Line:
     tail: list[Run] = [(" ", "rule"), run(note, "dim"), (" ─", "rule")] if note else []
     space = width - line_cells((*head, *tail))
     if space < 1:
-        return clip((*head, *tail), width)
+        return (*clip(tuple(head), width - line_cells(tuple(tail))), *tail)
     return (*head, ("─" * space, "rule"), *tail)
 
 

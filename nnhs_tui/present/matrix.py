@@ -119,8 +119,7 @@ def _backward_blocks(scene: Scene, layer: LayerBlock) -> tuple[list[Block], list
         ),
         Block("W", "", n, m, _weights(scene, layer), (i, j) if is_input else (None, None)),
     ]
-    # What is in work comes first: the second is only drawn where there is room for both.
-    return tall[::-1] if is_input else tall, flat
+    return tall, flat
 
 
 def _bias(layer: LayerBlock, j: int) -> int:
@@ -227,17 +226,43 @@ def _stack(
 def _side_by_side(
     scene: Scene, blocks: list[Block], decimals: int, width: int, room: int, scroll: tuple[int, int]
 ) -> list[Line]:
-    """Blocks beside one another as far as they fit, the first always."""
+    """Blocks beside one another, and below where they do not fit; always the first.
+
+    Where not all of them fit, those in work come first.
+    """
+    rows = _arranged(blocks, decimals, width, room)
+    if sum(map(len, rows)) < len(blocks):
+        in_work = sorted(blocks, key=lambda block: block.hot == (None, None))
+        rows = _arranged(in_work, decimals, width, room)
     lines: list[Line] = []
-    left = width
-    for place, block in enumerate(blocks):
-        size = min(left, _wide([block], decimals))
-        if place and (size < _wide([block], decimals) or left < decimals + 3):
-            break
-        drawn = _draw(scene, block, decimals, size, room, scroll)
-        lines = drawn if not place else _beside(lines, drawn, width - left - 2)
-        left -= size + 2
+    for row in rows:
+        left = width
+        drawn: list[Line] = []
+        for block in row:
+            size = min(left, _wide([block], decimals))
+            height = min(room - len(lines), 2 + block.rows)
+            next_one = _draw(scene, block, decimals, size, height, scroll)
+            drawn = _beside(drawn, next_one, width - left - 2) if drawn else next_one
+            left -= size + 2
+        lines += drawn
     return lines
+
+
+def _arranged(blocks: list[Block], decimals: int, width: int, room: int) -> list[list[Block]]:
+    """The blocks in rows, as many as there is room for; one that is in work takes a line more."""
+    rows: list[list[Block]] = [[]]
+    used = height = 0
+    for block in blocks:
+        size = _wide([block], decimals)
+        if rows[-1] and used + size > width:
+            height += max(1 + each.rows + (each.hot[1] is not None) for each in rows[-1])
+            if room - height < 1 + block.rows:
+                return rows
+            rows.append([])
+            used = 0
+        rows[-1].append(block)
+        used += size + 2
+    return rows
 
 
 def _beside(left: list[Line], right: list[Line], width: int) -> list[Line]:
@@ -255,7 +280,9 @@ def _draw(
 ) -> list[Line]:
     """A block's label and the part of its entries around the one in work."""
     fitting = max(1, (width - 1) // (decimals + 1))
-    pointed = block.rows > 1 and block.hot[1] is not None and height > 3
+    # A line for the sign below the column, where it does not cost a row of a small matrix.
+    room = height > 1 + block.rows or height > 6
+    pointed = block.rows > 1 and block.hot[1] is not None and room
     top, bottom = window(block.rows, max(1, height - 1 - pointed), block.hot[0], scroll[0])
     first, last = window(block.columns, fitting, block.hot[1], scroll[1])
     part = ""

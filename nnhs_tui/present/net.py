@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from nnhs_tui.core.scene import UNKNOWN, Scene
-from nnhs_tui.core.schedule import BACKWARD, FORWARD
+from nnhs_tui.core.schedule import BACKWARD, FORWARD, UPDATE
 from nnhs_tui.core.tape import LayerBlock
 from nnhs_tui.present.focus import edge_in_work, layer_in_work
 from nnhs_tui.present.lines import Canvas, Line, cells, fit, title, window
@@ -166,7 +166,11 @@ def _draw_column(
 
 
 def _draw_values(canvas: Canvas, scene: Scene, node: Node, row: int, left: int, size: int) -> None:
+    loss = scene.run.tape.loss
     texts = [scene.show(scene.value(each)) for each in node.values]
+    if scene.phase == UPDATE and loss is not None and node.values == (loss.total,):
+        # Like the position line: of several samples the loss of the round.
+        texts = [scene.show(scene.loss)]
     column = left + (size - cells("→".join(texts))) // 2
     for place, (text, each) in enumerate(zip(texts, node.values, strict=True)):
         if place:

@@ -58,6 +58,15 @@ def chain(*texts: str) -> str:
     return " = ".join(kept)
 
 
+def equals(scene: Scene, value: Any) -> str:
+    """`=`, or `≈` before a number of which only a rounded part is shown."""
+    if scene.run.arithmetic.name == "hand":
+        return "="
+    # The last bits of a double are no rounding anybody sees: 1.8 - 3.3 + 0.15 is -1.35.
+    rounded = abs(value - float(shown(value, scene.digits))) > 1e-9 * max(1.0, abs(value))
+    return "≈" if rounded else "="
+
+
 def operand_text(scene: Scene, value: Any) -> str:
     """Numbers that go into a formula, a list or a matrix of them, as one line of text."""
     if isinstance(value, list):

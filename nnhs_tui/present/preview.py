@@ -35,7 +35,9 @@ def preview(path: Path, width: int, height: int) -> list[Line]:
         lines.append(())
         for paragraph in paragraphs(scenario.source):
             lines += wrap((run(paragraph, "dim"),), width)
-    return lines[:height]
+    if len(lines) > height:
+        lines = [*lines[: height - 1], (("…", "dim"),)]
+    return lines
 
 
 def _faults(error: NnhsError, width: int) -> list[Line]:

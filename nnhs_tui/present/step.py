@@ -6,6 +6,7 @@ from nnhs_tui.core.scene import Scene
 from nnhs_tui.core.schedule import BACKWARD, UPDATE
 from nnhs_tui.present.explain import Explanation, explain
 from nnhs_tui.present.lines import Line, Run, cells, line_cells, run, title, wrap
+from nnhs_tui.present.notation import equals
 
 
 def draw_step(scene: Scene, width: int, height: int, scroll: tuple[int, int]) -> list[Line]:
@@ -17,9 +18,9 @@ def draw_step(scene: Scene, width: int, height: int, scroll: tuple[int, int]) ->
         arrives: Line = (("what arrives ", "dim"), run(told.arrives, "backward"))
         both = (*local, ("   ", "text"), *arrives)
         lines += [both] if line_cells(both) <= width else [*wrap(local, width, 2), arrives]
-    lines += wrap((run(told.why, "dim"),), width)
     if told.running:
         lines += wrap((("sum so far ", "dim"), run(told.running, "backward")), width, 2)
+    lines += wrap((run(told.why, "dim"),), width)
     start = min(max(0, scroll[0]), max(0, len(lines) - (height - 1)))
     hidden = len(lines) - start - (height - 1)
     note = f"{hidden} more line{'s' * (hidden != 1)}: J" if hidden > 0 else ""
@@ -36,5 +37,5 @@ def _formula(scene: Scene, told: Explanation, width: int) -> list[Line]:
     result: Run = run(scene.show(told.value), role + " changed")
     put_in: tuple[Run, ...] = ((" " * indent + "= ", "text"),)
     if told.numbers != result[0]:
-        put_in = (*put_in, run(told.numbers), (" = ", "text"))
+        put_in = (*put_in, run(told.numbers), (f" {equals(scene, told.value)} ", "text"))
     return [*first, *wrap((*put_in, result), width, indent + 2)]

@@ -50,7 +50,7 @@ def _phase(
 def position(scene: Scene, width: int) -> Line:
     """Where am I: scenario, round, sample, phase, step, arithmetic, loss; shorter where narrow."""
     samples = len(scene.run.samples)
-    later = f"/{scene.rounds}" if scene.rounds > 1 else ""
+    later = f"/{scene.rounds}" if scene.round_number + 1 < scene.rounds else ""
     parts = [("round ", "R", f"{scene.round_number + 1}{later}")]
     if samples > 1 and scene.phase != UPDATE:
         parts.append(("sample ", "S", f"{scene.sample + 1}/{samples}"))
@@ -64,7 +64,8 @@ def position(scene: Scene, width: int) -> Line:
     text = " · ".join(f"{long}{value}" for long, _, value in parts)
     if cells(text) > width:
         text = " ".join(f"{short}{value}" for _, short, value in parts)
-    name = fit(printable(scene.scenario.name), width - cells(text) - 3).rstrip()
-    if cells(name) > 3:
+    whole = printable(scene.scenario.name)
+    name = fit(whole, width - cells(text) - 3).rstrip()
+    if name and (name == whole or cells(name) > 3):
         return clip(((name, "title"), (" · ", "dim"), run(text)), width)
     return clip((run(text),), width)

@@ -177,9 +177,9 @@ def _line(n: int, step: LevelStep, level: str, digits: int) -> str:
     """`  12  grad w   ∂L/∂w = ∂L/∂p · x = 0.10 · 2.00 = 0.20`, saying nothing twice."""
     parts = [step.formula, step.numbers]
     if level == "node":
-        parts.append(shown_value(step.value, digits))
-        kept = [p for place, p in enumerate(parts) if place == 0 or p != parts[place - 1]]
-        text = " = ".join(kept)
+        text = " = ".join(parts)
+        if parts[-1] != (value := shown_value(step.value, digits)):
+            text += f" {step.equals} {value}"
     else:
         # Above the nodes a formula may hold several equations, so their numbers stand apart.
         text = ":  ".join(parts)

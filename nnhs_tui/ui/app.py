@@ -71,6 +71,7 @@ class NnhsApp(DifferApp, inherit_bindings=False):
                 self.exit(2, return_code=2)
                 return
             screen: DebuggerScreen = self.screen  # type: ignore[assignment]
+            screen.prepare_command_line()
             screen.open(session)
         if self._replay:
             from nnhs_tui.ui.replay import replay

@@ -27,13 +27,18 @@ HINTS = {
 """The footer's commands with a word or two each, in their order on the screen."""
 
 
-def bindings(words: Iterable[str] | None = None) -> list[BindingType]:
-    """Bindings for the commands of the table, or for some of them."""
+def bindings(words: Iterable[str] | None = None, *, in_order: bool = False) -> list[BindingType]:
+    """Bindings for the commands of the table, or for some of them.
+
+    Args:
+        in_order: carry out every key before the next is looked at. Else keys that come in one
+            piece, as over a slow line, are handed on before the first of them has had its effect.
+    """
     wanted = [BY_WORD[word] for word in words] if words is not None else list(COMMANDS)
-    return [_binding(command, key) for command in wanted for key in command.keys]
+    return [_binding(command, key, in_order) for command in wanted for key in command.keys]
 
 
-def _binding(command: Command, key: str) -> Binding:
+def _binding(command: Command, key: str, in_order: bool) -> Binding:
     argument = f" {key}" if command.word == "pane" else ""
     identity = f"{command.word}{argument.replace(' ', '-')}"
     return Binding(
@@ -41,7 +46,7 @@ def _binding(command: Command, key: str) -> Binding:
         f"run('{command.word}{argument}')",
         command.title,
         show=False,
-        priority=key in PRIORITY,
+        priority=in_order or key in PRIORITY,
         tooltip=command.help,
         id=identity,
     )

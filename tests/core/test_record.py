@@ -258,7 +258,7 @@ def test_what_cannot_be_computed_names_node_and_value(
 BROKEN_BACKWARD = {
     "root of 0": ('R = "sqrt(x)"\nD = "R * w"', "0.0", "1/(2·0)", "division by 0"),
     "quotient": ('D = "w / x"', "1e-200", "1e-200", "overflow"),
-    "power": ('D = "x ** 0.5"', "0.0", "0.5·0^(0.5 - 1)", "overflow"),
+    "power": ('D = "x ** 0.5"', "0.0", "0.5·0^(-0.5)", "overflow"),
     "product": ('B = "1e200 * x"\nD = "1e200 * B * w"', "1e-300", "1e+200·1e+200", "overflow"),
 }
 

@@ -242,8 +242,10 @@ def test_a_walk_through_two_rounds() -> None:
     session.execute("last")
     assert session.execute("next").kind == UNCHANGED
     assert "apply" in session.execute("next").message
+    losses = [session.run.round(number).loss for number in (0, 1)]
+    told = f"update applied: loss {losses[0]:.2f} → {losses[1]:.2f}; round 2 begins"
     outcome = session.execute("apply")
-    assert (outcome.kind, outcome.message) == (MOVED, "update applied: round 2 begins")
+    assert (outcome.kind, outcome.message) == (MOVED, told)
     assert state(session) == ("exact", 2, 1, 0)
     assert session.execute("back").kind == MOVED
     assert state(session) == ("exact", 2, 0, session.total - 1)

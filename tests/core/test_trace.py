@@ -505,3 +505,43 @@ x = [1]
     local = {each.name: each.local for each in told}
     assert local["grad o.z[1] via o.a[1]"] == "∂a1/∂z1 = a1·(1 - a1) = 0.50·(1 - 0.50) = 0.25"
     assert local["grad o.z[1] via o.a[2]"] == "∂a2/∂z1 = -a2·a1 = -0.50·0.50 = -0.25"
+
+
+FROZEN = """
+title = "frozen"
+[network]
+inputs = 2
+[[network.layers]]
+name = "h"
+weights = [[0.5, -0.25], [0.25, 0.75]]
+bias = [0.1, 0.2]
+[loss]
+kind = "half_sse"
+[training]
+learning_rate = 0.5
+frozen = ["h.W[1,1]", "h.b"]
+[[samples]]
+x = [1.0, 2.0]
+t = [0.2, 0.4]
+"""
+
+
+def _lists(text: str) -> list[np.ndarray]:
+    """The lists and matrices of `[[1.00 2.00]] - [[0.50 0.25]] = [[0.50 1.75]]`, in order."""
+    parts = re.split(r" [-=] ", text.strip())
+    return [np.array(json.loads(part.replace(" ", ","))) for part in parts]
+
+
+@pytest.mark.parametrize("level", ["neuron", "layer"])
+@pytest.mark.parametrize("frozen", ["", "h.b"])
+def test_above_the_nodes_an_update_takes_off_what_it_says(level: str, frozen: str) -> None:
+    """before − step = after holds in the text, frozen entries included, and these are named."""
+    text = FROZEN if frozen else FROZEN.replace('frozen = ["h.W[1,1]", "h.b"]', "")
+    steps = traced(session_of(text, "hand", 3), level)["rounds"][0]["steps"]
+    updates = [step for step in steps if step["phase"] == "update"]
+    assert updates
+    for step in updates:
+        for equation in step["numbers"].split(";"):
+            before, taken, after = _lists(equation)
+            np.testing.assert_allclose(before - taken, after, atol=1e-9)
+        assert ("frozen" in step["formula"]) == bool(frozen)

@@ -137,6 +137,16 @@ def test_backward_values_and_parameter_gradients_carry_their_roles():
     assert all("backward" in words for line in ledger for _, words in line if "parameter" in words)
 
 
+def test_the_term_that_a_step_adds_is_the_one_marked_as_changed(shipped):
+    for scene in walked(shipped):
+        if scene.phase != BACKWARD or scene.step.is_join:
+            continue
+        first = draw("gradients", scene, 120, 5)[1]
+        marked = [text for text, words in first if "changed" in words.split()]
+        value = scene.show(scene.record.arriving(scene.step.node, scene.step.place))
+        assert marked == [value] or marked == [f"({value})"]
+
+
 SHOWN = ["two-layer-sigmoid", "chain-rule", "sigmoid-circuit", "three-samples"]
 
 

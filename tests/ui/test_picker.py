@@ -92,3 +92,16 @@ async def test_help_opens_and_closes(scenarios: list[Path]) -> None:
         assert "go to a step" in terminal.text.lower() or "goto" in terminal.text
         await terminal.press("escape")
         assert isinstance(terminal.app.screen, picker.PickerScreen)
+
+
+async def test_looking_at_the_list_loses_no_session(scenarios: list[Path]) -> None:
+    """A session opened from the list is still there after another look at the list."""
+    async with running(None) as terminal:
+        await terminal.press("down", "enter")
+        await wait_for(terminal.pilot, lambda: isinstance(terminal.app.screen, DebuggerScreen))
+        await terminal.press("n", "n", "o")
+        await wait_for(terminal.pilot, lambda: isinstance(terminal.app.screen, picker.PickerScreen))
+        assert terminal.app.screen.at == 1, "the list stands on the scenario that is open"
+        await terminal.press("escape")
+        await wait_for(terminal.pilot, lambda: isinstance(terminal.app.screen, DebuggerScreen))
+        assert terminal.app.screen.session.index == 2

@@ -88,6 +88,16 @@ def test_q_leaves_the_terminal_as_it_was(program: Running) -> None:
 
 
 @pytest.mark.slow
+def test_keys_that_come_in_one_piece_are_taken_in_order(program: Running) -> None:
+    """As from a paste or a slow line: the letters behind a colon are a command, not keys."""
+    os.write(program.master, b"nn:goto 7\r")
+    program.read_until("w22·x2")
+    os.write(program.master, b"q")
+    program.read_until(RESTORED[0])
+    assert program.process.wait(SECONDS) == 0
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_leaves_the_terminal_as_it_was(program: Running, number: int) -> None:
     program.process.send_signal(number)

@@ -25,7 +25,10 @@ _CURES = {
     ),
     "Cannot declare": ("a table that was there before", "expected each [table] once"),
     "Expected '=' after a key": ("a key without =", "expected key = value"),
-    "Unclosed array": ("a list that is not closed", "expected a ] at its end"),
+    "Unclosed array": (
+        "a list that is not closed",
+        "expected a comma between its values, a ] at its end",
+    ),
     "Expected newline or end of document after a statement": (
         "more text after a complete value",
         "expected a new line after each value; numbers like 0.5, not 00.5 or 0,5",

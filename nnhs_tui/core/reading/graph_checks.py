@@ -115,7 +115,8 @@ def _note_name(
         expected = f"expected it to stand above: {name} is defined further down"
         findings.add(path, f"{quote(name)} before it is defined", expected)
     elif None not in groups:
-        known = [each for group in groups for each in group or () if each in defined]
+        every = (each for group in groups for each in group or () if each in defined)
+        known = list(dict.fromkeys(every))
         kind = "an input, a parameter or a node"
         expected = findings.suggestion(name, known, kind)
         findings.add(path, f"unknown name {quote(name)}", expected)

@@ -54,7 +54,7 @@ class LastRow(Widget):
 class DebuggerScreen(SizedScreen):
     """One session on the screen. Before it is there, the empty panes."""
 
-    BINDINGS = bindings()
+    BINDINGS = bindings(in_order=True)
 
     def __init__(self, session: Session | None = None) -> None:
         super().__init__()
@@ -144,6 +144,10 @@ class DebuggerScreen(SizedScreen):
                 pane.redraw()
 
     # Commands
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While a command is being typed its letters are not keys."""
+        return not (action == "run" and self.row.typing and parameters != ("palette",))
 
     def action_run(self, command: str) -> None:
         """Carry out the command of a key; where it needs an argument, ask for it."""
@@ -265,10 +269,7 @@ class DebuggerScreen(SizedScreen):
         self.autoplay.stop()
         from nnhs_tui.ui.screens.picker import PickerScreen
 
-        if any(isinstance(screen, PickerScreen) for screen in self.app.screen_stack):
-            self.dismiss()
-        else:
-            self.app.push_screen(PickerScreen())
+        self.app.push_screen(PickerScreen(self.session.scenario.path))
 
     def _palette(self, _argument: str) -> None:
         self.autoplay.stop()
@@ -287,12 +288,18 @@ class DebuggerScreen(SizedScreen):
         self.autoplay.stop()
         from nnhs_tui.ui.widgets.command_line import CommandLine
 
-        if not self.query(CommandLine):
-            self.query_one(LastRow).mount(CommandLine())
+        self.prepare_command_line()
         self.add_class("-typing")
         self.row.typing = True
         self.query_one(CommandLine).open(text)
         self.redraw_soon()
+
+    def prepare_command_line(self) -> None:
+        """Have it there before it is needed: what comes together with the colon belongs to it."""
+        from nnhs_tui.ui.widgets.command_line import CommandLine
+
+        if not self.query(CommandLine):
+            self.query_one(LastRow).mount(CommandLine())
 
     def on_command_line_closed(self, message: CommandLine.Closed) -> None:
         """Back to the keys, and carry out what was typed."""

@@ -25,6 +25,12 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
     ("0.25", "backward parameter", "the gradient of a parameter: underlined"),
     ("► ▲", "mark", "the row and the column in work"),
     ("═", "path", "the edge in work: a double line"),
+    ("► ▲", "mark", "the row and the column in work"),
+    ("a → b", "text", "in the net: z, and what the activation makes of it"),
+    ("0.1+", "backward", "a gradient to which more paths are still to come"),
+    ("≈", "text", "shown rounded, kept in full; + shows more decimals"),
+    ("w21", "text", "the weight from input 2 to neuron 1; p21 is that input times this weight"),
+    ("lr", "text", "the learning rate"),
 )
 
 LEAVE: list[BindingType] = [
@@ -112,8 +118,8 @@ def _help(width: int) -> list[Line]:
         lines.append(())
     lines.append((("Signs", "title chosen"),))
     for sign, roles, meaning in SIGNS:
-        space = " " * (6 - len(sign))
-        lines += wrap((("  ", "text"), (sign, roles), (space, "text"), (meaning, "text")), width, 8)
+        space = " " * (7 - len(sign))
+        lines += wrap((("  ", "text"), (sign, roles), (space, "text"), (meaning, "text")), width, 9)
     lines.append(())
     advice = (
         "A command can also be typed: : opens the command line, and Ctrl+P looks for one by its "

@@ -45,11 +45,12 @@ class PickerScreen(SizedScreen):
         Binding("escape", "leave", "back to the debugger", show=False),
     ]
 
-    def __init__(self) -> None:
+    def __init__(self, current: str = "") -> None:
         super().__init__()
         self.paths: list[Path] = scenario_paths()
         self._told = [describe(path) for path in self.paths]
-        self.at = 0
+        names = [str(path) for path in self.paths]
+        self.at = names.index(current) if current in names else 0
         self._previewing = False
         self.row = MessageRow(())
         self._previews: dict[tuple[Path, int, int], list[Line]] = {}
@@ -66,7 +67,10 @@ class PickerScreen(SizedScreen):
         return [clip((("nnhs-tui", "title chosen"), (" · choose a scenario", "dim")), width)]
 
     def _draw_message(self, width: int, height: int) -> list[Line]:
-        return self.row.draw(width, height) if self.row.text else [clip(KEYS, width)]
+        if self.row.text:
+            return self.row.draw(width, height)
+        back: Line = (("Esc", "key"), (" back  ", "dim")) if len(self.app.screen_stack) > 1 else ()
+        return [clip((*back, *KEYS), width)]
 
     def _draw_list(self, width: int, height: int) -> list[Line]:
         start, stop = window(len(self.paths), height - 1, self.at)

@@ -34,6 +34,7 @@ class CommandLine(Input):
         )
         # A blinking cursor would write to the terminal for ever.
         self.cursor_blink = False
+        self.display = False
         self._history: list[str] = []
         self._place = 0
 
