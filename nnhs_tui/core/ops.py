@@ -13,12 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
 
-from nnhs_tui.core.arithmetic import Arithmetic, plain
+from nnhs_tui.core.arithmetic import Arithmetic
+from nnhs_tui.core.powers import power_fault, power_slope, power_slopes
 from nnhs_tui.core.softmax import softmax, softmax_slopes
 
 Rule = Callable[..., Any]
@@ -78,31 +78,6 @@ def _one(value: Any) -> Any:
 
 def _divide(ar: Arithmetic, a: Any, b: Any) -> Any:
     return ar.round(np.true_divide(a, b))
-
-
-def _power_slopes(ar: Arithmetic, y: Any, x: Any, c: Any) -> tuple[Any, Any]:
-    """∂(x^c)/∂x = c·x^(c−1), and x^c·ln x for the exponent; 0 where x^c does not change."""
-    with_x = _one(x) * 0 if c == 0 else ar.round(c * ar.function("power", x, c - 1))
-    with_c = _one(x) * 0 if x == 0 and c > 0 else ar.round(y * ar.function("log", x))
-    return with_x, with_c
-
-
-def _power_slope(place: int, y: str, operands: Texts) -> str:
-    """c·x^(c − 1), the exponent worked out where it is a number; x^y·ln x for the exponent."""
-    x, c = operands
-    if place == 1:
-        return f"{y}·ln {x}"
-    if not c.strip("()-").replace(".", "").isdigit():
-        return f"{c}·{x}^({c} - 1)"
-    lower = plain(Decimal(c.strip("()")) - 1)
-    power = f"({lower})" if lower.startswith("-") else lower
-    return f"{c}·{x}" if lower == "1" else f"{c}·{x}^{power}"
-
-
-def _power_fault(x: Any, c: Any) -> str:
-    if x == 0 and c < 0:
-        return "division by 0"
-    return "a root of a negative number" if x < 0 and c != int(c) else ""
 
 
 def _pick(choose: Callable[[Sequence[Any]], Any]) -> Rule:
@@ -208,14 +183,14 @@ NODE_OPERATIONS = (
         "pow",
         "The first number to the power of the second.",
         lambda ar, x, c: ar.round(ar.function("power", x, c)),
-        _power_slopes,
+        power_slopes,
         _template("{0}^{1}"),
-        _power_slope,
+        power_slope,
         _fixed(
             "The derivative of x^c is c·x^(c-1): the exponent comes down as a factor.",
             "The derivative of c^x is c^x·ln c.",
         ),
-        _power_fault,
+        power_fault,
     ),
     _unary(
         "exp",
