@@ -207,7 +207,7 @@ def _lines(path: str) -> list[str]:
 
 def _list(options: argparse.Namespace) -> int:
     from nnhs_tui.core.library import scenario_paths
-    from nnhs_tui.core.scenario import describe
+    from nnhs_tui.core.reading.describe import describe
 
     paths = scenario_paths()
     # A file of the user's own that has a shipped scenario's name is opened by its path.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from nnhs_tui.core.errors import ScenarioError, printable
+from nnhs_tui.core.errors import printable
 from nnhs_tui.core.reading.expression import Constant, Node
 from nnhs_tui.core.reading.faults import count
 
@@ -21,7 +21,6 @@ __all__ = [
     "Node",
     "Sample",
     "Scenario",
-    "describe",
     "load",
     "shape",
 ]
@@ -154,38 +153,3 @@ def shape(scenario: Scenario) -> str:
     if isinstance(model, Graph):
         return f"graph, {count(len({node.owner for node in model.nodes}), 'node')}"
     return "→".join(map(str, (model.inputs, *(layer.neurons for layer in model.layers))))
-
-
-def describe(path: "PathLike") -> tuple[str, str]:
-    """Title and shape of a scenario file for a list, without checking it all.
-
-    The title is the file's own text and still has to be made harmless for a terminal. A file
-    that cannot be read has a note for a title and `?` for a shape.
-    """
-    from nnhs_tui.core.reading.files import read
-
-    unreadable = ("(this file cannot be read as a scenario)", "?")
-    try:
-        data = read(path, "")
-    except ScenarioError:
-        return unreadable
-    title = data.get("title")
-    return (title, _rough_shape(data)) if isinstance(title, str) and title else unreadable
-
-
-def _rough_shape(data: dict[str, object]) -> str:
-    graph, network = data.get("graph"), data.get("network")
-    if isinstance(graph, dict) and isinstance(nodes := graph.get("nodes"), dict):
-        return f"graph, {count(len(nodes), 'node')}"
-    if not isinstance(network, dict) or not isinstance(layers := network.get("layers"), list):
-        return "?"
-    inputs = network.get("inputs")
-    sizes: list[object] = [len(inputs) if isinstance(inputs, list) else inputs]
-    for layer in layers:
-        table = layer if isinstance(layer, dict) else {}
-        rows = table.get("weights")
-        first = rows[0] if isinstance(rows, list) and rows else None
-        sizes.append(len(first) if isinstance(first, list) else table.get("neurons"))
-    # Sizes of thousands of digits are refused by Python when they are written out.
-    known = all(type(size) is int and 0 < size < 10**9 for size in sizes)
-    return "→".join(map(str, sizes)) if known else "?"

@@ -11,7 +11,7 @@ from textual.events import Mount
 
 from nnhs_tui.core.errors import NnhsError
 from nnhs_tui.core.library import scenario_paths
-from nnhs_tui.core.scenario import describe
+from nnhs_tui.core.reading.describe import describe
 from nnhs_tui.present.lines import Line, clip, fit, run, title, window
 from nnhs_tui.ui.keys import bindings
 from nnhs_tui.ui.messages import MessageRow
