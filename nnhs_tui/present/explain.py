@@ -223,9 +223,12 @@ def _slope(scene: Scene, step: Step) -> tuple[str, str, str]:
         symbols = [scene.names.symbol(a, step.group[0]) if a else "" for a in others]
         value = scene.record.value
         numbers = [bracketed(numeral(scene, value[a])) if a else "" for a in others]
+    slope = operation.slope(place, result, symbols)
+    # A choice between 1 and 0 is read in symbols; its outcome is the number.
+    is_choice = " if " in slope
     return (
-        operation.slope(place, result, symbols),
-        tidy(operation.slope(place, result_number, numbers)),
+        slope,
+        slope if is_choice else tidy(operation.slope(place, result_number, numbers)),
         operation.why(place, result, symbols),
     )
 

@@ -110,13 +110,17 @@ def _target_line(scene: Scene, width: int) -> Line | None:
     gradient = scene.gradient(step.target)
     name = f"∂ {scene.names.name(step.target)}"
     terms: list[Run] = []
-    for place, term in enumerate(gradient.terms):
+    coming = sum(not term.done for term in gradient.terms)
+    shown = gradient.terms if coming <= 3 else gradient.terms[: len(gradient.terms) - coming]
+    for place, term in enumerate(shown):
         text = scene.show(term.value) if term.done else UNKNOWN
         text = bracketed(text) if len(gradient.terms) > 1 else text
         here = (term.arrival.node, term.arrival.place) == (step.node, step.place)
         if place:
             terms.append((" + ", "text"))
         terms.append((text, "backward changed" if here else "backward" if term.done else "unknown"))
+    if len(shown) < len(gradient.terms):
+        terms.append((f" + {coming} to come" if terms else f"{coming} to come", "unknown"))
     terms = _shortened(terms, max(3, width - (40 if width >= NARROW else 32)))
     total = gradient.value if gradient.settled else gradient.so_far
     line: list[Run] = [run(name, "backward"), (" = ", "text"), *terms]

@@ -98,6 +98,8 @@ def fit(text: str, width: int, *, right: bool = False) -> str:
 def title(number: str, text: str, width: int, note: str = "") -> Line:
     """A pane's title on its rule: `1 net ──────── neurons 3–6 of 10 ─`."""
     head: list[Run] = [(number, "key"), (" ", "rule"), run(text, "title"), (" ", "rule")]
+    # A note that is too long gives way: the title says which pane this is.
+    note = fit(printable(note), max(0, width // 2)).rstrip() if cells(note) > width // 2 else note
     tail: list[Run] = [(" ", "rule"), run(note, "dim"), (" ─", "rule")] if note else []
     space = width - line_cells((*head, *tail))
     if space < 1:

@@ -297,7 +297,7 @@ def test_describe_never_fails(tmp_path: Path, text: str, wanted: tuple[str, str]
     assert describe(tmp_path)[1] == "?"
 
 
-def test_a_digit_recogniser_loads_well_below_a_second(tmp_path: Path) -> None:
+def test_a_digit_recogniser_loads(tmp_path: Path) -> None:
     def matrix(rows: int, columns: int) -> str:
         return str([[round(0.001 * (i - j), 4) for j in range(columns)] for i in range(rows)])
 
