@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 
 from nnhs_tui.core.commands import COMMANDS, key_labels
 from nnhs_tui.core.scenario import Scenario
-from nnhs_tui.present.lines import Line, clip, fit, run, title, wrap
+from nnhs_tui.present.lines import Line, clip, fit, paragraphs, run, title, wrap
 from nnhs_tui.ui.screens.sized import SizedScreen
 from nnhs_tui.ui.widgets.pane import Pane
 
@@ -135,11 +135,11 @@ def _call(word: str, argument: str) -> str:
 def _about(scenario: Scenario, width: int) -> list[Line]:
     lines: list[Line] = wrap((run(scenario.title, "title chosen"),), width)
     lines.append(())
-    for paragraph in scenario.description.strip().split("\n\n"):
-        text = " ".join(paragraph.split())
-        lines += [*wrap((run(text),), width), ()] if text else []
+    for paragraph in paragraphs(scenario.description):
+        lines += wrap((run(paragraph),), width)
+    lines.append(())
     if scenario.source:
-        text = " ".join(scenario.source.split())
+        text = " ".join(paragraphs(scenario.source))
         lines += wrap((("Source: ", "dim"), run(text)), width)
     lines += wrap((("File: ", "dim"), run(scenario.path)), width)
     return lines
