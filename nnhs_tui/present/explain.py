@@ -245,7 +245,14 @@ def _running(scene: Scene, step: Step) -> str:
         if arrival.node == step.node and arrival.place == step.place:
             break
     total = sum(terms[1:], terms[0])
-    listed = OPERATIONS["sum"].formula([bracketed(numeral(scene, each)) for each in terms])
+    last = len(terms) - 2
+    # Of a long sum only the ends are shown; thousands of numbers need not be written for that.
+    listed = OPERATIONS["sum"].formula(
+        [
+            bracketed(numeral(scene, each)) if place < 16 or place >= last else ""
+            for place, each in enumerate(terms)
+        ]
+    )
     return f"0 + {listed} = {numeral(scene, total)}   ({len(terms)} of {len(arrivals)} paths)"
 
 
