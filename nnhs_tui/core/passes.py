@@ -82,21 +82,19 @@ class _LayerViews:
         self.layer = layer
         rows = work.value[layer.start : layer.rows_stop].reshape(m, layer.row)
         drows = work.gradient[layer.start : layer.rows_stop].reshape(m, layer.row)
-        weights = slice(layer.weights, layer.weights + n * m)
-        bias = slice(layer.bias, layer.bias + m) if layer.bias is not None else slice(0)
         source = slice(layer.source, layer.source + (n - 1) * layer.source_step + 1)
         inputs = slice(source.start, source.stop, layer.source_step)
         out = slice(layer.out, layer.out + (m - 1) * layer.out_step + 1, layer.out_step)
         self.products, self.z, self.a = rows[:, :n], rows[:, n], work.value[out]
         self.circuit = rows[:, n + 1 :].T
-        self.weights = work.value[weights].reshape(n, m).T
-        self.bias, self.x = work.value[bias], work.value[inputs]
+        self.weights = layer.matrix(work.value).T
+        self.bias, self.x = layer.vector(work.value), work.value[inputs]
         self.x_column = self.x[:, None]
         self.dproducts, self.dz, self.da = drows[:, :n], drows[:, n], work.gradient[out]
         self.dz_column = drows[:, n : n + 1]
         self.dcircuit = drows[:, n + 1 :].T
-        self.dweights = work.gradient[weights].reshape(n, m)
-        self.dbias, self.dx = work.gradient[bias], work.gradient[inputs]
+        self.dweights = layer.matrix(work.gradient)
+        self.dbias, self.dx = layer.vector(work.gradient), work.gradient[inputs]
         self.terms = work.terms[terms : terms + n * m].reshape(m, n)
         self.slopes = work.slopes[slopes : slopes + layer.slopes]
 
@@ -211,7 +209,6 @@ class GraphPass(Pass):
 
     def __init__(self, tape: Tape, ar: Arithmetic) -> None:
         super().__init__(tape, ar, len(tape.inputs), len(tape.inputs))
-        self.reached = _reached(tape)
 
     def forward(self) -> None:
         tape, value = self.tape, self.value
@@ -225,7 +222,7 @@ class GraphPass(Pass):
         gradient[...] = ar.one * 0
         gradient[tape.outputs] = ar.one
         for node in range(tape.size - 1, tape.leaves - 1, -1):
-            if not self.reached[node]:
+            if not tape.reached[node]:
                 continue
             operands = tape.operands(node)
             local = OPERATIONS[tape.opname(node)].local(ar, value[node], *value[operands])
@@ -236,16 +233,6 @@ class GraphPass(Pass):
                 term = ar.round(gradient[node] * local[place])
                 self.slopes[start + place], self.terms[start + place] = local[place], term
                 gradient[target] = ar.round(gradient[target] + term)
-
-
-def _reached(tape: Tape) -> np.ndarray:
-    """(ids,) bool: what the output depends on. Nothing arrives at the rest."""
-    reached = np.zeros(tape.size, bool)
-    reached[tape.outputs] = True
-    for node in range(tape.size - 1, tape.leaves - 1, -1):
-        if reached[node]:
-            reached[tape.operands(node)] = True
-    return reached
 
 
 def make_pass(tape: Tape, ar: Arithmetic) -> Pass:

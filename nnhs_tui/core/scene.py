@@ -46,6 +46,11 @@ class Gradient:
         done = [term.value for term in self.terms if term.done]
         return sum(done[1:], done[0]) if done else None
 
+    @property
+    def current(self) -> Any:
+        """The whole gradient once it is settled, else the running sum."""
+        return self.value if self.settled else self.so_far
+
 
 @dataclass(frozen=True, eq=False)
 class Scene:
@@ -133,7 +138,7 @@ class Scene:
         if self.phase == UPDATE:
             return self.round.total[node]
         own = self.gradient(node)
-        current = own.value if own.settled else own.so_far
+        current = own.current
         if self.sample == 0 or current is None:
             return current if self.sample == 0 else self.earlier[node]
         return self.earlier[node] + current

@@ -294,17 +294,15 @@ def _graph_steps(tape: Tape) -> np.ndarray:
     """
     output = int(tape.outputs[0])
     constants = tape.constant_ids
-    reached = {output}
     uses: dict[int, int] = {}
     for node in range(output, tape.leaves - 1, -1):
-        if node in reached:
-            for target in tape.operands(node):
-                reached.add(int(target))
-                uses[int(target)] = uses.get(int(target), 0) + 1
+        if tape.reached[node]:
+            for target in tape.operands(node).tolist():
+                uses[target] = uses.get(target, 0) + 1
     steps: list[tuple[int, int, int]] = []
     seen: dict[int, int] = {}
     for node in range(output, tape.leaves - 1, -1):
-        if node not in reached:
+        if not tape.reached[node]:
             continue
         for place, target in enumerate(tape.operands(node).tolist()):
             if target in constants:

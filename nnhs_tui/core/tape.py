@@ -86,6 +86,14 @@ class LayerBlock:
         """How many local derivatives its activations have that are not a value already."""
         return self.acts * self.m
 
+    def matrix(self, array: np.ndarray) -> np.ndarray:
+        """W, as a view (inputs, neurons) of an array over the ids or the parameters."""
+        return array[self.weights : self.weights + self.n * self.m].reshape(self.n, self.m)
+
+    def vector(self, array: np.ndarray) -> np.ndarray:
+        """b, as a view (neurons,) of an array over the ids or the parameters; empty without one."""
+        return array[:0] if self.bias is None else array[self.bias : self.bias + self.m]
+
     def product(self, i: int, j: int) -> int:
         """Id of input i's product in neuron j (both from 0)."""
         return self.start + j * self.row + i
@@ -179,6 +187,16 @@ class Tape:
             return np.array([self.leaves + place])
         last = self.layers[-1]
         return np.arange(last.m) * last.out_step + last.out
+
+    @cached_property
+    def reached(self) -> np.ndarray:
+        """(ids,) bool: what the output depends on. No gradient arrives at the rest."""
+        reached = np.zeros(self.size, bool)
+        reached[self.outputs] = True
+        for node in range(self.size - 1, self.leaves - 1, -1):
+            if reached[node]:
+                reached[self.operands(node)] = True
+        return reached
 
     def opname(self, node: int) -> str:
         """The name of the operation behind an id."""

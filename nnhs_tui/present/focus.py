@@ -17,12 +17,11 @@ def layer_in_work(scene: Scene) -> LayerBlock | None:
 
 def edge_in_work(scene: Scene) -> tuple[int | None, int | None]:
     """(input, neuron) in work, from 0, within the layer of the step."""
-    tape, step = scene.run.tape, scene.step
-    if tape.loss is not None and step.phase != UPDATE and step.node >= tape.loss.start:
-        return None, step.node - tape.loss.start if step.node < tape.loss.total else None
-    layer = next((la for la in tape.layers if la.name == step.group[0]), None)
+    loss, step = scene.run.tape.loss, scene.step
+    layer = layer_in_work(scene)
     if layer is None:
-        return None, None
+        at_output = loss is not None and step.node < loss.total
+        return None, step.node - loss.start if loss is not None and at_output else None
     neuron = step.group[1] - 1 if step.group[1] else None
     if step.phase == UPDATE:
         inside = step.node - layer.weights

@@ -100,7 +100,7 @@ def _draw_node(canvas: Canvas, scene: Scene, node: int, row: int, left: int, siz
     if scene.backward_offset < 0:
         return
     gradient = scene.gradient(node)
-    found = gradient.value if gradient.settled else gradient.so_far
+    found = gradient.current
     text = f"∂{scene.show(found)}" + ("" if gradient.settled or found is None else "+")
     role = "unknown" if found is None else "backward"
     role += " parameter" if node < tape.parameters else ""
@@ -183,9 +183,7 @@ def draw_tape(scene: Scene, width: int, height: int, scroll: tuple[int, int]) ->
 def _tape_row(scene: Scene, node: int, text: str) -> Line:
     value = scene.show(scene.value(node))
     gradient = scene.gradient(node) if scene.backward_offset >= 0 else None
-    found = None
-    if gradient is not None:
-        found = gradient.value if gradient.settled else gradient.so_far
+    found = None if gradient is None else gradient.current
     hot = scene.phase != UPDATE and node == scene.step.node
     changed = " changed" if hot and scene.phase == FORWARD else ""
     runs: list[Run] = [

@@ -122,7 +122,7 @@ def _target_line(scene: Scene, width: int) -> Line | None:
     if len(shown) < len(gradient.terms):
         terms.append((f" + {coming} to come" if terms else f"{coming} to come", "unknown"))
     terms = _shortened(terms, max(3, width - (40 if width >= NARROW else 32)))
-    total = gradient.value if gradient.settled else gradient.so_far
+    total = gradient.current
     line: list[Run] = [run(name, "backward"), (" = ", "text"), *terms]
     if len(gradient.terms) > 1:
         role = "backward changed" if step.is_join else "backward"

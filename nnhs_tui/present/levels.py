@@ -139,9 +139,9 @@ def _equation(layer: LayerBlock, dot: str, z: str, a: str) -> str:
 def _forward_layer(scene: Scene, layer: LayerBlock, steps: list[Step]) -> Row:
     value, digits = scene.record.value, scene.digits
     z, a = ([value[node(j)] for j in range(layer.m)] for node in (layer.z, layer.a))
-    numbers = f"{_inputs_text(scene, layer)}·{_operands(scene, _weights(value, layer))}"
+    numbers = f"{_inputs_text(scene, layer)}·{_operands(scene, layer.matrix(value))}"
     if layer.bias is not None:
-        numbers += f" + {operand_text(scene, _bias(value, layer))}"
+        numbers += f" + {operand_text(scene, list(layer.vector(value)))}"
     letter = "z"
     numbers += f" = {shown_value(z, digits)}"
     if layer.a(0) != layer.z(0):
@@ -159,7 +159,7 @@ def _forward_neuron(scene: Scene, layer: LayerBlock, steps: list[Step]) -> Row:
         told = explain_step(scene, steps[-1])
         return name, f"{told.result} = {told.formula}", told.numbers, [value[last]]
     j = steps[-1].group[1] - 1
-    column = list(_weights(value, layer)[:, j])
+    column = list(layer.matrix(value)[:, j])
     numbers = f"{_inputs_text(scene, layer)}·{operand_text(scene, column)}"
     if layer.bias is not None:
         numbers += f" + {bracketed(operand_text(scene, value[layer.bias + j]))}"
@@ -175,7 +175,7 @@ def _backward_layer(scene: Scene, layer: LayerBlock, steps: list[Step]) -> Row:
     if steps[0].phase == UPDATE:
         return _update_matrix(scene, layer)
     gradient = scene.record.gradient
-    matrix = _weights(gradient, layer)
+    matrix = layer.matrix(gradient)
     dz = [gradient[layer.z(j)] for j in range(layer.m)]
     dx = [gradient[layer.x(i)] for i in range(layer.n)]
     numbers = f"dZ = {shown_value(dz, digits)}; dW = {_matrix_text(scene, matrix)}"
@@ -189,21 +189,17 @@ def _backward_layer(scene: Scene, layer: LayerBlock, steps: list[Step]) -> Row:
 
 def _update_matrix(scene: Scene, layer: LayerBlock) -> Row:
     before, after = scene.round.before, scene.round.after
-    matrix = _weights(after, layer)
-    numbers = f"{_operands(scene, _weights(before, layer))} - "
-    numbers += (
-        f"{_matrix_text(scene, _weights(_taken(scene), layer))} = {_matrix_text(scene, matrix)}"
-    )
+    matrix = layer.matrix(after)
+    numbers = f"{_operands(scene, layer.matrix(before))} - "
+    numbers += f"{_matrix_text(scene, layer.matrix(_taken(scene)))} = {_matrix_text(scene, matrix)}"
     formula = "new W = W - lr·dW"
     if layer.bias is not None:
         formula += "; new b = b - lr·db"
-        numbers += f"; {operand_text(scene, _bias(before, layer))} - "
-        numbers += f"{shown_value(_bias(_taken(scene), layer), scene.digits)} = "
-        numbers += shown_value(_bias(after, layer), scene.digits)
-    weights = range(
-        layer.weights, layer.weights + layer.n * layer.m + (layer.terms - layer.n) * layer.m
-    )
-    return f"new {layer.name}.W", formula + _frozen(scene, weights), numbers, matrix.tolist()
+        numbers += f"; {operand_text(scene, list(layer.vector(before)))} - "
+        numbers += f"{shown_value(list(layer.vector(_taken(scene))), scene.digits)} = "
+        numbers += shown_value(list(layer.vector(after)), scene.digits)
+    own = range(layer.weights, layer.weights + layer.terms * layer.m)
+    return f"new {layer.name}.W", formula + _frozen(scene, own), numbers, matrix.tolist()
 
 
 def _taken(scene: Scene) -> np.ndarray:
@@ -271,16 +267,6 @@ def _operands(scene: Scene, matrix: np.ndarray) -> str:
     return (
         operand_text(scene, matrix.tolist()) if matrix.size <= 64 else _matrix_text(scene, matrix)
     )
-
-
-def _bias(array: np.ndarray, layer: LayerBlock) -> list[Any]:
-    assert layer.bias is not None
-    return list(array[layer.bias : layer.bias + layer.m])
-
-
-def _weights(array: np.ndarray, layer: LayerBlock) -> np.ndarray:
-    """A layer's W out of an array over the ids or the parameters, as a matrix (inputs, neurons)."""
-    return array[layer.weights : layer.weights + layer.n * layer.m].reshape(layer.n, layer.m)
 
 
 def _matrix_text(scene: Scene, matrix: np.ndarray) -> str:

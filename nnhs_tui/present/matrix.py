@@ -140,7 +140,7 @@ def _gradients(scene: Scene, node_of: Callable[[int], int]) -> Callable[[int, in
     def entry(_row: int, column: int) -> Entry:
         node = node_of(column)
         gradient = scene.gradient(node)
-        value = gradient.value if gradient.settled else gradient.so_far
+        value = gradient.current
         role = "backward parameter" if node < scene.run.tape.parameters else "backward"
         return value, role + (" changed" if scene.step.target == node else "")
 

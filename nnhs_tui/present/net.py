@@ -190,7 +190,7 @@ def _draw_gradient(
     if loss is not None and loss.fused and node.gradient in scene.run.tape.outputs:
         return
     gradient = scene.gradient(node.gradient)
-    value = gradient.value if gradient.settled else gradient.so_far
+    value = gradient.current
     text = scene.show(value) + ("" if gradient.settled or value is None else "+")
     changed = " changed" if scene.step.target == node.gradient else ""
     role = "unknown" if value is None else "backward" + changed

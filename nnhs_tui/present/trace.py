@@ -143,12 +143,9 @@ def parameter_block(
         return {tape.leaf_names[node]: plain_number(array[node]) for node in range(tape.parameters)}
     block: dict[str, Any] = {}
     for layer in tape.layers if only is None else (only,):
-        weights = array[layer.weights : layer.weights + layer.n * layer.m]
-        block[f"{layer.name}.W"] = plain_number(weights.reshape(layer.n, layer.m).tolist())
+        block[f"{layer.name}.W"] = plain_number(layer.matrix(array).tolist())
         if layer.bias is not None:
-            block[f"{layer.name}.b"] = plain_number(
-                array[layer.bias : layer.bias + layer.m].tolist()
-            )
+            block[f"{layer.name}.b"] = plain_number(layer.vector(array).tolist())
     return block
 
 
