@@ -6,8 +6,10 @@ carries out the ones that move through the record; the screen the ones about wha
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from nnhs_tui.core.command_table import SCREEN_GROUPS, SESSION_GROUPS, Row
 from nnhs_tui.core.errors import Refusal, nearest
 
 SESSION, SCREEN = "session", "screen"
@@ -30,177 +32,13 @@ class Command:
     group: str = "Stepping"
 
 
-COMMANDS = (
-    Command("next", ("n", "right"), "next step", "Go on one step."),
-    Command("back", ("p", "left"), "step back", "Take the last step back."),
-    Command("first", ("home",), "first step", "Go to the first step of this round."),
-    Command("last", ("end",), "last step", "Go to the last step of this round."),
-    Command(
-        "next-phase",
-        ("right_square_bracket",),
-        "next phase",
-        "Go to the start of the next phase: forward, backward, update.",
-    ),
-    Command(
-        "previous-phase",
-        ("left_square_bracket",),
-        "previous phase",
-        "Go to the start of this phase, or of the one before it.",
-    ),
-    Command("goto", ("g",), "go to a step", "Go to the step of this number in this round.", "STEP"),
-    Command(
-        "play", ("space",), "play / pause", "Step by itself; any other step pauses.", scope=SCREEN
-    ),
-    Command(
-        "faster",
-        ("greater_than_sign",),
-        "play faster",
-        "Shorten the pause between steps.",
-        scope=SCREEN,
-    ),
-    Command(
-        "slower",
-        ("less_than_sign",),
-        "play slower",
-        "Lengthen the pause between steps.",
-        scope=SCREEN,
-    ),
-    Command(
-        "apply",
-        ("a",),
-        "apply the update",
-        "Take the new parameters and begin the next round.",
-        group="Rounds",
-    ),
-    Command(
-        "restart", (), "restart this round", "Go back to the start of this round.", group="Rounds"
-    ),
-    Command(
-        "reset",
-        (),
-        "reset everything",
-        "Forget all applied rounds and begin again as the scenario says.",
-        group="Rounds",
-    ),
-    Command(
-        "round",
-        (),
-        "go to a round",
-        "Go to the start of a round that was applied.",
-        "ROUND",
-        group="Rounds",
-    ),
-    Command(
-        "branches",
-        (),
-        "list the branches",
-        "Say which runs there are: one for each arithmetic that updates were applied in.",
-        group="Rounds",
-    ),
-    Command(
-        "arithmetic",
-        ("m",),
-        "exact / hand arithmetic",
-        "Switch between exact arithmetic and rounding every step as on paper.",
-        "[exact|hand]",
-        group="Numbers",
-    ),
-    Command(
-        "digits",
-        (),
-        "number of decimals",
-        "Show, and in hand arithmetic carry, so many decimals.",
-        "0…6",
-        group="Numbers",
-    ),
-    Command("more-digits", ("plus",), "more decimals", "One decimal more.", group="Numbers"),
-    Command("fewer-digits", ("minus",), "fewer decimals", "One decimal fewer.", group="Numbers"),
-    Command(
-        "pane",
-        ("1", "2", "3", "4", "5"),
-        "go to a pane",
-        "Look at pane 1 net, 2 step, 3 matrices, 4 gradients or 5 timeline.",
-        "1…5",
-        scope=SCREEN,
-        group="Screen",
-    ),
-    Command(
-        "zoom",
-        ("z",),
-        "zoom the pane",
-        "Give the pane the whole screen, or take it back.",
-        scope=SCREEN,
-        group="Screen",
-    ),
-    Command(
-        "scroll-up",
-        ("K", "pageup"),
-        "scroll up",
-        "Scroll the pane up.",
-        scope=SCREEN,
-        group="Screen",
-    ),
-    Command(
-        "scroll-down",
-        ("J", "pagedown"),
-        "scroll down",
-        "Scroll the pane down.",
-        scope=SCREEN,
-        group="Screen",
-    ),
-    Command(
-        "scroll-left",
-        ("H",),
-        "scroll left",
-        "Scroll the pane to the left.",
-        scope=SCREEN,
-        group="Screen",
-    ),
-    Command(
-        "scroll-right",
-        ("L",),
-        "scroll right",
-        "Scroll the pane to the right.",
-        scope=SCREEN,
-        group="Screen",
-    ),
-    Command(
-        "about",
-        ("i",),
-        "about this scenario",
-        "Read what to look at and where the numbers come from.",
-        scope=SCREEN,
-        group="Program",
-    ),
-    Command(
-        "scenarios",
-        ("o",),
-        "open another scenario",
-        "Go to the list of scenarios.",
-        scope=SCREEN,
-        group="Program",
-    ),
-    Command(
-        "command", ("colon",), "command line", "Type a command.", scope=SCREEN, group="Program"
-    ),
-    Command(
-        "palette",
-        ("ctrl+p",),
-        "command palette",
-        "Find a command by its name.",
-        scope=SCREEN,
-        group="Program",
-    ),
-    Command(
-        "help",
-        ("question_mark", "f1"),
-        "help",
-        "Show the keys and the signs.",
-        scope=SCREEN,
-        group="Program",
-    ),
-    Command("quit", ("q", "ctrl+q"), "quit", "Leave the program.", scope=SCREEN, group="Program"),
-)
+def _commands(groups: dict[str, tuple[Row, ...]], scope: str) -> Iterator[Command]:
+    for group, rows in groups.items():
+        for word, keys, title, told, argument in rows:
+            yield Command(word, tuple(keys.split()), title, told, argument, scope, group)
+
+
+COMMANDS = (*_commands(SESSION_GROUPS, SESSION), *_commands(SCREEN_GROUPS, SCREEN))
 
 BY_WORD = {command.word: command for command in COMMANDS}
 
@@ -217,6 +55,14 @@ KEY_LABELS = {
     "colon": ":",
     "greater_than_sign": ">",
     "less_than_sign": "<",
+    "slash": "/",
+    "left_curly_bracket": "{",
+    "right_curly_bracket": "}",
+    "left_parenthesis": "(",
+    "right_parenthesis": ")",
+    "apostrophe": "'",
+    "enter": "Enter",
+    "f5": "F5",
     "plus": "+",
     "minus": "-",
     "question_mark": "?",

@@ -8,16 +8,17 @@ walks into it: the same numbers, since a record is a pure function of parameters
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from nnhs_tui.core.arithmetic import Arithmetic, Exact, plain
 from nnhs_tui.core.compiler import compile_tape, initial_parameters
+from nnhs_tui.core.edits import Edit
 from nnhs_tui.core.errors import ComputationError
 from nnhs_tui.core.names import Names
-from nnhs_tui.core.passes import prepare
+from nnhs_tui.core.passes import Prepared, prepare
 from nnhs_tui.core.record import Record, Runner
 from nnhs_tui.core.scenario import Scenario
 from nnhs_tui.core.schedule import Schedule
@@ -48,9 +49,10 @@ class Round:
 class Run:
     """The rounds of a tape in one arithmetic, from the scenario's own parameters on."""
 
-    def __init__(self, tape: Tape, arithmetic: Arithmetic) -> None:
+    def __init__(self, tape: Tape, arithmetic: Arithmetic, edits: tuple[Edit, ...] = ()) -> None:
         self.tape = tape
         self.arithmetic = arithmetic
+        self.edits = edits
         self.samples = [prepare(tape, arithmetic, each) for each in tape.scenario.samples]
         self._runner = Runner(tape, arithmetic)
         self.schedule = Schedule(tape, len(self.samples))
@@ -72,12 +74,55 @@ class Run:
             self._rounds.append(self._next())
         return self._rounds[number]
 
+    def fork(self, edit: Edit) -> Run:
+        """A run with one edit more; it shares the rounds before the edit."""
+        other = Run(self.tape, self.arithmetic, (*self.edits, edit))
+        if edit.round:
+            self.round(edit.round - 1)
+        other._rounds = self._rounds[: edit.round]
+        return other
+
+    def learning_rate(self, number: int) -> Any:
+        """The learning rate of a round (from 0)."""
+        rate = self.tape.scenario.learning_rate
+        for edit in self.edits:
+            if edit.kind == "rate" and edit.round <= number:
+                rate = edit.value
+        return self.arithmetic.number(rate)
+
+    def prepared(self, number: int, sample: int) -> Prepared:
+        """A sample as a round (both from 0) uses it."""
+        found = self.samples[sample]
+        for edit in self.edits:
+            if edit.sample == sample and edit.round <= number:
+                leaves = found.leaves.copy()
+                behind = len(self.tape.x) if edit.kind == "target" else 0
+                leaves[behind + edit.place] = self.arithmetic.number(edit.value)
+                found = replace(found, leaves=leaves)
+        return found
+
+    def _edited(self, number: int, before: np.ndarray) -> np.ndarray:
+        """The parameters a round begins with."""
+        for edit in self.edits:
+            if edit.kind == "parameter" and edit.round == number:
+                before = before.copy()
+                before[edit.place] = self.arithmetic.number(edit.value)
+        return before
+
+    def parameters(self, number: int) -> np.ndarray:
+        """(parameters,) at the start of a round (from 0)."""
+        return self.round(number).before
+
+    def loss(self, number: int) -> Any:
+        """The loss of a round (from 0), reduced over the samples; None without one."""
+        return self.round(number).loss
+
     def record(self, number: int, sample: int) -> Record:
         """The full record of a sample (from 0) in a round (from 0)."""
         key = (number, sample)
         if key not in self._records:
             before = self.round(number).before
-            self._keep(key, self._runner.run(before, self.samples[sample]))
+            self._keep(key, self._runner.run(before, self.prepared(number, sample)))
         self._records.move_to_end(key)
         return self._records[key]
 
@@ -105,10 +150,11 @@ class Run:
         ar, tape = self.arithmetic, self.tape
         number = len(self._rounds)
         before = self._rounds[-1].after if self._rounds else initial_parameters(tape.scenario, ar)
+        before = self._edited(number, before)
         total: Any = None
         losses = []
-        for place, sample in enumerate(self.samples):
-            record = self._runner.run(before, sample)
+        for place in range(len(self.samples)):
+            record = self._runner.run(before, self.prepared(number, place))
             self._keep((number, place), record)
             own = record.gradient[: tape.parameters]
             with ar.protected():
@@ -118,7 +164,7 @@ class Run:
         with ar.protected():
             accumulated, loss = self._reduced(total), self._reduced_loss(losses)
             self._check_sums(accumulated, loss)
-            step = ar.round(ar.number(tape.scenario.learning_rate) * accumulated)
+            step = ar.round(self.learning_rate(number) * accumulated)
             after = np.where(tape.frozen, before, ar.round(before - step))
             self._check(after)
         for array in (before, total, accumulated, step, after):
@@ -154,7 +200,7 @@ class Run:
         fine = np.asarray(self.arithmetic.finite(after), bool)
         if not fine.all():
             name = Names(self.tape).name(int(np.flatnonzero(~fine)[0]))
-            rate = plain(self.arithmetic.number(self.tape.scenario.learning_rate))
+            rate = plain(self.learning_rate(len(self._rounds)))
             raise ComputationError(
                 f"new {name}",
                 "a number too large (overflow) after the update",

@@ -5,18 +5,20 @@ A scene is a view into the record; it computes nothing and is never changed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from nnhs_tui.core.arithmetic import shown
+from nnhs_tui.core.cursor import View
+from nnhs_tui.core.levels import span
 from nnhs_tui.core.names import Names
 from nnhs_tui.core.record import Record
 from nnhs_tui.core.rounds import Round, Run
 from nnhs_tui.core.scenario import Scenario
-from nnhs_tui.core.schedule import FORWARD, UPDATE, Arrival, Step
+from nnhs_tui.core.schedule import BACKWARD, FORWARD, UPDATE, Arrival, Step
 
 UNKNOWN = "·"
 
@@ -64,8 +66,33 @@ class Scene:
     rounds: int
     """How many rounds the branch has."""
     index: int
-    """The step in the round, from 0."""
+    """The node step in the round, from 0: the last one of the step in work."""
     digits: int
+    level: str = "node"
+    opened: bool = False
+    """Whether one sees what is inside the operation of this step."""
+    view: View = field(default_factory=View)
+    base: Run | None = None
+    """The run without the edits, where there are any."""
+    stops: tuple[int, ...] = ()
+    """Node steps of the round at which there is a breakpoint, in order."""
+
+    @cached_property
+    def span(self) -> tuple[int, int]:
+        """(first node step, the one behind the last) of the step in work at this level."""
+        return span(self.run.schedule, self.index, self.level)
+
+    @property
+    def as_matrix(self) -> bool:
+        """Whether the step is written as an equation between matrices."""
+        if self.run.tape.is_graph:
+            return False
+        return (self.view.form or ("matrix" if self.level == "layer" else "scalar")) == "matrix"
+
+    @property
+    def learning_rate(self) -> Any:
+        """The learning rate of this round."""
+        return self.run.learning_rate(self.round_number)
 
     @cached_property
     def step(self) -> Step:
@@ -142,6 +169,31 @@ class Scene:
         if self.sample == 0 or current is None:
             return current if self.sample == 0 else self.earlier[node]
         return self.earlier[node] + current
+
+    def made(self, node: int) -> bool:
+        """Whether the step in work computes this value."""
+        if self.phase != FORWARD:
+            return False
+        here, leaves = self.step.node, self.run.tape.leaves
+        return node >= leaves and here - (self.span[1] - self.span[0]) < node <= here
+
+    def moved(self, node: int) -> bool:
+        """Whether the step in work adds to the gradient of this value."""
+        if self.phase != BACKWARD:
+            return False
+        stop, size = self.backward_offset + 1, self.span[1] - self.span[0]
+        if size == 1:
+            return self.step.target == node
+        schedule = self.run.schedule
+        offsets = [each.offset for each in schedule.arrivals(node)]
+        settled = schedule.settled(node)
+        return any(stop - size <= each < stop for each in [*offsets, settled] if each is not None)
+
+    def updates(self, parameter: int) -> bool:
+        """Whether the step in work finds the new value of this parameter."""
+        if self.phase != UPDATE:
+            return False
+        return self.span[0] <= self.run.schedule.update_index(parameter) < self.span[1]
 
     def updated(self, node: int) -> bool:
         """Whether the update has reached this parameter."""

@@ -58,7 +58,7 @@ class Arrival:
 
 
 @dataclass(frozen=True)
-class _Part:
+class Part:
     """Consecutive backward steps of one kind: `rows` rows of `width` steps."""
 
     start: int
@@ -79,9 +79,9 @@ class Schedule:
         self.tape = tape
         self.samples = samples
         self.forward = len(tape.op)
-        self._parts = list(_parts(tape))
-        self._graph = _graph_steps(tape) if tape.is_graph else np.zeros((0, 3), np.int32)
-        self.backward = len(self._graph) if tape.is_graph else self._parts[-1].stop
+        self.parts = list(parts_of(tape))
+        self.graph_steps = _graph_steps(tape) if tape.is_graph else np.zeros((0, 3), np.int32)
+        self.backward = len(self.graph_steps) if tape.is_graph else self.parts[-1].stop
         self.per_sample = self.forward + self.backward
         self.update_start = samples * self.per_sample
         self.total = self.update_start + tape.parameters
@@ -132,7 +132,7 @@ class Schedule:
     @cached_property
     def _graph_arrivals(self) -> dict[int, list[Arrival]]:
         found: dict[int, list[Arrival]] = {}
-        for offset, (node, place, target) in enumerate(self._graph.tolist()):
+        for offset, (node, place, target) in enumerate(self.graph_steps.tolist()):
             if place >= 0:
                 found.setdefault(target, []).append(Arrival(offset, node, place))
         return found
@@ -170,11 +170,11 @@ class Schedule:
         """(operation, operand, target, group) of a backward step; the operand is None at a join."""
         tape = self.tape
         if tape.is_graph:
-            node, place, target = (int(each) for each in self._graph[offset])
+            node, place, target = (int(each) for each in self.graph_steps[offset])
             if place < 0:
                 return target, None, target, tape.group_of(node)
             return node, place, target, tape.group_of(node)
-        part = next(each for each in self._parts if offset < each.stop)
+        part = next(each for each in self.parts if offset < each.stop)
         row, column = divmod(offset - part.start, part.width)
         if part.kind == "loss":
             assert tape.loss is not None
@@ -194,7 +194,7 @@ class Schedule:
         return node, place, int(tape.operands(node)[place]), (layer.name, row + 1)
 
     def _network_arrivals(self, target: int) -> Iterator[Arrival]:
-        for part in self._parts:
+        for part in self.parts:
             layer = part.layer
             if part.kind == "loss":
                 assert self.tape.loss is not None
@@ -214,9 +214,9 @@ class Schedule:
 
     def _join_offset(self, target: int) -> int:
         if self.tape.is_graph:
-            joins = (self._graph[:, 2] == target) & (self._graph[:, 1] < 0)
+            joins = (self.graph_steps[:, 2] == target) & (self.graph_steps[:, 1] < 0)
             return int(np.flatnonzero(joins)[0])
-        for part in self._parts:
+        for part in self.parts:
             layer = part.layer
             if layer is not None and part.kind == "join":
                 place, rest = divmod(target - layer.source, layer.source_step)
@@ -243,7 +243,7 @@ def _row_step(layer: LayerBlock, row: int, column: int) -> tuple[int, int]:
     return layer.product(i, row), place
 
 
-def _row_arrivals(layer: LayerBlock, part: _Part, target: int) -> Iterator[Arrival]:
+def _row_arrivals(layer: LayerBlock, part: Part, target: int) -> Iterator[Arrival]:
     """What arrives at `target` from the rows of a layer."""
     products = layer.acts + layer.terms
     if layer.weights <= target < layer.weights + layer.n * layer.m:
@@ -268,22 +268,22 @@ def _row_arrivals(layer: LayerBlock, part: _Part, target: int) -> Iterator[Arriv
                 yield Arrival(offset, layer.product(i, j), 1)
 
 
-def _parts(tape: Tape) -> Iterator[_Part]:
+def parts_of(tape: Tape) -> Iterator[Part]:
     """The backward parts of a network, from the loss to the first layer."""
     start = 0
     if tape.loss is not None:
-        yield (part := _Part(start, tape.loss.n, 1, "loss", None))
+        yield (part := Part(start, tape.loss.n, 1, "loss", None))
         start = part.stop
     for layer in reversed(tape.layers):
         if layer.activation == "softmax" and not (tape.loss and tape.loss.fused):
             # One output alone is always 1: a single term arrives, and there is nothing to add up.
-            yield (part := _Part(start, layer.m, layer.m + (layer.m > 1), "softmax", layer))
+            yield (part := Part(start, layer.m, layer.m + (layer.m > 1), "softmax", layer))
             start = part.stop
         width = layer.acts + layer.terms + 2 * layer.n
-        yield (part := _Part(start, layer.m, width, "rows", layer))
+        yield (part := Part(start, layer.m, width, "rows", layer))
         start = part.stop
         if layer.m > 1:
-            yield (part := _Part(start, 1, layer.n, "join", layer))
+            yield (part := Part(start, 1, layer.n, "join", layer))
             start = part.stop
 
 

@@ -311,7 +311,7 @@ def _update(scene: Scene, step: Step) -> Explanation:
 def _descent(scene: Scene, node: int, symbol: str, gradient: str) -> tuple[str, str]:
     """w − lr · ∂L/∂w in symbols and numbers; for the mean of samples with the division."""
     round_, count = scene.round, len(scene.run.samples)
-    rate = plain(scene.run.arithmetic.number(scene.scenario.learning_rate))
+    rate = plain(scene.learning_rate)
     before = numeral(scene, round_.before[node])
     used = bracketed(numeral(scene, round_.accumulated[node]))
     stepped = f"{before} - {bracketed(scene.show(round_.step[node]))}"

@@ -19,10 +19,14 @@ def edge_in_work(scene: Scene) -> tuple[int | None, int | None]:
     """(input, neuron) in work, from 0, within the layer of the step."""
     loss, step = scene.run.tape.loss, scene.step
     layer = layer_in_work(scene)
+    if scene.level == "layer":
+        return None, None
     if layer is None:
         at_output = loss is not None and step.node < loss.total
         return None, step.node - loss.start if loss is not None and at_output else None
     neuron = step.group[1] - 1 if step.group[1] else None
+    if scene.level == "neuron":
+        return None, neuron
     if step.phase == UPDATE:
         inside = step.node - layer.weights
         return (inside // layer.m if 0 <= inside < layer.n * layer.m else None), neuron

@@ -94,8 +94,7 @@ def _draw_node(canvas: Canvas, scene: Scene, node: int, row: int, left: int, siz
     hot = node == _in_work(scene) or node == step.target
     canvas.write(row, left + (size - cells(name)) // 2, name, "current" if hot else "text")
     value = scene.show(scene.value(node))
-    changed = scene.phase == FORWARD and node == step.node
-    role = "unknown" if value == UNKNOWN else "changed" if changed else "text"
+    role = "unknown" if value == UNKNOWN else "changed" if scene.made(node) else "text"
     canvas.write(row + 1, left + (size - cells(value)) // 2, value, role)
     if scene.backward_offset < 0:
         return
@@ -104,7 +103,7 @@ def _draw_node(canvas: Canvas, scene: Scene, node: int, row: int, left: int, siz
     text = f"∂{scene.show(found)}" + ("" if gradient.settled or found is None else "+")
     role = "unknown" if found is None else "backward"
     role += " parameter" if node < tape.parameters else ""
-    role += " changed" if scene.phase == BACKWARD and step.target == node else ""
+    role += " changed" if scene.moved(node) else ""
     text = fit(text, min(cells(text), size + 2))
     canvas.write(row + 2, left + max(0, (size - cells(text)) // 2), text, role)
 
@@ -185,7 +184,7 @@ def _tape_row(scene: Scene, node: int, text: str) -> Line:
     gradient = scene.gradient(node) if scene.backward_offset >= 0 else None
     found = None if gradient is None else gradient.current
     hot = scene.phase != UPDATE and node == scene.step.node
-    changed = " changed" if hot and scene.phase == FORWARD else ""
+    changed = " changed" if scene.made(node) else ""
     runs: list[Run] = [
         ("►" if hot else " ", "mark"),
         run(text, "mark" if hot else "text"),

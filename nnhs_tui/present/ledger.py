@@ -79,7 +79,7 @@ NARROW = 64
 
 def _headings(scene: Scene, width: int) -> tuple[str, str, str]:
     """Of the columns gradient, learning rate × gradient, and new value."""
-    rate = plain(scene.run.arithmetic.number(scene.scenario.learning_rate))
+    rate = plain(scene.learning_rate)
     if width < NARROW:
         return "gradient", "lr·g", "new"
     return "gradient so far", f"{rate}·gradient", "new value"
@@ -105,7 +105,7 @@ def _head(scene: Scene, table: Table, width: int, note: str) -> Line:
 def _target_line(scene: Scene, width: int) -> Line | None:
     """Backward: the terms of the gradient the step is about, and their sum."""
     step = scene.step
-    if scene.phase != BACKWARD or step.target is None:
+    if scene.phase != BACKWARD or step.target is None or scene.level != "node":
         return None
     gradient = scene.gradient(step.target)
     name = f"∂ {scene.names.name(step.target)}"
@@ -174,9 +174,9 @@ def _gradient_text(scene: Scene, node: int) -> tuple[str, bool]:
 def _row(scene: Scene, node: int, table: Table, hot: bool) -> Line:
     text, whole = _gradient_text(scene, node)
     frozen = bool(scene.run.tape.frozen[node])
-    changed = scene.step.target == node and scene.phase == BACKWARD
+    changed = scene.moved(node)
     role = "unknown" if text == UNKNOWN else "backward parameter" + (" changed" if changed else "")
-    updated = " current" if scene.phase == UPDATE and scene.step.node == node else ""
+    updated = " current" if scene.updates(node) else ""
     step = scene.show(scene.round.step[node]) if whole else UNKNOWN
     new = scene.show(scene.round.after[node]) if whole else UNKNOWN
     gradient = fit(text, table.gradient)

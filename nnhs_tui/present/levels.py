@@ -7,18 +7,17 @@ named node at both.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from nnhs_tui.core.levels import spans
 from nnhs_tui.core.scene import Scene
-from nnhs_tui.core.schedule import FORWARD, UPDATE, Schedule, Step
+from nnhs_tui.core.schedule import FORWARD, UPDATE, Step
 from nnhs_tui.core.tape import LayerBlock
 from nnhs_tui.present.explain import explain_step
 from nnhs_tui.present.notation import bracketed, chain, equals, operand_text, shown_value
-
-LEVELS = ("layer", "neuron", "node")
 
 
 @dataclass(frozen=True)
@@ -45,20 +44,12 @@ def level_steps(scene: Scene, level: str) -> Iterator[LevelStep]:
     for sample in [*range(samples), None]:
         start = schedule.update_start if sample is None else sample * schedule.per_sample
         stop = schedule.total if sample is None else start + schedule.per_sample
-        here = Scene(
-            scene.scenario,
-            scene.run,
-            scene.names,
-            scene.round_number,
-            scene.rounds,
-            min(start, schedule.total - 1),
-            scene.digits,
-        )
+        here = replace(scene, index=min(start, schedule.total - 1), level="node")
         if level == "node":
             yield from (_node_step(here, schedule.step(index)) for index in range(start, stop))
         else:
-            for steps in _groups(schedule, start, stop, level):
-                yield _group_step(here, level, steps)
+            for first, after in spans(schedule, start, stop, level):
+                yield _group_step(here, level, [schedule.step(k) for k in range(first, after)])
 
 
 def _node_step(scene: Scene, step: Step) -> LevelStep:
@@ -78,23 +69,6 @@ def _node_step(scene: Scene, step: Step) -> LevelStep:
 
 def _sample(step: Step) -> int | None:
     return None if step.sample is None else step.sample + 1
-
-
-def _groups(schedule: Schedule, start: int, stop: int, level: str) -> Iterator[list[Step]]:
-    """Consecutive steps of one phase and one neuron, or one layer."""
-    steps: list[Step] = []
-    for index in range(start, stop):
-        step = schedule.step(index)
-        if steps and _key(steps[-1], level) != _key(step, level):
-            yield steps
-            steps = []
-        steps.append(step)
-    if steps:
-        yield steps
-
-
-def _key(step: Step, level: str) -> tuple[Any, ...]:
-    return (step.phase, step.group[0] if level == "layer" else step.group)
 
 
 def _group_step(scene: Scene, level: str, steps: list[Step]) -> LevelStep:

@@ -38,11 +38,13 @@ def draw_matrices(scene: Scene, width: int, height: int, scroll: tuple[int, int]
     """The matrices around the cursor in `width` × `height` cells."""
     layer = layer_in_work(scene) or scene.run.tape.layers[-1]
     tall, flat = _blocks(scene, layer)
-    decimals = _entry_width(scene, layer)
+    decimals = entry_width(scene, layer)
     room = height - 1
     share = width
     if flat:
-        share = max(min(_wide(tall[:1], decimals), width // 2), width - _widest(flat, decimals) - 2)
+        share = max(
+            min(block_width(tall[:1], decimals), width // 2), width - _widest(flat, decimals) - 2
+        )
     lines = _side_by_side(scene, tall, decimals, share, room, scroll)
     if flat:
         left = _stack(scene, flat, decimals, width - share - 2, room, scroll)
@@ -58,28 +60,28 @@ def _blocks(scene: Scene, layer: LayerBlock) -> tuple[list[Block], list[Block]]:
         i, j = edge_in_work(scene)
         z_hot = (0, j)
         flat = [
-            Block("X", "", 1, n, _values(scene, layer.x), (0, i)),
+            Block("X", "", 1, n, values(scene, layer.x), (0, i)),
             Block(
                 "Z",
                 "X·W" + (" + b" if layer.bias is not None else ""),
                 1,
                 m,
-                _values(scene, layer.z),
+                values(scene, layer.z),
                 z_hot if i is None else (None, j),
             ),
         ]
         if layer.bias is not None:
-            flat.append(Block("b", "", 1, m, _values(scene, lambda k: _bias(layer, k))))
+            flat.append(Block("b", "", 1, m, values(scene, lambda k: _bias(layer, k))))
         if layer.a(0) != layer.z(0):
-            flat.append(Block("A", "g(Z)", 1, m, _values(scene, layer.a), (0, j)))
-        return [Block("W", "", n, m, _weights(scene, layer), (i, j))], flat
+            flat.append(Block("A", "g(Z)", 1, m, values(scene, layer.a), (0, j)))
+        return [Block("W", "", n, m, weights(scene, layer), (i, j))], flat
     if scene.phase == BACKWARD:
         return _backward_blocks(scene, layer)
     i, j = edge_in_work(scene)
     return [
-        Block("W", "", n, m, _weights(scene, layer), (i, j)),
-        Block("new W", "", n, m, _table(scene, layer, new=True), (i, j)),
-        Block("lr·dW", "", n, m, _table(scene, layer, new=False), (i, j)),
+        Block("W", "", n, m, weights(scene, layer), (i, j)),
+        Block("new W", "", n, m, update_entries(scene, layer, new=True), (i, j)),
+        Block("lr·dW", "", n, m, update_entries(scene, layer, new=False), (i, j)),
     ], []
 
 
@@ -90,11 +92,9 @@ def _backward_blocks(scene: Scene, layer: LayerBlock) -> tuple[list[Block], list
     is_weight = layer.weights <= target < layer.weights + n * m
     is_input = i is not None and target == layer.x(i)
     flat = [
-        Block("X", "", 1, n, _values(scene, layer.x), (0, i) if is_weight else (None, None)),
-        Block("dZ", "", 1, m, _gradients(scene, layer.z), (0, j)),
-        Block(
-            "dX", "dZ·Wᵀ", 1, n, _gradients(scene, layer.x), (0, i) if is_input else (None, None)
-        ),
+        Block("X", "", 1, n, values(scene, layer.x), (0, i) if is_weight else (None, None)),
+        Block("dZ", "", 1, m, gradients(scene, layer.z), (0, j)),
+        Block("dX", "dZ·Wᵀ", 1, n, gradients(scene, layer.x), (0, i) if is_input else (None, None)),
     ]
     if layer.bias is not None:
         on_bias = layer.bias <= target < layer.bias + m
@@ -104,7 +104,7 @@ def _backward_blocks(scene: Scene, layer: LayerBlock) -> tuple[list[Block], list
                 "dZ",
                 1,
                 m,
-                _gradients(scene, lambda k: _bias(layer, k)),
+                gradients(scene, lambda k: _bias(layer, k)),
                 (0, j) if on_bias else (None, None),
             )
         )
@@ -114,10 +114,10 @@ def _backward_blocks(scene: Scene, layer: LayerBlock) -> tuple[list[Block], list
             "Xᵀ·dZ",
             n,
             m,
-            _grid(layer, _gradients(scene, lambda node: node)),
+            grid(layer, gradients(scene, lambda node: node)),
             (i, j) if is_weight else (None, None),
         ),
-        Block("W", "", n, m, _weights(scene, layer), (i, j) if is_input else (None, None)),
+        Block("W", "", n, m, weights(scene, layer), (i, j) if is_input else (None, None)),
     ]
     return tall, flat
 
@@ -127,40 +127,39 @@ def _bias(layer: LayerBlock, j: int) -> int:
     return layer.bias + j
 
 
-def _values(scene: Scene, node_of: Callable[[int], int]) -> Callable[[int, int], Entry]:
+def values(scene: Scene, node_of: Callable[[int], int]) -> Callable[[int, int], Entry]:
     def entry(_row: int, column: int) -> Entry:
         node = node_of(column)
-        changed = scene.phase == FORWARD and node == scene.step.node
-        return scene.value(node), "changed" if changed else "text"
+        return scene.value(node), "changed" if scene.made(node) else "text"
 
     return entry
 
 
-def _gradients(scene: Scene, node_of: Callable[[int], int]) -> Callable[[int, int], Entry]:
+def gradients(scene: Scene, node_of: Callable[[int], int]) -> Callable[[int, int], Entry]:
     def entry(_row: int, column: int) -> Entry:
         node = node_of(column)
         gradient = scene.gradient(node)
         value = gradient.current
         role = "backward parameter" if node < scene.run.tape.parameters else "backward"
-        return value, role + (" changed" if scene.step.target == node else "")
+        return value, role + (" changed" if scene.moved(node) else "")
 
     return entry
 
 
-def _grid(layer: LayerBlock, of: Callable[[int, int], Entry]) -> Callable[[int, int], Entry]:
+def grid(layer: LayerBlock, of: Callable[[int, int], Entry]) -> Callable[[int, int], Entry]:
     return lambda row, column: of(0, layer.w(row, column))
 
 
-def _weights(scene: Scene, layer: LayerBlock) -> Callable[[int, int], Entry]:
+def weights(scene: Scene, layer: LayerBlock) -> Callable[[int, int], Entry]:
     return lambda row, column: (scene.round.before[layer.w(row, column)], "text")
 
 
-def _table(scene: Scene, layer: LayerBlock, *, new: bool) -> Callable[[int, int], Entry]:
+def update_entries(scene: Scene, layer: LayerBlock, *, new: bool) -> Callable[[int, int], Entry]:
     """lr·dW, known from the start of the update; the new W, known entry by entry."""
 
     def entry(row: int, column: int) -> Entry:
         node = layer.w(row, column)
-        changed = " changed" if scene.step.node == node else ""
+        changed = " changed" if scene.updates(node) else ""
         if not new:
             return scene.round.step[node], "backward parameter"
         return (scene.round.after[node] if scene.updated(node) else None), f"text{changed}"
@@ -168,7 +167,7 @@ def _table(scene: Scene, layer: LayerBlock, *, new: bool) -> Callable[[int, int]
     return entry
 
 
-def _entry_width(scene: Scene, layer: LayerBlock) -> int:
+def entry_width(scene: Scene, layer: LayerBlock) -> int:
     """Columns of an entry: the widest number of the layer, known yet or not."""
     value, gradient = scene.record.value, scene.record.gradient
     weights = slice(layer.weights, layer.weights + layer.n * layer.m)
@@ -184,7 +183,7 @@ def _entry_width(scene: Scene, layer: LayerBlock) -> int:
     return max(len(scene.show(each)) for each in extremes)
 
 
-def _wide(blocks: list[Block], decimals: int) -> int:
+def block_width(blocks: list[Block], decimals: int) -> int:
     return (
         sum(max(cells(_label(b)), b.columns * (decimals + 1) + 1) for b in blocks)
         + 2 * (len(blocks) - 1)
@@ -194,7 +193,7 @@ def _wide(blocks: list[Block], decimals: int) -> int:
 
 
 def _widest(blocks: list[Block], decimals: int) -> int:
-    return max((_wide([block], decimals) for block in blocks), default=0)
+    return max((block_width([block], decimals) for block in blocks), default=0)
 
 
 def _label(block: Block) -> str:
@@ -217,7 +216,7 @@ def _stack(
     for block in blocks:
         if len(lines) + 2 > room:
             break
-        lines += _draw(
+        lines += draw_block(
             scene, block, decimals, width, min(room - len(lines), 1 + block.rows), scroll
         )
     return lines
@@ -239,9 +238,9 @@ def _side_by_side(
         left = width
         drawn: list[Line] = []
         for block in row:
-            size = min(left, _wide([block], decimals))
+            size = min(left, block_width([block], decimals))
             height = min(room - len(lines), 2 + block.rows)
-            next_one = _draw(scene, block, decimals, size, height, scroll)
+            next_one = draw_block(scene, block, decimals, size, height, scroll)
             drawn = _beside(drawn, next_one, width - left - 2) if drawn else next_one
             left -= size + 2
         lines += drawn
@@ -253,7 +252,7 @@ def _arranged(blocks: list[Block], decimals: int, width: int, room: int) -> list
     rows: list[list[Block]] = [[]]
     used = height = 0
     for block in blocks:
-        size = _wide([block], decimals)
+        size = block_width([block], decimals)
         if rows[-1] and used + size > width:
             height += max(1 + each.rows + (each.hot[1] is not None) for each in rows[-1])
             if room - height < 1 + block.rows:
@@ -275,7 +274,7 @@ def _beside(left: list[Line], right: list[Line], width: int) -> list[Line]:
     return lines
 
 
-def _draw(
+def draw_block(
     scene: Scene, block: Block, decimals: int, width: int, height: int, scroll: tuple[int, int]
 ) -> list[Line]:
     """A block's label and the part of its entries around the one in work."""

@@ -44,6 +44,8 @@ class Column:
     hot: int | None
     """Which node is in work."""
     has_gradient: bool = True
+    whole: bool = False
+    """Whether all of it is in work."""
 
 
 def draw_net(scene: Scene, width: int, height: int, scroll: tuple[int, int]) -> list[Line]:
@@ -87,7 +89,8 @@ def _columns(scene: Scene) -> list[Column]:
     columns = [Column("inputs", len(tape.x), input_node, hot(-1))]
     for layer in tape.layers:
         make = partial(_neuron, layer, _prefix(tape.layers, layer))
-        columns.append(Column(layer.name, layer.m, make, hot(layer.index)))
+        whole = scene.level == "layer" and layer == layer_now
+        columns.append(Column(layer.name, layer.m, make, hot(layer.index), True, whole))
     if tape.loss is not None:
         node = Node("L", (tape.loss.total,), tape.loss.total)
         columns.append(Column("loss", 1, lambda place: node, 0 if at_loss else None, False))
@@ -119,7 +122,7 @@ def _column_width(scene: Scene, column: Column) -> int:
 
 def _visible(columns: list[Column], sizes: list[int], width: int, scroll: int) -> tuple[int, int]:
     """Which columns fit around those in work."""
-    hot = [place for place, column in enumerate(columns) if column.hot is not None]
+    hot = [place for place, each in enumerate(columns) if each.whole or each.hot is not None]
     focus = hot[0] if hot else 0
     first = last = min(max(0, focus + scroll), len(columns) - 1)
     last += 1
@@ -157,7 +160,7 @@ def _draw_column(
 ) -> None:
     for place, row in zip(range(*part), rows, strict=True):
         node = column.node(place)
-        hot = column.hot == place
+        hot = column.hot == place or column.whole
         label = f"({node.label})"
         canvas.write(row, left + (size - cells(label)) // 2, label, "current" if hot else "text")
         _draw_values(canvas, scene, node, row + 1, left, size)
@@ -176,8 +179,7 @@ def _draw_values(canvas: Canvas, scene: Scene, node: Node, row: int, left: int, 
         if place:
             canvas.write(row, column, "→", "dim")
             column += 1
-        changed = scene.phase == FORWARD and each == scene.step.node
-        role = "unknown" if text == UNKNOWN else "changed" if changed else "text"
+        role = "unknown" if text == UNKNOWN else "changed" if scene.made(each) else "text"
         canvas.write(row, column, text, role)
         column += cells(text)
 
@@ -192,7 +194,7 @@ def _draw_gradient(
     gradient = scene.gradient(node.gradient)
     value = gradient.current
     text = scene.show(value) + ("" if gradient.settled or value is None else "+")
-    changed = " changed" if scene.step.target == node.gradient else ""
+    changed = " changed" if scene.moved(node.gradient) else ""
     role = "unknown" if value is None else "backward" + changed
     text = fit(f"∂ {text}", min(size, cells(text) + 2))
     canvas.write(row, left + (size - cells(text)) // 2, text, role)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from nnhs_tui.core.scene import Scene
 from nnhs_tui.present.graph import draw_graph, draw_tape
+from nnhs_tui.present.inside import draw_curve
 from nnhs_tui.present.ledger import draw_ledger
 from nnhs_tui.present.lines import Line, clip
 from nnhs_tui.present.matrix import draw_matrices
@@ -40,4 +41,6 @@ def draw(
     if width < 1 or height < 1:
         return []
     table = GRAPH if scene.run.tape.is_graph else NETWORK
+    if scene.opened and pane == "matrices":
+        table = {pane: draw_curve}
     return [clip(line, width) for line in table[pane](scene, width, height, scroll)[:height]]

@@ -4,13 +4,51 @@ from __future__ import annotations
 
 from nnhs_tui.core.scene import Scene
 from nnhs_tui.core.schedule import BACKWARD, UPDATE
-from nnhs_tui.present.explain import Explanation, explain
+from nnhs_tui.present.equation import equations
+from nnhs_tui.present.explain import Explanation, explain, step_name
 from nnhs_tui.present.lines import Line, Run, cells, line_cells, run, title, wrap
 from nnhs_tui.present.notation import equals
+from nnhs_tui.present.written import path, written
 
 
 def draw_step(scene: Scene, width: int, height: int, scroll: tuple[int, int]) -> list[Line]:
-    """This step in `width` × `height` cells."""
+    """This step in `width` × `height` cells, as its level and the view have it."""
+    if scene.opened:
+        from nnhs_tui.present.inside import draw_inside
+
+        return draw_inside(scene, width, height, scroll)
+    room = height - 1
+    lines = equations(scene, width, max(2, room)) if scene.as_matrix else []
+    if lines:
+        count, start = len(lines), _start(len(lines), room, scroll[0])
+        lines = lines[start : start + room]
+    elif scene.level == "node":
+        lines = _node_lines(scene, width)
+        count, start = len(lines), _start(len(lines), room, scroll[0])
+        lines = lines[start : start + room]
+    else:
+        start = max(0, scroll[0])
+        lines, count = written(scene, width, start, room)
+    hidden = count - start - len(lines)
+    where = path(scene)
+    note = step_name(scene, scene.step) if scene.level == "node" else ""
+    if note == where.rpartition(" › ")[2]:
+        note = ""
+    if hidden > 0:
+        note = f"{note}  {hidden} more: J".strip()
+    if scene.level == "node" and cells(where) + cells(note) + 8 > width:
+        # The name on the right says the quantity too.
+        where = where.rpartition(" › ")[0]
+    return [title("2", where, width, note), *lines]
+
+
+def _start(count: int, room: int, scrolled: int) -> int:
+    """The first line to show."""
+    return min(max(0, scrolled), max(0, count - room))
+
+
+def _node_lines(scene: Scene, width: int) -> list[Line]:
+    """The formula, the numbers, the local derivative and what arrives, and why."""
     told = explain(scene)
     lines = _formula(scene, told, width)
     if told.local:
@@ -20,11 +58,7 @@ def draw_step(scene: Scene, width: int, height: int, scroll: tuple[int, int]) ->
         lines += [both] if line_cells(both) <= width else [*wrap(local, width, 2), arrives]
     if told.running:
         lines += wrap((("sum so far ", "dim"), run(told.running, "backward")), width, 2)
-    lines += wrap((run(told.why, "dim"),), width)
-    start = min(max(0, scroll[0]), max(0, len(lines) - (height - 1)))
-    hidden = len(lines) - start - (height - 1)
-    note = f"{hidden} more line{'s' * (hidden != 1)}: J" if hidden > 0 else ""
-    return [title("2", f"step: {told.name}", width, note), *lines[start : start + height - 1]]
+    return lines + wrap((run(told.why, "dim"),), width)
 
 
 def _formula(scene: Scene, told: Explanation, width: int) -> list[Line]:

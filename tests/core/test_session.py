@@ -68,6 +68,11 @@ def state(session: Session) -> tuple[Any, ...]:
     return session.arithmetic_name, session.digits, session.round, session.index
 
 
+def everything(session: Session) -> tuple[Any, ...]:
+    """The state, the level, and how the step is written."""
+    return *state(session), session.cursor, session.view
+
+
 def shown(scene: Scene) -> list[Any]:
     """Everything a screen could show of a scene's numbers."""
     tape = scene.run.tape
@@ -105,6 +110,10 @@ COMMAND_TEXTS = st.one_of(
     st.integers(0, 99).map(str),
     st.integers(0, 5).map(lambda n: f"round {n}"),
     st.integers(-1, 8).map(lambda n: f"digits {n}"),
+    st.sampled_from(["level layer", "level neuron", "level node", "form", "notation"]),
+    st.sampled_from(
+        ["break", "break h", "break loss > 0", "continue", "from", "search h", "watch"]
+    ),
     st.sampled_from(["arithmetic", "arithmetic hand", "arithmetic exact", "arithmetic none"]),
     st.sampled_from(["", "nxt", "goto", "goto x", "digits", "next 3", "quit", "pane 2", "²", "\n"]),
 )
@@ -115,13 +124,13 @@ COMMAND_TEXTS = st.one_of(
 def test_a_state_shows_the_same_whatever_led_there(text: str, commands: list[str]) -> None:
     session = session_of(text)
     for command in commands:
-        before, rounds = state(session), session.rounds
+        before, rounds = everything(session), session.rounds
         outcome = session.execute(command)
         if outcome.kind == MOVED:
-            assert state(session) != before or command in ("reset", "restart")
+            assert everything(session) != before or command in ("reset", "restart")
         else:
             assert outcome.kind in (UNCHANGED, REFUSED)
-            assert state(session) == before, command
+            assert everything(session) == before, command
             assert session.rounds == rounds
         if outcome.kind == REFUSED:
             assert outcome.message
@@ -443,15 +452,31 @@ def test_commands_may_be_written_with_spaces_and_a_number_alone_is_goto() -> Non
     assert session.index == 2
 
 
+EXAMPLES = {
+    "arithmetic": "hand",
+    "level": "neuron",
+    "search": "W",
+    "run-to": "9",
+    "enable": "all",
+} | {
+    "disable": "all",
+    "delete": "all",
+}
+"""Arguments of commands that cannot be carried out with 1, or do nothing without one."""
+
+
 def test_every_word_is_known_and_every_session_command_has_a_handler() -> None:
     assert len(BY_WORD) == len(COMMANDS)
     session = session_of(NET)
     for command in COMMANDS:
         assert command.help.endswith(".")
-        argument = {"[exact|hand]": "hand", "": ""}.get(command.argument, "1")
+        example = EXAMPLES.get(command.word, "" if command.argument.startswith("[") else "1")
+        argument = example if command.argument else ""
         assert parse(f"{command.word} {argument}")[0] is command
         if command.scope == SESSION:
-            assert session.execute(f"{command.word} {argument}").kind in (MOVED, UNCHANGED)
+            session.execute("break hidden")
+            outcome = session.execute(f"{command.word} {argument}")
+            assert outcome.kind in (MOVED, UNCHANGED), (command.word, outcome.message)
     keys = [key for command in COMMANDS for key in command.keys]
     assert len(set(keys)) == len(keys)
     with pytest.raises(Refusal):

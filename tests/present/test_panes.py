@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import cycle, product
 from pathlib import Path
 
 import pytest
@@ -33,9 +34,13 @@ def roles(lines: list[Line], role: str) -> list[str]:
 def walked(path: Path):
     """The scenes of the first round, one a step."""
     session = Session(load(path))
+    session.execute("level node")
     for index in range(session.total):
         session.execute(f"goto {index + 1}")
         yield session.scene()
+
+
+VIEWS = list(product(("node", "layer", "neuron"), ("scalar", "matrix")))
 
 
 @pytest.fixture(params=SHIPPED, ids=lambda path: path.stem)
@@ -47,8 +52,11 @@ def shipped(request) -> Path:
 def test_no_pane_leaves_its_size(shipped, size):
     width, height = size
     session = Session(load(shipped))
-    for index in range(0, session.total, 7):
+    for index, (level, form) in zip(range(0, session.total, 5), cycle(VIEWS), strict=False):
         session.execute(f"goto {index + 1}")
+        session.execute(f"level {level}")
+        session.execute(f"form {form}")
+        session.execute("into" if level == "node" else "notation")
         scene = session.scene()
         assert line_cells(position(scene, width)) <= width
         for pane in PANES:
@@ -105,6 +113,8 @@ def test_a_pane_is_a_function_of_the_step_alone(shipped):
     """Going there forwards, backwards or by a jump draws the same."""
     there, back = Session(load(shipped)), Session(load(shipped))
     middle = there.total // 2
+    for session in (there, back):
+        session.execute("level node")
     there.execute(f"goto {middle}")
     back.execute("last")
     for _ in range(back.total - middle):

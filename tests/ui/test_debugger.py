@@ -366,5 +366,8 @@ async def test_replaying(tmp_path: Path) -> None:
 async def test_every_screen_command_works_from_a_file(tmp_path: Path, command: Command) -> None:
     """As a word, not only as a key."""
     argument = " 3" if command.word == "pane" else ""
-    async with running(session_of(tmp_path), replay=[command.word + argument]) as terminal:
+    # What acts on the row of a list needs one.
+    before = ["watch loss"] if command.word in ("accept", "remove") else []
+    lines = [*before, command.word + argument]
+    async with running(session_of(tmp_path), replay=lines) as terminal:
         assert "✗" not in terminal.screen.display[-1]

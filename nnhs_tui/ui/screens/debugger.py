@@ -16,6 +16,7 @@ from nnhs_tui.core.errors import Refusal
 from nnhs_tui.present.lines import Line, clip, title
 from nnhs_tui.ui.autoplay import Autoplay
 from nnhs_tui.ui.keys import bindings
+from nnhs_tui.ui.lists import LISTS, Lists
 from nnhs_tui.ui.messages import MessageRow
 from nnhs_tui.ui.screens.sized import SizedScreen
 from nnhs_tui.ui.widgets.pane import Pane
@@ -65,6 +66,7 @@ class DebuggerScreen(SizedScreen):
         """The pane that is scrolled and zoomed, and on small screens the one that is shown."""
         self.zoomed = False
         self.scrolls: dict[str, tuple[int, int]] = {}
+        self.lists = Lists()
         self.autoplay = Autoplay(self._play_step, self)
         self._drawing_due = False
         self._waiting: list[str] = []
@@ -128,6 +130,9 @@ class DebuggerScreen(SizedScreen):
         # The drawing of a session brings NumPy with it, which the first frame need not wait for.
         from nnhs_tui.present import panes
 
+        if name == "matrices" and self.lists.shown and not self.scene.opened:
+            return self.lists.draw(self.session, width, height)
+
         return panes.draw(name, self.scene, width, height, scroll)
 
     def redraw_soon(self) -> None:
@@ -185,6 +190,8 @@ class DebuggerScreen(SizedScreen):
             self.row.refuse(outcome.message)
             return
         self.row.say(outcome.message)
+        if outcome.pane:
+            self.show_list(outcome.pane)
         if outcome.kind == "moved":
             # The panes follow the cursor again.
             self.scrolls.clear()
@@ -218,15 +225,48 @@ class DebuggerScreen(SizedScreen):
         self.row.say(self.autoplay.describe())
 
     def _pane(self, argument: str) -> None:
-        if argument not in ("1", "2", "3", "4", "5"):
-            self.row.refuse(f"pane takes a number from 1 to 5, found {argument!r}")
-            return
-        self._choose(NUMBERS[int(argument) - 1])
+        lists = {key: name for name, key in LISTS.items()}
+        if argument in lists:
+            self.show_list(lists[argument])
+        elif argument in ("1", "2", "3", "4", "5"):
+            if argument == "3":
+                self.lists.shown = ""
+            self._choose(NUMBERS[int(argument) - 1])
+        else:
+            self.row.refuse(f"pane takes a number from 1 to 9, found {argument!r}")
+
+    def show_list(self, name: str) -> None:
+        """Show a list in the place of the matrices."""
+        self.lists.shown = name
+        self._choose("matrices")
 
     def _choose(self, name: str) -> None:
         self.chosen = name
         for view in VIEWS:
             self.query_one(f"#{view}", Pane).set_class(view == name, "-chosen")
+
+    @property
+    def is_list(self) -> bool:
+        """Whether the chosen pane is a list."""
+        hidden = self._session is None or self.scene.opened
+        return self.chosen == "matrices" and bool(self.lists.shown) and not hidden
+
+    def _row_command(self, which: str) -> None:
+        """Carry out what the chosen row of a list has for Enter, or for x."""
+        row = self.lists.chosen(self.session) if self.is_list else None
+        command = getattr(row, which) if row is not None else ""
+        if command:
+            self.run_command(command)
+        elif not self.is_list:
+            self.row.refuse(
+                "this works in a list: 6 breakpoints, 7 watches, 8 where from, 9 rounds"
+            )
+
+    def _accept(self, _argument: str) -> None:
+        self._row_command("act")
+
+    def _remove(self, _argument: str) -> None:
+        self._row_command("remove")
 
     def _zoom(self, _argument: str) -> None:
         self.zoomed = not self.zoomed
@@ -234,6 +274,10 @@ class DebuggerScreen(SizedScreen):
 
     def _scroll(self, name: str, rows: int, columns: int) -> None:
         """Move a pane's view; where nothing new comes into it, it stays."""
+        if name == "matrices" and self.lists.shown and not self.scene.opened:
+            self.lists.move(self.session, (rows > 0) - (rows < 0))
+            self.redraw_soon()
+            return
         width, height = self.query_one(f"#{name}", Pane).size
         row, column = self.scrolls.get(name, (0, 0))
         moved = (row + rows, column + columns)
@@ -247,9 +291,21 @@ class DebuggerScreen(SizedScreen):
             self._scroll(message.pane.id, message.rows, message.columns)
 
     def on_pane_pressed(self, message: Pane.Pressed) -> None:
-        if message.pane.id in VIEWS:
-            self._choose(message.pane.id)
-            self.redraw_soon()
+        if message.pane.id not in VIEWS or self._session is None:
+            return
+        self._choose(message.pane.id)
+        if self.is_list:
+            command = self.lists.press(self.session, message.row, *message.pane.size)
+            if command:
+                self.run_command(command)
+        elif message.pane.id == "timeline":
+            from nnhs_tui.present.timeline import timeline_index
+
+            width = message.pane.size.width
+            index = timeline_index(self.scene, width, message.column)
+            if index is not None:
+                self.run_command(f"run-to {index + 1}")
+        self.redraw_soon()
 
     # Dialogs
 
@@ -258,6 +314,38 @@ class DebuggerScreen(SizedScreen):
         from nnhs_tui.ui.screens.page import help_page
 
         self.app.push_screen(help_page())
+
+    def _legend(self, _argument: str) -> None:
+        self.autoplay.stop()
+        from nnhs_tui.ui.screens.page import legend_page
+
+        self.app.push_screen(legend_page())
+
+    def _copy(self, argument: str) -> None:
+        from nnhs_tui.core.quantities import value_at
+
+        try:
+            quantity = self.session.quantity(argument)
+        except Refusal as refusal:
+            self.row.refuse(str(refusal))
+            return
+        value = value_at(self.scene, quantity)
+        if value is None:
+            self.row.refuse(f"{self.session.name(quantity)} is not known yet")
+        else:
+            self._to_clipboard(self.scene.show(value))
+
+    def _copy_formula(self, _argument: str) -> None:
+        from nnhs_tui.present.explain import explain
+
+        told = explain(self.scene)
+        value = self.scene.show(told.value)
+        self._to_clipboard(f"{told.result} = {told.formula} = {told.numbers} = {value}")
+
+    def _to_clipboard(self, text: str) -> None:
+        """OSC 52: the terminal itself copies, so it works over SSH; some have it switched off."""
+        self.app.copy_to_clipboard(text)
+        self.row.say(f"copied: {text}")
 
     def _about(self, _argument: str) -> None:
         self.autoplay.stop()

@@ -25,11 +25,17 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
     ("0.25", "backward parameter", "the gradient of a parameter: underlined"),
     ("► ▲", "mark", "the row and the column in work"),
     ("═", "path", "the edge in work: a double line"),
-    ("► ▲", "mark", "the row and the column in work"),
+    ("◆", "key", "on the timeline: a breakpoint"),
+    ("● ○", "key", "in the list of breakpoints: on, off; on a curve ● is where this step stands"),
     ("a → b", "text", "in the net: z, and what the activation makes of it"),
     ("0.1+", "backward", "a gradient to which more paths are still to come"),
     ("≈", "text", "shown rounded, kept in full; + shows more decimals"),
     ("w21", "text", "the weight from input 2 to neuron 1; p21 is that input times this weight"),
+    ("∂L/∂w21", "backward", "how much the loss L grows for a little more of w21: its gradient"),
+    ("dW", "backward", "all of ∂L/∂w of a layer as a matrix; dZ, dX and db likewise; δ is dZ"),
+    ("Xᵀ", "text", "X with rows and columns changed places"),
+    ("∘", "text", "number times number at the same place, no matrix product"),
+    ("via", "text", "along one of several paths; what comes along all of them is added up"),
     ("lr", "text", "the learning rate"),
 )
 
@@ -93,6 +99,11 @@ def help_page() -> PageScreen:
     return PageScreen("keys and signs", _help)
 
 
+def legend_page() -> PageScreen:
+    """What every sign means."""
+    return PageScreen("signs", _signs)
+
+
 def about_page(scenario: Scenario) -> PageScreen:
     """What to look at in a scenario, and where its numbers come from."""
     return PageScreen(f"about {scenario.name}", lambda width: _about(scenario, width))
@@ -116,16 +127,21 @@ def _help(width: int) -> list[Line]:
                 lines += wrap((key, (" ", "text"), (call, "text")), width, 10)
                 lines += wrap((("  ", "text"), (command.help, "dim")), width, 2)
         lines.append(())
-    lines.append((("Signs", "title chosen"),))
-    for sign, roles, meaning in SIGNS:
-        space = " " * (7 - len(sign))
-        lines += wrap((("  ", "text"), (sign, roles), (space, "text"), (meaning, "text")), width, 9)
-    lines.append(())
+    lines += [(("Signs", "title chosen"),), *_signs(width), ()]
     advice = (
         "A command can also be typed: : opens the command line, and Ctrl+P looks for one by its "
         "name. The mouse wheel scrolls the pane it is over; a click chooses a pane."
     )
     return [*lines, *wrap(((advice, "text"),), width)]
+
+
+def _signs(width: int) -> list[Line]:
+    lines: list[Line] = []
+    for sign, roles, meaning in SIGNS:
+        space = " " * (9 - len(sign))
+        told: Line = (("  ", "text"), (sign, roles), (space, "text"), (meaning, "text"))
+        lines += wrap(told, width, 11)
+    return lines
 
 
 def _call(word: str, argument: str) -> str:

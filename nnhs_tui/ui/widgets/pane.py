@@ -30,6 +30,7 @@ class Pane(Widget):
 
         pane: Pane
         row: int
+        column: int
 
     @dataclass
     class Wheel(Message):
@@ -93,7 +94,7 @@ class Pane(Widget):
         self.redraw()
 
     def on_click(self, event: events.Click) -> None:
-        self.post_message(self.Pressed(self, event.y))
+        self.post_message(self.Pressed(self, event.y, event.x))
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         self._turned(event, 0, 3) if event.shift else self._turned(event, 2, 0)

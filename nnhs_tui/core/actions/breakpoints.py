@@ -1,0 +1,160 @@
+"""Breakpoints, and running to them in either direction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from nnhs_tui.core.actions.stepping import place_of
+from nnhs_tui.core.breakpoints import Breakpoint
+from nnhs_tui.core.conditions import Values
+from nnhs_tui.core.errors import Refusal
+from nnhs_tui.core.levels import LEVELS, span
+from nnhs_tui.core.quantities import value_at
+from nnhs_tui.core.session import UNCHANGED, Outcome, Session
+
+PANE = "breakpoints"
+
+
+def break_(session: Session, argument: str) -> Outcome:
+    """Set a breakpoint, or take it away where it is there already."""
+    text = argument or _here(session)
+    made = session.breakpoints.toggle(text, session.names, session.schedule)
+    if made is None:
+        return Outcome(UNCHANGED, f"no breakpoint on {text} any more", PANE)
+    return Outcome(UNCHANGED, f"breakpoint {made.number}: {made.text}", PANE)
+
+
+def _here(session: Session) -> str:
+    """What the step in work is about, at its level."""
+    step = session.schedule.step(session.index)
+    owner, neuron = step.group
+    is_layer = any(layer.name == owner for layer in session.tape.layers)
+    if is_layer and session.level == "layer":
+        return owner
+    if is_layer and session.level == "neuron" and neuron:
+        return f"{owner} neuron {neuron}"
+    return session.name(session.quantity(""))
+
+
+def enable(session: Session, argument: str) -> Outcome:
+    """Switch breakpoints on."""
+    return _switch(session, argument, True)
+
+
+def disable(session: Session, argument: str) -> Outcome:
+    """Switch breakpoints off; they stay in the list."""
+    return _switch(session, argument, False)
+
+
+def _switch(session: Session, argument: str, on: bool) -> Outcome:
+    for each in session.breakpoints.numbered(argument):
+        each.enabled = on
+    return Outcome(UNCHANGED, f"breakpoint {argument} is {'on' if on else 'off'}", PANE)
+
+
+def delete(session: Session, argument: str) -> Outcome:
+    """Delete breakpoints."""
+    for each in session.breakpoints.numbered(argument):
+        session.breakpoints.all.remove(each)
+    return Outcome(UNCHANGED, f"breakpoint {argument} deleted", PANE)
+
+
+def continue_(session: Session, _argument: str) -> Outcome:
+    """Run on to a breakpoint, through all rounds there are; else to the end of the phase."""
+    found = next(_hits(session, session.rounds, session.total), None)
+    if found is not None:
+        return _stop(session, *found)
+    starts = [start for start, _, _ in session.schedule.phases() if start > session.index + 1]
+    end = (starts[0] if starts else session.total) - 1
+    message = "no breakpoint ahead: the end of the phase"
+    if end == session.index:
+        message = "no breakpoint ahead in the rounds there are; a takes the update"
+    return session.jump_to(session.at(end), message)
+
+
+def continue_back(session: Session, _argument: str) -> Outcome:
+    """Run back to a breakpoint; else to the start of the phase."""
+    found = next(_hits_back(session, 0, 0), None)
+    if found is not None:
+        return _stop(session, *found)
+    here = span(session.schedule, session.index, session.level)[0]
+    starts = [start for start, _, _ in session.schedule.phases() if start < here]
+    message = "no breakpoint behind: the start of the phase"
+    return session.jump_to(session.at(starts[-1] if starts else 0), message)
+
+
+def run_to(session: Session, argument: str) -> Outcome:
+    """Go to a step or a quantity, but stop at a breakpoint on the way."""
+    if not argument and session.asked is None:
+        raise Refusal("run to where? for example: run-to hidden.z[1]; or ask f or F first")
+    target = place_of(session, argument or session.name(session.asked))  # type: ignore[arg-type]
+    if target > session.index:
+        found = next(_hits(session, session.round + 1, target), None)
+    else:
+        found = next(_hits_back(session, session.round, target + 1), None)
+    if found is not None:
+        return _stop(session, *found)
+    return session.jump_to(session.exactly(target))
+
+
+Hit = tuple[int, int, Breakpoint]
+"""Round, node step, breakpoint."""
+
+
+def _hits(session: Session, rounds: int, stop: int) -> Iterator[Hit]:
+    """Where a run on stops: before round `rounds` and in its last one before step `stop`."""
+    order = _order(session)
+    for number in range(session.round, rounds):
+        behind = session.index if number == session.round else -1
+        for step, each in order:
+            if step <= behind or (number == rounds - 1 and step >= stop):
+                continue
+            if _stops(session, each, number, step):
+                yield number, step, each
+
+
+def _hits_back(session: Session, rounds: int, stop: int) -> Iterator[Hit]:
+    """Where a run back stops: down to round `rounds`, and in it not before step `stop`."""
+    order = _order(session)[::-1]
+    start = span(session.schedule, session.index, session.level)[0]
+    for number in range(session.round, rounds - 1, -1):
+        before = start if number == session.round else session.total
+        for step, each in order:
+            if step >= before or (number == rounds and step < stop):
+                continue
+            if _stops(session, each, number, step):
+                yield number, step, each
+
+
+def _order(session: Session) -> list[tuple[int, Breakpoint]]:
+    """Every step of a round at which a breakpoint may stop, in order."""
+    on = [each for each in session.breakpoints.all if each.enabled]
+    return sorted(((s, each) for each in on for s in each.steps), key=lambda pair: pair[0])
+
+
+def _stops(session: Session, each: Breakpoint, number: int, step: int) -> bool:
+    """Whether a breakpoint stops at a step of a round."""
+    if each.condition is None:
+        return True
+    scene = replace(session.scene(), round_number=number, index=step, level="node", opened=False)
+    earlier = replace(scene, round_number=number - 1)
+    return each.condition.holds(
+        Values(
+            lambda quantity: value_at(scene, quantity),
+            (lambda quantity: value_at(earlier, quantity)) if number else None,
+            session.run.arithmetic.number,
+        )
+    )
+
+
+def _stop(session: Session, number: int, step: int, each: Breakpoint) -> Outcome:
+    """Stand where a breakpoint stopped the run."""
+    each.hits += 1
+    if each.level == "node":
+        cursor = session.exactly(step, number)
+    else:
+        level = LEVELS[max(LEVELS.index(session.level), LEVELS.index(each.level))]
+        cursor = session.at(step, level, number)
+    where = f", round {number + 1}" if session.rounds > 1 else ""
+    return session.jump_to(cursor, f"breakpoint {each.number}: {each.text}{where}")

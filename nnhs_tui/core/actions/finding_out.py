@@ -1,0 +1,96 @@
+"""Finding out: watches, where a number comes from and goes to, and when it changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import chain
+
+from nnhs_tui.core.errors import Refusal
+from nnhs_tui.core.provenance import gradient_of
+from nnhs_tui.core.quantities import NEW, STEP, Quantity, steps_of, value_at
+from nnhs_tui.core.session import UNCHANGED, Outcome, Session
+
+MOST_WATCHES = 100
+
+
+def watch(session: Session, argument: str) -> Outcome:
+    """Watch a quantity, or no longer."""
+    quantity = session.quantity(argument)
+    name = session.name(quantity)
+    if quantity in session.watches:
+        session.watches.remove(quantity)
+        return Outcome(UNCHANGED, f"{name} is no longer watched", "watches")
+    if len(session.watches) >= MOST_WATCHES:
+        raise Refusal(f"{MOST_WATCHES} quantities are watched already: x in pane 7 removes one")
+    session.watches.append(quantity)
+    return Outcome(UNCHANGED, f"watching {name}", "watches")
+
+
+def from_(session: Session, argument: str) -> Outcome:
+    """List what a quantity is made of."""
+    return _ask(session, argument, goes_to=False)
+
+
+def to(session: Session, argument: str) -> Outcome:
+    """List what uses a quantity."""
+    return _ask(session, argument, goes_to=True)
+
+
+def _ask(session: Session, argument: str, *, goes_to: bool) -> Outcome:
+    quantity = session.quantity(argument)
+    if quantity.round is not None:
+        raise Refusal("this looks in the round in work: round goes to another one first")
+    session.asked, session.asked_to = quantity, goes_to
+    keys = "Enter goes to the step that uses it" if goes_to else "Enter goes there, { to the last"
+    where = "to" if goes_to else "from"
+    return Outcome(UNCHANGED, f"where {where}: {session.name(quantity)}; {keys}", "where")
+
+
+def change_back(session: Session, argument: str) -> Outcome:
+    """The step before this one at which the quantity asked about changed."""
+    quantity, here = _asked(session, argument), (session.round, session.index)
+    steps = steps_of(session.schedule, quantity)
+    rounds = range(session.round, -1, -1)
+    places = chain.from_iterable(((k, step) for step in reversed(steps)) for k in rounds)
+    found = next((each for each in places if each < here), None)
+    if found is None:
+        return Outcome(UNCHANGED, f"{session.name(quantity)} did not change before this step")
+    return _show_change(session, quantity, found)
+
+
+def change_next(session: Session, argument: str) -> Outcome:
+    """The next step at which the quantity asked about changes."""
+    quantity, here = _asked(session, argument), (session.round, session.index)
+    steps = steps_of(session.schedule, quantity)
+    rounds = range(session.round, session.rounds)
+    places = chain.from_iterable(((k, step) for step in steps) for k in rounds)
+    found = next((each for each in places if each > here), None)
+    if found is None:
+        return Outcome(UNCHANGED, f"{session.name(quantity)} does not change after this step")
+    return _show_change(session, quantity, found)
+
+
+def _asked(session: Session, argument: str) -> Quantity:
+    """The quantity that is followed: one named, the one asked about before, else the step's."""
+    if argument or session.asked is None:
+        session.asked, session.asked_to = session.quantity(argument), False
+    assert session.asked is not None
+    if session.asked.kind in (NEW, STEP):
+        # A parameter's new value is found once; what adds up before is its gradient.
+        return gradient_of(session.asked)
+    return session.asked
+
+
+def _show_change(session: Session, quantity: Quantity, place: tuple[int, int]) -> Outcome:
+    """Go to a change, and say from what to what."""
+    number, index = place
+    session.jump_to(session.exactly(index, number))
+    after = session.scene()
+    value = after.show(value_at(after, quantity))
+    if index == 0:
+        before = after.show(None)
+    else:
+        earlier = replace(after, index=index - 1, level="node", opened=False)
+        before = after.show(value_at(earlier, quantity))
+    told = f"{session.name(quantity)}: {before} → {value}"
+    return Outcome("moved", told)

@@ -1,0 +1,235 @@
+"""Quantities by their names (scenario-format.md): what they are worth at a step, where they change.
+
+    hidden.z[1]   grad hidden.W[2,1]   grad hidden.a[1] via output.z[2]   step hidden.b[1]
+    new hidden.W[2,1]   sample 2: loss   round 3: loss   learning_rate
+
+A quantity without a prefix is the one of the round and the sample in work. With several samples
+`loss` and the gradient of a parameter are the round's: they add up from sample to sample.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from nnhs_tui.core.errors import Refusal, nearest
+from nnhs_tui.core.names import Names
+from nnhs_tui.core.scene import Scene
+from nnhs_tui.core.schedule import BACKWARD, FORWARD, UPDATE, Arrival, Schedule, Step
+
+VALUE, GRAD, STEP, NEW, RATE = "value", "grad", "step", "new", "rate"
+RATE_NAMES = ("learning_rate", "lr")
+_PREFIX = re.compile(r"(sample|round) (\d{1,9}): *")
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One number of the calculation."""
+
+    kind: str
+    """value, grad, step (learning rate × gradient), new (after the update), or rate."""
+    node: int = -1
+    """Id of the value it is about; −1 for the learning rate."""
+    path: Arrival | None = None
+    """Of a gradient: only the term that arrives along this path."""
+    sample: int | None = None
+    """From 0; None: the one in work, or all of them."""
+    round: int | None = None
+    """From 0; None: the one in work."""
+
+
+def name_of(names: Names, quantity: Quantity, schedule: Schedule) -> str:
+    """A quantity's name."""
+    prefix = f"round {quantity.round + 1}: " if quantity.round is not None else ""
+    prefix += f"sample {quantity.sample + 1}: " if quantity.sample is not None else ""
+    if quantity.kind == RATE:
+        return prefix + RATE_NAMES[0]
+    name = names.name(quantity.node)
+    if quantity.kind != VALUE:
+        name = f"{quantity.kind} {name}"
+    if quantity.path is not None:
+        name += f" via {names.name(path_node(schedule, quantity.path.node))}"
+    return prefix + name
+
+
+def path_node(schedule: Schedule, node: int) -> int:
+    """The value a path is named after: for a product the z of its neuron."""
+    tape = schedule.tape
+    if not tape.is_graph and tape.opname(node) == "product":
+        layer = next(each for each in tape.layers if each.start <= node < each.rows_stop)
+        return layer.z((node - layer.start) // layer.row)
+    return node
+
+
+def read_quantity(names: Names, schedule: Schedule, text: str) -> Quantity:
+    """The quantity of a name.
+
+    Raises:
+        Refusal: there is none of this name; the nearest one is suggested.
+    """
+    rest, places = " ".join(text.split()), {"sample": -1, "round": -1}
+    while found := _PREFIX.match(rest):
+        places[found[1]] = int(found[2]) - 1
+        rest = rest[found.end() :]
+        if places[found[1]] < 0 or (found[1] == "sample" and int(found[2]) > schedule.samples):
+            raise Refusal(f"there is no {found[1]} {found[2]} in {text!r}")
+    quantity = _read_bare(names, schedule, rest)
+    if quantity is None:
+        near = nearest(rest, all_names(names, schedule)) if len(rest) < 80 else None
+        hint = f"did you mean {near}?" if near else "names are as in hidden.z[1], grad x[2]"
+        raise Refusal(f"there is no quantity {rest!r}; {hint}")
+    sample, number = (place if place >= 0 else None for place in places.values())
+    return replace(quantity, sample=sample, round=number)
+
+
+def _read_bare(names: Names, schedule: Schedule, text: str) -> Quantity | None:
+    if text in RATE_NAMES and schedule.tape.parameters and names.id(text) is None:
+        return Quantity(RATE)
+    kind, _, rest = text.partition(" ")
+    if kind not in (GRAD, STEP, NEW):
+        node = names.id(text)
+        return None if node is None else Quantity(VALUE, node)
+    target, _, via = rest.partition(" via ")
+    node = names.id(target)
+    if node is None or (kind != GRAD and (via or node >= schedule.tape.parameters)):
+        return None
+    if kind == GRAD and node in schedule.tape.t:
+        return None
+    if not via:
+        return Quantity(kind, node)
+    through = names.id(via)
+    for arrival in schedule.arrivals(node):
+        if path_node(schedule, arrival.node) == through:
+            return Quantity(GRAD, node, arrival)
+    return None
+
+
+def all_names(names: Names, schedule: Schedule, most: int = 20_000) -> Iterator[str]:
+    """The names of all quantities of a sample, and of the update; at most so many of each kind."""
+    tape = schedule.tape
+    every = [names.name(node) for node in range(min(tape.size, most))]
+    yield from (name for name in every if name)
+    yield from (f"grad {name}" for node, name in enumerate(every) if name and node not in tape.t)
+    for kind in (NEW, STEP):
+        yield from (f"{kind} {name}" for name in every[: tape.parameters])
+    if tape.parameters:
+        yield RATE_NAMES[0]
+
+
+def of_step(schedule: Schedule, step: Step) -> Quantity:
+    """What a step finds."""
+    if step.phase == FORWARD:
+        # With several samples the loss alone is that of the round.
+        is_own = schedule.samples > 1 and _is_whole_loss(schedule, step.node)
+        return Quantity(VALUE, step.node, sample=step.sample if is_own else None)
+    if step.phase == UPDATE:
+        return Quantity(NEW, step.node)
+    assert step.target is not None
+    if step.place is None or len(schedule.arrivals(step.target)) == 1:
+        return Quantity(GRAD, step.target)
+    offset = step.index % schedule.per_sample - schedule.forward
+    return Quantity(GRAD, step.target, Arrival(offset, step.node, step.place))
+
+
+def steps_of(schedule: Schedule, quantity: Quantity) -> list[int]:
+    """The node steps of a round at which a quantity is found or changes, in order."""
+    tape, node = schedule.tape, quantity.node
+    if quantity.kind in (STEP, NEW) or (quantity.kind == VALUE and node < tape.parameters):
+        return [schedule.update_index(node)]
+    if quantity.kind == RATE:
+        return []
+    if quantity.kind == VALUE:
+        offsets = [max(0, node - tape.leaves)] if node >= tape.leaves else [0]
+    elif quantity.path is not None:
+        offsets = [schedule.forward + quantity.path.offset]
+    else:
+        offsets = _gradient_offsets(schedule, node)
+    samples: Any = range(schedule.samples)
+    if quantity.sample is not None:
+        samples = [quantity.sample]
+    elif quantity.kind == VALUE and _is_whole_loss(schedule, node):
+        samples = [schedule.samples - 1]
+    return [sample * schedule.per_sample + offset for sample in samples for offset in offsets]
+
+
+def _gradient_offsets(schedule: Schedule, node: int) -> list[int]:
+    offsets = [arrival.offset for arrival in schedule.arrivals(node)]
+    if len(offsets) > 1:
+        settled = schedule.settled(node)
+        assert settled is not None
+        offsets.append(settled)
+    return [schedule.forward + offset for offset in offsets]
+
+
+def _is_whole_loss(schedule: Schedule, node: int) -> bool:
+    loss = schedule.tape.loss
+    return loss is not None and node == loss.total
+
+
+def home_of(schedule: Schedule, quantity: Quantity, near: int = 0) -> int | None:
+    """The node step at which a quantity is there as a whole: of the sample that `near` is in.
+
+    None where no step finds it, as for inputs.
+    """
+    if quantity.kind == RATE or (quantity.kind == VALUE and quantity.node < schedule.tape.leaves):
+        return None
+    steps = steps_of(schedule, quantity)
+    sample = min(near // max(1, schedule.per_sample), schedule.samples - 1)
+    behind = (sample + 1) * schedule.per_sample
+    own = [step for step in steps if step < behind]
+    return (own or steps)[-1] if steps else None
+
+
+def value_at(scene: Scene, quantity: Quantity) -> Any:
+    """What a quantity is worth at the scene's step; None while it is not known."""
+    here = _seen_from(scene, quantity)
+    if here is None:
+        return None
+    node = quantity.node
+    if quantity.kind == RATE:
+        return here.learning_rate
+    if quantity.kind in (STEP, NEW):
+        of = here.round.step if quantity.kind == STEP else here.round.after
+        return of[node] if here.updated(node) else None
+    if quantity.kind == GRAD:
+        return _gradient_at(here, quantity)
+    if node < scene.run.tape.parameters:
+        return here.round.after[node] if here.updated(node) else here.round.before[node]
+    several = len(scene.run.samples) > 1
+    if several and quantity.sample is None and _is_whole_loss(scene.run.schedule, node):
+        last = here.sample == len(scene.run.samples) - 1
+        return here.run.loss(here.round_number) if last and here.known(node) else None
+    return here.value(node)
+
+
+def _gradient_at(scene: Scene, quantity: Quantity) -> Any:
+    node = quantity.node
+    gradient = scene.gradient(node)
+    if quantity.path is not None:
+        terms = (t for t in gradient.terms if t.arrival == quantity.path)
+        return next((term.value if term.done else None for term in terms), None)
+    if node >= scene.run.tape.parameters or quantity.sample is not None:
+        return gradient.current if scene.phase != FORWARD or gradient.terms else None
+    if scene.phase == UPDATE:
+        return scene.round.accumulated[node]
+    return scene.parameter_gradient(node) if scene.sample or scene.phase == BACKWARD else None
+
+
+def _seen_from(scene: Scene, quantity: Quantity) -> Scene | None:
+    """The scene as the prefixes of a quantity have it; None for what is still to come."""
+    schedule, here = scene.run.schedule, scene
+    if quantity.round is not None and quantity.round != scene.round_number:
+        if quantity.round > scene.round_number:
+            return None
+        here = replace(scene, round_number=quantity.round, index=schedule.total - 1)
+    if quantity.sample is not None and quantity.sample != here.sample:
+        if quantity.sample > here.sample:
+            return None
+        end = (quantity.sample + 1) * schedule.per_sample - 1
+        here = replace(here, index=end, level="node")
+    elif quantity.sample is not None and here.phase == UPDATE:
+        end = (quantity.sample + 1) * schedule.per_sample - 1
+        here = replace(here, index=end, level="node")
+    return here

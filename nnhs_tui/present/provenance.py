@@ -1,0 +1,93 @@
+"""Where a number comes from, or goes to, as a list of steps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nnhs_tui.core.provenance import Part, path_to_loss, where_from, where_to
+from nnhs_tui.core.quantities import GRAD, NEW, STEP, Quantity, value_at
+from nnhs_tui.core.scene import UNKNOWN, Scene
+from nnhs_tui.core.session import Session
+from nnhs_tui.present.explain import explain_step
+from nnhs_tui.present.lines import Line, run
+from nnhs_tui.present.listing import Listing, Row
+from nnhs_tui.present.notation import bracketed
+
+NOTHING = "f lists where the number of this step comes from, F where it goes; or : from hidden.z[1]"
+
+
+def where_listing(session: Session) -> Listing:
+    """The parts of the quantity asked about, each with the step that made it."""
+    quantity = session.asked
+    if quantity is None:
+        return Listing("where from", (), NOTHING)
+    scene = session.scene()
+    parts = (where_to if session.asked_to else where_from)(scene, quantity)
+    rows = [row for part in parts for row in _rows(session, scene, part)]
+    name = f"where {'to' if session.asked_to else 'from'}: {session.name(quantity)}"
+    empty = "nothing uses it" if session.asked_to else "it is given: no step computes it"
+    value = scene.show(value_at(scene, quantity))
+    above: list[Line] = [(run("it is "), run(value, _role(quantity)))]
+    if not session.asked_to and quantity.kind in (GRAD, STEP, NEW):
+        above = [_sum_line(scene, quantity, parts), *(above if quantity.kind != GRAD else [])]
+    return Listing(name, tuple(rows), empty, tuple(above))
+
+
+def _role(quantity: Quantity) -> str:
+    return "backward" if quantity.kind == GRAD else "text"
+
+
+def _sum_line(scene: Scene, quantity: Quantity, parts: list[Part]) -> Line:
+    """`∂ = 0 + 0.12 + 0.05 = 0.17`: what has arrived along each path, and how much is to come."""
+    terms = [part.value for part in parts if part.quantity.kind == GRAD]
+    known = [each for each in terms if each is not None]
+    if not known:
+        return (run("∂: nothing has arrived yet", "dim"),)
+    listed = " + ".join(bracketed(scene.show(each)) for each in known)
+    total = scene.show(sum(known[1:], known[0]))
+    coming = len(terms) - len(known)
+    more = f" ({coming} to come)" if coming else ""
+    line = (run(f"∂ = 0 + {listed} = "), run(total, "backward changed"), run(more, "dim"))
+    return (*line, *_mean(scene, quantity, coming))
+
+
+def _mean(scene: Scene, quantity: Quantity, coming: int) -> Line:
+    """` /3 = 0.06`: what the update uses, for the mean over the samples."""
+    several = len(scene.run.samples)
+    is_mean = several > 1 and scene.scenario.reduction == "mean" and quantity.sample is None
+    if coming or not is_mean or quantity.node >= scene.run.tape.parameters:
+        return ()
+    return (run(f", /{several} = {scene.show(scene.round.accumulated[quantity.node])}"),)
+
+
+def _rows(session: Session, scene: Scene, part: Part) -> list[Row]:
+    """A part's value and what it was made of, and below it the way back to the loss."""
+    act = f"goto {part.index + 1}" if part.index is not None else ""
+    shown = scene.show(part.value) if part.value is not None else UNKNOWN
+    step = f"step {part.index + 1}" if part.index is not None else "given"
+    if part.index is None or part.quantity.kind != GRAD:
+        name = session.name(part.quantity)
+        role = "unknown" if part.value is None else "text"
+        return [Row((run(f"{name} = "), run(shown, role), run(f" {step}", "dim")), act)]
+    sample = f"sample {part.quantity.sample + 1}: " if part.quantity.sample is not None else ""
+    here = replace(scene, index=part.index, level="node", opened=False)
+    told = explain_step(here, here.step)
+    made = told.numbers if part.value is not None else told.formula
+    first = (run(sample, "dim"), run(f"{made} = "), run(shown, "backward"))
+    way = _way(scene, here.step.node, here.step.group[0])
+    return [Row(first, act), Row((run(f"  {step} ← {way}", "dim"),), act)]
+
+
+def _way(scene: Scene, node: int, within: str) -> str:
+    """The path back to the loss: `z2 ← a2 ← output.z1 ← loss1`; paths that join in brackets."""
+    places = []
+    for place in path_to_loss(scene.run.schedule, node):
+        symbols = [scene.names.symbol(each, within) for each in place]
+        more = ["…"] if len(symbols) > MOST_PATHS else []
+        text = " + ".join([*symbols[:MOST_PATHS], *more])
+        places.append(f"({text})" if len(place) > 1 else text)
+    return " ← ".join(places)
+
+
+MOST_PATHS = 3
+"""Paths that are named where several join."""

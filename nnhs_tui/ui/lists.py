@@ -1,0 +1,65 @@
+"""The place of the matrices: the matrices themselves, or one of the lists that share it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nnhs_tui.core.session import Session
+    from nnhs_tui.present.lines import Line
+    from nnhs_tui.present.listing import Listing, Row
+
+LISTS = {"breakpoints": "6", "watches": "7", "where": "8", "rounds": "9"}
+"""The lists and the keys of their panes."""
+
+
+class Lists:
+    """Which list is shown, and which of its rows is the chosen one."""
+
+    def __init__(self) -> None:
+        self.shown = ""
+        """Name of the list; "" for the matrices."""
+        self._rows: dict[str, int] = {}
+
+    def draw(self, session: Session, width: int, height: int) -> list[Line]:
+        """The list in `width` × `height` cells."""
+        from nnhs_tui.present.listing import draw_listing
+
+        listing = self.listing(session)
+        number, at = LISTS[self.shown], self._at(listing)
+        return draw_listing(listing, number, width, height, at)
+
+    def listing(self, session: Session) -> Listing:
+        """The rows there are now."""
+        from nnhs_tui.present.lists import LISTINGS
+
+        return LISTINGS[self.shown](session)
+
+    def _at(self, listing: Listing) -> int:
+        return max(0, min(self._rows.get(self.shown, 0), len(listing.rows) - 1))
+
+    def move(self, session: Session, rows: int) -> None:
+        """Choose a row further down."""
+        listing = self.listing(session)
+        last = max(0, len(listing.rows) - 1)
+        self._rows[self.shown] = max(0, min(self._at(listing) + rows, last))
+
+    def press(self, session: Session, row: int, width: int, height: int) -> str:
+        """Choose the row that was clicked; the command of Enter if it was the chosen one."""
+        from nnhs_tui.present.listing import place_at
+
+        listing = self.listing(session)
+        place = place_at(listing, width, height, self._at(listing), row)
+        if place is None:
+            return ""
+        if place == self._at(listing):
+            return listing.rows[place].act
+        self._rows[self.shown] = place
+        return ""
+
+    def chosen(self, session: Session) -> Row | None:
+        """The chosen row; None where there is none."""
+        from nnhs_tui.present.listing import chosen_row
+
+        listing = self.listing(session)
+        return chosen_row(listing, self._at(listing))

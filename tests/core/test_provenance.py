@@ -1,0 +1,153 @@
+"""Where numbers come from: the parts add up, each has its step, and the way reaches the loss."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from nnhs_tui.core.errors import ComputationError
+from nnhs_tui.core.library import shipped_folder
+from nnhs_tui.core.provenance import path_to_loss, where_from, where_to
+from nnhs_tui.core.quantities import GRAD, Quantity, of_step, value_at
+from nnhs_tui.core.scenario import load
+from nnhs_tui.core.session import MOVED, UNCHANGED, Session
+from tests.random_scenarios import loaded, scenarios
+
+np.seterr(all="ignore")
+THREE = shipped_folder() / "three-samples.toml"
+
+
+@settings(max_examples=60)
+@given(scenarios(), st.sampled_from(["exact", "hand"]))
+def test_the_parts_of_a_gradient_add_up_to_it(text: str, kind: str) -> None:
+    try:
+        session = Session(loaded(text), arithmetic=kind)
+    except ComputationError:
+        assume(False)
+        raise
+    session.execute("last")
+    scene, schedule = session.scene(), session.schedule
+    for node in range(session.tape.size):
+        parts = where_from(scene, Quantity(GRAD, node))
+        if not parts:
+            continue
+        total = sum(part.value for part in parts)
+        if node < session.tape.parameters:
+            want = scene.round.total[node]
+        else:
+            want = scene.record.gradient[node]
+        assert float(total) == pytest.approx(float(want), rel=1e-9, abs=1e-9)
+        for part in parts:
+            assert part.index is not None
+            assert schedule.step(part.index).target == node
+            here = replace(scene, index=part.index, level="node")
+            assert value_at(here, part.quantity) == part.value
+
+
+def test_the_parts_of_an_update_are_its_terms_and_every_sample() -> None:
+    session = Session(load(THREE))
+    session.execute("goto new hidden.W[1,2]")
+    parts = where_from(session.scene(), session.quantity("new hidden.W[1,2]"))
+    names = [session.name(part.quantity) for part in parts]
+    gradients = [f"sample {k}: grad hidden.W[1,2]" for k in (1, 2, 3)]
+    assert names == ["hidden.W[1,2]", "step hidden.W[1,2]", *gradients]
+    old, step = (part.value for part in parts[:2])
+    assert old - step == session.scene().round.after[1]
+
+
+def test_what_is_still_to_come_is_not_known() -> None:
+    session = Session(load(THREE))
+    session.execute("goto grad hidden.W[1,2]")
+    parts = where_from(session.scene(), session.quantity(""))
+    assert [part.value is None for part in parts] == [False, True, True]
+
+
+def test_the_way_back_reaches_the_loss_through_joins() -> None:
+    session = Session(load(shipped_folder() / "two-layer-bias.toml"))
+    hidden = session.tape.layers[0]
+    way = path_to_loss(session.schedule, hidden.z(0))
+    names = [[session.names.name(each) for each in place] for place in way]
+    assert names[0] == ["hidden.z[1]"] and names[1] == ["hidden.a[1]"]
+    assert names[2] == ["output.z[1]", "output.z[2]"], "two paths join here"
+    assert names[-1] == ["loss[1]"]
+
+
+def test_the_product_of_the_slopes_along_all_paths_is_the_gradient() -> None:
+    """By the chain rule over every path from a weight to the loss, without the gradients."""
+    session = Session(load(shipped_folder() / "two-layer-bias.toml"))
+    record, tape = session.scene().record, session.tape
+
+    def slopes(node: int) -> float:
+        if tape.loss is not None and node == tape.loss.total:
+            return 1.0
+        total = 0.0
+        for user in range(tape.leaves, tape.size):
+            for place, operand in enumerate(tape.operands(user).tolist()):
+                if operand == node and user != tape.loss.total:
+                    total += float(record.local(user, place)) * (
+                        1.0 if user >= tape.loss.start else slopes(user)
+                    )
+        return total
+
+    session.execute("last")
+    for node in range(tape.parameters):
+        parts = where_from(session.scene(), Quantity(GRAD, node))
+        assert sum(part.value for part in parts) == pytest.approx(slopes(node), rel=1e-9)
+
+
+@settings(max_examples=40)
+@given(scenarios())
+def test_what_goes_to_a_step_comes_from_there(text: str) -> None:
+    """A value's users have it among their parts."""
+    session = Session(loaded(text))
+    session.execute("last")
+    scene = session.scene()
+    for index in range(session.schedule.forward):
+        quantity = of_step(session.schedule, session.schedule.step(index))
+        for part in where_to(scene, quantity):
+            sources = [each.quantity.node for each in where_from(scene, part.quantity)]
+            assert quantity.node in sources
+
+
+def test_reverse_continue_finds_every_contribution() -> None:
+    session = Session(load(THREE))
+    session.execute("goto new hidden.W[1,1]")
+    session.execute("from")
+    found = []
+    while session.execute("change-back").kind == MOVED:
+        step = session.schedule.step(session.index)
+        assert session.names.name(step.target) == "hidden.W[1,1]"
+        found.append(step.sample)
+    assert found == [2, 1, 0]
+    there = []
+    while session.execute("change-next").kind == MOVED:
+        there.append(session.schedule.step(session.index).sample)
+    assert there == [1, 2]
+
+
+def test_changes_go_through_the_rounds() -> None:
+    session = Session(load(THREE))
+    session.execute("apply")
+    session.execute("change-back hidden.a[1]")
+    places = [(session.round, session.scene().sample)]
+    while session.execute("change-back").kind == MOVED:
+        places.append((session.round, session.scene().sample))
+    assert places == [(0, 2), (0, 1), (0, 0)]
+    assert session.execute("change-back").kind == UNCHANGED
+
+
+def test_from_and_to_open_their_list_and_watch_toggles() -> None:
+    session = Session(load(THREE))
+    assert session.execute("from hidden.a[1]").pane == "where"
+    assert not session.asked_to
+    assert session.execute("to hidden.a[1]").pane == "where"
+    assert session.asked_to
+    assert session.execute("watch hidden.a[1]").pane == "watches"
+    assert len(session.watches) == 1
+    session.execute("watch hidden.a[1]")
+    assert not session.watches
+    assert "did you mean" in session.execute("from hiden.a[1]").message

@@ -1,0 +1,136 @@
+"""Quantities by name: there and back, worth what the record says, and where they change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from nnhs_tui.core.errors import ComputationError, Refusal
+from nnhs_tui.core.library import shipped_folder
+from nnhs_tui.core.quantities import (
+    all_names,
+    home_of,
+    name_of,
+    of_step,
+    read_quantity,
+    steps_of,
+    value_at,
+)
+from nnhs_tui.core.scenario import load
+from nnhs_tui.core.schedule import UPDATE
+from nnhs_tui.core.session import Session
+from nnhs_tui.present.explain import explain_step
+from tests.random_scenarios import loaded, scenarios
+
+np.seterr(all="ignore")
+SHIPPED = sorted(shipped_folder().glob("*.toml"))
+THREE = shipped_folder() / "three-samples.toml"
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_every_step_s_quantity_by_its_name(path: Path) -> None:
+    session = Session(load(path))
+    schedule, names = session.schedule, session.names
+    scene = replace(session.scene(), level="node")
+    for index in range(session.total):
+        step = schedule.step(index)
+        quantity = of_step(schedule, step)
+        name = name_of(names, quantity, schedule)
+        here = replace(scene, index=index)
+        told = explain_step(here, step)
+        assert name in (told.name, f"sample {here.sample + 1}: loss")
+        assert read_quantity(names, schedule, name) == quantity
+        assert index in steps_of(schedule, quantity)
+        several_samples = step.phase != UPDATE and session.schedule.samples > 1
+        if not several_samples:
+            assert value_at(here, quantity) == told.value
+
+
+@settings(max_examples=40)
+@given(scenarios(), st.sampled_from(["exact", "hand"]), st.data())
+def test_a_quantity_changes_at_its_steps_and_nowhere_else(
+    text: str, kind: str, data: st.DataObject
+) -> None:
+    try:
+        session = Session(loaded(text), arithmetic=kind)
+    except ComputationError:
+        assume(False)
+        raise
+    schedule, scene = session.schedule, replace(session.scene(), level="node")
+    name = data.draw(st.sampled_from(sorted(all_names(session.names, schedule))))
+    quantity = read_quantity(session.names, schedule, name)
+    steps = set(steps_of(schedule, quantity))
+    before = value_at(replace(scene, index=0), quantity)
+    for index in range(1, session.total):
+        now = value_at(replace(scene, index=index), quantity)
+        at = index % schedule.per_sample
+        starts_pass = at in (0, schedule.forward) or index == schedule.update_start
+        if now != before and not starts_pass:
+            # A new sample begins with nothing known, and what arrives from in front is given.
+            assert index in steps or index - 1 in steps or now is None, (name, index)
+        before = now
+
+
+def test_the_round_s_loss_and_the_samples_own() -> None:
+    session = Session(load(THREE))
+    session.execute("last")
+    scene = session.scene()
+    losses = [value_at(scene, session.quantity(f"sample {number}: loss")) for number in (1, 2, 3)]
+    assert losses == [scene.run.record(0, k).loss for k in range(3)]
+    assert value_at(scene, session.quantity("loss")) == pytest.approx(sum(losses) / 3)
+    gradients = [scene.run.record(0, k).gradient[0] for k in range(3)]
+    whole = session.quantity("grad hidden.W[1,1]")
+    assert value_at(scene, whole) == pytest.approx(sum(gradients) / 3)
+    one = session.quantity("sample 2: grad hidden.W[1,1]")
+    assert value_at(scene, one) == gradients[1]
+    session.execute("goto 40")
+    assert value_at(session.scene(), session.quantity("sample 3: loss")) is None
+
+
+def test_a_quantity_of_an_earlier_round() -> None:
+    session = Session(load(THREE))
+    session.execute("last")
+    old = value_at(session.scene(), session.quantity("loss"))
+    session.execute("apply")
+    assert value_at(session.scene(), session.quantity("round 1: loss")) == old
+    assert value_at(session.scene(), session.quantity("round 3: loss")) is None
+
+
+@pytest.mark.parametrize(
+    "text, words",
+    [
+        ("hiden.z[1]", "did you mean hidden.z[1]?"),
+        ("grad hidden.W[9,9]", "there is no quantity"),
+        ("grad t[1]", "there is no quantity"),
+        ("new x[1]", "there is no quantity"),
+        ("sample 4: loss", "there is no sample 4"),
+        ("sample 0: loss", "there is no sample 0"),
+        ("round 0: loss", "there is no round 0"),
+        ("grad hidden.a[1] via hidden.z[1]", "there is no quantity"),
+        ("", "there is no quantity"),
+        ("[" * 50, "there is no quantity"),
+    ],
+)
+def test_names_that_are_none(text: str, words: str) -> None:
+    session = Session(load(THREE))
+    with pytest.raises(Refusal, match=r"no") as caught:
+        read_quantity(session.names, session.schedule, text)
+    assert words in str(caught.value)
+
+
+def test_goto_and_search_find_quantities() -> None:
+    session = Session(load(THREE))
+    session.execute("goto grad hidden.W[1,2]")
+    assert session.schedule.step(session.index).sample == 0
+    assert session.name(session.quantity("")) == "grad hidden.W[1,2]"
+    first = session.index
+    session.execute("search grad hidden.W[1,2]")
+    assert session.index == first + session.schedule.per_sample
+    assert session.execute("search zebra").kind == "refused"
+    assert "given" in session.execute("goto x[1]").message
+    assert home_of(session.schedule, session.quantity("x[1]")) is None
