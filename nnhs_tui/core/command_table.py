@@ -107,6 +107,18 @@ FINDING_OUT: tuple[Row, ...] = (
     ("to", "F", "where to", "List what uses this quantity.", "[QUANTITY]"),
 )
 
+WHAT_IF: tuple[Row, ...] = (
+    (
+        "edit",
+        "e",
+        "what if",
+        "Give an input, target, weight, bias or the learning rate another value from this round.",
+        "QUANTITY VALUE",
+    ),
+    ("undo", "u", "undo the edit", "Take the last edit back: the old run is there again.", ""),
+    ("redo", "U", "redo the edit", "Make the edit again that was taken back.", ""),
+)
+
 ROUNDS: tuple[Row, ...] = (
     ("apply", "a", "apply the update", "Take the new parameters and begin the next round.", ""),
     ("round", "R", "go to a round", "Go to the start of a round that was applied.", "ROUND"),
@@ -193,6 +205,7 @@ SESSION_GROUPS = {
     "Stepping": STEPPING,
     "Breakpoints": BREAKPOINTS,
     "Finding out": FINDING_OUT,
+    "What if": WHAT_IF,
     "Rounds": ROUNDS,
     "Numbers": NUMBERS,
 }

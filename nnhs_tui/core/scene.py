@@ -195,6 +195,24 @@ class Scene:
             return False
         return self.span[0] <= self.run.schedule.update_index(parameter) < self.span[1]
 
+    def differs(self, value: Any, other: Any) -> bool:
+        """Whether two numbers are shown differently."""
+        return self.show(value) != self.show(other)
+
+    def value_differs(self, node: int) -> bool:
+        """Whether a value is another one than without the edits."""
+        if self.base is None:
+            return False
+        other = self.base.record(self.round_number, self.sample)
+        return self.differs(self.record.value[node], other.value[node])
+
+    def gradient_differs(self, node: int) -> bool:
+        """Whether a sample's gradient is another one than without the edits."""
+        if self.base is None:
+            return False
+        other = self.base.record(self.round_number, self.sample)
+        return self.differs(self.record.gradient[node], other.gradient[node])
+
     def updated(self, node: int) -> bool:
         """Whether the update has reached this parameter."""
         return self.phase == UPDATE and self.run.schedule.update_index(node) <= self.index

@@ -130,7 +130,8 @@ def _bias(layer: LayerBlock, j: int) -> int:
 def values(scene: Scene, node_of: Callable[[int], int]) -> Callable[[int, int], Entry]:
     def entry(_row: int, column: int) -> Entry:
         node = node_of(column)
-        return scene.value(node), "changed" if scene.made(node) else "text"
+        role = "changed" if scene.made(node) else "text"
+        return scene.value(node), role + (" edited" if scene.value_differs(node) else "")
 
     return entry
 
@@ -141,7 +142,8 @@ def gradients(scene: Scene, node_of: Callable[[int], int]) -> Callable[[int, int
         gradient = scene.gradient(node)
         value = gradient.current
         role = "backward parameter" if node < scene.run.tape.parameters else "backward"
-        return value, role + (" changed" if scene.moved(node) else "")
+        role += " changed" if scene.moved(node) else ""
+        return value, role + (" edited" if scene.gradient_differs(node) else "")
 
     return entry
 
@@ -151,7 +153,12 @@ def grid(layer: LayerBlock, of: Callable[[int, int], Entry]) -> Callable[[int, i
 
 
 def weights(scene: Scene, layer: LayerBlock) -> Callable[[int, int], Entry]:
-    return lambda row, column: (scene.round.before[layer.w(row, column)], "text")
+    def entry(row: int, column: int) -> Entry:
+        node = layer.w(row, column)
+        role = "text edited" if scene.value_differs(node) else "text"
+        return scene.round.before[node], role
+
+    return entry
 
 
 def update_entries(scene: Scene, layer: LayerBlock, *, new: bool) -> Callable[[int, int], Entry]:
@@ -180,7 +187,8 @@ def entry_width(scene: Scene, layer: LayerBlock) -> int:
         value[layer.source : layer.source + layer.n * layer.source_step],
     ):
         extremes += [array.min(), array.max()]
-    return max(len(scene.show(each)) for each in extremes)
+    # A number that differs from the run without the edits wears a *.
+    return max(len(scene.show(each)) for each in extremes) + (scene.base is not None)
 
 
 def block_width(blocks: list[Block], decimals: int) -> int:
@@ -316,4 +324,6 @@ def _entry(scene: Scene, block: Block, row: int, column: int, decimals: int) -> 
     elif block.rows > 1 and (row == hot_row or column == hot_column):
         # In front, so that the colour of a backward value wins over that of the mark.
         role = f"mark {role}"
-    return [(" " * (decimals - cells(text)), "text"), (text, role)]
+    sign = "*" if "edited" in role and text != UNKNOWN else ""
+    space = " " * (decimals - cells(text) - cells(sign))
+    return [(space, "text"), (sign, "edited"), (text, role)]

@@ -116,7 +116,10 @@ def _column_width(scene: Scene, column: Column) -> int:
         values = "→".join(scene.show(scene.record.value[each]) for each in node.values)
         gradient = scene.show(scene.record.gradient[node.gradient]) if column.has_gradient else ""
         # Two for the sign ∂, one for the + of a sum that is not whole yet.
-        widest = max(widest, cells(node.label) + 2, cells(values), cells(gradient) + 3)
+        # With edits, a * before each number that differs.
+        stars = len(node.values) * (scene.base is not None)
+        signs = 3 + (scene.base is not None)
+        widest = max(widest, cells(node.label) + 2, cells(values) + stars, cells(gradient) + signs)
     return min(widest, 22)
 
 
@@ -170,7 +173,7 @@ def _draw_column(
 
 def _draw_values(canvas: Canvas, scene: Scene, node: Node, row: int, left: int, size: int) -> None:
     loss = scene.run.tape.loss
-    texts = [scene.show(scene.value(each)) for each in node.values]
+    texts = [_marked(scene, each) for each in node.values]
     if scene.phase == UPDATE and loss is not None and node.values == (loss.total,):
         # Like the position line: of several samples the loss of the round.
         texts = [scene.show(scene.loss)]
@@ -184,6 +187,13 @@ def _draw_values(canvas: Canvas, scene: Scene, node: Node, row: int, left: int, 
         column += cells(text)
 
 
+def _marked(scene: Scene, node: int) -> str:
+    """A value; with a * where it is another one than without the edits."""
+    value = scene.value(node)
+    star = "*" if value is not None and scene.value_differs(node) else ""
+    return star + scene.show(value)
+
+
 def _draw_gradient(
     canvas: Canvas, scene: Scene, node: Node, row: int, left: int, size: int
 ) -> None:
@@ -194,6 +204,7 @@ def _draw_gradient(
     gradient = scene.gradient(node.gradient)
     value = gradient.current
     text = scene.show(value) + ("" if gradient.settled or value is None else "+")
+    text = ("*" if value is not None and scene.gradient_differs(node.gradient) else "") + text
     changed = " changed" if scene.moved(node.gradient) else ""
     role = "unknown" if value is None else "backward" + changed
     text = fit(f"∂ {text}", min(size, cells(text) + 2))

@@ -99,6 +99,8 @@ def position(scene: Scene, width: int) -> Line:
     decimals = f" digit{'s' * (scene.digits != 1)}"
     arithmetic = f"{scene.run.arithmetic.name} {scene.digits}"
     parts.append((f"{arithmetic}{decimals}", arithmetic, ""))
+    if scene.base is not None:
+        parts.append(("", "", "what if"))
     if scene.run.tape.loss is not None:
         parts.append(("loss ", "L ", scene.show(scene.loss)))
     text = " · ".join(f"{long}{value}" for long, _, value in parts)

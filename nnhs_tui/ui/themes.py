@@ -24,6 +24,8 @@ ROLE_STYLES = {
     "title": Style(),
     "chosen": Style(bold=True),
     "path": Style(),
+    # Marked by a * as well.
+    "edited": Style(color="magenta"),
     "key": Style(bold=True),
     # The row and the column in work: they only lead the eye to the entry, which is reversed.
     "mark": Style(color="cyan"),

@@ -453,6 +453,7 @@ def test_commands_may_be_written_with_spaces_and_a_number_alone_is_goto() -> Non
 
 
 EXAMPLES = {
+    "edit": "x[1] 2",
     "arithmetic": "hand",
     "level": "neuron",
     "search": "W",

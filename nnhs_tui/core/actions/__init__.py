@@ -16,6 +16,7 @@ MODULES = {
     "Stepping": "stepping",
     "Breakpoints": "breakpoints",
     "Finding out": "finding_out",
+    "What if": "what_if",
     "Rounds": "rounds",
     "Numbers": "numbers",
 }

@@ -69,11 +69,14 @@ def level(session: Session, argument: str) -> Outcome:
         raise Refusal(f"level is layer, neuron or node, found {argument!r}")
     cursor = session.at(session.index, argument)
     if cursor.level == session.level:
-        return Outcome(UNCHANGED, f"already stepping by {STEPS_BY[session.level]}")
-    return session.jump_to(cursor, f"stepping by {STEPS_BY[cursor.level]}")
+        return Outcome(UNCHANGED, f"already stepping by {_steps_by(session, cursor.level)}")
+    return session.jump_to(cursor, f"stepping by {_steps_by(session, cursor.level)}")
 
 
-STEPS_BY = {"layer": "layers (in a graph: named nodes)", "neuron": "neurons", "node": "nodes"}
+def _steps_by(session: Session, level: str) -> str:
+    if session.tape.is_graph:
+        return "named nodes" if level == "layer" else "single operations"
+    return f"{level}s"
 
 
 def first(session: Session, _argument: str) -> Outcome:

@@ -158,9 +158,17 @@ class DebuggerScreen(SizedScreen):
         """Carry out the command of a key; where it needs an argument, ask for it."""
         found = BY_WORD.get(command)
         if found is not None and found.argument and not found.argument.startswith("["):
-            self.open_command_line(f"{command} ")
+            self.open_command_line(f"{command} {self._suggested(command)}")
         else:
             self.run_command(command)
+
+    def _suggested(self, command: str) -> str:
+        """What an argument most likely begins with: for an edit the number in work."""
+        if command != "edit" or self._session is None:
+            return ""
+        from nnhs_tui.core.actions.what_if import suggested
+
+        return suggested(self.session)
 
     def run_command(self, command: str) -> None:
         """Carry out a command string; what becomes of it is seen on the screen."""

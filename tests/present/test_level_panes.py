@@ -1,0 +1,185 @@
+"""The step at the wider levels: equations between matrices, and what a neuron adds up."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nnhs_tui.core.library import shipped_folder
+from nnhs_tui.core.scenario import load
+from nnhs_tui.core.schedule import BACKWARD, FORWARD, UPDATE
+from nnhs_tui.core.session import MOVED, Session
+from nnhs_tui.present.lines import Line, line_cells
+from nnhs_tui.present.panes import draw, position
+from nnhs_tui.present.timeline import draw_timeline, timeline_index
+
+SHIPPED = sorted(shipped_folder().glob("*.toml"))
+NETWORKS = [path for path in SHIPPED if not Session(load(path)).tape.is_graph]
+GOLDENS = Path(__file__).parent / "goldens"
+SMALL = {"net": (44, 10), "matrices": (35, 10), "step": (80, 6), "gradients": (80, 5)}
+LARGE = {"net": (60, 20), "matrices": (59, 20), "step": (60, 14), "gradients": (59, 14)}
+
+
+def plain(lines: list[Line]) -> str:
+    return "\n".join("".join(text for text, _ in line).rstrip() for line in lines)
+
+
+def session_of(name: str, *commands: str) -> Session:
+    session = Session(load(shipped_folder() / f"{name}.toml"))
+    for command in commands:
+        assert session.execute(command).kind != "refused", command
+    return session
+
+
+def numbers(text: str) -> list[str]:
+    """The numbers of a block `│ 0.12 -0.30│` or `[ 1.00]`, row by row."""
+    return re.findall(r"-?\d+\.\d+", text)
+
+
+def walked(path: Path, level: str):
+    session = Session(load(path))
+    session.execute(f"level {level}")
+    session.execute("first")
+    while True:
+        yield session
+        if session.execute("next").kind != MOVED:
+            return
+
+
+@pytest.mark.parametrize("path", NETWORKS, ids=lambda path: path.stem)
+def test_the_equation_of_a_layer_holds_the_record_s_numbers(path: Path) -> None:
+    """Forward Z = X·W, backward dW = Xᵀ·dZ, the update: every number as the record has it."""
+    for session in walked(path, "layer"):
+        scene = session.scene()
+        layer = next((la for la in session.tape.layers if la.name == scene.step.group[0]), None)
+        if layer is None or layer.n * layer.m > 40:
+            continue
+        equation = plain(draw("step", scene, 200, 40)).splitlines()[1 : 2 + layer.n]
+        found = numbers("\n".join(line for line in equation if "(" not in line))
+        matrix, record = layer.matrix, scene.record
+        expected = {
+            FORWARD: [record.value[layer.z(j)] for j in range(layer.m)],
+            BACKWARD: matrix(record.gradient).ravel().tolist(),
+            UPDATE: matrix(scene.round.after).ravel().tolist(),
+        }[scene.phase]
+        for value in expected:
+            assert scene.show(value) in found
+        if scene.phase == FORWARD:
+            x = np.array([float(record.value[layer.x(i)]) for i in range(layer.n)])
+            w = matrix(record.value).astype(float)
+            for value in [*x, *w.ravel()]:
+                assert scene.show(value) in found
+
+
+@pytest.mark.parametrize("path", NETWORKS, ids=lambda path: path.stem)
+def test_a_neuron_is_written_out_with_its_result(path: Path) -> None:
+    for session in walked(path, "neuron"):
+        scene = session.scene()
+        if scene.phase != FORWARD or scene.step.group[0] == "loss":
+            continue
+        text = plain(draw("step", scene, 120, 30))
+        assert scene.show(scene.record.value[scene.step.node]) in numbers(text)
+
+
+@pytest.mark.parametrize("level", ["layer", "neuron"])
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_what_the_whole_step_found_is_changed_in_the_net_or_the_matrices(path, level) -> None:
+    for session in walked(path, level):
+        scene = session.scene()
+        if scene.phase != FORWARD or scene.step.group[0] == "loss":
+            continue
+        lines = [*draw("net", scene, 100, 40), *draw("matrices", scene, 100, 40)]
+        changed = {text for line in lines for text, role in line if "changed" in role.split()}
+        assert scene.show(scene.record.value[scene.step.node]) in changed
+
+
+def test_by_neurons_the_equation_is_transposed_and_says_so() -> None:
+    rows = session_of("two-layer-sigmoid", "goto 1", "level layer")
+    columns = session_of("two-layer-sigmoid", "goto 1", "level layer", "notation")
+    by_rows = plain(draw("step", rows.scene(), 80, 8)).splitlines()
+    by_columns = plain(draw("step", columns.scene(), 80, 8)).splitlines()
+    assert [word for word in by_rows[1].split() if "×" not in word] == ["Z", "X", "W"]
+    assert [word for word in by_columns[1].split() if "×" not in word] == ["z", "W", "x"]
+    assert "W (3×2)" in by_rows[1] and "W (2×3)" in by_columns[1]
+    w = rows.tape.layers[0].matrix(rows.scene().record.value)
+    first_row = numbers(by_columns[2])
+    assert all(rows.scene().show(each) in first_row for each in w[:, 0])
+
+
+def test_the_same_step_as_matrix_and_as_numbers() -> None:
+    session = session_of("two-layer-sigmoid", "goto grad hidden.W[2,1]")
+    scalar = plain(draw("step", session.scene(), 80, 6))
+    index = session.index
+    assert session.execute("form").kind == MOVED
+    matrix = plain(draw("step", session.scene(), 80, 6))
+    assert "dW (3×2)" in matrix and "Xᵀ (3×1)" in matrix and "dW" not in scalar
+    assert session.index == index
+    current = [
+        t for line in draw("step", session.scene(), 80, 6) for t, r in line if "current" in r
+    ]
+    value = session.scene().record.gradient[session.tape.layers[0].w(1, 0)]
+    assert session.scene().show(value) in [text.strip() for text in current]
+    assert "·" in matrix, "what is not known yet"
+    session.execute("form")
+    assert plain(draw("step", session.scene(), 80, 6)) == scalar
+
+
+def test_the_path_says_where_the_step_is() -> None:
+    session = session_of("two-layer-sigmoid", "goto grad hidden.W[1,2]")
+    paths = []
+    for command in ("form scalar", "out", "out"):
+        session.execute(command)
+        paths.append(plain(draw("step", session.scene(), 80, 6)).splitlines()[0].split(" ──")[0])
+    assert paths == [
+        "2 backward › hidden › neuron 2 › ∂L/∂w12",
+        "2 backward › hidden › neuron 2",
+        "2 backward › hidden",
+    ]
+
+
+def test_the_timeline_marks_breakpoints_and_says_which_step_is_where() -> None:
+    session = session_of("two-layer-sigmoid", "break backward", "goto 3")
+    scene = session.scene()
+    line = "".join(text for text, _ in draw_timeline(scene, 80, 1, (0, 0))[0])
+    assert line.count("◆") == 1
+    assert timeline_index(scene, 80, line.index("◆")) == scene.stops[0]
+    steps = [timeline_index(scene, 80, column) for column in range(80)]
+    known = [step for step in steps if step is not None]
+    assert known == sorted(known) and known[0] == 0
+    assert abs(known[-1] - session.total) < session.total / 10
+    assert timeline_index(scene, 80, 0) is None
+
+
+@pytest.mark.parametrize("size", ["80x24", "120x40"])
+@pytest.mark.parametrize(
+    "name, commands",
+    [
+        ("layer-forward", ["goto 8", "level layer"]),
+        ("layer-backward", ["level layer", "last", "previous-phase", "previous-phase", "next"]),
+        ("layer-update", ["level layer", "last"]),
+        ("neuron-forward", ["goto 5", "level neuron"]),
+        ("neuron-backward", ["goto grad hidden.W[1,2]", "out"]),
+        ("opened-forward", ["goto hidden.a[1]", "into"]),
+        ("opened-backward", ["goto grad hidden.z[1]", "into"]),
+        ("matrix-node", ["goto grad hidden.W[2,2]", "form matrix"]),
+        ("by-neurons", ["goto 8", "level layer", "notation neurons"]),
+    ],
+)
+def test_level_golden(name: str, commands: list[str], size: str) -> None:
+    """Written anew where NNHS_GOLDENS=write is set."""
+    session = Session(load(shipped_folder() / "two-layer-sigmoid.toml"))
+    for command in commands:
+        session.execute(command)
+    scene, sizes = session.scene(), SMALL if size == "80x24" else LARGE
+    drawn = [plain([position(scene, int(size.split("x")[0]))])]
+    drawn += [plain(draw(pane, scene, *room)) for pane, room in sizes.items()]
+    text = "\n".join(drawn) + "\n"
+    golden = GOLDENS / f"level-{name}-{size}.txt"
+    if os.environ.get("NNHS_GOLDENS") == "write":
+        golden.write_text(text, encoding="utf-8")
+    assert text == golden.read_text(encoding="utf-8")
+    assert all(line_cells(line) <= 80 for line in draw("step", scene, 80, 6))
