@@ -109,6 +109,12 @@ def title(number: str, text: str, width: int, note: str = "") -> Line:
     return (*head, ("─" * space, "rule"), *tail)
 
 
+def chosen_title(line: Line) -> Line:
+    """A title rule that shows that its pane is the chosen one."""
+    roles = {"rule": "text", "title": "chosen"}
+    return tuple((text, roles.get(role, role)) for text, role in line)
+
+
 def wrap(line: Line, width: int, indent: int = 0) -> list[Line]:
     """A line broken at spaces, what follows indented."""
     words: list[Run] = []

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.screen import Screen
 from textual.widgets import Input
 
 from nnhs_tui.core.commands import COMMANDS, Command, key_labels
@@ -61,6 +62,6 @@ class Palette(CommandPalette):
         self.query_one(Input).cursor_blink = False
 
 
-def open_palette(screen: DebuggerScreen) -> None:
+def open_palette(screen: Screen[Any]) -> None:
     """Open the palette over the debugger."""
     screen.app.push_screen(Palette([Commands], placeholder="a command, by its name"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,12 +12,13 @@ from textual.widget import Widget
 
 from nnhs_tui.core.commands import BY_WORD, SESSION, parse
 from nnhs_tui.core.errors import Refusal
-from nnhs_tui.present.lines import Line, clip, title
+from nnhs_tui.present.lines import Line, chosen_title, clip, title
 from nnhs_tui.ui.autoplay import Autoplay
 from nnhs_tui.ui.keys import bindings
 from nnhs_tui.ui.lists import LISTS, Lists
+from nnhs_tui.ui.memory import settle_memory
 from nnhs_tui.ui.messages import MessageRow
-from nnhs_tui.ui.screens.sized import SizedScreen
+from nnhs_tui.ui.screens.aside import AsideScreen
 from nnhs_tui.ui.widgets.pane import Pane
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class LastRow(Widget):
     """Holds the message row, and the command line while one is typed."""
 
 
-class DebuggerScreen(SizedScreen):
+class DebuggerScreen(AsideScreen):
     """One session on the screen. Before it is there, the empty panes."""
 
     BINDINGS = bindings(in_order=True)
@@ -123,7 +123,7 @@ class DebuggerScreen(SizedScreen):
         else:
             lines = self._draw_pane(name, width, height, self.scrolls.get(name, (0, 0)))
         if name == self.chosen and height > 1 and lines:
-            lines = [_chosen_title(lines[0]), *lines[1:]]
+            lines = [chosen_title(lines[0]), *lines[1:]]
         return lines
 
     def _draw_pane(self, name: str, width: int, height: int, scroll: tuple[int, int]) -> list[Line]:
@@ -315,64 +315,6 @@ class DebuggerScreen(SizedScreen):
                 self.run_command(f"run-to {index + 1}")
         self.redraw_soon()
 
-    # Dialogs
-
-    def _help(self, _argument: str) -> None:
-        self.autoplay.stop()
-        from nnhs_tui.ui.screens.page import help_page
-
-        self.app.push_screen(help_page())
-
-    def _legend(self, _argument: str) -> None:
-        self.autoplay.stop()
-        from nnhs_tui.ui.screens.page import legend_page
-
-        self.app.push_screen(legend_page())
-
-    def _copy(self, argument: str) -> None:
-        from nnhs_tui.core.quantities import value_at
-
-        try:
-            quantity = self.session.quantity(argument)
-        except Refusal as refusal:
-            self.row.refuse(str(refusal))
-            return
-        value = value_at(self.scene, quantity)
-        if value is None:
-            self.row.refuse(f"{self.session.name(quantity)} is not known yet")
-        else:
-            self._to_clipboard(self.scene.show(value))
-
-    def _copy_formula(self, _argument: str) -> None:
-        from nnhs_tui.present.explain import explain
-
-        told = explain(self.scene)
-        value = self.scene.show(told.value)
-        self._to_clipboard(f"{told.result} = {told.formula} = {told.numbers} = {value}")
-
-    def _to_clipboard(self, text: str) -> None:
-        """OSC 52: the terminal itself copies, so it works over SSH; some have it switched off."""
-        self.app.copy_to_clipboard(text)
-        self.row.say(f"copied: {text}")
-
-    def _about(self, _argument: str) -> None:
-        self.autoplay.stop()
-        from nnhs_tui.ui.screens.page import about_page
-
-        self.app.push_screen(about_page(self.session.scenario))
-
-    def _scenarios(self, _argument: str) -> None:
-        self.autoplay.stop()
-        from nnhs_tui.ui.screens.picker import PickerScreen
-
-        self.app.push_screen(PickerScreen(self.session.scenario.path))
-
-    def _palette(self, _argument: str) -> None:
-        self.autoplay.stop()
-        from nnhs_tui.ui.palette import open_palette
-
-        open_palette(self)
-
     def _quit(self, _argument: str) -> None:
         self.app.exit(0)
 
@@ -405,18 +347,3 @@ class DebuggerScreen(SizedScreen):
         if message.command:
             self.run_command(message.command)
         self.redraw_soon()
-
-
-def settle_memory() -> None:
-    """Tell the collector that what lives now lives on.
-
-    Else it looks through all of it again and again, and a key may have to wait for that.
-    """
-    gc.collect()
-    gc.freeze()
-
-
-def _chosen_title(line: Line) -> Line:
-    """A title rule that shows that its pane is the chosen one."""
-    roles = {"rule": "text", "title": "chosen"}
-    return tuple((text, roles.get(role, role)) for text, role in line)
