@@ -16,6 +16,8 @@ PRIORITY = {"ctrl+q", "ctrl+p"}
 HINTS = {
     "next": "next",
     "back": "back",
+    "into": "into",
+    "out": "out",
     "next-phase": "next phase",
     "apply": "apply",
     "arithmetic": "exact/hand",
@@ -25,6 +27,13 @@ HINTS = {
     "play": "play",
 }
 """The footer's commands with a word or two each, in their order on the screen."""
+
+
+FOOTER = (
+    *("next", "back", "help", "quit", "apply", "into", "out", "arithmetic", "command"),
+    *("next-phase", "play"),
+)
+"""The most useful first: on a small screen the last ones are left out."""
 
 
 def bindings(words: Iterable[str] | None = None, *, in_order: bool = False) -> list[BindingType]:

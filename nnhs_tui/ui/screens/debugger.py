@@ -14,7 +14,7 @@ from nnhs_tui.core.commands import BY_WORD, SESSION, parse
 from nnhs_tui.core.errors import Refusal
 from nnhs_tui.present.lines import Line, chosen_title, clip, title
 from nnhs_tui.ui.autoplay import Autoplay
-from nnhs_tui.ui.keys import bindings
+from nnhs_tui.ui.keys import FOOTER, bindings
 from nnhs_tui.ui.lists import LISTS, Lists
 from nnhs_tui.ui.memory import settle_memory
 from nnhs_tui.ui.messages import MessageRow
@@ -37,9 +37,6 @@ VIEWS = {
 NUMBERS = ("net", "step", "matrices", "gradients", "timeline")
 """The panes in the order of their keys 1 … 5."""
 
-# The most useful first: on a small screen the last ones are left out.
-HINTS = ("next", "back", "help", "quit", "apply", "arithmetic", "command", "play", "next-phase")
-
 SCROLLS = {
     "scroll-up": (-1, 0),
     "scroll-down": (1, 0),
@@ -61,7 +58,7 @@ class DebuggerScreen(AsideScreen):
         super().__init__()
         self._session = session
         self._scene: Scene | None = None
-        self.row = MessageRow(HINTS)
+        self.row = MessageRow(FOOTER)
         self.chosen = "net"
         """The pane that is scrolled and zoomed, and on small screens the one that is shown."""
         self.zoomed = False
