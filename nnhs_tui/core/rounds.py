@@ -1,8 +1,8 @@
 """Rounds: forward and backward for every sample, then the update. Rounds are only ever appended.
 
-A round keeps what its update used: the parameters before and after, the gradients as they were
-reduced over the samples, the losses. The full record of a sample is made again when somebody
-walks into it: the same numbers, since a record is a pure function of parameters and sample.
+Of every round the parameters it begins with and its loss are kept. All else (what its update is
+made of, the full record of a sample) is made again when somebody walks into it: the same numbers,
+since they are a pure function of parameters and samples.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from nnhs_tui.core.arithmetic import Arithmetic, Exact, plain
 from nnhs_tui.core.compiler import compile_tape, initial_parameters
 from nnhs_tui.core.edits import Edit
 from nnhs_tui.core.errors import ComputationError
+from nnhs_tui.core.history import History
 from nnhs_tui.core.names import Names
 from nnhs_tui.core.passes import Prepared, prepare
 from nnhs_tui.core.record import Record, Runner
@@ -24,8 +25,14 @@ from nnhs_tui.core.scenario import Scenario
 from nnhs_tui.core.schedule import Schedule
 from nnhs_tui.core.tape import Tape
 
-CACHE_BYTES = 128 * 2**20
+CACHE_BYTES = 32 * 2**20
 """How much memory records of samples already walked may keep."""
+
+RECENT = 8
+"""How many rounds already walked keep what their updates are made of."""
+
+HISTORY_BYTES = 2**30
+"""How much memory all rounds of a run may take."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,13 +63,14 @@ class Run:
         self.samples = [prepare(tape, arithmetic, each) for each in tape.scenario.samples]
         self._runner = Runner(tape, arithmetic)
         self.schedule = Schedule(tape, len(self.samples))
-        self._rounds: list[Round] = []
+        self._history = History(arithmetic, initial_parameters(tape.scenario, arithmetic))
+        self._recent: OrderedDict[int, Round] = OrderedDict()
         self._records: OrderedDict[tuple[int, int], Record] = OrderedDict()
         self._sums: tuple[int, int, np.ndarray] | None = None
 
     def __len__(self) -> int:
         """How many rounds have been computed."""
-        return len(self._rounds)
+        return len(self._history)
 
     def round(self, number: int) -> Round:
         """Round `number` (from 0), computed with all before it where it is not there yet.
@@ -70,16 +78,44 @@ class Run:
         Raises:
             ComputationError: a number overflows; the rounds before it stay.
         """
-        while len(self._rounds) <= number:
-            self._rounds.append(self._next())
-        return self._rounds[number]
+        while len(self) < number:
+            self.extend()
+        if number == len(self):
+            self._append(self._made(number, keep=True))
+        elif number not in self._recent:
+            self._remember(number, self._made(number, keep=True))
+        self._recent.move_to_end(number)
+        return self._recent[number]
+
+    def extend(self) -> None:
+        """Compute the next round, and keep no more of it than is always kept.
+
+        Raises:
+            ComputationError: a number overflows; the rounds before it stay.
+        """
+        if self._history.nbytes > HISTORY_BYTES:
+            raise ComputationError(
+                f"round {len(self) + 1}",
+                f"the rounds of this net take more than {HISTORY_BYTES >> 20} MiB already",
+                "expected fewer rounds",
+            )
+        self._append(self._made(len(self), keep=False))
+
+    def _append(self, made: Round) -> None:
+        self._history.append(made.after, made.loss)
+        self._remember(len(self) - 1, made)
+
+    def _remember(self, number: int, made: Round) -> None:
+        self._recent[number] = made
+        while len(self._recent) > RECENT:
+            self._recent.popitem(last=False)
 
     def fork(self, edit: Edit) -> Run:
         """A run with one edit more; it shares the rounds before the edit."""
         other = Run(self.tape, self.arithmetic, (*self.edits, edit))
-        if edit.round:
-            self.round(edit.round - 1)
-        other._rounds = self._rounds[: edit.round]
+        while len(self) < edit.round:
+            self.extend()
+        other._history = self._history.until(edit.round)
         return other
 
     def learning_rate(self, number: int) -> Any:
@@ -111,17 +147,30 @@ class Run:
 
     def parameters(self, number: int) -> np.ndarray:
         """(parameters,) at the start of a round (from 0)."""
-        return self.round(number).before
+        while len(self) < number:
+            self.extend()
+        return self._edited(number, self._history.parameters(number))
 
     def loss(self, number: int) -> Any:
         """The loss of a round (from 0), reduced over the samples; None without one."""
-        return self.round(number).loss
+        while len(self) <= number:
+            self.round(len(self))
+        return self._history.loss(number) if self.has_loss else None
+
+    @property
+    def has_loss(self) -> bool:
+        """Whether there is a loss to speak of."""
+        return self.tape.loss is not None
+
+    def losses(self) -> np.ndarray:
+        """(rounds,) the losses of all rounds computed, as doubles; empty without a loss."""
+        return self._history.losses() if self.has_loss else np.zeros(0)
 
     def record(self, number: int, sample: int) -> Record:
         """The full record of a sample (from 0) in a round (from 0)."""
         key = (number, sample)
         if key not in self._records:
-            before = self.round(number).before
+            before = self.parameters(number)
             self._keep(key, self._runner.run(before, self.prepared(number, sample)))
         self._records.move_to_end(key)
         return self._records[key]
@@ -132,7 +181,7 @@ class Run:
         if known is not None and known[0] == number and known[1] <= sample:
             start, total = known[1], known[2]
         else:
-            start, total = 0, self.round(number).before * 0
+            start, total = 0, self.parameters(number) * 0
         for place in range(start, sample):
             total = total + self.record(number, place).gradient[: self.tape.parameters]
         self._sums = (number, sample, total)
@@ -146,16 +195,16 @@ class Run:
         while len(self._records) > most:
             self._records.popitem(last=False)
 
-    def _next(self) -> Round:
+    def _made(self, number: int, *, keep: bool) -> Round:
+        """What a round's update is made of; with the records of its samples kept, or not."""
         ar, tape = self.arithmetic, self.tape
-        number = len(self._rounds)
-        before = self._rounds[-1].after if self._rounds else initial_parameters(tape.scenario, ar)
-        before = self._edited(number, before)
+        before = self.parameters(number)
         total: Any = None
         losses = []
         for place in range(len(self.samples)):
             record = self._runner.run(before, self.prepared(number, place))
-            self._keep((number, place), record)
+            if keep:
+                self._keep((number, place), record)
             own = record.gradient[: tape.parameters]
             with ar.protected():
                 total = own if total is None else total + own
@@ -166,7 +215,7 @@ class Run:
             self._check_sums(accumulated, loss)
             step = ar.round(self.learning_rate(number) * accumulated)
             after = np.where(tape.frozen, before, ar.round(before - step))
-            self._check(after)
+            self._check(number, after)
         for array in (before, total, accumulated, step, after):
             array.setflags(write=False)
         return Round(before, total, accumulated, step, after, tuple(losses), loss)
@@ -196,11 +245,11 @@ class Run:
             "expected numbers that stay finite: smaller inputs or parameters",
         )
 
-    def _check(self, after: np.ndarray) -> None:
+    def _check(self, number: int, after: np.ndarray) -> None:
         fine = np.asarray(self.arithmetic.finite(after), bool)
         if not fine.all():
             name = Names(self.tape).name(int(np.flatnonzero(~fine)[0]))
-            rate = plain(self.learning_rate(len(self._rounds)))
+            rate = plain(self.learning_rate(number))
             raise ComputationError(
                 f"new {name}",
                 "a number too large (overflow) after the update",

@@ -142,7 +142,7 @@ def test_records_are_made_again_when_they_were_dropped(
     text = LINE.format(reduction="sum", frozen="").partition("[[samples]]")[0] + samples
     walk = run_of(text, "exact")
     walk.round(2)
-    assert len(walk._records) == (2 if cache == 1 else 60)
+    assert len(walk._records) == (2 if cache == 1 else 20)
     first = walk.record(0, 0)
     assert first.value[Names(walk.tape).id("x[1]")] == 0.0
     assert first.value[0] == 2.0
