@@ -11,6 +11,7 @@ NAMES = {
     "passes": "a recorded pass, against micrograd's without a record",
     "memory": "bytes an operation of the tape and its record",
     "growth": "time an operation from 10 to 1,000,000 operations",
+    "training": "a hundred rounds, against micrograd's; the memory of ten thousand",
     "startup": "to the list, and to the first frame, against pudb",
     "step": "CPU time and bytes a step, against a screen of Static widgets",
 }

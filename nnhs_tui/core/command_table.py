@@ -121,6 +121,13 @@ WHAT_IF: tuple[Row, ...] = (
 
 ROUNDS: tuple[Row, ...] = (
     ("apply", "a", "apply the update", "Take the new parameters and begin the next round.", ""),
+    (
+        "train",
+        "T",
+        "train",
+        "Run so many rounds, or until the loss is small or no longer changes.",
+        "ROUNDS or until loss < VALUE",
+    ),
     ("round", "R", "go to a round", "Go to the start of a round that was applied.", "ROUND"),
     (
         "previous-round",
@@ -170,15 +177,16 @@ NUMBERS: tuple[Row, ...] = (
 
 SCREEN_ROWS: tuple[Row, ...] = (
     ("play", "space", "play / pause", "Step by itself; any other step pauses.", ""),
+    ("stop", "escape", "stop", "Stop training or playing; what was computed stays.", ""),
     ("faster", "greater_than_sign", "play faster", "Shorten the pause between steps.", ""),
     ("slower", "less_than_sign", "play slower", "Lengthen the pause between steps.", ""),
     (
         "pane",
-        "1 2 3 4 5 6 7 8 9",
+        "0 1 2 3 4 5 6 7 8 9",
         "go to a pane",
         "1 net, 2 step, 3 matrices, 4 gradients, 5 timeline; "
-        "in place of 3: 6 breakpoints, 7 watches, 8 where from and to, 9 rounds.",
-        "1…9",
+        "in place of 3: 6 breakpoints, 7 watches, 8 where from and to, 9 rounds, 0 training.",
+        "0…9",
     ),
     ("zoom", "z", "zoom the pane", "Give the pane the whole screen, or take it back.", ""),
     ("scroll-up", "K pageup", "scroll up", "Scroll the pane, or go up in its list.", ""),

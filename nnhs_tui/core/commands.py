@@ -62,6 +62,7 @@ KEY_LABELS = {
     "right_parenthesis": ")",
     "apostrophe": "'",
     "enter": "Enter",
+    "escape": "Esc",
     "f5": "F5",
     "plus": "+",
     "minus": "-",
@@ -75,8 +76,9 @@ KEY_LABELS = {
 
 
 def key_labels(command: Command) -> str:
-    """The command's keys as printed: "n →"."""
-    return " ".join(KEY_LABELS.get(key, key) for key in command.keys)
+    """The command's keys as printed: "n →"; all ten digits as "0…9"."""
+    labels = " ".join(KEY_LABELS.get(key, key) for key in command.keys)
+    return labels.replace("0 1 2 3 4 5 6 7 8 9", "0…9")
 
 
 def parse(text: str) -> tuple[Command, str]:

@@ -97,6 +97,8 @@ class History:
     def _whole(self, value: Any) -> int | None:
         """A decimal as a whole number of its last place; None where that would not be exact."""
         number = Decimal(value)
+        if not number.is_finite():
+            return None
         scaled = int(number.scaleb(self._places, _CONTEXT))
         is_same = Decimal(scaled).scaleb(-self._places, _CONTEXT) == number
         return scaled if is_same and -_WHOLE <= scaled < _WHOLE else None
@@ -117,5 +119,6 @@ class History:
 
 def _places(ar: Arithmetic, first: np.ndarray) -> int:
     """The decimals of the arithmetic, or of the longest number to begin with."""
-    written = (-int(each.as_tuple().exponent) for each in first.tolist())
+    finite = (each for each in first.tolist() if each.is_finite())
+    written = (-int(each.as_tuple().exponent) for each in finite)
     return min(PLACES, max([ar.digits, *written]))

@@ -6,7 +6,9 @@ that could not be typed.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from nnhs_tui.present.lines import Line, clip, run, title, window, wrap
 
@@ -22,21 +24,61 @@ class Row:
     """The command that deletes what the row is about."""
 
 
+class Rows(Sequence[Row]):
+    """Many rows, made when they are looked at.
+
+    Args:
+        count: how many there are.
+        make: gives the row at a place from 0.
+    """
+
+    def __init__(self, count: int, make: Callable[[int], Row]) -> None:
+        self._count, self._make = count, make
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, place: Any) -> Any:
+        if isinstance(place, slice):
+            return [self._make(each) for each in range(*place.indices(self._count))]
+        if not -self._count <= place < self._count:
+            raise IndexError(place)
+        return self._make(place % self._count)
+
+
 @dataclass(frozen=True)
 class Listing:
     """A list as it is drawn."""
 
     name: str
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     empty: str = ""
     """What is said where there is no row."""
     above: tuple[Line, ...] = ()
     """Lines above the rows, wrapped; they do not scroll."""
+    figure: Callable[[int, int], list[Line]] | None = None
+    """Draws a picture above all that, in the room (width, height) that is left."""
+    here: int = 0
+    """The row that is chosen until another one is."""
+
+
+FIGURE = 4
+"""Lines that a figure has at least, where there is room for more than one row beside it."""
+
+
+def _head(listing: Listing, width: int, height: int) -> list[Line]:
+    """What stands above the rows."""
+    above = [part for line in listing.above for part in wrap(line, width, 2)]
+    if listing.figure is None:
+        return above
+    left = height - 1 - len(above)
+    room = max(min(FIGURE, left - 2), left - min(len(listing.rows), left // 2))
+    return [*(listing.figure(width, room) if room > 1 else []), *above]
 
 
 def draw_listing(listing: Listing, number: str, width: int, height: int, chosen: int) -> list[Line]:
     """A list in `width` × `height` cells, the row `chosen` marked and in view."""
-    above = [part for line in listing.above for part in wrap(line, width, 2)]
+    above = _head(listing, width, height)
     room = max(0, height - 1 - len(above))
     start, stop = window(len(listing.rows), room, chosen if listing.rows else None)
     note = f"{start + 1}–{stop} of {len(listing.rows)}" if stop - start < len(listing.rows) else ""
@@ -51,7 +93,7 @@ def draw_listing(listing: Listing, number: str, width: int, height: int, chosen:
 
 def place_at(listing: Listing, width: int, height: int, chosen: int, row: int) -> int | None:
     """The place of the list's row that is drawn in a row of the pane."""
-    above = 1 + sum(len(wrap(line, width, 2)) for line in listing.above)
+    above = 1 + len(_head(listing, width, height))
     start, stop = window(len(listing.rows), max(0, height - above), chosen)
     place = start + row - above
     return place if row >= above and start <= place < stop else None

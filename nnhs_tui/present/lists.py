@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from nnhs_tui.core.session import Session
 from nnhs_tui.present.lines import Line, run
-from nnhs_tui.present.listing import Listing, Row
+from nnhs_tui.present.listing import Listing, Row, Rows
 from nnhs_tui.present.plot import sparkline
 from nnhs_tui.present.provenance import where_listing
+from nnhs_tui.present.training import training_listing
 from nnhs_tui.present.watches import watch_listing
 
 CURVE = 30
@@ -37,20 +38,18 @@ def breakpoint_listing(session: Session) -> Listing:
 
 def round_listing(session: Session) -> Listing:
     """The rounds of the branch, with their losses."""
-    run_, rows = session.run, []
-    scene = session.scene()
-    losses = [run_.loss(number) for number in range(session.rounds)]
-    for number, loss in enumerate(losses):
-        here = number == session.round
-        text = f"round {number + 1}"
-        told = "" if loss is None else f"  loss {scene.show(loss)}"
-        rows.append(
-            Row((run(text, "current" if here else "text"), run(told)), f"round {number + 1}")
-        )
+    run_, scene = session.run, session.scene()
+
+    def row(number: int) -> Row:
+        role = "current" if number == session.round else "text"
+        told = f"  loss {scene.show(run_.loss(number))}" if run_.has_loss else ""
+        return Row((run(f"round {number + 1}", role), run(told)), f"round {number + 1}")
+
     above: tuple[Line, ...] = ()
-    if len(losses) > 1 and losses[0] is not None:
-        above = ((run("loss " + sparkline([float(each) for each in losses], CURVE), "dim"),),)
-    return Listing("rounds", tuple(rows), "", above)
+    if session.rounds > 1 and run_.has_loss:
+        losses = run_.losses()[: session.rounds][-CURVE:].tolist()
+        above = ((run("loss " + sparkline(losses, CURVE), "dim"),),)
+    return Listing("rounds", Rows(session.rounds, row), "", above, here=session.round)
 
 
 LISTINGS: dict[str, Callable[[Session], Listing]] = {
@@ -58,4 +57,5 @@ LISTINGS: dict[str, Callable[[Session], Listing]] = {
     "watches": watch_listing,
     "where": where_listing,
     "rounds": round_listing,
+    "training": training_listing,
 }

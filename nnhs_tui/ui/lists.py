@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from nnhs_tui.present.lines import Line
     from nnhs_tui.present.listing import Listing, Row
 
-LISTS = {"breakpoints": "6", "watches": "7", "where": "8", "rounds": "9"}
+LISTS = {"breakpoints": "6", "watches": "7", "where": "8", "rounds": "9", "training": "0"}
 """The lists and the keys of their panes."""
 
 
@@ -36,7 +36,7 @@ class Lists:
         return LISTINGS[self.shown](session)
 
     def _at(self, listing: Listing) -> int:
-        return max(0, min(self._rows.get(self.shown, 0), len(listing.rows) - 1))
+        return max(0, min(self._rows.get(self.shown, listing.here), len(listing.rows) - 1))
 
     def move(self, session: Session, rows: int) -> None:
         """Choose a row further down."""

@@ -91,8 +91,8 @@ async def test_watches_and_rounds_are_lists(tmp_path: Path) -> None:
         await terminal.press(":", *"watch hidden.W[1,1]", "enter", "a", "a")
         assert "7 watches" in terminal.text and "rounds " in terminal.text
         await terminal.press("9")
-        assert "round 3" in terminal.text
-        await terminal.press("enter")
+        assert "►round 3" in terminal.text
+        await terminal.press("K", "K", "enter")
         assert session.round == 0
 
 

@@ -64,7 +64,7 @@ def continue_(session: Session, _argument: str) -> Outcome:
     """Run on to a breakpoint, through all rounds there are; else to the end of the phase."""
     found = next(_hits(session, session.rounds, session.total), None)
     if found is not None:
-        return _stop(session, *found)
+        return stop_at(session, *found)
     starts = [start for start, _, _ in session.schedule.phases() if start > session.index + 1]
     end = (starts[0] if starts else session.total) - 1
     message = "no breakpoint ahead: the end of the phase"
@@ -77,7 +77,7 @@ def continue_back(session: Session, _argument: str) -> Outcome:
     """Run back to a breakpoint; else to the start of the phase."""
     found = next(_hits_back(session, 0, 0), None)
     if found is not None:
-        return _stop(session, *found)
+        return stop_at(session, *found)
     here = span(session.schedule, session.index, session.level)[0]
     starts = [start for start, _, _ in session.schedule.phases() if start < here]
     message = "no breakpoint behind: the start of the phase"
@@ -94,7 +94,7 @@ def run_to(session: Session, argument: str) -> Outcome:
     else:
         found = next(_hits_back(session, session.round, target + 1), None)
     if found is not None:
-        return _stop(session, *found)
+        return stop_at(session, *found)
     return session.jump_to(session.exactly(target))
 
 
@@ -127,6 +127,14 @@ def _hits_back(session: Session, rounds: int, stop: int) -> Iterator[Hit]:
                 yield number, step, each
 
 
+def conditional_stop(session: Session, number: int) -> tuple[int, Breakpoint] | None:
+    """The first step of a round at which a breakpoint's condition holds, and the breakpoint."""
+    for step, each in _order(session):
+        if each.condition is not None and _stops(session, each, number, step):
+            return step, each
+    return None
+
+
 def _order(session: Session) -> list[tuple[int, Breakpoint]]:
     """Every step of a round at which a breakpoint may stop, in order."""
     on = [each for each in session.breakpoints.all if each.enabled]
@@ -148,7 +156,7 @@ def _stops(session: Session, each: Breakpoint, number: int, step: int) -> bool:
     )
 
 
-def _stop(session: Session, number: int, step: int, each: Breakpoint) -> Outcome:
+def stop_at(session: Session, number: int, step: int, each: Breakpoint) -> Outcome:
     """Stand where a breakpoint stopped the run."""
     each.hits += 1
     if each.level == "node":

@@ -41,6 +41,13 @@ def _branching(session: Session) -> str:
     return f", in a new branch ({branch_name(branch)}); the rounds in {kept} stay"
 
 
+def train(session: Session, argument: str) -> Outcome:
+    """Rounds one after another: so many, or until the loss is small or no longer changes."""
+    from nnhs_tui.core.training import Training
+
+    return Training(session, argument).run_to_end()
+
+
 def round(session: Session, argument: str) -> Outcome:
     """The start of a round that was applied."""
     number = whole(argument, "round", "a round that was applied", 1, session.rounds)

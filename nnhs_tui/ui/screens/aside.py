@@ -8,6 +8,7 @@ from nnhs_tui.core.errors import Refusal
 from nnhs_tui.ui.autoplay import Autoplay
 from nnhs_tui.ui.messages import MessageRow
 from nnhs_tui.ui.screens.sized import SizedScreen
+from nnhs_tui.ui.training import TrainingRunner
 
 if TYPE_CHECKING:
     from nnhs_tui.core.scene import Scene
@@ -18,6 +19,7 @@ class AsideScreen(SizedScreen):
     """Commands of the debugger's screen that leave the session as it is."""
 
     autoplay: Autoplay
+    training: TrainingRunner
     row: MessageRow
 
     @property
@@ -29,6 +31,15 @@ class AsideScreen(SizedScreen):
     def scene(self) -> Scene:
         """What is on the screen."""
         raise NotImplementedError
+
+    def _stop(self, _argument: str) -> None:
+        is_busy = self.training.is_running or self.autoplay.playing
+        self.training.stop()
+        if self.autoplay.playing:
+            self.autoplay.stop()
+            self.row.say("paused")
+        elif not is_busy:
+            self.row.say("")
 
     def _help(self, _argument: str) -> None:
         self.autoplay.stop()

@@ -19,11 +19,12 @@ from nnhs_tui.ui.lists import LISTS, Lists
 from nnhs_tui.ui.memory import settle_memory
 from nnhs_tui.ui.messages import MessageRow
 from nnhs_tui.ui.screens.aside import AsideScreen
+from nnhs_tui.ui.training import TrainingRunner
 from nnhs_tui.ui.widgets.pane import Pane
 
 if TYPE_CHECKING:
     from nnhs_tui.core.scene import Scene
-    from nnhs_tui.core.session import Session
+    from nnhs_tui.core.session import Outcome, Session
     from nnhs_tui.ui.widgets.command_line import CommandLine
 
 # Their order on the screen, and what their places in the layouts are called.
@@ -65,6 +66,7 @@ class DebuggerScreen(AsideScreen):
         self.scrolls: dict[str, tuple[int, int]] = {}
         self.lists = Lists()
         self.autoplay = Autoplay(self._play_step, self)
+        self.training = TrainingRunner(self, self._show_progress, self._show_outcome)
         self._drawing_due = False
         self._waiting: list[str] = []
 
@@ -182,15 +184,19 @@ class DebuggerScreen(AsideScreen):
             return
         if found.scope == SESSION:
             self.autoplay.stop()
-            self._run_session(command)
+            self.training.stop()
+            if found.word == "train":
+                self.training.start(self.session, argument)
+            else:
+                self._show_outcome(self.session.execute(command))
         elif found.word in SCROLLS:
             self._scroll(self.chosen, *SCROLLS[found.word])
         else:
             handler: Callable[[str], None] = getattr(self, "_" + found.word.replace("-", "_"))
             handler(argument)
 
-    def _run_session(self, command: str) -> None:
-        outcome = self.session.execute(command)
+    def _show_outcome(self, outcome: Outcome) -> None:
+        self.redraw_soon()
         if outcome.kind == "refused":
             self.row.refuse(outcome.message)
             return
@@ -207,11 +213,16 @@ class DebuggerScreen(AsideScreen):
             self.row.say("the round is complete: apply takes the new parameters (key a)")
             self.redraw_soon()
             return False
-        self._run_session("next")
+        self._show_outcome(self.session.execute("next"))
         more = self.session.index + 1 < self.session.total
         self.row.say(self.autoplay.describe() if more else "the end of the round")
         self.redraw_soon()
         return more
+
+    def _show_progress(self, text: str) -> None:
+        """A training is under way: only the last row tells of it."""
+        self.row.say(text)
+        self.query_one("#message", Pane).redraw()
 
     def _play(self, _argument: str) -> None:
         if self.autoplay.playing:
@@ -238,7 +249,7 @@ class DebuggerScreen(AsideScreen):
                 self.lists.shown = ""
             self._choose(NUMBERS[int(argument) - 1])
         else:
-            self.row.refuse(f"pane takes a number from 1 to 9, found {argument!r}")
+            self.row.refuse(f"pane takes a number from 0 to 9, found {argument!r}")
 
     def show_list(self, name: str) -> None:
         """Show a list in the place of the matrices."""

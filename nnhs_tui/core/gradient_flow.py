@@ -1,0 +1,116 @@
+"""How large each layer's gradient is in a round, and what that means in plain words.
+
+The norm of a layer's gradient is the square root of the sum of its entries' squares, weights and
+biases together. It is compared with the last layer's, since a gradient that shrinks or grows from
+layer to layer does so on its way back (Hochreiter 1991; Glorot & Bengio, Understanding the
+difficulty of training deep feedforward neural networks, 2010), and the update with the parameters
+it changes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnhs_tui.core.record import Record
+from nnhs_tui.core.rounds import Run
+from nnhs_tui.core.tape import LayerBlock
+
+VANISHES, EXPLODES = 0.01, 100.0
+"""Shares of the last layer's norm below and above which a word is said."""
+
+FLAT = 0.01
+"""A local derivative this small lets next to nothing through."""
+
+SAMPLES = 256
+"""Samples looked through for neurons that let nothing through."""
+
+
+@dataclass(frozen=True)
+class LayerFlow:
+    """A layer's gradient in a round."""
+
+    name: str
+    """The layer's name; "parameters" for those of a graph."""
+    norm: float
+    parameter: int
+    """Id of its first parameter."""
+    words: tuple[str, ...]
+    """What there is to say, most important first."""
+
+
+def gradient_flow(run: Run, number: int) -> list[LayerFlow]:
+    """The gradient of every layer in a round (from 0), the first layer first.
+
+    Raises:
+        ComputationError: the round cannot be computed.
+    """
+    made, tape = run.round(number), run.tape
+    if not tape.parameters:
+        return []
+    gradient, before = made.accumulated.astype(float), made.before.astype(float)
+    moved = (made.after - made.before).astype(float)
+    if tape.is_graph:
+        places = {"parameters": np.arange(tape.parameters)}
+    else:
+        places = {layer.name: _parameters(layer) for layer in tape.layers}
+    norms = {name: _norm(gradient[ids]) for name, ids in places.items()}
+    layers = {layer.name: layer for layer in tape.layers}
+    records = [run.record(number, k) for k in range(min(SAMPLES, len(run.samples)))]
+    last = list(norms)[-1]
+    flows = []
+    for name, ids in places.items():
+        words = [*_flat_neurons(layers[name], records)] if name in layers else []
+        words = [*_compared(norms[name], norms[last], last if name != last else ""), *words]
+        if _norm(moved[ids]) > _norm(before[ids]) > 0:
+            words.append("this update is larger than its parameters: a smaller learning rate helps")
+        flows.append(LayerFlow(name, norms[name], int(ids[0]), tuple(words)))
+    return flows
+
+
+def _parameters(layer: LayerBlock) -> np.ndarray:
+    """The ids of a layer's weights and biases."""
+    weights = np.arange(layer.weights, layer.weights + layer.n * layer.m)
+    if layer.bias is None:
+        return weights
+    return np.concatenate((weights, np.arange(layer.bias, layer.bias + layer.m)))
+
+
+def _norm(values: np.ndarray) -> float:
+    return float(np.sqrt(np.sum(values * values)))
+
+
+def _compared(norm: float, last_norm: float, last: str) -> list[str]:
+    """What a norm is beside that of the last layer."""
+    if norm == 0:
+        return ["is 0: this layer learns nothing in this round"]
+    if not last or not last_norm:
+        return []
+    share = norm / last_norm
+    if share < VANISHES:
+        return [f"vanishes: 1/{1 / share:.0f} of {last}'s"]
+    if share > EXPLODES:
+        return [f"explodes: {share:.0f} times {last}'s"]
+    return []
+
+
+def _flat_neurons(layer: LayerBlock, records: list[Record]) -> list[str]:
+    """The neurons whose activation lets nothing, or next to nothing, through in any sample."""
+    if layer.activation not in ("relu", "sigmoid", "tanh", "circuit"):
+        return []
+    ids = [layer.z(j) for j in range(layer.m)]
+    z = np.array([record.value[ids] for record in records]).astype(float)
+    if layer.activation == "relu":
+        dead = (z <= 0).all(axis=0)
+        told = "dead: z ≤ 0 in every sample, and ReLU lets no gradient through"
+    else:
+        a = np.tanh(z) if layer.activation == "tanh" else 1 / (1 + np.exp(-np.clip(z, -700, 700)))
+        slope = 1 - a * a if layer.activation == "tanh" else a * (1 - a)
+        dead = (slope < FLAT).all(axis=0)
+        told = f"saturated: the slope is below {FLAT:g} in every sample"
+    found = [str(j + 1) for j in np.flatnonzero(dead).tolist()]
+    if not found:
+        return []
+    shown = ", ".join(found[:6]) + (f" and {len(found) - 6} more" if len(found) > 6 else "")
+    return [f"neuron {shown} is {told}" if len(found) == 1 else f"neurons {shown} are {told}"]
