@@ -42,7 +42,7 @@ STEPPING: tuple[Row, ...] = (
         "search",
         "slash",
         "search",
-        "Go to the next step whose quantity's name contains this; without it, search again.",
+        "Go to the next step whose quantity's name contains this; with nothing, search again.",
         "[TEXT]",
     ),
 )

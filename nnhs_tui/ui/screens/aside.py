@@ -32,6 +32,19 @@ class AsideScreen(SizedScreen):
         """What is on the screen."""
         raise NotImplementedError
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the session is there."""
+        raise NotImplementedError
+
+    def run_command(self, command: str) -> None:
+        """Carry out a command string."""
+        raise NotImplementedError
+
+    def redraw_soon(self) -> None:
+        """Draw once for all commands that are waiting."""
+        raise NotImplementedError
+
     def _stop(self, _argument: str) -> None:
         is_busy = self.training.is_running or self.autoplay.playing
         self.training.stop()

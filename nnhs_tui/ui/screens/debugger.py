@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.events import Mount
-from textual.widget import Widget
 
-from nnhs_tui.core.commands import BY_WORD, SESSION, parse
+from nnhs_tui.core.commands import SESSION, parse
 from nnhs_tui.core.errors import Refusal
 from nnhs_tui.present.lines import Line, chosen_title, clip, title
 from nnhs_tui.ui.autoplay import Autoplay
@@ -18,14 +17,13 @@ from nnhs_tui.ui.keys import FOOTER, bindings
 from nnhs_tui.ui.lists import LISTS, Lists
 from nnhs_tui.ui.memory import settle_memory
 from nnhs_tui.ui.messages import MessageRow
-from nnhs_tui.ui.screens.aside import AsideScreen
+from nnhs_tui.ui.screens.typing import LastRow, TypingScreen
 from nnhs_tui.ui.training import TrainingRunner
 from nnhs_tui.ui.widgets.pane import Pane
 
 if TYPE_CHECKING:
     from nnhs_tui.core.scene import Scene
     from nnhs_tui.core.session import Outcome, Session
-    from nnhs_tui.ui.widgets.command_line import CommandLine
 
 # Their order on the screen, and what their places in the layouts are called.
 VIEWS = {
@@ -46,11 +44,7 @@ SCROLLS = {
 }
 
 
-class LastRow(Widget):
-    """Holds the message row, and the command line while one is typed."""
-
-
-class DebuggerScreen(AsideScreen):
+class DebuggerScreen(TypingScreen):
     """One session on the screen. Before it is there, the empty panes."""
 
     BINDINGS = bindings(in_order=True)
@@ -89,6 +83,11 @@ class DebuggerScreen(AsideScreen):
         """The session, once it is there."""
         assert self._session is not None
         return self._session
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the session is there."""
+        return self._session is not None
 
     def open(self, session: Session) -> None:
         """Begin with a session."""
@@ -129,6 +128,8 @@ class DebuggerScreen(AsideScreen):
         # The drawing of a session brings NumPy with it, which the first frame need not wait for.
         from nnhs_tui.present import panes
 
+        if name == "timeline" and self.row.typing:
+            return [self.draw_typing(width)]
         if name == "matrices" and self.lists.shown and not self.scene.opened:
             return self.lists.draw(self.session, width, height)
 
@@ -148,26 +149,6 @@ class DebuggerScreen(AsideScreen):
                 pane.redraw()
 
     # Commands
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """While a command is being typed its letters are not keys."""
-        return not (action == "run" and self.row.typing and parameters != ("palette",))
-
-    def action_run(self, command: str) -> None:
-        """Carry out the command of a key; where it needs an argument, ask for it."""
-        found = BY_WORD.get(command)
-        if found is not None and found.argument and not found.argument.startswith("["):
-            self.open_command_line(f"{command} {self._suggested(command)}")
-        else:
-            self.run_command(command)
-
-    def _suggested(self, command: str) -> str:
-        """What an argument most likely begins with: for an edit the number in work."""
-        if command != "edit" or self._session is None:
-            return ""
-        from nnhs_tui.core.actions.what_if import suggested
-
-        return suggested(self.session)
 
     def run_command(self, command: str) -> None:
         """Carry out a command string; what becomes of it is seen on the screen."""
@@ -325,33 +306,3 @@ class DebuggerScreen(AsideScreen):
 
     def _quit(self, _argument: str) -> None:
         self.app.exit(0)
-
-    def _command(self, _argument: str) -> None:
-        self.open_command_line("")
-
-    def open_command_line(self, text: str) -> None:
-        """Type a command in the last row, beginning with a text."""
-        self.autoplay.stop()
-        from nnhs_tui.ui.widgets.command_line import CommandLine
-
-        self.prepare_command_line()
-        self.add_class("-typing")
-        self.row.typing = True
-        self.query_one(CommandLine).open(text)
-        self.redraw_soon()
-
-    def prepare_command_line(self) -> None:
-        """Have it there before it is needed: what comes together with the colon belongs to it."""
-        from nnhs_tui.ui.widgets.command_line import CommandLine
-
-        if not self.query(CommandLine):
-            self.query_one(LastRow).mount(CommandLine())
-
-    def on_command_line_closed(self, message: CommandLine.Closed) -> None:
-        """Back to the keys, and carry out what was typed."""
-        self.remove_class("-typing")
-        self.row.typing = False
-        self.row.say("")
-        if message.command:
-            self.run_command(message.command)
-        self.redraw_soon()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -9,15 +10,25 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import Input
 
+from nnhs_tui.core.completion import Candidate, common
+
 
 class CommandLine(Input):
-    """A command being typed. Enter carries it out, Esc leaves, up and down go through the past."""
+    """A command being typed. Enter carries it out, Esc leaves, up and down go through the past.
+
+    Tab completes it: first what all candidates share, then one candidate after the other.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         ("escape", "leave", "leave"),
         ("up", "past(-1)", "earlier"),
         ("down", "past(1)", "later"),
+        ("tab", "complete(1)", "complete"),
+        ("shift+tab", "complete(-1)", "complete"),
     ]
+
+    class Typed(Message):
+        """What is typed has changed, and how it may go on."""
 
     @dataclass
     class Closed(Message):
@@ -26,29 +37,61 @@ class CommandLine(Input):
         command: str
         """What to carry out; "" where it was left without a command."""
 
-    def __init__(self) -> None:
+    def __init__(self, complete: Callable[[str], list[Candidate]]) -> None:
         super().__init__(
             select_on_focus=False,
             compact=True,
-            placeholder="a command, such as goto 12; Esc leaves",
+            placeholder="a command, such as goto 12; Tab completes it, Esc leaves",
         )
         # A blinking cursor would write to the terminal for ever.
         self.cursor_blink = False
         self.display = False
         self._history: list[str] = []
         self._place = 0
+        self._complete = complete
+        self.candidates: list[Candidate] = []
+        """How the line may go on."""
+        self.chosen: int | None = None
+        """The place of the candidate that stands in the line."""
 
     def open(self, text: str) -> None:
         """Begin to type, with a text that is there already."""
         self._place = len(self._history)
-        self._set(text)
         self.display = True
+        self.chosen = None
+        self._set(text)
+        self.candidates = self._complete(text)
         # At once: keys typed right after the colon must not reach the panes.
         self.screen.set_focus(self)
 
     def _set(self, text: str) -> None:
         self.value = text
         self.cursor_position = len(text)
+
+    def watch_value(self, value: str) -> None:
+        """Typing begins a new completion; choosing a candidate goes on with the old one."""
+        if not self.display:
+            return
+        if self.chosen is None or value != self.candidates[self.chosen].line:
+            self.chosen = None
+            self.candidates = self._complete(value)
+        self.post_message(self.Typed())
+
+    def action_complete(self, step: int) -> None:
+        """Complete what is typed."""
+        found = self.candidates
+        if not found:
+            return
+        shared = "" if self.chosen is not None else common(found)
+        if len(shared) > len(self.value):
+            self._set(shared)
+        elif len(found) == 1:
+            self._set(found[0].line)
+        else:
+            first = 0 if step > 0 else -1
+            place = first if self.chosen is None else self.chosen + step
+            self.chosen = place % len(found)
+            self._set(found[self.chosen].line)
 
     def action_past(self, step: int) -> None:
         """An earlier or later command."""
