@@ -117,6 +117,14 @@ WHAT_IF: tuple[Row, ...] = (
     ),
     ("undo", "u", "undo the edit", "Take the last edit back: the old run is there again.", ""),
     ("redo", "U", "redo the edit", "Make the edit again that was taken back.", ""),
+    (
+        "save",
+        "",
+        "save as a scenario",
+        "Write the edits as a new scenario: a name for one of your own, or a path.",
+        "NAME|FILE.toml",
+    ),
+    ("save!", "", "save over a scenario", "Write the edits over a scenario.", "NAME|FILE.toml"),
 )
 
 ROUNDS: tuple[Row, ...] = (

@@ -101,5 +101,5 @@ def parse(text: str) -> tuple[Command, str]:
     if argument and not command.argument:
         raise Refusal(f"{word} takes no argument, found {argument!r}")
     if command.argument and not argument and not command.argument.startswith("["):
-        raise Refusal(f"{word} needs {command.argument}: for example {word} 2")
+        raise Refusal(f"{word} needs {command.argument}: {command.help}")
     return command, argument

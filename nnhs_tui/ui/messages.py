@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from nnhs_tui.present.lines import Line, clip, run
+from collections.abc import Callable
+
+from nnhs_tui.present.lines import Line, Run, clip, line_cells, run, wrap
 from nnhs_tui.ui.keys import hints
 
 REFUSED_MARK = "✗ "
 
 
 class MessageRow:
-    """What stands in the last row."""
+    """What stands in the last row; a long message begins in the row above, where there is one."""
 
-    def __init__(self, words: tuple[str, ...]) -> None:
+    def __init__(
+        self, words: tuple[str, ...], has_row_above: Callable[[], bool] = lambda: False
+    ) -> None:
         self.words = words
         """The commands whose keys are shown, the most useful first."""
+        self._has_row_above = has_row_above
         self.typing = False
         """Whether a command is being typed beside it; then only its `:` stands here."""
         self._message: Line = ()
@@ -40,4 +45,20 @@ class MessageRow:
         """The row."""
         if self.typing:
             return [((":", "key"),)]
-        return [clip(self._message, width) if self._message else hints(self.words, width)]
+        if not self._message:
+            return [hints(self.words, width)]
+        return [clip(self._parts(width)[1], width)]
+
+    def above(self, width: int) -> Line:
+        """The beginning of a message too long for one row; () where it is not."""
+        return () if self.typing else self._parts(width)[0]
+
+    def _parts(self, width: int) -> tuple[Line, Line]:
+        """A message as what stands in the row above, and in this one."""
+        if line_cells(self._message) <= width or not self._has_row_above():
+            return (), self._message
+        first, *others = wrap(self._message, width)
+        rest: list[Run] = []
+        for line in others:
+            rest += [*line, (" ", line[-1][1])]
+        return first, tuple(rest[:-1])

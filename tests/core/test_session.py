@@ -1,5 +1,6 @@
 """The session as a state machine: whatever way a step is reached, it shows the same."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ from hypothesis import strategies as st
 
 from nnhs_tui.core.commands import BY_WORD, COMMANDS, SESSION, parse
 from nnhs_tui.core.errors import ComputationError, Refusal
+from nnhs_tui.core.library import own_folder
+from nnhs_tui.core.scenario import load
 from nnhs_tui.core.scene import Scene
 from nnhs_tui.core.session import MOVED, REFUSED, UNCHANGED, Session
 from tests.random_scenarios import loaded, scenarios
@@ -466,9 +469,11 @@ EXAMPLES = {
 """Arguments of commands that cannot be carried out with 1, or do nothing without one."""
 
 
-def test_every_word_is_known_and_every_session_command_has_a_handler() -> None:
+def test_every_word_is_known_and_every_session_command_has_a_handler(tmp_path: Path) -> None:
     assert len(BY_WORD) == len(COMMANDS)
-    session = session_of(NET)
+    path = tmp_path / "net.toml"
+    path.write_text(NET, encoding="utf-8")
+    session = Session(load(path))
     for command in COMMANDS:
         assert command.help.endswith(".")
         example = EXAMPLES.get(command.word, "" if command.argument.startswith("[") else "1")
@@ -478,6 +483,7 @@ def test_every_word_is_known_and_every_session_command_has_a_handler() -> None:
             session.execute("break hidden")
             outcome = session.execute(f"{command.word} {argument}")
             assert outcome.kind in (MOVED, UNCHANGED), (command.word, outcome.message)
+    (own_folder() / "1.toml").unlink()
     keys = [key for command in COMMANDS for key in command.keys]
     assert len(set(keys)) == len(keys)
     with pytest.raises(Refusal):

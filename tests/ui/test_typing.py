@@ -55,3 +55,13 @@ async def test_earlier_commands_come_back(tmp_path: Path) -> None:
         assert session.index == 2
         await terminal.press(":", "up", "up", "down")
         assert rows(terminal)[1] == ":goto 3"
+
+
+async def test_a_message_too_long_for_its_row_begins_in_the_row_above(tmp_path: Path) -> None:
+    async with running(session_of(tmp_path)) as terminal:
+        await terminal.press(":", *"goto grad hidden.W[1,2] via nothing", "enter")
+        above, line = rows(terminal)
+        assert above.startswith("✗ there is no quantity") and line.endswith("?")
+        assert "…" not in above + line
+        await terminal.press("n")
+        assert rows(terminal)[0].startswith("5 ")

@@ -26,6 +26,6 @@ def action(command: Command) -> Callable[[Session, str], Outcome]:
     """The function that carries out a command of the session, given its argument."""
     # Imported when it is needed: the first frame waits for none of them.
     module = import_module(f"{__name__}.{MODULES[command.group]}")
-    name = command.word.replace("-", "_")
+    name = command.word.replace("-", "_").replace("!", "_over")
     found: Callable[[Session, str], Outcome] = getattr(module, f"{name}_" * iskeyword(name) or name)
     return found

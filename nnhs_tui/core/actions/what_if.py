@@ -48,6 +48,33 @@ def redo(session: Session, _argument: str) -> Outcome:
     return Outcome(MOVED, f"{again.name} = {plain(again.value)} again")
 
 
+def save(session: Session, argument: str) -> Outcome:
+    """Keep what the round in work begins with as a new scenario."""
+    return _save(session, argument, over=False)
+
+
+def save_over(session: Session, argument: str) -> Outcome:
+    """The same, and where the file is there already, instead of it."""
+    return _save(session, argument, over=True)
+
+
+def _save(session: Session, argument: str, *, over: bool) -> Outcome:
+    from nnhs_tui.core import saving
+
+    saving.save(session, argument, over=over)
+    state = f", with the parameters of round {session.round + 1}" if session.round else ""
+    if not state and not session.edits:
+        state = " as a copy, with no edit"
+    return Outcome(UNCHANGED, f"saved{state}: nnhs-tui run {_as_typed(argument)} opens it")
+
+
+def _as_typed(argument: str) -> str:
+    """The argument as a shell takes it."""
+    import shlex
+
+    return shlex.quote(argument)
+
+
 def _switch(session: Session, edits: tuple[Edit, ...]) -> None:
     session.open_branch(session.arithmetic_name, session.digits, edits)
 

@@ -53,7 +53,7 @@ class DebuggerScreen(TypingScreen):
         super().__init__()
         self._session = session
         self._scene: Scene | None = None
-        self.row = MessageRow(FOOTER)
+        self.row = MessageRow(FOOTER, self._has_timeline)
         self.chosen = "net"
         """The pane that is scrolled and zoomed, and on small screens the one that is shown."""
         self.zoomed = False
@@ -130,10 +130,17 @@ class DebuggerScreen(TypingScreen):
 
         if name == "timeline" and self.row.typing:
             return [self.draw_typing(width)]
+        if name == "timeline" and self.row.above(width):
+            return [self.row.above(width)]
         if name == "matrices" and self.lists.shown and not self.scene.opened:
             return self.lists.draw(self.session, width, height)
 
         return panes.draw(name, self.scene, width, height, scroll)
+
+    def _has_timeline(self) -> bool:
+        """Whether the row above the last one is the timeline, which a long message may take."""
+        timeline = self.query_one("#timeline", Pane)
+        return bool(timeline.display) and timeline.size.height == 1
 
     def redraw_soon(self) -> None:
         """Draw once for all commands that are waiting, however many keys were pressed."""
