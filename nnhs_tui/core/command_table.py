@@ -105,6 +105,20 @@ FINDING_OUT: tuple[Row, ...] = (
         "[QUANTITY]",
     ),
     ("to", "F", "where to", "List what uses this quantity.", "[QUANTITY]"),
+    (
+        "compare",
+        "d",
+        "compare",
+        "List what differs from the run without the edits, the round before, or another round.",
+        "[ROUND]",
+    ),
+    (
+        "gradcheck",
+        "k",
+        "gradient check",
+        "List every gradient of this round beside the numeric one, and their difference.",
+        "",
+    ),
 )
 
 WHAT_IF: tuple[Row, ...] = (

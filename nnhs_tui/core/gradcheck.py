@@ -8,9 +8,10 @@ changes least between two h is the one to go by.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -18,9 +19,10 @@ from nnhs_tui.core.arithmetic import Exact
 from nnhs_tui.core.compiler import compile_tape, initial_parameters
 from nnhs_tui.core.errors import ComputationError
 from nnhs_tui.core.names import Names
-from nnhs_tui.core.passes import prepare
+from nnhs_tui.core.passes import Prepared, prepare
 from nnhs_tui.core.record import Runner
-from nnhs_tui.core.scenario import Graph, Sample, Scenario
+from nnhs_tui.core.rounds import Run
+from nnhs_tui.core.scenario import Scenario
 from nnhs_tui.core.tape import CODE, Tape
 
 STEP = 6e-6
@@ -51,65 +53,111 @@ Evaluation = tuple[float, bytes]
 
 
 def gradcheck(scenario: Scenario) -> Iterator[Check]:
-    """Check every parameter over all samples, then every input of every sample.
+    """Check every parameter over all samples, then every input of every sample, in round 1.
 
     Raises:
         ComputationError: the scenario itself overflows.
     """
     tape, exact = compile_tape(scenario), Exact()
-    names, samples = Names(tape), scenario.samples
-    parameters = initial_parameters(scenario, exact)
-    runner = Runner(tape, exact)
-    records = [runner.run(parameters, prepare(tape, exact, sample)) for sample in samples]
-    weight = 1 / len(samples) if scenario.reduction == "mean" else 1.0
-    with exact.protected():
-        total = np.sum([record.gradient for record in records], axis=0) * weight
-    if not exact.all_finite(total):
-        node = int(np.flatnonzero(~np.isfinite(total))[0])
-        raise ComputationError(
-            f"grad {names.name(node)}",
-            f"a number too large (overflow) from {len(samples)} samples together",
-            "expected numbers that stay finite: smaller inputs or parameters",
-        )
-
-    def reduced(values: np.ndarray) -> Evaluation:
-        each = [_evaluate(runner, values, sample) for sample in samples]
-        return weight * sum(value for value, _ in each), b"".join(ways for _, ways in each)
-
-    for node in range(tape.parameters):
-        yield _check(f"grad {names.name(node)}", total[node], parameters, node, reduced)
-    for number, (sample, record) in enumerate(zip(samples, records, strict=True), 1):
-        inputs = np.array(record.value[tape.x.start : tape.x.stop], float)
-        prefix = f"sample {number}: " if len(samples) > 1 else ""
-
-        def own(values: np.ndarray, sample: Sample = sample) -> Evaluation:
-            return _evaluate(runner, parameters, _with_inputs(tape, sample, values))
-
-        for place, node in enumerate(tape.x):
-            name = f"{prefix}grad {names.name(node)}"
-            yield _check(name, record.gradient[node], inputs, place, own)
+    samples = [prepare(tape, exact, sample) for sample in scenario.samples]
+    yield from GradientChecks(tape, initial_parameters(scenario, exact), samples)
 
 
-def _with_inputs(tape: Tape, sample: Sample, values: np.ndarray) -> Sample:
-    """The sample with other inputs. Decimal(float) is exact, so not a digit is lost."""
-    numbers = tuple(Decimal(float(value)) for value in values)
-    if isinstance(tape.scenario.model, Graph):
-        return replace(
-            sample, overrides=dict(zip(tape.scenario.model.inputs, numbers, strict=True))
-        )
-    return replace(sample, x=numbers)
+@lru_cache(2)
+def round_checks(run: Run, number: int) -> GradientChecks:
+    """The checks of a round (from 0) of a run, with its edits, in exact arithmetic.
+
+    Raises:
+        ComputationError: the round overflows in exact arithmetic.
+    """
+    exact = Run(run.tape, Exact(), run.edits)
+    samples = [exact.prepared(number, place) for place in range(len(exact.samples))]
+    return GradientChecks(run.tape, run.parameters(number).astype(float), samples)
 
 
-def _evaluate(runner: Runner, parameters: np.ndarray, sample: Sample) -> Evaluation:
-    tape = runner.tape
-    value = runner.forward(parameters, prepare(runner.tape, runner.ar, sample))
-    if tape.loss is not None:
-        objective = value[tape.loss.total]
-    elif tape.is_graph:
-        objective = value[tape.outputs[0]]
-    else:
-        objective = value[tape.outputs] @ runner.ar.array(sample.upstream or ())
-    return float(objective), _ways(tape, value)
+class GradientChecks(Sequence[Check]):
+    """The checks of a round: every parameter over all samples, then every input of every sample.
+
+    A check is made when it is looked at, and kept.
+
+    Args:
+        parameters: (parameters,) doubles.
+        samples: in exact arithmetic.
+
+    Raises:
+        ComputationError: the round overflows.
+    """
+
+    def __init__(self, tape: Tape, parameters: np.ndarray, samples: list[Prepared]) -> None:
+        self._tape, self._parameters, self._samples = tape, parameters, samples
+        self._names, exact = Names(tape), Exact()
+        self._runner = Runner(tape, exact)
+        self._made: dict[int, Check] = {}
+        self._records = [self._runner.run(parameters, sample) for sample in samples]
+        mean = tape.scenario.reduction == "mean"
+        self._weight = 1 / len(samples) if mean else 1.0
+        with exact.protected():
+            gradients = [record.gradient for record in self._records]
+            self._total: np.ndarray = np.sum(gradients, axis=0) * self._weight
+        if not exact.all_finite(self._total):
+            node = int(np.flatnonzero(~np.isfinite(self._total))[0])
+            raise ComputationError(
+                f"grad {self._names.name(node)}",
+                f"a number too large (overflow) from {len(samples)} samples together",
+                "expected numbers that stay finite: smaller inputs or parameters",
+            )
+
+    def __len__(self) -> int:
+        return self._tape.parameters + len(self._samples) * len(self._tape.x)
+
+    def __getitem__(self, place: Any) -> Any:
+        if isinstance(place, slice):
+            return [self[each] for each in range(*place.indices(len(self)))]
+        if not -len(self) <= place < len(self):
+            raise IndexError(place)
+        place %= len(self)
+        if place not in self._made:
+            self._made[place] = self._check(place)
+        return self._made[place]
+
+    def name(self, place: int) -> str:
+        """The name of a checked gradient: `grad hidden.W[1,2]`, `sample 2: grad x[1]`."""
+        parameters = self._tape.parameters
+        if place < parameters:
+            return f"grad {self._names.name(place)}"
+        sample, which = divmod(place - parameters, len(self._tape.x))
+        prefix = f"sample {sample + 1}: " if len(self._samples) > 1 else ""
+        return f"{prefix}grad {self._names.name(self._tape.x[which])}"
+
+    def _check(self, place: int) -> Check:
+        name, parameters = self.name(place), self._tape.parameters
+        if place < parameters:
+            return _check(name, self._total[place], self._parameters, place, self._reduced)
+        sample, which = divmod(place - parameters, len(self._tape.x))
+        prepared, record = self._samples[sample], self._records[sample]
+
+        def own(values: np.ndarray) -> Evaluation:
+            leaves = prepared.leaves.copy()
+            leaves[: len(values)] = values
+            return self._evaluate(self._parameters, replace(prepared, leaves=leaves))
+
+        inputs = prepared.leaves[: len(self._tape.x)]
+        return _check(name, record.gradient[self._tape.x[which]], inputs, which, own)
+
+    def _reduced(self, parameters: np.ndarray) -> Evaluation:
+        each = [self._evaluate(parameters, sample) for sample in self._samples]
+        return self._weight * sum(value for value, _ in each), b"".join(ways for _, ways in each)
+
+    def _evaluate(self, parameters: np.ndarray, sample: Prepared) -> Evaluation:
+        tape = self._tape
+        value = self._runner.forward(parameters, sample)
+        if tape.loss is not None:
+            objective = value[tape.loss.total]
+        elif tape.is_graph:
+            objective = value[tape.outputs[0]]
+        else:
+            objective = value[tape.outputs] @ sample.upstream
+        return float(objective), _ways(tape, value)
 
 
 def _ways(tape: Tape, value: np.ndarray) -> bytes:

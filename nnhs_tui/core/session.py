@@ -83,6 +83,9 @@ class Session:
         """What `from` and `to` were asked about."""
         self.asked_to = False
         """Whether it was `to`."""
+        self.compared: tuple[int | None, bool] | None = None
+        """The round (from 0) that is compared with, None for the run without the edits or the round
+        before; and whether the numbers that are the same are listed too."""
         self.found = ""
         """What was searched for."""
         self.applied: dict[Branch, int] = {}

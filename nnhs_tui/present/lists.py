@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from nnhs_tui.core.session import Session
+from nnhs_tui.present.columns import check_listing, compare_listing
 from nnhs_tui.present.lines import Line, run
 from nnhs_tui.present.listing import Listing, Row, Rows
 from nnhs_tui.present.plot import sparkline
@@ -58,4 +59,6 @@ LISTINGS: dict[str, Callable[[Session], Listing]] = {
     "where": where_listing,
     "rounds": round_listing,
     "training": training_listing,
+    "compare": compare_listing,
+    "gradcheck": check_listing,
 }

@@ -9,8 +9,16 @@ if TYPE_CHECKING:
     from nnhs_tui.present.lines import Line
     from nnhs_tui.present.listing import Listing, Row
 
-LISTS = {"breakpoints": "6", "watches": "7", "where": "8", "rounds": "9", "training": "0"}
-"""The lists and the keys of their panes."""
+LISTS = {
+    "breakpoints": "6",
+    "watches": "7",
+    "where": "8",
+    "rounds": "9",
+    "training": "0",
+    "compare": "d",
+    "gradcheck": "k",
+}
+"""The lists and their keys."""
 
 
 class Lists:

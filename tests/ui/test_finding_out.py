@@ -138,3 +138,31 @@ async def test_the_signs_are_one_key_away(tmp_path: Path) -> None:
         await wait_for(terminal.pilot, lambda: seen(terminal, "its gradient"))
         await terminal.press("escape")
         await wait_for(terminal.pilot, lambda: not seen(terminal, "its gradient"))
+
+
+async def test_the_gradient_check_is_a_list_over_the_whole_width() -> None:
+    session = three()
+    async with running(session) as terminal:
+        await terminal.press("k")
+        assert "12 of 12 agree" in terminal.text and "grad hidden.W[2,1]" in terminal.text
+        assert terminal.screen.display[1].startswith("k gradient check ─")
+        assert "0.742462    0.742462" in terminal.text
+        await terminal.press("J", "J", "enter")
+        step = session.schedule.step(session.index)
+        assert session.names.name(step.target) == "hidden.W[2,1]"
+        await terminal.press("1")
+        assert terminal.screen.display[1].startswith("1 net ─")
+
+
+async def test_an_edit_is_compared_with_what_was_before() -> None:
+    session = three()
+    async with running(session) as terminal:
+        await terminal.press("d")
+        assert "✗" in terminal.text and "e edits a value" in terminal.text
+        await terminal.press(":", *"edit hidden.W[1,1] 2", "enter", "d")
+        assert "33 of 48 differ" in terminal.text
+        row = next(line for line in terminal.text.splitlines() if "hidden.z[1]" in line)
+        assert row.split() == ["hidden.z[1]", "-1.20", "*7.20", "8.40"]
+        assert "x[1]" not in terminal.text
+        await terminal.press("d", "z")
+        assert "x[1]  " in terminal.text

@@ -6,9 +6,10 @@ from dataclasses import replace
 from itertools import chain
 
 from nnhs_tui.core.errors import Refusal
+from nnhs_tui.core.gradcheck import round_checks
 from nnhs_tui.core.provenance import gradient_of
 from nnhs_tui.core.quantities import NEW, STEP, Quantity, steps_of, value_at
-from nnhs_tui.core.session import UNCHANGED, Outcome, Session
+from nnhs_tui.core.session import UNCHANGED, Outcome, Session, whole
 
 MOST_WATCHES = 100
 
@@ -44,6 +45,27 @@ def _ask(session: Session, argument: str, *, goes_to: bool) -> Outcome:
     keys = "Enter goes to the step that uses it" if goes_to else "Enter goes there, { to the last"
     where = "to" if goes_to else "from"
     return Outcome(UNCHANGED, f"where {where}: {session.name(quantity)}; {keys}", "where")
+
+
+def compare(session: Session, argument: str) -> Outcome:
+    """This run beside the one without the edits, or this round beside another."""
+    asked = whole(argument, "compare", "a round", 1, session.rounds) - 1 if argument else None
+    if asked == session.round:
+        raise Refusal("this is that round: compare it with another one")
+    if asked is None and not session.edits and session.round == 0:
+        raise Refusal("there is nothing to compare yet: e edits a value, a begins another round")
+    lists_all = session.compared == (asked, False)
+    session.compared = (asked, lists_all)
+    told = "all numbers; once more: those that differ" if lists_all else "once more: all numbers"
+    return Outcome(UNCHANGED, told, "compare")
+
+
+def gradcheck(session: Session, _argument: str) -> Outcome:
+    """Every gradient of the round in work beside the numeric one."""
+    round_checks(session.run, session.round)
+    return Outcome(
+        UNCHANGED, "numeric: (L(w + h) − L(w − h)) / 2h, in exact arithmetic", "gradcheck"
+    )
 
 
 def change_back(session: Session, argument: str) -> Outcome:

@@ -246,6 +246,7 @@ class DebuggerScreen(TypingScreen):
 
     def _choose(self, name: str) -> None:
         self.chosen = name
+        self.set_class(name == "matrices" and bool(self.lists.shown), "-listing")
         for view in VIEWS:
             self.query_one(f"#{view}", Pane).set_class(view == name, "-chosen")
 

@@ -1,0 +1,94 @@
+"""Lists of numbers side by side: two calculations, and gradients beside numeric ones."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from nnhs_tui.core.arithmetic import as_decimal
+from nnhs_tui.core.compare import Comparison, compare
+from nnhs_tui.core.gradcheck import AGREES, DISAGREES, Check, round_checks
+from nnhs_tui.core.quantities import GRAD, home_of
+from nnhs_tui.core.session import Session
+from nnhs_tui.present.lines import Line, cells, fit, run
+from nnhs_tui.present.listing import Listing, Row, Rows
+
+NUMBER = 12
+"""Columns of a number."""
+NAME = 22
+"""Columns of a name; a longer one takes what it needs."""
+CHECKED = 500
+"""Gradients up to which all are checked at once, so as to say how many agree."""
+ALONE = "nothing to compare: e edits a value, a begins another round; or : compare 1"
+
+
+def _heads(*heads: str) -> Line:
+    return ((" " * (NAME + 1) + "".join(fit(head, NUMBER, right=True) for head in heads), "dim"),)
+
+
+def compare_listing(session: Session) -> Listing:
+    """The numbers of two calculations in a row each, with their difference."""
+    compared = compare(session)
+    if compared is None:
+        return Listing("compare", (), ALONE)
+    lists_all = session.compared is not None and session.compared[1]
+    count = compared.count if lists_all else compared.differing
+    rows = Rows(count, lambda place: _pair_row(session, compared, place, lists_all))
+    before, after = compared.before, compared.after
+    sample = f", sample {after.sample + 1}" if len(session.run.samples) > 1 else ""
+    told = f"{compared.differing} of {compared.count} differ, whole round {after.round + 1}{sample}"
+    above = ((run(told),), _heads(before.name, after.name, "difference"))
+    return Listing("compare", rows, "every number is the same", above)
+
+
+def _pair_row(session: Session, compared: Comparison, place: int, lists_all: bool) -> Row:
+    pair = compared.pair(place, among_all=lists_all)
+    show, name = session.scene().show, session.name(pair.quantity)
+    before, after = show(pair.before), show(pair.after)
+    differs = before != after
+    # The difference of the numbers that stand there, as one would work it out.
+    difference = str(Decimal(after) - Decimal(before)) if differs else ""
+    role = "backward" if pair.quantity.kind == GRAD else "text"
+    line = (
+        run(f"{fit(name, max(NAME, cells(name)))}{before:>{NUMBER}}", role),
+        run(f"{'*' * differs + after:>{NUMBER}}", f"{role} edited" if differs else role),
+        run(f"{difference:>{NUMBER}}", "dim"),
+    )
+    is_given = home_of(session.schedule, pair.quantity) is None
+    return Row(line, "" if is_given else f"goto {name}")
+
+
+def check_listing(session: Session) -> Listing:
+    """Every gradient of the round in work, the numeric one, and their difference."""
+    checks = round_checks(session.run, session.round)
+    rows = Rows(len(checks), lambda place: _check_row(checks[place]))
+    told = f"{len(checks)} gradients, each checked when it comes into view"
+    if len(checks) <= CHECKED:
+        differentiable = [each for each in checks if each.verdict in (AGREES, DISAGREES)]
+        wrong = sum(each.verdict == DISAGREES for each in differentiable)
+        count = len(differentiable)
+        told = f"{count - wrong} of {count} agree with central differences"
+        kinks = len(checks) - count
+        told += f", {kinks} at a place without a derivative" if kinks else ""
+    if session.arithmetic_name == "hand":
+        told += "; not rounded, from this round's parameters"
+    above = ((run(told),), _heads("gradient", "numeric", "difference"))
+    return Listing("gradient check", rows, "there is nothing to check", above)
+
+
+def _check_row(check: Check) -> Row:
+    role = "error" if check.verdict == DISAGREES else "dim"
+    verdict = "  ✗ disagrees" if check.verdict == DISAGREES else f"  {check.verdict}"
+    line = (
+        run(f"{fit(check.name, max(NAME, cells(check.name)))}{_six(check.analytic)}", "backward"),
+        run(f"{_six(check.numeric)}{check.difference:>{NUMBER}.1e}"),
+        run(verdict, role),
+    )
+    return Row(line, f"goto {check.name}")
+
+
+def _six(value: Any) -> str:
+    """Six decimals; as many digits, with an exponent, where that would be too long."""
+    number = as_decimal(value)
+    text = f"{number:.6f}"
+    return f"{text if len(text) < NUMBER else f'{number:.4e}':>{NUMBER}}"

@@ -1,0 +1,142 @@
+"""Two calculations side by side, and the gradient check of the round in work."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from nnhs_tui.core.compare import Comparison, compare
+from nnhs_tui.core.errors import ComputationError
+from nnhs_tui.core.gradcheck import DISAGREES, round_checks
+from nnhs_tui.core.library import shipped_folder
+from nnhs_tui.core.quantities import Quantity, value_at
+from nnhs_tui.core.scenario import load
+from nnhs_tui.core.session import MOVED, REFUSED, Session
+from tests.random_scenarios import loaded, scenarios
+
+
+def shipped(name: str, arithmetic: str = "exact") -> Session:
+    return Session(load(shipped_folder() / f"{name}.toml"), arithmetic=arithmetic)
+
+
+def listed(session: Session, *, among_all: bool = False) -> dict[str, tuple[str, str]]:
+    """Name → (before, after) as they are shown."""
+    found = compare(session)
+    assert found is not None
+    count = found.count if among_all else found.differing
+    pairs = [found.pair(place, among_all=among_all) for place in range(count)]
+    show = session.scene().show
+    return {session.name(p.quantity): (show(p.before), show(p.after)) for p in pairs}
+
+
+def test_an_edit_is_seen_in_all_that_depends_on_it_and_nowhere_else() -> None:
+    session = shipped("two-layer-sigmoid")
+    assert compare(session) is None
+    session.execute("edit hidden.W[1,2] 2")
+    found = listed(session)
+    assert found["hidden.W[1,2]"] == ("0.90", "2.00")
+    assert {"hidden.p[1,2]", "hidden.z[2]", "hidden.a[2]", "output.z[1]", "loss"} <= set(found)
+    assert not {"x[1]", "hidden.z[1]", "hidden.W[1,1]", "learning_rate"} & set(found)
+    everything = listed(session, among_all=True)
+    assert set(found) < set(everything)
+    assert all(a == b for name, (a, b) in everything.items() if name not in found)
+    assert all(a != b for a, b in found.values())
+
+
+@settings(max_examples=40, deadline=None)
+@given(scenarios(), st.sampled_from(["exact", "hand"]))
+def test_numbers_are_those_of_the_two_rounds(text: str, arithmetic: str) -> None:
+    """Asked one by one, as a watch would."""
+    session = Session(loaded(text), arithmetic=arithmetic)
+    assume(session.tape.parameters)
+    assume(session.execute("apply").kind == MOVED)
+    session.execute("last")
+    found = compare(session)
+    assert isinstance(found, Comparison)
+    scene = session.scene()
+    for place in range(found.count):
+        pair = found.pair(place, among_all=True)
+        name = session.name(pair.quantity)
+        for number, value in ((1, pair.before), (2, pair.after)):
+            asked = session.quantity(f"round {number}: {name}")
+            if pair.quantity.kind == "value" and pair.quantity.node < session.tape.parameters:
+                assert value == session.run.parameters(number - 1)[pair.quantity.node]
+            else:
+                assert value == value_at(scene, asked), name
+
+
+def test_any_round_can_be_asked_for() -> None:
+    session = shipped("three-samples")
+    session.execute("train 4")
+    assert session.execute("compare 5").kind == REFUSED
+    assert session.execute("compare 9").kind == REFUSED
+    assert session.execute("compare 2").kind != REFUSED
+    found = compare(session)
+    assert found is not None and (found.before.name, found.after.name) == ("round 2", "round 5")
+    session.execute("compare")
+    assert compare(session).before.name == "round 4"
+    assert session.compared == (None, False)
+    session.execute("compare")
+    assert session.compared == (None, True)
+
+
+def test_with_nothing_to_compare_it_says_what_to_do() -> None:
+    outcome = shipped("three-samples").execute("compare")
+    assert outcome.kind == REFUSED and "e edits" in outcome.message
+
+
+# The gradient check of the round in work
+
+
+@settings(max_examples=40, deadline=None)
+@given(scenarios(), st.sampled_from(["exact", "hand"]), st.integers(0, 2))
+def test_gradients_of_any_round_agree(text: str, arithmetic: str, rounds: int) -> None:
+    session = Session(loaded(text), arithmetic=arithmetic)
+    assume(session.tape.parameters)
+    if rounds:
+        assume(session.execute(f"train {rounds}").kind == MOVED)
+    try:
+        checks = round_checks(session.run, session.round)
+    except ComputationError:
+        assume(False)
+    assert not [check for check in checks if check.verdict == DISAGREES]
+    if arithmetic == "exact":
+        analytic = [checks[node].analytic for node in range(session.tape.parameters)]
+        assert analytic == pytest.approx(session.run.round(session.round).accumulated.tolist())
+
+
+def test_the_check_knows_the_edits() -> None:
+    """dL/dx of the edited net, by plain differences of the loss."""
+    session = shipped("two-layer-sigmoid")
+    session.execute("edit x[2] 1.5")
+    session.execute("edit hidden.W[1,1] -1")
+    checks = {check.name: check for check in round_checks(session.run, 0)}
+    for name in ("x[2]", "hidden.W[1,1]", "output.W[2,1]"):
+        quantity = session.quantity(name)
+        value = float(value_at(session.scene(), quantity))
+        losses = []
+        for moved in (value + 1e-5, value - 1e-5):
+            session.execute(f"edit {name} {moved:.12f}")
+            losses.append(float(session.run.loss(0)))
+            session.execute("undo")
+        numeric = (losses[0] - losses[1]) / 2e-5
+        assert checks[f"grad {name}"].analytic == pytest.approx(numeric, rel=1e-6)
+        assert checks[f"grad {name}"].numeric == pytest.approx(numeric, rel=1e-6)
+
+
+def test_a_check_is_made_once_and_by_itself() -> None:
+    session = shipped("three-samples", "hand")
+    checks = round_checks(session.run, 0)
+    assert checks is round_checks(session.run, 0)
+    assert len(checks) == len(list(checks)) == 6 + 3 * 2
+    assert checks[-1].name == "sample 3: grad x[2]" and checks[2] is checks[2]
+    assert [each.name for each in checks[1:3]] == ["grad hidden.W[1,2]", "grad hidden.W[2,1]"]
+    with pytest.raises(IndexError):
+        checks[99]
+    gradient = np.array([check.analytic for check in checks[:6]])
+    assert gradient == pytest.approx(
+        shipped("three-samples").run.round(0).accumulated.astype(float)
+    )
+    assert session.quantity(checks[-1].name) == Quantity("grad", session.tape.x[1], sample=2)
