@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from nnhs_tui.core.session import Session
 
 FINE, NOT_RIGHT, BAD_INPUT = 0, 1, 2
+SLOWEST, FASTEST = 0.1, 50.0
+"""Lines of a replay a second."""
 COMMANDS = ("run", "list", "show", "validate", "trace", "gradcheck")
 
 
@@ -86,13 +88,18 @@ def _parser() -> Parser:
         epilog="Without a command: opens the list of scenarios. SCENARIO alone: opens it.",
     )
     parser.add_argument("--version", action="version", version=f"nnhs-tui {__version__}")
-    parser.set_defaults(do=_pick, replay=None)
+    parser.set_defaults(do=_pick)
     commands = parser.add_subparsers(metavar="COMMAND", parser_class=Parser)
     scenario = "a scenario's name, or the path of a .toml file"
 
     run = commands.add_parser("run", help="open the step-debugger")
     run.add_argument("scenario", metavar="SCENARIO", help=scenario)
     run.add_argument("--replay", metavar="FILE", help="carry out the commands in FILE, one a line")
+    how = run.add_mutually_exclusive_group()
+    how.add_argument("--speed", type=_speed, metavar="N", help="N lines of the replay a second")
+    how.add_argument("--stepwise", action="store_true", help="a line of the replay at each .")
+    run.add_argument("--record", metavar="FILE", help="write the commands of the session to FILE")
+    run.add_argument("--fresh", action="store_true", help="begin at the start, not where one was")
     _number_options(run)
     run.set_defaults(do=_run, rounds=None, level=None, json=False)
 
@@ -140,6 +147,18 @@ def _whole(least: int, most: int) -> Any:
     return convert
 
 
+def _speed(text: str) -> float:
+    """A converter for argparse: lines a second."""
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = 0.0
+    if not SLOWEST <= speed <= FASTEST:
+        wanted = f"expected a number from {SLOWEST:g} to {FASTEST:g}"
+        raise argparse.ArgumentTypeError(f"{wanted}, found {text!r}")
+    return speed
+
+
 def _load(name: str) -> Scenario:
     from nnhs_tui.core.library import find
     from nnhs_tui.core.scenario import load
@@ -179,20 +198,36 @@ def _pick(options: argparse.Namespace) -> int:
         _complain("no terminal to open the program in: printing what `nnhs-tui list` prints")
         options.json = False
         return _list(options)
-    from nnhs_tui.ui.app import run
+    from nnhs_tui.ui.app import Files, run
 
-    return run(None)
+    return run(None, Files(keeps_places=True))
 
 
 def _run(options: argparse.Namespace) -> int:
+    if options.replay is None and (options.speed or options.stepwise):
+        _complain("--speed and --stepwise say how --replay FILE is played; see nnhs-tui run --help")
+        return BAD_INPUT
     replay = None if options.replay is None else _lines(options.replay)
     if not has_terminal():
         _complain("no terminal to open the program in: printing what `nnhs-tui trace` prints")
         return _trace(options)
     scenario = _load(options.scenario)
-    from nnhs_tui.ui.app import run
+    from nnhs_tui.ui.app import Files, run
 
-    return run(lambda: _open(scenario, options), replay=replay)
+    recording = None
+    if options.record is not None:
+        from nnhs_tui.ui.recording import Recording
+
+        recording = Recording(options.record)
+    files = Files(
+        replay=replay or (),
+        speed=options.speed,
+        stepwise=options.stepwise,
+        recording=recording,
+        keeps_places=replay is None,
+        fresh=options.fresh,
+    )
+    return run(lambda: _open(scenario, options), files)
 
 
 def _lines(path: str) -> list[str]:

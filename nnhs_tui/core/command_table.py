@@ -198,9 +198,16 @@ NUMBERS: tuple[Row, ...] = (
 )
 
 SCREEN_ROWS: tuple[Row, ...] = (
-    ("play", "space", "play / pause", "Step by itself; any other step pauses.", ""),
+    ("play", "space", "play / pause", "Step, or replay, by itself; any other step pauses.", ""),
     ("stop", "escape", "stop", "Stop training or playing; what was computed stays.", ""),
     ("faster", "greater_than_sign", "play faster", "Shorten the pause between steps.", ""),
+    (
+        "replay-next",
+        "full_stop",
+        "next line of the replay",
+        "Carry out the next line of the file that is replayed, and show its remark.",
+        "",
+    ),
     ("slower", "less_than_sign", "play slower", "Lengthen the pause between steps.", ""),
     (
         "pane",
@@ -224,6 +231,7 @@ SCREEN_ROWS: tuple[Row, ...] = (
 PROGRAM: tuple[Row, ...] = (
     ("legend", "l", "signs", "What every sign means.", ""),
     ("about", "i", "about this scenario", "Read what to look at, and the numbers' source.", ""),
+    ("reload", "f5", "reload", "Load the scenario's file again, or show its faults.", ""),
     ("scenarios", "o", "open another scenario", "Go to the list of scenarios.", ""),
     ("command", "colon", "command line", "Type a command.", ""),
     ("palette", "ctrl+p", "command palette", "Find a command by its name.", ""),

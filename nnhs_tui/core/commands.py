@@ -53,6 +53,7 @@ KEY_LABELS = {
     "left_square_bracket": "[",
     "space": "Space",
     "colon": ":",
+    "full_stop": ".",
     "greater_than_sign": ">",
     "less_than_sign": "<",
     "slash": "/",

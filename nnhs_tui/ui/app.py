@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
@@ -17,7 +18,27 @@ from nnhs_tui.ui.themes import THEME
 
 if TYPE_CHECKING:
     from nnhs_tui.core.session import Session
+    from nnhs_tui.ui.recording import Recording
     from nnhs_tui.ui.screens.debugger import DebuggerScreen
+
+
+@dataclass(frozen=True)
+class Files:
+    """The files beside the scenario."""
+
+    replay: Sequence[str] = ()
+    """The lines of commands to carry out."""
+    speed: float | None = None
+    """Lines of the replay a second; None: all at once, or one at a key."""
+    stepwise: bool = False
+    """Whether the replay waits for a key before every line."""
+    recording: Recording | None = None
+    """What is done is written here."""
+    keeps_places: bool = False
+    """Whether it is kept where one was when a scenario is left."""
+    fresh: bool = False
+    """Whether one begins at the start all the same."""
+
 
 Opening = Callable[[], "Session"]
 """Makes a session."""
@@ -37,7 +58,7 @@ class NnhsApp(DifferApp, inherit_bindings=False):
         self,
         session: Session | Opening | None = None,
         *,
-        replay: list[str] | None = None,
+        files: Files | None = None,
         **keywords: Any,
     ) -> None:
         # The terminal's own colours. It must be said here: what NO_COLOR does is settled by it.
@@ -47,7 +68,7 @@ class NnhsApp(DifferApp, inherit_bindings=False):
         self.failure: NnhsError | None = None
         """Why the session could not be opened."""
         self._opening = session
-        self._replay = replay or []
+        self.files = files or Files()
 
     def get_default_screen(self) -> Screen[Any]:
         if self._opening is None:
@@ -56,13 +77,17 @@ class NnhsApp(DifferApp, inherit_bindings=False):
             return PickerScreen()
         from nnhs_tui.ui.screens.debugger import DebuggerScreen
 
-        return DebuggerScreen(None if callable(self._opening) else self._opening)
+        screen = DebuggerScreen(None if callable(self._opening) else self._opening)
+        screen.keeps_place = self.files.keeps_places
+        screen.is_fresh = self.files.fresh
+        return screen
 
     def on_ready(self) -> None:
         self.screen.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
         """The first frame is there: now what need not come before it."""
+        screen: DebuggerScreen = self.screen  # type: ignore[assignment]
         if callable(self._opening):
             try:
                 session = self._opening()
@@ -70,13 +95,17 @@ class NnhsApp(DifferApp, inherit_bindings=False):
                 self.failure = error
                 self.exit(2, return_code=2)
                 return
-            screen: DebuggerScreen = self.screen  # type: ignore[assignment]
             screen.prepare_command_line()
             screen.open(session)
-        if self._replay:
-            from nnhs_tui.ui.replay import replay
+        if self._opening is None:
+            return
+        if self.files.recording is not None:
+            screen.begin_recording(self.files.recording)
+        if self.files.replay:
+            from nnhs_tui.ui.replay import Replay
 
-            replay(self.screen, self._replay)  # type: ignore[arg-type]
+            replay = Replay(self.files.replay)
+            screen.begin_replay(replay, self.files.speed, stepwise=self.files.stepwise)
 
     def on_mount(self) -> None:
         self.app_resume_signal.subscribe(self, self._repaint)
@@ -98,18 +127,18 @@ class NnhsApp(DifferApp, inherit_bindings=False):
             self.exit(0)
 
 
-def run(session: Session | Opening | None, *, replay: list[str] | None = None) -> int:
+def run(session: Session | Opening | None, files: Files | None = None) -> int:
     """Show the program until it is left; gives the exit code.
 
     Args:
         session: what to step through, or what makes it: then the first frame does not wait for the
             numbers. None shows the list of scenarios.
-        replay: commands to carry out at the start, one a line.
+        files: what else is read and written.
 
     Raises:
         NnhsError: the session could not be made.
     """
-    app = NnhsApp(session, replay=replay, driver_class=driver_class())
+    app = NnhsApp(session, files=files, driver_class=driver_class())
     app.run()
     if app.failure is not None:
         raise app.failure

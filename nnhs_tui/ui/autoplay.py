@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 INTERVALS = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0)
 """Seconds from step to step, the fastest first."""
-AT_FIRST = INTERVALS.index(1.0)
+AT_FIRST = 1.0
 
 
 class Autoplay:
@@ -21,16 +21,12 @@ class Autoplay:
         self._step = step
         self._pump = pump
         self._timer: Timer | None = None
-        self._speed = AT_FIRST
+        self.interval = AT_FIRST
+        """Seconds from step to step."""
 
     @property
     def playing(self) -> bool:
         return self._timer is not None
-
-    @property
-    def interval(self) -> float:
-        """Seconds from step to step."""
-        return INTERVALS[self._speed]
 
     def describe(self) -> str:
         """`playing, 1 s a step: …`."""
@@ -39,8 +35,10 @@ class Autoplay:
             "pauses" if self.playing else "plays"
         )
 
-    def start(self) -> None:
+    def start(self, interval: float | None = None) -> None:
+        """Begin to play, at the interval of the last time or another one (seconds)."""
         self.stop()
+        self.interval = self.interval if interval is None else interval
         self._timer = self._pump.set_interval(self.interval, self._tick)
 
     def stop(self) -> None:
@@ -49,8 +47,11 @@ class Autoplay:
             self._timer = None
 
     def change(self, slower: int) -> None:
-        """One speed slower (1) or faster (−1)."""
-        self._speed = max(0, min(len(INTERVALS) - 1, self._speed + slower))
+        """To the next slower (1) or faster (−1) of the usual intervals."""
+        if slower > 0:
+            self.interval = min((i for i in INTERVALS if i > self.interval), default=self.interval)
+        else:
+            self.interval = max((i for i in INTERVALS if i < self.interval), default=self.interval)
         if self.playing:
             self.start()
 

@@ -38,6 +38,8 @@ class TrainingRunner:
         self._pump, self._show, self._finished = pump, show, finished
         self._training: Training | None = None
         self._shown = 0.0
+        self.done = 0
+        """Rounds that the last training has run."""
 
     @property
     def is_running(self) -> bool:
@@ -52,6 +54,7 @@ class TrainingRunner:
         try:
             self._training = Training(session, goal)
         except Refusal as refusal:
+            self.done = 0
             self._finished(Outcome(REFUSED, str(refusal)))
             return
         self._shown = time.monotonic()
@@ -60,14 +63,18 @@ class TrainingRunner:
     def stop(self) -> None:
         """End the training where it is: the rounds that were run stay."""
         if self._training is not None:
-            training, self._training = self._training, None
-            self._finished(training.finish())
+            self._end(self._training)
 
     def complete(self) -> None:
         """Run what is left without looking at keys."""
         if self._training is not None:
-            training, self._training = self._training, None
-            self._finished(training.run_to_end())
+            while self._training.advance():
+                pass
+            self._end(self._training)
+
+    def _end(self, training: Training) -> None:
+        self._training, self.done = None, training.done
+        self._finished(training.finish())
 
     def _slice(self, training: Training) -> None:
         if training is not self._training:

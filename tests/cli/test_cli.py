@@ -227,6 +227,11 @@ BAD_OPTIONS = [
     ("list", "net.toml"),
     ("net.toml", "graph.toml"),
     ("--nonsense",),
+    ("run", "net.toml", "--speed", "2"),
+    ("run", "net.toml", "--stepwise"),
+    ("run", "net.toml", "--replay", "a", "--speed", "0"),
+    ("run", "net.toml", "--replay", "a", "--speed", "fast"),
+    ("run", "net.toml", "--replay", "a", "--speed", "1", "--stepwise"),
 ]
 
 

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from nnhs_tui.core.commands import COMMANDS, SCREEN, Command, key_labels
 from nnhs_tui.ui import autoplay
-from nnhs_tui.ui.app import NnhsApp
+from nnhs_tui.ui.app import Files, NnhsApp
 from nnhs_tui.ui.screens.debugger import DebuggerScreen
 from nnhs_tui.ui.widgets.pane import Pane
 from tests.ui.examples import large_session, session_of
@@ -214,6 +214,7 @@ async def test_playing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     session = session_of(tmp_path)
     async with running(session) as terminal:
         screen = debugger(terminal)
+        screen.autoplay.interval = 0.004
         await terminal.pilot.press("space")
         await wait_for(terminal.pilot, lambda: session.index > 3)
         await terminal.pilot.press("space")
@@ -353,7 +354,7 @@ async def test_a_large_net_can_be_walked(tmp_path: Path) -> None:
 async def test_replaying(tmp_path: Path) -> None:
     lines = ["# to the middle", "goto 12", "", "next", "zoom", "nxet", "what", "next"]
     session = session_of(tmp_path)
-    async with running(session, replay=lines) as terminal:
+    async with running(session, files=Files(lines)) as terminal:
         await wait_for_text(terminal, "✗ line 6: there is no command 'nxet'")
         assert "(and 1 more)" in terminal.text
         assert session.index == 13
@@ -369,5 +370,5 @@ async def test_every_screen_command_works_from_a_file(tmp_path: Path, command: C
     # What acts on the row of a list needs one.
     before = ["watch loss"] if command.word in ("accept", "remove") else []
     lines = [*before, command.word + argument]
-    async with running(session_of(tmp_path), replay=lines) as terminal:
+    async with running(session_of(tmp_path), files=Files(lines)) as terminal:
         assert "✗" not in terminal.screen.display[-1]

@@ -23,13 +23,13 @@ termios = pytest.importorskip("termios")
 PROGRAM = """
 import sys
 from nnhs_tui.core.scenario import load
-from nnhs_tui.ui.app import run
+from nnhs_tui.ui.app import Files, run
 
 def opening():
     from nnhs_tui.core.session import Session
     return Session(load(sys.argv[1]))
 
-sys.exit(run(opening))
+sys.exit(run(opening, FILES))
 """
 SECONDS = 20
 RESTORED = ("\x1b[?1049l", "\x1b[?25h", "\x1b[?1003l")
@@ -38,13 +38,13 @@ RESTORED = ("\x1b[?1049l", "\x1b[?25h", "\x1b[?1003l")
 class Running:
     """The program, and the terminal it is on."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, files: str = "None") -> None:
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         self.before = termios.tcgetattr(slave)
         self.slave = slave
         self.process = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, str(path)],
+            [sys.executable, "-c", PROGRAM.replace("FILES", files), str(path)],
             stdin=slave, stdout=slave, stderr=slave, start_new_session=True,
             env={**os.environ, "TERM": "xterm-256color"},
         )  # fmt: skip
@@ -120,7 +120,7 @@ def test_it_ends_with_its_input(tmp_path: Path) -> None:
     path = tmp_path / "small.toml"
     path.write_text(SMALL, encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(path)],
+        [sys.executable, "-c", PROGRAM.replace("FILES", "None"), str(path)],
         stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, check=False,
         env={**os.environ, "TERM": "xterm-256color"},
     )  # fmt: skip

@@ -72,4 +72,4 @@ async def test_what_cannot_be_trained_is_refused() -> None:
     session = three()
     async with running(session) as terminal:
         await terminal.press(":", *"train ten", "enter")
-        assert "✗" in last_row(terminal) and "train 100" in last_row(terminal)
+        assert "✗ 'ten' is no goal" in terminal.text and "train 100" in terminal.text

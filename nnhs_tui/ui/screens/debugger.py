@@ -17,7 +17,8 @@ from nnhs_tui.ui.keys import FOOTER, bindings
 from nnhs_tui.ui.lists import LISTS, Lists
 from nnhs_tui.ui.memory import settle_memory
 from nnhs_tui.ui.messages import MessageRow
-from nnhs_tui.ui.screens.typing import LastRow, TypingScreen
+from nnhs_tui.ui.screens.files import FilesScreen
+from nnhs_tui.ui.screens.typing import LastRow
 from nnhs_tui.ui.training import TrainingRunner
 from nnhs_tui.ui.widgets.pane import Pane
 
@@ -44,7 +45,7 @@ SCROLLS = {
 }
 
 
-class DebuggerScreen(TypingScreen):
+class DebuggerScreen(FilesScreen):
     """One session on the screen. Before it is there, the empty panes."""
 
     BINDINGS = bindings(in_order=True)
@@ -60,7 +61,7 @@ class DebuggerScreen(TypingScreen):
         self.scrolls: dict[str, tuple[int, int]] = {}
         self.lists = Lists()
         self.autoplay = Autoplay(self._play_step, self)
-        self.training = TrainingRunner(self, self._show_progress, self._show_outcome)
+        self.training = TrainingRunner(self, self._show_progress, self._show_training)
         self._drawing_due = False
         self._waiting: list[str] = []
 
@@ -76,7 +77,7 @@ class DebuggerScreen(TypingScreen):
     def on_mount(self, event: Mount) -> None:
         super().on_mount(event)
         if self._session is not None:
-            self.call_after_refresh(settle_memory)
+            self._begin()
 
     @property
     def session(self) -> Session:
@@ -92,10 +93,22 @@ class DebuggerScreen(TypingScreen):
     def open(self, session: Session) -> None:
         """Begin with a session."""
         self._session = session
-        self.redraw_soon()
+        self._begin()
         for command in self._waiting:
             self.run_command(command)
+
+    def _begin(self) -> None:
+        if self.keeps_place and not self.is_fresh:
+            self.return_to_place()
+        self.watch_file()
+        self.redraw_soon()
         self.call_after_refresh(settle_memory)
+
+    def replace_session(self, session: Session) -> None:
+        """Go on with another session, at its own place."""
+        self._session = session
+        self.scrolls.clear()
+        self.redraw_soon()
 
     # Drawing
 
@@ -176,8 +189,13 @@ class DebuggerScreen(TypingScreen):
             if found.word == "train":
                 self.training.start(self.session, argument)
             else:
-                self._show_outcome(self.session.execute(command))
-        elif found.word in SCROLLS:
+                outcome = self.session.execute(command)
+                self._show_outcome(outcome)
+                if outcome.kind != "refused":
+                    self.record(command)
+            return
+        self.record(command)
+        if found.word in SCROLLS:
             self._scroll(self.chosen, *SCROLLS[found.word])
         else:
             handler: Callable[[str], None] = getattr(self, "_" + found.word.replace("-", "_"))
@@ -195,13 +213,22 @@ class DebuggerScreen(TypingScreen):
             # The panes follow the cursor again.
             self.scrolls.clear()
 
+    def _show_training(self, outcome: Outcome) -> None:
+        """A training has ended: what was run is what is recorded."""
+        self._show_outcome(outcome)
+        if self.training.done:
+            self.record(f"train {self.training.done}")
+
     def _play_step(self) -> bool:
-        """A step of playing; False at the end of the round."""
+        """A step of playing, or a line of the replay; False at the end."""
+        if self.replay is not None and self.replay.left:
+            return self.replay_next()
         if self.session.index + 1 >= self.session.total:
             self.row.say("the round is complete: apply takes the new parameters (key a)")
             self.redraw_soon()
             return False
         self._show_outcome(self.session.execute("next"))
+        self.record("next")
         more = self.session.index + 1 < self.session.total
         self.row.say(self.autoplay.describe() if more else "the end of the round")
         self.redraw_soon()

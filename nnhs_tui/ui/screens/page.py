@@ -160,3 +160,14 @@ def _about(scenario: Scenario, width: int) -> list[Line]:
         lines += wrap((("Source: ", "dim"), run(text)), width)
     lines += wrap((("File: ", "dim"), run(scenario.path)), width)
     return lines
+
+
+def faults_page(faults: list[str]) -> PageScreen:
+    """What is wrong with a scenario's file."""
+
+    def text(width: int) -> list[Line]:
+        told = "The file has faults; what was loaded before stays until they are mended."
+        lines = [*wrap((run(told),), width), ()]
+        return lines + [part for fault in faults for part in wrap((run(fault, "error"),), width, 2)]
+
+    return PageScreen("faults in the scenario", text)

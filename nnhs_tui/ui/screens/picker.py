@@ -123,7 +123,9 @@ class PickerScreen(SizedScreen):
             self.row.refuse(str(error).splitlines()[0])
             self._redraw()
             return
-        self.app.push_screen(DebuggerScreen(session))
+        screen = DebuggerScreen(session)
+        screen.keeps_place = self.app.files.keeps_places  # type: ignore[attr-defined]
+        self.app.push_screen(screen)
 
     def action_leave(self) -> None:
         """Back to the debugger this was opened from, if any."""

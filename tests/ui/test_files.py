@@ -1,0 +1,309 @@
+"""The files beside a session: replay, recording, the scenario being edited, the bookmark."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from nnhs_tui.core.errors import ScenarioError
+from nnhs_tui.core.library import shipped_folder
+from nnhs_tui.core.places import places_file
+from nnhs_tui.core.scenario import load
+from nnhs_tui.core.session import Session
+from nnhs_tui.core.whereabouts import whereabouts
+from nnhs_tui.ui import file_watch
+from nnhs_tui.ui.app import Files
+from nnhs_tui.ui.file_watch import CHANGED, GONE, SAME, FileWatch
+from nnhs_tui.ui.recording import Recording
+from nnhs_tui.ui.screens.debugger import DebuggerScreen
+from tests.ui.terminal import Terminal, running, wait_for
+
+THREE = (shipped_folder() / "three-samples.toml").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "three.toml"
+    path.write_text(THREE, encoding="utf-8")
+    return path
+
+
+def last_row(terminal: Terminal) -> str:
+    terminal.read()
+    return str(terminal.screen.display[-1]).rstrip()
+
+
+def screen_of(terminal: Terminal) -> DebuggerScreen:
+    screen = terminal.app.screen
+    assert isinstance(screen, DebuggerScreen)
+    return screen
+
+
+# Recording and replaying
+
+
+async def test_what_was_recorded_leads_to_the_same_place(path: Path, tmp_path: Path) -> None:
+    file = tmp_path / "lesson.txt"
+    first, second = Session(load(path)), Session(load(path))
+    async with running(first, files=Files(recording=Recording(str(file)))) as terminal:
+        await terminal.press("n", "n", "s", "m", "x", "question_mark", "escape", "b", "y")
+        await terminal.press(":", *"edit hidden.W[1,2] 0.5", "enter", ":", *"train 3", "enter")
+        await wait_for(terminal.pilot, lambda: first.round == 3)
+        await terminal.press("v", "w", "plus", ":", *"goto nowhere", "enter", "n", "6", "J")
+        await terminal.press("enter")
+    lines = file.read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("# nnhs-tui ") and lines[0].endswith(": three")
+    assert "train 3" in lines and "edit hidden.W[1,2] 0.5" in lines and "disable 1" in lines
+    for left_out in ("help", "copy", "remove", "accept", "goto nowhere"):
+        assert left_out not in lines
+    async with running(second, files=Files(lines)) as terminal:
+        await wait_for(terminal.pilot, lambda: second.cursor == first.cursor)
+        assert "✗" not in terminal.text
+    assert whereabouts(second) == whereabouts(first)
+
+
+async def test_a_recording_begins_where_the_session_is(path: Path, tmp_path: Path) -> None:
+    file, session = tmp_path / "lesson.txt", Session(load(path))
+    session.execute("arithmetic hand")
+    session.execute("goto 12")
+    async with running(session, files=Files(recording=Recording(str(file)))) as terminal:
+        await terminal.press("n")
+        assert file.read_text().splitlines()[1:] == ["arithmetic hand", "goto 12", "next"]
+
+
+@pytest.mark.parametrize("name", ["there.txt", "no/folder/a.txt", ".", "a\0b"])
+def test_what_cannot_be_recorded_into(tmp_path: Path, name: str) -> None:
+    (tmp_path / "there.txt").write_text("mine")
+    with pytest.raises(ScenarioError) as error:
+        Recording(str(tmp_path / name))
+    assert "expected a new" in str(error.value)
+    assert (tmp_path / "there.txt").read_text() == "mine"
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no full disk at hand")
+async def test_a_full_disk_ends_the_recording_and_nothing_else(path: Path, tmp_path: Path) -> None:
+    session, recording = Session(load(path)), Recording(str(tmp_path / "a.txt"))
+    recording._file.close()
+    recording._file = open("/dev/full", "w", encoding="utf-8", buffering=1)  # noqa: SIM115
+    async with running(session, files=Files(recording=recording)) as terminal:
+        await terminal.settle()
+        terminal.read()
+        assert "✗ the recording ends here" in terminal.text and "No space left" in terminal.text
+        await terminal.press("n", "n")
+        assert session.index == 2 and "recording" not in terminal.text
+
+
+async def test_a_lesson_goes_on_at_a_key_and_shows_its_remarks(path: Path) -> None:
+    lines = ["# First this:", "# the product.", "goto 3", "", "into", "# Why?", "from x[1]", "next"]
+    session = Session(load(path))
+    async with running(session, files=Files(lines, stepwise=True)) as terminal:
+        await wait_for(terminal.pilot, lambda: "replay of 4 lines" in last_row(terminal))
+        assert session.index == 0
+        await terminal.press("full_stop")
+        assert session.index == 2 and last_row(terminal) == "1/4 First this: the product."
+        await terminal.press("n")
+        assert session.index == 3
+        await terminal.press("full_stop", "full_stop")
+        assert last_row(terminal) == "3/4 Why?"
+        await terminal.press("full_stop")
+        assert last_row(terminal).startswith("4/4 next")
+        await terminal.press("full_stop")
+        assert "at its end" in last_row(terminal)
+
+
+async def test_a_lesson_plays_at_its_speed_and_pauses(path: Path) -> None:
+    session = Session(load(path))
+    lines = [f"goto {k}" for k in range(2, 100)]
+    async with running(session, files=Files(lines, speed=10)) as terminal:
+        await wait_for(terminal.pilot, lambda: session.index > 3)
+        await terminal.pilot.press("space")
+        assert not screen_of(terminal).autoplay.playing
+        here = session.index
+        await terminal.press("full_stop")
+        assert session.index == here + 1
+
+
+async def test_a_bad_line_is_named_and_the_others_are_played(path: Path) -> None:
+    session = Session(load(path))
+    lines = ["goto 3", "nxet", "goto 999", "next", "quit", "next"]
+    async with running(session, files=Files(lines, stepwise=True)) as terminal:
+        await wait_for(terminal.pilot, lambda: "line 2: there is no" in terminal.text)
+        await terminal.press("full_stop", "full_stop")
+        assert "line 3: goto takes a step" in last_row(terminal)
+        await terminal.press("full_stop")
+        assert session.index == 3
+        await terminal.pilot.press("full_stop")
+        await wait_for(terminal.pilot, lambda: not terminal.app.is_running)
+
+
+async def test_the_lesson_of_the_docs_plays_without_a_fault() -> None:
+    session = Session(load(shipped_folder() / "three-samples.toml"))
+    lines = (Path(__file__).parents[2] / "docs" / "lesson.txt").read_text("utf-8").splitlines()
+    async with running(session, files=Files(lines)) as terminal:
+        await wait_for(terminal.pilot, lambda: session.round == 50)
+        terminal.read()
+        assert "✗" not in terminal.text and not screen_of(terminal).replay.faults
+
+
+async def test_without_a_replay_its_key_says_so(path: Path) -> None:
+    async with running(Session(load(path))) as terminal:
+        await terminal.press("full_stop")
+        assert "--replay FILE" in terminal.text
+
+
+# The scenario's file
+
+
+def look_again(terminal: Terminal, times: int = 2) -> None:
+    """What the timer does, without waiting for it."""
+    for _ in range(times):
+        screen_of(terminal)._look_at_file()
+
+
+async def test_an_edited_file_is_loaded_again_at_the_same_step(path: Path) -> None:
+    session = Session(load(path))
+    async with running(session) as terminal:
+        await terminal.press(":", *"goto sample 2: hidden.a[2]", "enter", "b")
+        await terminal.press(":", *"watch loss", "enter", ":", *"edit x[1] 1", "enter")
+        path.write_text(THREE.replace("1.9", "1.5").replace("title = ", 'title = "" # '))
+        path.write_text(THREE.replace(" 1.9]", " 1.5]"))
+        look_again(terminal)
+        await terminal.settle()
+        terminal.read()
+        assert "was loaded again" in last_row(terminal) + terminal.text
+        now = screen_of(terminal).session
+        assert now is not session
+        assert now.names.name(now.scene().step.node) == "hidden.a[2]" and now.scene().sample == 1
+        assert [str(edit.value) for edit in now.edits] == ["1"]
+        assert len(now.watches) == len(now.breakpoints.all) == 1
+        assert float(now.run.parameters(0)[now.names.id("hidden.W[2,2]")]) == 1.5
+
+
+async def test_a_file_with_faults_leaves_the_session_as_it_was(path: Path) -> None:
+    session = Session(load(path))
+    async with running(session) as terminal:
+        await terminal.press("n", "n")
+        path.write_text(THREE.replace("[ 0.6,", "[").replace("rate", "rat"))
+        look_again(terminal)
+        await terminal.settle()
+        terminal.read()
+        assert "2 faults now (F5 shows them)" in terminal.text + last_row(terminal)
+        assert screen_of(terminal).session is session and session.index == 2
+        await terminal.press("f5")
+        assert "faults in the scenario" in terminal.text
+        assert "network.layers[1].weights" in terminal.text and "learning_rat" in terminal.text
+        await terminal.press("escape")
+        path.write_text(THREE)
+        look_again(terminal)
+        await terminal.press("f5")
+        assert screen_of(terminal).session.index == 2
+        assert "was loaded again" in terminal.text
+
+
+async def test_a_touched_file_is_no_change(path: Path) -> None:
+    session = Session(load(path))
+    async with running(session) as terminal:
+        os.utime(path, (1, 1))
+        look_again(terminal)
+        assert await terminal.press() == ""
+        assert screen_of(terminal).session is session
+
+
+async def test_the_timer_looks(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nnhs_tui.ui.screens.files.EVERY", 0.02)
+    session = Session(load(path))
+    async with running(session) as terminal:
+        path.write_text(THREE.replace(" 1.9]", " 1.5]"))
+        await wait_for(terminal.pilot, lambda: screen_of(terminal).session is not session)
+
+
+def test_a_file_is_looked_at_once_it_stands_still(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text("a")
+    watch = FileWatch(str(path))
+    assert watch.poll() == SAME
+    path.write_text("ab")
+    assert watch.poll() == SAME
+    path.write_text("abc")
+    assert watch.poll() == SAME
+    assert [watch.poll(), watch.poll()] == [CHANGED, SAME]
+    other = tmp_path / "b.toml"
+    other.write_text("xyz")
+    os.replace(other, path)
+    assert [watch.poll(), watch.poll(), watch.poll()] == [SAME, CHANGED, SAME]
+    path.unlink()
+    polls = [watch.poll() for _ in range(file_watch.GONE_AFTER + 2)]
+    assert polls.count(GONE) == 1 and set(polls) == {SAME, GONE}
+    path.write_text("new")
+    assert [watch.poll(), watch.poll()] == [SAME, CHANGED]
+
+
+# The bookmark
+
+
+@pytest.fixture
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return places_file()
+
+
+async def leave_at(path: Path, *keys: str, **files: bool) -> None:
+    """Open the scenario as the program does, press keys, and leave."""
+    session = Session(load(path))
+    async with running(session, files=Files(keeps_places=True, **files)) as terminal:
+        await terminal.press(*keys)
+
+
+async def test_coming_back_opens_where_one_was(path: Path, state: Path) -> None:
+    await leave_at(path, "a", "n", "n", "m", "w")
+    session = Session(load(path))
+    async with running(session, files=Files(keeps_places=True)) as terminal:
+        assert "back where you were: round 2, step 3" in terminal.text + last_row(terminal)
+        assert (session.round, session.index, session.arithmetic_name) == (1, 2, "hand")
+        assert len(session.watches) == 1
+        await terminal.press(":", *"reset", "enter", "w")
+        assert session.round == 0
+
+
+async def test_fresh_begins_at_the_start_and_replays_keep_no_place(path: Path, state: Path) -> None:
+    await leave_at(path, "n", "n")
+    before = state.read_text()
+    session = Session(load(path))
+    async with running(session, files=Files(["last"])) as terminal:
+        await wait_for(terminal.pilot, lambda: session.index > 2)
+    assert state.read_text() == before
+    session = Session(load(path))
+    async with running(session, files=Files(keeps_places=True, fresh=True)) as terminal:
+        assert session.index == 0
+    assert path.name not in state.read_text()
+
+
+async def test_a_scenario_opened_from_the_list_has_its_place_too(state: Path) -> None:
+    async with running(None, files=Files(keeps_places=True)) as terminal:
+        await terminal.press("enter", "n", "n", "n")
+        assert screen_of(terminal).session.index == 3
+    async with running(None, files=Files(keeps_places=True)) as terminal:
+        await terminal.press("enter")
+        assert screen_of(terminal).session.index == 3
+        await terminal.press("home")
+
+
+@pytest.mark.slow
+def test_a_signal_keeps_the_place_too(tmp_path: Path, state: Path) -> None:
+    from tests.ui.test_terminal import SECONDS, Running
+
+    path = tmp_path / "small.toml"
+    path.write_text(THREE, encoding="utf-8")
+    program = Running(path, "Files(keeps_places=True)")
+    try:
+        program.read_until("quit")
+        os.write(program.master, b"nnn")
+        program.read_until("z1")
+        program.process.send_signal(signal.SIGTERM)
+        program.process.wait(SECONDS)
+    finally:
+        program.close()
+    assert '"step": 4' in state.read_text()
