@@ -7,30 +7,18 @@ import contextlib
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING
 
-from nnhs_tui import __version__
+from nnhs_tui.arguments import COMMANDS, UsageError, parser
 from nnhs_tui.core.errors import ComputationError, Fault, NnhsError, ScenarioError, printable
-from nnhs_tui.core.reading.limits import MAX_DIGITS, MAX_ROUNDS
 
 if TYPE_CHECKING:
     from nnhs_tui.core.scenario import Scenario
     from nnhs_tui.core.session import Session
 
 FINE, NOT_RIGHT, BAD_INPUT = 0, 1, 2
-SLOWEST, FASTEST = 0.1, 50.0
-"""Lines of a replay a second."""
-COMMANDS = ("run", "list", "show", "validate", "trace", "gradcheck")
-
-
-class Parser(argparse.ArgumentParser):
-    """argparse with errors in one line, like all others."""
-
-    def error(self, message: str) -> NoReturn:
-        _complain(f"{message}; see {self.prog} --help")
-        raise SystemExit(BAD_INPUT)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -42,13 +30,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments and arguments[0] not in COMMANDS and not arguments[0].startswith("-"):
         arguments.insert(0, "run")
     try:
-        options = _parser().parse_args(arguments)
-        code: int = options.do(options)
+        options = parser().parse_args(arguments)
+        code = ACTIONS[options.command](options)
         sys.stdout.flush()
         return code
     except NnhsError as error:
         for line in str(error).splitlines():
             _complain(line)
+        return BAD_INPUT
+    except UsageError as error:
+        _complain(str(error))
         return BAD_INPUT
     except KeyboardInterrupt:
         return 130
@@ -79,84 +70,6 @@ def _cannot_write(error: OSError) -> int:
 def _complain(line: str) -> None:
     with contextlib.suppress(OSError):
         print(f"nnhs-tui: {printable(line)}", file=sys.stderr)
-
-
-def _parser() -> Parser:
-    parser = Parser(
-        prog="nnhs-tui",
-        description="Step through the forward and backward pass of a small neural network.",
-        epilog="Without a command: opens the list of scenarios. SCENARIO alone: opens it.",
-    )
-    parser.add_argument("--version", action="version", version=f"nnhs-tui {__version__}")
-    parser.set_defaults(do=_pick)
-    commands = parser.add_subparsers(metavar="COMMAND", parser_class=Parser)
-    scenario = "a scenario's name, or the path of a .toml file"
-
-    run = commands.add_parser("run", help="open the step-debugger")
-    run.add_argument("scenario", metavar="SCENARIO", help=scenario)
-    run.add_argument("--replay", metavar="FILE", help="carry out the commands in FILE, one a line")
-    how = run.add_mutually_exclusive_group()
-    how.add_argument("--speed", type=_speed, metavar="N", help="N lines of the replay a second")
-    how.add_argument("--stepwise", action="store_true", help="a line of the replay at each .")
-    run.add_argument("--record", metavar="FILE", help="write the commands of the session to FILE")
-    run.add_argument("--fresh", action="store_true", help="begin at the start, not where one was")
-    _number_options(run)
-    run.set_defaults(do=_run, rounds=None, level=None, json=False)
-
-    listing = commands.add_parser("list", help="list the scenarios")
-    listing.add_argument("--json", action="store_true", help="as a list of objects")
-    listing.set_defaults(do=_list)
-
-    show = commands.add_parser("show", help="print a scenario's file, to copy and change")
-    show.add_argument("scenario", metavar="SCENARIO", help=scenario)
-    show.set_defaults(do=_show)
-
-    validate = commands.add_parser("validate", help="check scenario files")
-    validate.add_argument("files", metavar="FILE", nargs="+")
-    validate.set_defaults(do=_validate)
-
-    trace = commands.add_parser("trace", help="print every step")
-    trace.add_argument("scenario", metavar="SCENARIO", help=scenario)
-    trace.add_argument("--json", action="store_true", help="in the schema nnhs-trace/1")
-    trace.add_argument("--level", choices=("layer", "neuron", "node"))
-    trace.add_argument("--rounds", type=_whole(1, MAX_ROUNDS), metavar="N")
-    _number_options(trace)
-    trace.set_defaults(do=_trace)
-
-    gradcheck = commands.add_parser("gradcheck", help="check every gradient numerically")
-    gradcheck.add_argument("scenario", metavar="SCENARIO", help=scenario)
-    gradcheck.set_defaults(do=_gradcheck)
-    return parser
-
-
-def _number_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--arithmetic", choices=("exact", "hand"), default="")
-    parser.add_argument("--digits", type=_whole(0, MAX_DIGITS), metavar="0…6")
-
-
-def _whole(least: int, most: int) -> Any:
-    """A converter for argparse: a whole number in a range."""
-
-    def convert(text: str) -> int:
-        if not (text.isascii() and text.isdigit() and len(text) < 10):
-            raise argparse.ArgumentTypeError(f"expected a whole number, found {text!r}")
-        if not least <= int(text) <= most:
-            raise argparse.ArgumentTypeError(f"expected {least} to {most}, found {text}")
-        return int(text)
-
-    return convert
-
-
-def _speed(text: str) -> float:
-    """A converter for argparse: lines a second."""
-    try:
-        speed = float(text)
-    except ValueError:
-        speed = 0.0
-    if not SLOWEST <= speed <= FASTEST:
-        wanted = f"expected a number from {SLOWEST:g} to {FASTEST:g}"
-        raise argparse.ArgumentTypeError(f"{wanted}, found {text!r}")
-    return speed
 
 
 def _load(name: str) -> Scenario:
@@ -198,6 +111,7 @@ def _pick(options: argparse.Namespace) -> int:
         _complain("no terminal to open the program in: printing what `nnhs-tui list` prints")
         options.json = False
         return _list(options)
+    _use_own_keys()
     from nnhs_tui.ui.app import Files, run
 
     return run(None, Files(keeps_places=True))
@@ -205,13 +119,14 @@ def _pick(options: argparse.Namespace) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     if options.replay is None and (options.speed or options.stepwise):
-        _complain("--speed and --stepwise say how --replay FILE is played; see nnhs-tui run --help")
-        return BAD_INPUT
+        told = "--speed and --stepwise say how --replay FILE is played"
+        raise UsageError(f"{told}; see nnhs-tui run --help")
     replay = None if options.replay is None else _lines(options.replay)
     if not has_terminal():
         _complain("no terminal to open the program in: printing what `nnhs-tui trace` prints")
         return _trace(options)
     scenario = _load(options.scenario)
+    _use_own_keys()
     from nnhs_tui.ui.app import Files, run
 
     recording = None
@@ -228,6 +143,23 @@ def _run(options: argparse.Namespace) -> int:
         fresh=options.fresh,
     )
     return run(lambda: _open(scenario, options), files)
+
+
+def _use_own_keys() -> None:
+    """Give the commands the keys of the user's own file, if there is one."""
+    from nnhs_tui.core.commands import use_keys
+    from nnhs_tui.core.keymap import keys_file, load_keys
+
+    use_keys(load_keys(keys_file()))
+
+
+def _keys(options: argparse.Namespace) -> int:
+    from nnhs_tui.present.keys_table import keys_as_text, keys_as_toml
+
+    _use_own_keys()
+    for line in keys_as_toml() if options.toml else keys_as_text():
+        print(line)
+    return FINE
 
 
 def _lines(path: str) -> list[str]:
@@ -345,3 +277,15 @@ def _gradcheck(options: argparse.Namespace) -> int:
     told = f"{checked - len(wrong)} of {checked} gradients agree with central differences"
     print(told + (f"; {kinks} are at a place without a derivative" if kinks else ""))
     return NOT_RIGHT if wrong else FINE
+
+
+ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "pick": _pick,
+    "run": _run,
+    "list": _list,
+    "show": _show,
+    "validate": _validate,
+    "trace": _trace,
+    "gradcheck": _gradcheck,
+    "keys": _keys,
+}

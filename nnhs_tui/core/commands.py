@@ -6,8 +6,9 @@ carries out the ones that move through the record; the screen the ones about wha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from nnhs_tui.core.command_table import SCREEN_GROUPS, SESSION_GROUPS, Row
 from nnhs_tui.core.errors import Refusal, nearest
@@ -38,7 +39,7 @@ def _commands(groups: dict[str, tuple[Row, ...]], scope: str) -> Iterator[Comman
             yield Command(word, tuple(keys.split()), title, told, argument, scope, group)
 
 
-COMMANDS = (*_commands(SESSION_GROUPS, SESSION), *_commands(SCREEN_GROUPS, SCREEN))
+COMMANDS = [*_commands(SESSION_GROUPS, SESSION), *_commands(SCREEN_GROUPS, SCREEN)]
 
 BY_WORD = {command.word: command for command in COMMANDS}
 
@@ -76,9 +77,40 @@ KEY_LABELS = {
 }
 
 
+def use_keys(keys: Mapping[str, tuple[str, ...]]) -> None:
+    """Give commands other keys.
+
+    To be called at the start, before the screens are made: they bind the keys there are then.
+    """
+    for place, command in enumerate(COMMANDS):
+        if command.word in keys:
+            COMMANDS[place] = replace(command, keys=keys[command.word])
+            BY_WORD[command.word] = COMMANDS[place]
+
+
+def key_label(key: str) -> str:
+    """A key as it is printed.
+
+    >>> key_label("right"), key_label("ctrl+x"), key_label("exclamation_mark"), key_label("f7")
+    ('→', 'Ctrl+X', '!', 'F7')
+    """
+    if key in KEY_LABELS:
+        return KEY_LABELS[key]
+    if len(key) == 1:
+        return key
+    *held, last = key.split("+")
+    label = KEY_LABELS.get(last, last)
+    if label == last and len(last) > 1:
+        try:
+            label = unicodedata.lookup(last.replace("_", " "))
+        except KeyError:
+            label = last.capitalize()
+    return "+".join([*(each.capitalize() for each in held), label.upper() if held else label])
+
+
 def key_labels(command: Command) -> str:
     """The command's keys as printed: "n →"; all ten digits as "0…9"."""
-    labels = " ".join(KEY_LABELS.get(key, key) for key in command.keys)
+    labels = " ".join(map(key_label, command.keys))
     return labels.replace("0 1 2 3 4 5 6 7 8 9", "0…9")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 
-from nnhs_tui.core.commands import BY_WORD, COMMANDS, KEY_LABELS, Command
+from nnhs_tui.core.commands import BY_WORD, COMMANDS, Command, key_label
 from nnhs_tui.present.lines import Line, Run
 
 PRIORITY = {"ctrl+q", "ctrl+p"}
@@ -65,7 +65,7 @@ def hints(words: Iterable[str], width: int) -> Line:
     """`n next  p back …`: of the words, the most useful first, as many as fit."""
     fitting: set[str] = set()
     room = width + 2
-    for word in words:
+    for word in (each for each in words if BY_WORD[each].keys):
         room -= 2 + cell_len(_label(word)) + 1 + cell_len(HINTS[word])
         if room < 0:
             break
@@ -78,5 +78,4 @@ def hints(words: Iterable[str], width: int) -> Line:
 
 
 def _label(word: str) -> str:
-    key = BY_WORD[word].keys[0]
-    return KEY_LABELS.get(key, key)
+    return key_label(BY_WORD[word].keys[0])

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from nnhs_tui.core.commands import COMMANDS as TABLE
+from nnhs_tui.core.commands import key_labels
+
 ROOT = Path(__file__).parents[2]
 PROGRAM = (sys.executable, "-m", "nnhs_tui")
 
@@ -613,3 +616,30 @@ def test_a_replay_that_cannot_be_read_does_not_matter_without_a_terminal(folder:
     result = run(folder, "run", "graph.toml", "--replay", "nowhere.txt")
     assert result.code in (0, 2)
     assert (result.out == "") == (result.code == 2)
+
+
+def test_keys_lists_every_command(folder: Path) -> None:
+    result = run(folder, "keys")
+    assert (result.code, result.err) == (0, "")
+    for command in TABLE:
+        labels = key_labels(command)
+        assert re.search(rf"^  {re.escape(labels)} +{re.escape(command.word)} ", result.out, re.M)
+    assert "\x1b" not in result.out and "keys.toml" in result.out
+
+
+def test_keys_of_one_s_own(folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "nnhs-tui" / "keys.toml"
+    file.parent.mkdir()
+    file.write_text('[keys]\nzoom = ["X", "Ctrl+X"]\n', encoding="utf-8")
+    environment = {"XDG_CONFIG_HOME": str(tmp_path)}
+    result = run(folder, "keys", **environment)
+    assert re.search(r"^  X Ctrl\+X +zoom ", result.out, re.M)
+    printed = run(folder, "keys", "--toml", **environment).out
+    file.write_text(printed, encoding="utf-8")
+    assert run(folder, "keys", "--toml", **environment).out == printed
+    file.write_text('[keys]\nzoom = "n"\nquit = []\n', encoding="utf-8")
+    result = run(folder, "keys", **environment)
+    assert (result.code, result.out) == (2, "")
+    assert len(result.err.splitlines()) == 2
+    # What shows no screen needs no keys.
+    assert run(folder, "list", **environment).code == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import select
 import signal
 import struct
@@ -31,6 +32,11 @@ def opening():
 
 sys.exit(run(opening, FILES))
 """
+COMMAND_LINE = """
+import sys
+from nnhs_tui.cli import main
+sys.exit(main(["run", "--fresh", sys.argv[1]]))
+"""
 SECONDS = 20
 RESTORED = ("\x1b[?1049l", "\x1b[?25h", "\x1b[?1003l")
 
@@ -38,13 +44,13 @@ RESTORED = ("\x1b[?1049l", "\x1b[?25h", "\x1b[?1003l")
 class Running:
     """The program, and the terminal it is on."""
 
-    def __init__(self, path: Path, files: str = "None") -> None:
+    def __init__(self, path: Path, files: str = "None", program: str = PROGRAM) -> None:
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         self.before = termios.tcgetattr(slave)
         self.slave = slave
         self.process = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM.replace("FILES", files), str(path)],
+            [sys.executable, "-c", program.replace("FILES", files), str(path)],
             stdin=slave, stdout=slave, stderr=slave, start_new_session=True,
             env={**os.environ, "TERM": "xterm-256color"},
         )  # fmt: skip
@@ -136,3 +142,29 @@ def test_what_cannot_be_opened_leaves_the_screen_first(tmp_path: Path) -> None:
     assert running.process.wait(SECONDS) == 1
     assert running.output.index(RESTORED[0]) < running.output.index("ScenarioError")
     running.close()
+
+
+@pytest.mark.slow
+def test_keys_of_one_s_own_work_on_every_screen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Through the command line, as somebody with a keys.toml has it."""
+    file = tmp_path / "nnhs-tui" / "keys.toml"
+    file.parent.mkdir()
+    file.write_text('[keys]\nquit = "X"\nnext = "Enter"\naccept = []\nhelp = "!"\n')
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    path = tmp_path / "small.toml"
+    path.write_text(SMALL, encoding="utf-8")
+    program = Running(path, program=COMMAND_LINE)
+    try:
+        program.read_until("quit")
+        footer = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", program.output)
+        assert "Enter next" in footer and "! help" in footer and "X quit" in footer
+        os.write(program.master, b"nq\r")
+        program.read_until("p21 =")
+        os.write(program.master, b"!")
+        program.read_until("keys and signs")
+        os.write(program.master, b"X")
+        assert program.process.wait(SECONDS) == 0
+    finally:
+        program.close()

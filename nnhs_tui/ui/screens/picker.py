@@ -13,21 +13,10 @@ from nnhs_tui.core.errors import NnhsError
 from nnhs_tui.core.library import scenario_paths
 from nnhs_tui.core.reading.describe import describe
 from nnhs_tui.present.lines import Line, clip, fit, run, title, window
-from nnhs_tui.ui.keys import bindings
+from nnhs_tui.ui.keys import bindings, hints
 from nnhs_tui.ui.messages import MessageRow
 from nnhs_tui.ui.screens.sized import SizedScreen
 from nnhs_tui.ui.widgets.pane import Pane
-
-KEYS: Line = (
-    ("↑ ↓", "key"),
-    (" choose  ", "dim"),
-    ("Enter", "key"),
-    (" open  ", "dim"),
-    ("?", "key"),
-    (" help  ", "dim"),
-    ("q", "key"),
-    (" quit", "dim"),
-)
 
 
 class PickerScreen(SizedScreen):
@@ -70,7 +59,8 @@ class PickerScreen(SizedScreen):
         if self.row.text:
             return self.row.draw(width, height)
         back: Line = (("Esc", "key"), (" back  ", "dim")) if len(self.app.screen_stack) > 1 else ()
-        return [clip((*back, *KEYS), width)]
+        keys: Line = (("↑ ↓", "key"), (" choose  ", "dim"), ("Enter", "key"), (" open  ", "dim"))
+        return [clip((*back, *keys, *hints(("help", "quit"), width)), width)]
 
     def _draw_list(self, width: int, height: int) -> list[Line]:
         start, stop = window(len(self.paths), height - 1, self.at)

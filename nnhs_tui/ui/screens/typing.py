@@ -28,7 +28,9 @@ class TypingScreen(AsideScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While a command is being typed its letters are not keys."""
-        return not (action == "run" and self.row.typing and parameters != ("palette",))
+        if action != "run" or not self.row.typing:
+            return True
+        return parameters == ("palette",) and all("+" in key for key in BY_WORD["palette"].keys)
 
     def action_run(self, command: str) -> None:
         """Carry out the command of a key; where it needs an argument, ask for it."""

@@ -1,0 +1,107 @@
+"""The arguments of the command line."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any, NoReturn
+
+from nnhs_tui import __version__
+from nnhs_tui.core.reading.limits import MAX_DIGITS, MAX_ROUNDS
+
+COMMANDS = ("run", "list", "show", "validate", "trace", "gradcheck", "keys")
+SLOWEST, FASTEST = 0.1, 50.0
+"""Lines of a replay a second."""
+
+
+class UsageError(Exception):
+    """Arguments that mean nothing; the message is one line."""
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse whose errors are raised, to be told like all others."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}; see {self.prog} --help")
+
+
+def parser() -> Parser:
+    """The parser; which command was asked for is in `command`, "pick" where none was."""
+    root = Parser(
+        prog="nnhs-tui",
+        description="Step through the forward and backward pass of a small neural network.",
+        epilog="Without a command: opens the list of scenarios. SCENARIO alone: opens it.",
+    )
+    root.add_argument("--version", action="version", version=f"nnhs-tui {__version__}")
+    root.set_defaults(command="pick")
+    commands = root.add_subparsers(metavar="COMMAND", parser_class=Parser)
+    scenario = "a scenario's name, or the path of a .toml file"
+
+    run = commands.add_parser("run", help="open the step-debugger")
+    run.add_argument("scenario", metavar="SCENARIO", help=scenario)
+    run.add_argument("--replay", metavar="FILE", help="carry out the commands in FILE, one a line")
+    how = run.add_mutually_exclusive_group()
+    how.add_argument("--speed", type=_speed, metavar="N", help="N lines of the replay a second")
+    how.add_argument("--stepwise", action="store_true", help="a line of the replay at each .")
+    run.add_argument("--record", metavar="FILE", help="write the commands of the session to FILE")
+    run.add_argument("--fresh", action="store_true", help="begin at the start, not where one was")
+    _number_options(run)
+    run.set_defaults(command="run", rounds=None, level=None, json=False)
+
+    listing = commands.add_parser("list", help="list the scenarios")
+    listing.add_argument("--json", action="store_true", help="as a list of objects")
+    listing.set_defaults(command="list")
+
+    show = commands.add_parser("show", help="print a scenario's file, to copy and change")
+    show.add_argument("scenario", metavar="SCENARIO", help=scenario)
+    show.set_defaults(command="show")
+
+    validate = commands.add_parser("validate", help="check scenario files")
+    validate.add_argument("files", metavar="FILE", nargs="+")
+    validate.set_defaults(command="validate")
+
+    trace = commands.add_parser("trace", help="print every step")
+    trace.add_argument("scenario", metavar="SCENARIO", help=scenario)
+    trace.add_argument("--json", action="store_true", help="in the schema nnhs-trace/1")
+    trace.add_argument("--level", choices=("layer", "neuron", "node"))
+    trace.add_argument("--rounds", type=_whole(1, MAX_ROUNDS), metavar="N")
+    _number_options(trace)
+    trace.set_defaults(command="trace")
+
+    gradcheck = commands.add_parser("gradcheck", help="check every gradient numerically")
+    gradcheck.add_argument("scenario", metavar="SCENARIO", help=scenario)
+    gradcheck.set_defaults(command="gradcheck")
+
+    keys = commands.add_parser("keys", help="list the keys of all commands")
+    keys.add_argument("--toml", action="store_true", help="as a file to change, see docs/keys.md")
+    keys.set_defaults(command="keys")
+    return root
+
+
+def _number_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--arithmetic", choices=("exact", "hand"), default="")
+    parser.add_argument("--digits", type=_whole(0, MAX_DIGITS), metavar="0…6")
+
+
+def _whole(least: int, most: int) -> Any:
+    """A converter for argparse: a whole number in a range."""
+
+    def convert(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) < 10):
+            raise argparse.ArgumentTypeError(f"expected a whole number, found {text!r}")
+        if not least <= int(text) <= most:
+            raise argparse.ArgumentTypeError(f"expected {least} to {most}, found {text}")
+        return int(text)
+
+    return convert
+
+
+def _speed(text: str) -> float:
+    """A converter for argparse: lines a second."""
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = 0.0
+    if not SLOWEST <= speed <= FASTEST:
+        wanted = f"expected a number from {SLOWEST:g} to {FASTEST:g}"
+        raise argparse.ArgumentTypeError(f"{wanted}, found {text!r}")
+    return speed
