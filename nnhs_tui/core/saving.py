@@ -23,6 +23,8 @@ from nnhs_tui.core.session import Session
 
 ENDING = ".toml"
 _WHAT_IF, _FROM_ROUND = "; what if ", "; from round "
+_SHOWN = 60
+"""Characters of an impossible name that are told."""
 _TITLED = 2
 """Edits that the title of a saved scenario names."""
 
@@ -34,24 +36,37 @@ def place_of(name: str) -> Path:
         Refusal: no file can have this name, or it is a scenario that comes with the program.
     """
     if not name.isprintable() or "\0" in name or len(os.fsencode(name)) > 1000:
-        raise Refusal(f"no file can be called {name[:60]!r}")
-    if os.sep in name or name.endswith(ENDING):
-        if not name.endswith(ENDING) or Path(name).name == ENDING:
-            raise Refusal(f"{name}: expected a name, or a path that ends in {ENDING}")
-        path = Path(name).expanduser()
-    elif name.startswith("."):
-        raise Refusal(f"{name}: expected a name that begins with a letter or a digit")
-    else:
-        path = own_folder() / f"{name}{ENDING}"
-    shipped = shipped_folder()
-    is_shipped = path.resolve().is_relative_to(shipped.resolve())
-    if is_shipped or (path.parent == own_folder() and (shipped / path.name).exists()):
-        raise Refusal(f"{name} comes with the program: save it under another name")
+        raise _no_name(name)
+    try:
+        path = _path_of(name)
+        shipped = shipped_folder()
+        is_shipped = path.resolve().is_relative_to(shipped.resolve())
+        if is_shipped or (path.parent == own_folder() and (shipped / path.name).exists()):
+            raise Refusal(f"{name} comes with the program: save it under another name")
+    except (OSError, RuntimeError):
+        # Names that are too long, links that lead in a circle, `~` of somebody who is not there:
+        # what the system says of them differs from call to call.
+        raise _no_name(name) from None
     return path
 
 
-def save(session: Session, name: str, *, over: bool) -> None:
-    """Write what the round in work begins with.
+def _path_of(name: str) -> Path:
+    if os.sep in name or name.endswith(ENDING):
+        if not name.endswith(ENDING) or Path(name).name == ENDING:
+            raise Refusal(f"{name}: expected a name, or a path that ends in {ENDING}")
+        return Path(name).expanduser()
+    if name.startswith("."):
+        raise Refusal(f"{name}: expected a name that begins with a letter or a digit")
+    return own_folder() / f"{name}{ENDING}"
+
+
+def _no_name(name: str) -> Refusal:
+    shown = name if len(name) <= _SHOWN else f"{name[:_SHOWN]}…"
+    return Refusal(f"no file can be called {shown!r}")
+
+
+def save(session: Session, name: str, *, over: bool) -> Path:
+    """Write what the round in work begins with; gives the file.
 
     Args:
         name: a name or a path, see `place_of`.
@@ -72,6 +87,15 @@ def save(session: Session, name: str, *, over: bool) -> None:
         raise Refusal(f"{name}: there is no such folder; make it first") from None
     except OSError as error:
         raise Refusal(f"{name} cannot be written: {error.strerror or error}") from None
+    return path
+
+
+def is_open_in(session: Session, path: Path) -> bool:
+    """Whether a file is the one a session was opened from."""
+    try:
+        return path.samefile(session.scenario.path)
+    except (OSError, ValueError):
+        return False
 
 
 def _write(path: Path, text: str, *, over: bool, check: Callable[[Path], None]) -> None:

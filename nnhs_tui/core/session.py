@@ -17,7 +17,7 @@ from nnhs_tui.core.commands import SESSION, parse
 from nnhs_tui.core.compiler import compile_tape
 from nnhs_tui.core.cursor import Cursor, View
 from nnhs_tui.core.edits import Edit
-from nnhs_tui.core.errors import ComputationError, Refusal
+from nnhs_tui.core.errors import ComputationError, Refusal, printable
 from nnhs_tui.core.levels import LEVELS, fitting, last_of, levels_of
 from nnhs_tui.core.names import Names
 from nnhs_tui.core.quantities import Quantity, name_of, of_step, read_quantity
@@ -96,6 +96,21 @@ class Session:
         self.open_branch(self.arithmetic_name, self.digits, ())
         self.cursor = self.at(0)
 
+    def go_on_with(self, scenario: Scenario) -> bool:
+        """Begin with the scenario that the round in work was saved as; False if it is the same.
+
+        Its tape is built the same way, so breakpoints and watches stay, and so does the step.
+        """
+        if scenario == self.scenario:
+            return False
+        cursor, view, numbers = self.cursor, self.view, (self.arithmetic_name, self.digits)
+        self.scenario, self.tape = scenario, compile_tape(scenario)
+        self.names = Names(self.tape)
+        self.begin()
+        self.open_branch(*numbers, ())
+        self.view, self.cursor = view, replace(cursor, round=0)
+        return True
+
     def execute(self, command: str) -> Outcome:
         """Carry out a command; what cannot be done says why and leaves everything as it was."""
         try:
@@ -105,6 +120,9 @@ class Session:
             return action(found)(self, argument)
         except (Refusal, ComputationError) as error:
             return Outcome(REFUSED, str(error))
+        except ArithmeticError as error:
+            what = f"a number in it cannot be computed ({type(error).__name__})"
+            return Outcome(REFUSED, printable(f"{command.strip()[:60]}: {what}"))
 
     def scene(self) -> Scene:
         """What there is to see at the cursor."""
@@ -120,7 +138,7 @@ class Session:
             cursor.level,
             cursor.opened,
             self.view,
-            self._runs[replace(self.branch, edits=())] if self.edits else None,
+            self._unedited if self.edits else None,
             self.breakpoints.stops(),
         )
 
@@ -191,25 +209,55 @@ class Session:
         if cursor.level != self.cursor.level:
             self.view = replace(self.view, form="")
         self.cursor = cursor
+        self._follow()
         return Outcome(MOVED if moved else UNCHANGED, message)
 
-    def open_branch(self, name: str, digits: int, edits: tuple[Edit, ...]) -> None:
-        """Make a branch reach the round of the cursor; raises before anything is changed."""
+    def _follow(self) -> None:
+        """Let the run without the edits come along, so that numbers that differ can be marked."""
+        if self.edits:
+            self._unedited.follow(self.cursor.round)
+
+    @property
+    def _unedited(self) -> Run:
+        return self._runs[replace(self.branch, edits=())]
+
+    def open_branch(self, name: str, digits: int, edits: tuple[Edit, ...]) -> str:
+        """Make a branch reach the round of the cursor, or else go to the last one it reaches.
+
+        Returns:
+            What is to be said of that; "" where it does reach that round.
+
+        Raises:
+            ComputationError: it has no such round, nor one before it in which the same edits hold.
+                Nothing is changed then.
+        """
         branch = branch_of(name, digits, edits)
-        run = self._run_of(branch)
-        run.round(self.cursor.round)
-        self.applied[branch] = max(self.applied.get(branch, 1), self.cursor.round + 1)
+        run, number, told = self._run_of(branch), self.cursor.round, ""
+        try:
+            run.round(number)
+        except ComputationError as error:
+            if len(run) <= max((each.round for each in edits if each.round <= number), default=0):
+                raise _with_cure(error, EARLIER) if len(run) else error
+            number = len(run) - 1
+            told = f"; this is round {number + 1}, as the next cannot be computed: {error}"
+            self.cursor = replace(self.cursor, round=number)
+            self._trail.clear()
+        self.applied[branch] = max(self.applied.get(branch, 1), number + 1)
         self.arithmetic_name, self.digits, self.edits = name, digits, edits
+        self._follow()
+        return told
 
     def _run_of(self, branch: Branch) -> Run:
         """The run of a branch, a what-if as a fork of the run it came from."""
         if branch not in self._runs:
             if branch.edits:
                 before = self._run_of(replace(branch, edits=branch.edits[:-1]))
-                run = before.fork(branch.edits[-1])
+                try:
+                    run = before.fork(branch.edits[-1])
+                except ComputationError as error:
+                    raise _with_cure(error, TAKE_BACK) from error
             else:
                 run = Run(self.tape, arithmetic(branch.arithmetic, branch.digits or 0))
-            run.round(0)
             self._runs[branch] = run
         return self._runs[branch]
 
@@ -226,6 +274,15 @@ class Session:
     def name(self, quantity: Quantity) -> str:
         """A quantity's name."""
         return name_of(self.names, quantity, self.schedule)
+
+
+EARLIER = "go to an earlier round first: round 1"
+TAKE_BACK = "take back the edits of later rounds first: u"
+
+
+def _with_cure(error: ComputationError, cure: str) -> ComputationError:
+    """The error, and what can be done about it besides."""
+    return ComputationError(error.node, error.found, f"{error.expected}; or {cure}")
 
 
 def branch_of(name: str, digits: int, edits: tuple[Edit, ...] = ()) -> Branch:

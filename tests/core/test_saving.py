@@ -269,3 +269,51 @@ def test_lines_end_as_they_did(tmp_path: Path) -> None:
     session.execute(f"save {tmp_path}/b.toml")
     saved = (tmp_path / "b.toml").read_bytes()
     assert saved.count(b"\r\n") == saved.count(b"\n") > 10
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["~nosuchuser/x.toml", "x" * 300, f"{'x' * 300}.toml", "folder/" + "y" * 300 + ".toml",
+     "circle.toml", "circle.toml/a.toml"],
+)  # fmt: skip
+def test_a_name_the_system_cannot_bear_is_refused(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "circle.toml").symlink_to(tmp_path / "circle.toml")
+    (tmp_path / "folder").mkdir()
+    monkeypatch.chdir(tmp_path)
+    for command in ("save", "save!"):
+        assert three().execute(f"{command} {name}").kind == REFUSED
+    assert sorted(os.listdir(tmp_path)) == ["circle.toml", "folder"]
+    assert os.listdir(tmp_path / "folder") == []
+
+
+@pytest.mark.parametrize("arithmetic", ["exact", "hand"])
+def test_over_the_open_file_the_session_begins_with_what_it_says(
+    arithmetic: str, tmp_path: Path
+) -> None:
+    text = (shipped_folder() / "three-samples.toml").read_text(encoding="utf-8")
+    session = session_at(tmp_path, text)
+    for command in ("train 3", f"arithmetic {arithmetic}", "break hidden.z[1]", "watch loss"):
+        session.execute(command)
+    for command in ("edit hidden.W[1,2] 0.5", "notation neurons", "goto hidden.a[2]"):
+        session.execute(command)
+    before, step = session.scene().record.value.tolist(), session.index
+    outcome = session.execute(f"save! {tmp_path}/../{tmp_path.name}/first.toml")
+    assert outcome.kind == MOVED and "round 1" in outcome.message
+    assert (session.round, session.rounds, session.edits, session.index) == (0, 1, (), step)
+    assert (session.arithmetic_name, session.view.notation) == (arithmetic, "neurons")
+    assert len(session.watches) == len(session.breakpoints.all) == 1
+    assert session.scenario == load(tmp_path / "first.toml")
+    assert session.scene().record.value.tolist() == before
+    assert session.execute("continue").kind == MOVED
+    assert session.execute("reset").kind == MOVED and session.run.round(0)
+
+
+def test_the_open_file_saved_as_it_is_leaves_the_rounds(tmp_path: Path) -> None:
+    text = (shipped_folder() / "three-samples.toml").read_text(encoding="utf-8")
+    session = session_at(tmp_path, text)
+    session.execute("train 3")
+    session.execute("round 1")
+    session.execute(f"save! {tmp_path}/first.toml")
+    assert session.rounds == 4

@@ -9,10 +9,11 @@ from nnhs_tui.core.arithmetic import plain, shown
 from nnhs_tui.core.edits import Edit
 from nnhs_tui.core.errors import Refusal
 from nnhs_tui.core.quantities import RATE, VALUE, Quantity
-from nnhs_tui.core.scenario import Network
+from nnhs_tui.core.scenario import Network, load
 from nnhs_tui.core.session import MOVED, UNCHANGED, Outcome, Session
 
 EDITABLE = "inputs, targets, weights, biases and the learning rate can be edited"
+BEGINS_ANEW = "what the file says now is round 1, and there are no edits"
 LARGEST = Decimal(10) ** 12
 _PLACES = Context(prec=12)
 
@@ -33,9 +34,9 @@ def undo(session: Session, _argument: str) -> Outcome:
     if not session.edits:
         return Outcome(UNCHANGED, "nothing was edited: e edits a value")
     last = session.edits[-1]
-    _switch(session, session.edits[:-1])
+    told = _switch(session, session.edits[:-1])
     session.undone.append(last)
-    return Outcome(MOVED, f"{last.name} is as it was; U edits it again")
+    return Outcome(MOVED, f"{last.name} is as it was; U edits it again{told}")
 
 
 def redo(session: Session, _argument: str) -> Outcome:
@@ -43,9 +44,9 @@ def redo(session: Session, _argument: str) -> Outcome:
     if not session.undone:
         return Outcome(UNCHANGED, "no edit was taken back")
     again = session.undone[-1]
-    _switch(session, (*session.edits, again))
+    told = _switch(session, (*session.edits, again))
     session.undone.pop()
-    return Outcome(MOVED, f"{again.name} = {plain(again.value)} again")
+    return Outcome(MOVED, f"{again.name} = {plain(again.value)} again{told}")
 
 
 def save(session: Session, argument: str) -> Outcome:
@@ -61,7 +62,9 @@ def save_over(session: Session, argument: str) -> Outcome:
 def _save(session: Session, argument: str, *, over: bool) -> Outcome:
     from nnhs_tui.core import saving
 
-    saving.save(session, argument, over=over)
+    path = saving.save(session, argument, over=over)
+    if saving.is_open_in(session, path) and session.go_on_with(load(session.scenario.path)):
+        return Outcome(MOVED, f"saved over the scenario that is open: {BEGINS_ANEW}")
     state = f", with the parameters of round {session.round + 1}" if session.round else ""
     if not state and not session.edits:
         state = " as a copy, with no edit"
@@ -75,8 +78,8 @@ def _as_typed(argument: str) -> str:
     return shlex.quote(argument)
 
 
-def _switch(session: Session, edits: tuple[Edit, ...]) -> None:
-    session.open_branch(session.arithmetic_name, session.digits, edits)
+def _switch(session: Session, edits: tuple[Edit, ...]) -> str:
+    return session.open_branch(session.arithmetic_name, session.digits, edits)
 
 
 def _losses(session: Session) -> list[str]:
