@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from nnhs_tui.core.command_table import SCREEN_GROUPS, SESSION_GROUPS, Row
-from nnhs_tui.core.errors import Refusal, nearest
+from nnhs_tui.core.errors import Refusal, nearest, printable
 
 SESSION, SCREEN = "session", "screen"
 
@@ -97,7 +97,7 @@ def key_label(key: str) -> str:
     if key in KEY_LABELS:
         return KEY_LABELS[key]
     if len(key) == 1:
-        return key
+        return printable(key)
     *held, last = key.split("+")
     label = KEY_LABELS.get(last, last)
     if label == last and len(last) > 1:
@@ -105,7 +105,8 @@ def key_label(key: str) -> str:
             label = unicodedata.lookup(last.replace("_", " "))
         except KeyError:
             label = last.capitalize()
-    return "+".join([*(each.capitalize() for each in held), label.upper() if held else label])
+    label = "+".join([*(each.capitalize() for each in held), label.upper() if held else label])
+    return printable(label)
 
 
 def key_labels(command: Command) -> str:

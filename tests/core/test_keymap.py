@@ -62,6 +62,13 @@ def test_every_label_is_read_back_as_its_key() -> None:
             assert key_named(key_label(key)) == key
 
 
+@given(st.characters(exclude_categories=("Cs",)))
+def test_a_label_commands_no_terminal(character: str) -> None:
+    assert key_label(character).isprintable() and key_label(f"ctrl+{character}").isprintable()
+    if not character.isprintable():
+        assert faults(f'[keys]\nzoom = "\\U{ord(character):08x}"\n')
+
+
 def test_keys_may_change_places() -> None:
     assert read('[keys]\nnext = "p"\nback = ["n"]\n') == {"next": ("p",), "back": ("n",)}
     assert read("[keys]\nzoom = []\n") == {"zoom": ()}
@@ -92,6 +99,10 @@ def test_keys_may_change_places() -> None:
         ('next = "p"', ["keys.next", "'p' is that of back", "back = []"]),
         ('zoom = "X"\nwatch = "X"', ["'X' is that of watch"]),
         ("quit = []", ["keys.quit", "no key to leave"]),
+        ('quit = "\\u001b"', ["keys.quit", "'\\x1b'", "can be seen"]),
+        ('quit = ["q", "\\u0007"]', ["can be seen"]),
+        ('quit = "Ctrl+\\u0001"', ["can be seen"]),
+        ('quit = "\\u200b"', ["no such key"]),
     ],
 )
 def test_what_cannot_be_is_refused_with_its_place(text: str, words: list[str]) -> None:
