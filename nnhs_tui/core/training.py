@@ -37,7 +37,7 @@ class Goal:
 
     rounds: int
     below: Decimal | None = None
-    """As soon as the loss is smaller."""
+    """As soon as the loss is smaller; of several goals the one that is reached first."""
     unchanged: int | None = None
     """As soon as so many rounds in a row end with the same numbers, as they are shown."""
 
@@ -53,7 +53,7 @@ def read_goal(text: str) -> Goal:
     Raises:
         Refusal: it cannot be read, or is out of range.
     """
-    counted, _, until = (part.strip() for part in f" {text} ".partition(" until "))
+    counted, has_until, until = (part.strip() for part in f" {text} ".partition(" until "))
     if not until and not _ROUNDS.fullmatch(counted):
         counted, until = "", counted
     rounds, below, unchanged = UNTIL_ROUNDS, None, None
@@ -61,13 +61,15 @@ def read_goal(text: str) -> Goal:
         if not (found := _ROUNDS.fullmatch(counted)):
             raise Refusal(f"{counted!r} is no number of rounds; {_EXAMPLES}")
         rounds = int(found[1])
-    if not counted and not until:
+    if has_until and not until:
         raise Refusal(f"train until what? {_EXAMPLES}")
     for part in re.split(r"\bor\b", until) if until else ():
         if found := _BELOW.fullmatch(part.strip()):
-            below = _number(found[1])
+            each = _number(found[1])
+            below = each if below is None else max(below, each)
         elif found := _UNCHANGED.fullmatch(part.strip()):
-            unchanged = max(1, int(found[1]))
+            count = max(1, int(found[1]))
+            unchanged = count if unchanged is None else min(unchanged, count)
         else:
             raise Refusal(f"{part.strip()!r} is no goal; {_EXAMPLES}")
     if not 1 <= rounds <= MOST_ROUNDS:

@@ -50,6 +50,9 @@ def shipped(name: str) -> Session:
         ("500 until loss<1/8", Goal(500, Decimal("0.125"))),
         ("until 10 rounds without change", Goal(UNTIL_ROUNDS, None, 10)),
         ("20 until 1 round unchanged or loss < 1", Goal(20, Decimal(1), 1)),
+        ("until loss < 0.9 or loss < 0.00001", Goal(UNTIL_ROUNDS, Decimal("0.9"))),
+        ("until loss < -1 or loss < 0.5 or loss < 0", Goal(UNTIL_ROUNDS, Decimal("0.5"))),
+        ("until 9 rounds unchanged or 3 rounds unchanged", Goal(UNTIL_ROUNDS, None, 3)),
     ],
 )
 def test_goals_are_read(text: str, goal: Goal) -> None:
@@ -59,7 +62,8 @@ def test_goals_are_read(text: str, goal: Goal) -> None:
 @pytest.mark.parametrize(
     "text",
     ["0", "-5", "1.5", "ten", str(MOST_ROUNDS + 1), "until", "loss < x", "loss > 1",
-     "until loss < 1 and 2", "5 5", "[b]", "until loss", "until -1 rounds unchanged"],
+     "until loss < 1 and 2", "5 5", "[b]", "until loss", "until -1 rounds unchanged",
+     "5 until", "5 rounds until", "5 until or loss < 1", "until loss < 1 or"],
 )  # fmt: skip
 def test_what_is_no_goal_is_refused(text: str) -> None:
     session = shipped("two-layer-sigmoid")
