@@ -124,6 +124,8 @@ def compare(session: Session) -> Comparison | None:
     number, scene = session.round, session.scene()
     place = number - 1 if asked is None else asked
     if asked is None and scene.base is not None:
+        if scene.beside is None:
+            return None
         before = Side("unedited", scene.base, number, scene.sample)
     elif 0 <= place < session.rounds and place != number:
         before = Side(f"round {place + 1}", session.run, place, scene.sample)
@@ -132,6 +134,18 @@ def compare(session: Session) -> Comparison | None:
     here = "edited" if before.run is not session.run else f"round {number + 1}"
     after = Side(here, session.run, number, scene.sample)
     return _compared(session, before, after, session.digits)
+
+
+def why_not(session: Session) -> str:
+    """Why `compare` has nothing to set beside the round in work."""
+    base = session.scene().base
+    if base is None or (session.compared is not None and session.compared[0] is not None):
+        return "nothing to compare: e edits a value, a begins another round; or : compare 1"
+    if base.ended is not None:
+        return f"without the edits round {len(base) + 1} cannot be computed: {base.ended}"
+    there = f"{len(base)} round{'s' * (len(base) != 1)}"
+    cure = "u until nothing is edited computes it up to here, and U edits again"
+    return f"of the run without the edits {there} of {session.round + 1} were computed; {cure}"
 
 
 @lru_cache(2)

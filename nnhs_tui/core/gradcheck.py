@@ -31,6 +31,9 @@ SHRINK = (1.0, 0.1, 0.01, 0.001)
 TOLERANCE = 1e-6
 ROUNDING = 64 * np.finfo(float).eps
 
+AT_ONCE, ALL_AT_ONCE = 1000, 25_000
+"""How much a single check may take on the screen, and all of them together; see `_work`."""
+
 AGREES, DISAGREES, KINK = "ok", "disagrees", "not differentiable here"
 
 
@@ -67,11 +70,14 @@ def gradcheck(scenario: Scenario) -> Iterator[Check]:
 def round_checks(run: Run, number: int) -> GradientChecks:
     """The checks of a round (from 0) of a run, with its edits, in exact arithmetic.
 
+    Of many samples only the first are taken, so that a check is made while one looks.
+
     Raises:
         ComputationError: the round overflows in exact arithmetic.
     """
     exact = Run(run.tape, Exact(), run.edits)
-    samples = [exact.prepared(number, place) for place in range(len(exact.samples))]
+    most = max(1, AT_ONCE // _work(run.tape))
+    samples = [exact.prepared(number, place) for place in range(len(exact.samples))[:most]]
     return GradientChecks(run.tape, run.parameters(number).astype(float), samples)
 
 
@@ -120,13 +126,24 @@ class GradientChecks(Sequence[Check]):
             self._made[place] = self._check(place)
         return self._made[place]
 
+    @property
+    def samples(self) -> int:
+        """Over how many samples the parameters are checked."""
+        return len(self._samples)
+
+    @property
+    def are_quick(self) -> bool:
+        """Whether all of them can be made while one waits."""
+        passes = self.samples * (self._tape.parameters + len(self._tape.x))
+        return passes * _work(self._tape) <= ALL_AT_ONCE
+
     def name(self, place: int) -> str:
         """The name of a checked gradient: `grad hidden.W[1,2]`, `sample 2: grad x[1]`."""
         parameters = self._tape.parameters
         if place < parameters:
             return f"grad {self._names.name(place)}"
         sample, which = divmod(place - parameters, len(self._tape.x))
-        prefix = f"sample {sample + 1}: " if len(self._samples) > 1 else ""
+        prefix = f"sample {sample + 1}: " if len(self._tape.scenario.samples) > 1 else ""
         return f"{prefix}grad {self._names.name(self._tape.x[which])}"
 
     def _check(self, place: int) -> Check:
@@ -158,6 +175,12 @@ class GradientChecks(Sequence[Check]):
         else:
             objective = value[tape.outputs] @ sample.upstream
         return float(objective), _ways(tape, value)
+
+
+def _work(tape: Tape) -> int:
+    """What a forward pass takes, in operations of a graph: about ten microseconds each."""
+    own = len(tape.op) if tape.is_graph else 8 * len(tape.layers) + len(tape.op) // 1000
+    return own + 6
 
 
 def _ways(tape: Tape, value: np.ndarray) -> bytes:

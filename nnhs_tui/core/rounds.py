@@ -8,6 +8,8 @@ since they are a pure function of parameters and samples.
 from __future__ import annotations
 
 from collections import OrderedDict
+from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -33,6 +35,9 @@ RECENT = 8
 
 HISTORY_BYTES = 2**30
 """How much memory all rounds of a run may take."""
+
+FOLLOWED, OVERHEAD, SLOWER = 20_000, 100, 5
+"""Operations that take next to no time; how many a pass counts beside its own; and by hand."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +72,8 @@ class Run:
         self._recent: OrderedDict[int, Round] = OrderedDict()
         self._records: OrderedDict[tuple[int, int], Record] = OrderedDict()
         self._sums: tuple[int, int, np.ndarray] | None = None
+        self.ended: ComputationError | None = None
+        """Why there is no round behind those that were computed; None: none was found so far."""
 
     def __len__(self) -> int:
         """How many rounds have been computed."""
@@ -81,7 +88,7 @@ class Run:
         while len(self) < number:
             self.extend()
         if number == len(self):
-            self._append(self._made(number, keep=True))
+            self._append(self._next(keep=True))
         elif number not in self._recent:
             self._remember(number, self._made(number, keep=True))
         self._recent.move_to_end(number)
@@ -99,7 +106,25 @@ class Run:
                 f"the rounds of this net take more than {HISTORY_BYTES >> 20} MiB already",
                 "expected fewer rounds",
             )
-        self._append(self._made(len(self), keep=False))
+        self._append(self._next(keep=False))
+
+    def _next(self, *, keep: bool) -> Round:
+        """The round behind those that were computed; that there is none is remembered."""
+        if self.ended is not None:
+            raise self.ended.with_traceback(None)
+        try:
+            return self._made(len(self), keep=keep)
+        except ComputationError as error:
+            self.ended = error
+            raise
+
+    def follow(self, number: int) -> None:
+        """Compute the rounds up to `number` (from 0), where that takes next to no time."""
+        work = len(self.samples) * (len(self.tape.op) + OVERHEAD)
+        work *= SLOWER if self.arithmetic.name == "hand" else 1
+        if number - len(self) < max(1, FOLLOWED // work):
+            with suppress(ComputationError):
+                self.round(number)
 
     def _append(self, made: Round) -> None:
         self._history.append(made.after, made.loss)
@@ -112,11 +137,26 @@ class Run:
 
     def fork(self, edit: Edit) -> Run:
         """A run with one edit more; it shares the rounds before the edit."""
-        other = Run(self.tape, self.arithmetic, (*self.edits, edit))
         while len(self) < edit.round:
             self.extend()
+        # The samples, the schedule and the runner's workspace are the same for both.
+        other = copy(self)
+        other.edits = (*self.edits, edit)
+        other.ended = None
+        other.let_go()
         other._history = self._history.until(edit.round)
         return other
+
+    def let_go(self) -> None:
+        """Keep of every round only what all the rest can be made from again."""
+        self._recent = OrderedDict()
+        self._records = OrderedDict()
+        self._sums = None
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of what `let_go` keeps."""
+        return self._history.nbytes
 
     def learning_rate(self, number: int) -> Any:
         """The learning rate of a round (from 0)."""

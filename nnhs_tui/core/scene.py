@@ -5,9 +5,10 @@ A scene is a view into the record; it computes nothing and is never changed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,6 +20,9 @@ from nnhs_tui.core.record import Record
 from nnhs_tui.core.rounds import Round, Run
 from nnhs_tui.core.scenario import Scenario
 from nnhs_tui.core.schedule import BACKWARD, FORWARD, UPDATE, Arrival, Step
+
+if TYPE_CHECKING:
+    from nnhs_tui.core.quantities import Quantity
 
 UNKNOWN = "·"
 
@@ -76,6 +80,10 @@ class Scene:
     """The run without the edits, where there are any."""
     stops: tuple[int, ...] = ()
     """Node steps of the round at which there is a breakpoint, in order."""
+    looks: tuple[int, ...] = ()
+    """Those of `stops` at which conditions are looked at, and nothing stops for sure."""
+    watched: tuple[Quantity, ...] = ()
+    """What is watched."""
 
     @cached_property
     def span(self) -> tuple[int, int]:
@@ -199,19 +207,33 @@ class Scene:
         """Whether two numbers are shown differently."""
         return self.show(value) != self.show(other)
 
+    @cached_property
+    def taken(self) -> np.ndarray:
+        """(parameters,) what the update takes off: learning rate × gradient, 0 where frozen."""
+        step = self.round.step
+        return np.where(self.run.tape.frozen, step * 0, step)
+
+    @cached_property
+    def beside(self) -> Scene | None:
+        """This step in the run without the edits.
+
+        None where nothing was edited, or that run was not computed this far: drawing does not.
+        """
+        if self.base is None or self.round_number >= len(self.base):
+            return None
+        return replace(self, run=self.base, base=None)
+
     def value_differs(self, node: int) -> bool:
         """Whether a value is another one than without the edits."""
-        if self.base is None:
-            return False
-        other = self.base.record(self.round_number, self.sample)
-        return self.differs(self.record.value[node], other.value[node])
+        return self.differs_beside(lambda scene: scene.record.value[node])
 
     def gradient_differs(self, node: int) -> bool:
         """Whether a sample's gradient is another one than without the edits."""
-        if self.base is None:
-            return False
-        other = self.base.record(self.round_number, self.sample)
-        return self.differs(self.record.gradient[node], other.gradient[node])
+        return self.differs_beside(lambda scene: scene.record.gradient[node])
+
+    def differs_beside(self, number: Callable[[Scene], Any]) -> bool:
+        """Whether a number of this scene is shown differently from the one without the edits."""
+        return self.beside is not None and self.differs(number(self), number(self.beside))
 
     def updated(self, node: int) -> bool:
         """Whether the update has reached this parameter."""

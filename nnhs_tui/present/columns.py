@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from nnhs_tui.core.arithmetic import as_decimal
-from nnhs_tui.core.compare import Comparison, compare
+from nnhs_tui.core.compare import Comparison, compare, why_not
 from nnhs_tui.core.gradcheck import AGREES, DISAGREES, Check, round_checks
 from nnhs_tui.core.quantities import GRAD, home_of
 from nnhs_tui.core.session import Session
@@ -17,9 +17,6 @@ NUMBER = 12
 """Columns of a number."""
 NAME = 22
 """Columns of a name; a longer one takes what it needs."""
-CHECKED = 500
-"""Gradients up to which all are checked at once, so as to say how many agree."""
-ALONE = "nothing to compare: e edits a value, a begins another round; or : compare 1"
 
 
 def _heads(*heads: str) -> Line:
@@ -30,7 +27,7 @@ def compare_listing(session: Session) -> Listing:
     """The numbers of two calculations in a row each, with their difference."""
     compared = compare(session)
     if compared is None:
-        return Listing("compare", (), ALONE)
+        return Listing("compare", (), why_not(session))
     lists_all = session.compared is not None and session.compared[1]
     count = compared.count if lists_all else compared.differing
     rows = Rows(count, lambda place: _pair_row(session, compared, place, lists_all))
@@ -63,13 +60,15 @@ def check_listing(session: Session) -> Listing:
     checks = round_checks(session.run, session.round)
     rows = Rows(len(checks), lambda place: _check_row(checks[place]))
     told = f"{len(checks)} gradients, each checked when it comes into view"
-    if len(checks) <= CHECKED:
+    if checks.are_quick:
         differentiable = [each for each in checks if each.verdict in (AGREES, DISAGREES)]
         wrong = sum(each.verdict == DISAGREES for each in differentiable)
         count = len(differentiable)
         told = f"{count - wrong} of {count} agree with central differences"
         kinks = len(checks) - count
         told += f", {kinks} at a place without a derivative" if kinks else ""
+    if checks.samples < session.schedule.samples:
+        told += f"; of {session.schedule.samples} samples only the first {checks.samples}"
     if session.arithmetic_name == "hand":
         told += "; not rounded, from this round's parameters"
     above = ((run(told),), _heads("gradient", "numeric", "difference"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from nnhs_tui.core.errors import ComputationError
 from nnhs_tui.core.session import Session
 from nnhs_tui.present.columns import check_listing, compare_listing
 from nnhs_tui.present.lines import Line, run
@@ -53,7 +54,19 @@ def round_listing(session: Session) -> Listing:
     return Listing("rounds", Rows(session.rounds, row), "", above, here=session.round)
 
 
-LISTINGS: dict[str, Callable[[Session], Listing]] = {
+def _surviving(name: str, make: Callable[[Session], Listing]) -> Callable[[Session], Listing]:
+    """A list that says why, where what it lists cannot be computed."""
+
+    def listing(session: Session) -> Listing:
+        try:
+            return make(session)
+        except ComputationError as error:
+            return Listing(name, (), f"this cannot be computed: {error}")
+
+    return listing
+
+
+_LISTINGS: dict[str, Callable[[Session], Listing]] = {
     "breakpoints": breakpoint_listing,
     "watches": watch_listing,
     "where": where_listing,
@@ -62,3 +75,4 @@ LISTINGS: dict[str, Callable[[Session], Listing]] = {
     "compare": compare_listing,
     "gradcheck": check_listing,
 }
+LISTINGS = {name: _surviving(name, make) for name, make in _LISTINGS.items()}

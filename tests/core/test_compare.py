@@ -14,6 +14,9 @@ from nnhs_tui.core.library import shipped_folder
 from nnhs_tui.core.quantities import Quantity, value_at
 from nnhs_tui.core.scenario import load
 from nnhs_tui.core.session import MOVED, REFUSED, Session
+from nnhs_tui.present.listing import draw_listing
+from nnhs_tui.present.lists import LISTINGS
+from nnhs_tui.present.panes import PANES, draw
 from tests.random_scenarios import loaded, scenarios
 
 
@@ -87,7 +90,95 @@ def test_with_nothing_to_compare_it_says_what_to_do() -> None:
     assert outcome.kind == REFUSED and "e edits" in outcome.message
 
 
+# A run without the edits that is not there
+
+TOO_FAST = """
+title = "a learning rate far too large"
+[network]
+inputs = 1
+[[network.layers]]
+name = "h"
+weights = [[1.0]]
+[loss]
+kind = "sse"
+[training]
+learning_rate = 1e60
+[[samples]]
+x = [1.0]
+t = [3.0]
+"""
+
+
+def drawn(session: Session) -> str:
+    """All panes and lists as text."""
+    scene = session.scene()
+    lines = [line for pane in PANES for line in draw(pane, scene, 100, 20)]
+    for name in LISTINGS:
+        lines += draw_listing(LISTINGS[name](session), "0", 100, 20, 0)
+    return "\n".join("".join(text for text, _ in line) for line in lines)
+
+
+def test_a_run_without_the_edits_that_overflows_is_no_reason_not_to_draw() -> None:
+    session = Session(loaded(TOO_FAST))
+    session.execute("compare 1")
+    assert session.execute("edit lr 0.01").kind == MOVED
+    assert session.execute("train 20").kind == MOVED
+    session.execute("compare")
+    text = drawn(session)
+    assert "without the edits round 4 cannot be computed: " in " ".join(text.split())
+    assert session.scene().beside is None and "*" not in text
+    session.execute("round 2")
+    assert session.scene().beside is not None and "*" in drawn(session)
+
+
+def test_drawing_computes_no_rounds() -> None:
+    session = shipped("training-loop")
+    session.execute("edit lr 0.11")
+    session.execute("train 3")
+    assert session.scene().beside is not None, "a few rounds are run beside"
+    session.execute("train 2000")
+    base = session.scene().base
+    assert base is not None
+    count = len(base)
+    session.compared = (None, False)
+    assert f"{count} rounds of 2004 were computed" in " ".join(drawn(session).split())
+    assert len(base) == count < 100
+    session.execute("undo")
+    session.execute("redo")
+    assert session.scene().beside is not None
+
+
 # The gradient check of the round in work
+
+
+def test_a_check_that_exact_arithmetic_cannot_make_is_a_list_that_says_so() -> None:
+    text = """
+title = "a quotient"
+arithmetic = "hand"
+[graph]
+inputs = { x = 0.01 }
+parameters = { w = 1.0 }
+[graph.nodes]
+y = "1 / (w * x - 0.005)"
+"""
+    session = Session(loaded(text))
+    assert session.execute("gradcheck").pane == "gradcheck"
+    assert session.execute("edit w 0.5").kind == MOVED
+    assert "division by 0" in drawn(session)
+    assert session.execute("gradcheck").kind == REFUSED
+
+
+def test_of_many_samples_only_the_first_are_checked_on_the_screen() -> None:
+    rows = ", ".join(f"0.{k}" for k in range(10, 40))
+    samples = "".join(f"[[samples]]\nx = [{k / 100}]\nt = [0.5]\n" for k in range(300))
+    net = TOO_FAST[: TOO_FAST.index("[[samples]]")].replace("[[1.0]]", f"[[{rows}]]")
+    net += "[[network.layers]]\nweights = [" + "[0.5], " * 30 + "]\n"
+    session = Session(loaded(net.replace("1e60", "0.1") + samples))
+    checks = round_checks(session.run, 0)
+    assert checks.samples < 300 and not [each for each in checks[:8] if each.verdict != "ok"]
+    session.execute("gradcheck")
+    assert f"of 300 samples only the first {checks.samples}" in drawn(session)
+    assert not checks.are_quick and len(checks._made) < 40, "made when they come into view"
 
 
 @settings(max_examples=40, deadline=None)
