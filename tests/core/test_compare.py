@@ -52,7 +52,11 @@ def test_an_edit_is_seen_in_all_that_depends_on_it_and_nowhere_else() -> None:
 @given(scenarios(), st.sampled_from(["exact", "hand"]))
 def test_numbers_are_those_of_the_two_rounds(text: str, arithmetic: str) -> None:
     """Asked one by one, as a watch would."""
-    session = Session(loaded(text), arithmetic=arithmetic)
+    try:
+        session = Session(loaded(text), arithmetic=arithmetic)
+    except ComputationError:
+        assume(False)
+        raise
     assume(session.tape.parameters)
     assume(session.execute("apply").kind == MOVED)
     session.execute("last")
@@ -136,12 +140,14 @@ def test_drawing_computes_no_rounds() -> None:
     session.execute("edit lr 0.11")
     session.execute("train 3")
     assert session.scene().beside is not None, "a few rounds are run beside"
-    session.execute("train 2000")
+    session.execute("train 197")
+    session.execute("arithmetic hand")
     base = session.scene().base
     assert base is not None
     count = len(base)
     session.compared = (None, False)
-    assert f"{count} rounds of 2004 were computed" in " ".join(drawn(session).split())
+    there = f"{count} round{'s' * (count != 1)} of 201 were computed"
+    assert there in " ".join(drawn(session).split())
     assert len(base) == count < 100
     session.execute("undo")
     session.execute("redo")
@@ -184,7 +190,11 @@ def test_of_many_samples_only_the_first_are_checked_on_the_screen() -> None:
 @settings(max_examples=40, deadline=None)
 @given(scenarios(), st.sampled_from(["exact", "hand"]), st.integers(0, 2))
 def test_gradients_of_any_round_agree(text: str, arithmetic: str, rounds: int) -> None:
-    session = Session(loaded(text), arithmetic=arithmetic)
+    try:
+        session = Session(loaded(text), arithmetic=arithmetic)
+    except ComputationError:
+        assume(False)
+        raise
     assume(session.tape.parameters)
     if rounds:
         assume(session.execute(f"train {rounds}").kind == MOVED)
