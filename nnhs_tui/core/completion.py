@@ -10,7 +10,7 @@ from itertools import islice
 
 from nnhs_tui.core.commands import BY_WORD, COMMANDS
 from nnhs_tui.core.names import Names
-from nnhs_tui.core.quantities import RATE_NAMES, all_names, path_node
+from nnhs_tui.core.quantities import all_names, path_node, rate_name
 from nnhs_tui.core.schedule import BACKWARD, FORWARD, UPDATE, Schedule
 from nnhs_tui.core.session import Session
 
@@ -69,7 +69,7 @@ def _words(session: Session, word: str, argument: str, typed: str) -> Iterator[s
     if word == "edit":
         tape = schedule.tape
         yield from filter(None, map(names.name, range(min(tape.leaves, 20_000))))
-        yield RATE_NAMES[0]
+        yield rate_name(names)
     elif word == "train":
         yield from ("until loss < ", "until 10 rounds without change")
     elif word == "break":

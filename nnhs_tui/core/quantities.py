@@ -4,7 +4,8 @@
     new hidden.W[2,1]   sample 2: loss   round 3: loss   learning_rate
 
 A quantity without a prefix is the one of the round and the sample in work. With several samples
-`loss` and the gradient of a parameter are the round's: they add up from sample to sample.
+`loss` and the gradient of a parameter are the round's: they add up from sample to sample, and where
+the update begins the mean is taken.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from nnhs_tui.core.scene import Scene
 from nnhs_tui.core.schedule import BACKWARD, FORWARD, UPDATE, Arrival, Schedule, Step
 
 VALUE, GRAD, STEP, NEW, RATE = "value", "grad", "step", "new", "rate"
-RATE_NAMES = ("learning_rate", "lr")
+RATE_NAMES = ("learning_rate", "lr", "learning rate")
+"""What the learning rate is called: the first that no input or node of the scenario has taken."""
 _PREFIX = re.compile(r"(sample|round) (\d{1,9}): *")
 
 
@@ -45,13 +47,18 @@ def name_of(names: Names, quantity: Quantity, schedule: Schedule) -> str:
     prefix = f"round {quantity.round + 1}: " if quantity.round is not None else ""
     prefix += f"sample {quantity.sample + 1}: " if quantity.sample is not None else ""
     if quantity.kind == RATE:
-        return prefix + RATE_NAMES[0]
+        return prefix + rate_name(names)
     name = names.name(quantity.node)
     if quantity.kind != VALUE:
         name = f"{quantity.kind} {name}"
     if quantity.path is not None:
         name += f" via {names.name(path_node(schedule, quantity.path.node))}"
     return prefix + name
+
+
+def rate_name(names: Names) -> str:
+    """The name of the learning rate; no value's name has a space in it, as the last one does."""
+    return next(each for each in RATE_NAMES if names.id(each) is None)
 
 
 def path_node(schedule: Schedule, node: int) -> int:
@@ -67,30 +74,54 @@ def read_quantity(names: Names, schedule: Schedule, text: str) -> Quantity:
     """The quantity of a name.
 
     Raises:
-        Refusal: there is none of this name; the nearest one is suggested.
+        Refusal: there is none of this name, and the nearest one is suggested; or it has a sample
+            though it is the same for all of them.
     """
-    rest, places = " ".join(text.split()), {"sample": -1, "round": -1}
-    while found := _PREFIX.match(rest):
-        places[found[1]] = int(found[2]) - 1
-        rest = rest[found.end() :]
-        if places[found[1]] < 0 or (found[1] == "sample" and int(found[2]) > schedule.samples):
-            raise Refusal(f"there is no {found[1]} {found[2]} in {text!r}")
+    rest, places = _prefixes(schedule, text)
     quantity = _read_bare(names, schedule, rest)
     if quantity is None:
         near = nearest(rest, all_names(names, schedule)) if len(rest) < 80 else None
         hint = f"did you mean {near}?" if near else "names are as in hidden.z[1], grad x[2]"
         raise Refusal(f"there is no quantity {rest!r}; {hint}")
     sample, number = (place if place >= 0 else None for place in places.values())
+    if sample is not None and is_of_all_samples(schedule, quantity):
+        raise Refusal(f"{text!r}: this is the same for all samples, so it has no sample")
     return replace(quantity, sample=sample, round=number)
 
 
+def _prefixes(schedule: Schedule, text: str) -> tuple[str, dict[str, int]]:
+    """What stands behind the prefixes, and sample and round from 0, −1 where there is none."""
+    rest, places = " ".join(text.split()), {"sample": -1, "round": -1}
+    while found := _PREFIX.match(rest):
+        places[found[1]] = int(found[2]) - 1
+        rest = rest[found.end() :]
+        if places[found[1]] < 0 or (found[1] == "sample" and int(found[2]) > schedule.samples):
+            raise Refusal(f"there is no {found[1]} {found[2]} in {text!r}")
+    return rest, places
+
+
+def find_quantity(names: Names, schedule: Schedule, text: str) -> Quantity | None:
+    """The quantity of a name without a prefix, or None where there is none."""
+    return _read_bare(names, schedule, " ".join(text.split()))
+
+
+def is_of_all_samples(schedule: Schedule, quantity: Quantity) -> bool:
+    """Whether there is one such number in a round, whatever the sample."""
+    if quantity.kind == VALUE:
+        return quantity.node < schedule.tape.parameters
+    return quantity.kind != GRAD
+
+
 def _read_bare(names: Names, schedule: Schedule, text: str) -> Quantity | None:
-    if text in RATE_NAMES and schedule.tape.parameters and names.id(text) is None:
+    # First as a plain name: a graph's node may be called grad, step, new or lr.
+    node = names.id(text)
+    if node is not None:
+        return Quantity(VALUE, node)
+    if text in RATE_NAMES and schedule.tape.parameters:
         return Quantity(RATE)
     kind, _, rest = text.partition(" ")
     if kind not in (GRAD, STEP, NEW):
-        node = names.id(text)
-        return None if node is None else Quantity(VALUE, node)
+        return None
     target, _, via = rest.partition(" via ")
     node = names.id(target)
     if node is None or (kind != GRAD and (via or node >= schedule.tape.parameters)):
@@ -115,14 +146,14 @@ def all_names(names: Names, schedule: Schedule, most: int = 20_000) -> Iterator[
     for kind in (NEW, STEP):
         yield from (f"{kind} {name}" for name in every[: tape.parameters])
     if tape.parameters:
-        yield RATE_NAMES[0]
+        yield rate_name(names)
 
 
 def of_step(schedule: Schedule, step: Step) -> Quantity:
     """What a step finds."""
     if step.phase == FORWARD:
         # With several samples the loss alone is that of the round.
-        is_own = schedule.samples > 1 and _is_whole_loss(schedule, step.node)
+        is_own = schedule.samples > 1 and is_whole_loss(schedule, step.node)
         return Quantity(VALUE, step.node, sample=step.sample if is_own else None)
     if step.phase == UPDATE:
         return Quantity(NEW, step.node)
@@ -149,9 +180,39 @@ def steps_of(schedule: Schedule, quantity: Quantity) -> list[int]:
     samples: Any = range(schedule.samples)
     if quantity.sample is not None:
         samples = [quantity.sample]
-    elif quantity.kind == VALUE and _is_whole_loss(schedule, node):
+    elif quantity.kind == VALUE and is_whole_loss(schedule, node):
         samples = [schedule.samples - 1]
-    return [sample * schedule.per_sample + offset for sample in samples for offset in offsets]
+    found = [sample * schedule.per_sample + offset for sample in samples for offset in offsets]
+    if found and _is_averaged(schedule, quantity):
+        found.append(schedule.update_start)
+    return found
+
+
+def _is_averaged(schedule: Schedule, quantity: Quantity) -> bool:
+    """Whether the mean over the samples is taken of it, where the update begins."""
+    is_mean = schedule.samples > 1 and schedule.tape.scenario.reduction == "mean"
+    return is_mean and _is_sum_of_samples(schedule, quantity)
+
+
+def _is_sum_of_samples(schedule: Schedule, quantity: Quantity) -> bool:
+    """Whether it is the gradient that an update uses, which adds up over all samples."""
+    bare = quantity.path is None and quantity.sample is None
+    return quantity.kind == GRAD and bare and quantity.node < schedule.tape.parameters
+
+
+def whole_steps(schedule: Schedule, quantity: Quantity) -> list[int]:
+    """Of `steps_of` those from which on a quantity is whole, and nothing is added to it any more.
+
+    What an update uses is whole once in a round.
+    """
+    steps = steps_of(schedule, quantity)
+    if quantity.kind != GRAD or quantity.path is not None or not steps:
+        return steps
+    if _is_sum_of_samples(schedule, quantity):
+        return steps[-1:]
+    settled = schedule.settled(quantity.node)
+    offset = schedule.forward + (settled or 0)
+    return [step for step in steps if step % schedule.per_sample == offset]
 
 
 def _gradient_offsets(schedule: Schedule, node: int) -> list[int]:
@@ -163,7 +224,8 @@ def _gradient_offsets(schedule: Schedule, node: int) -> list[int]:
     return [schedule.forward + offset for offset in offsets]
 
 
-def _is_whole_loss(schedule: Schedule, node: int) -> bool:
+def is_whole_loss(schedule: Schedule, node: int) -> bool:
+    """Whether a value is the loss, and not a term of it."""
     loss = schedule.tape.loss
     return loss is not None and node == loss.total
 
@@ -198,10 +260,31 @@ def value_at(scene: Scene, quantity: Quantity) -> Any:
     if node < scene.run.tape.parameters:
         return here.round.after[node] if here.updated(node) else here.round.before[node]
     several = len(scene.run.samples) > 1
-    if several and quantity.sample is None and _is_whole_loss(scene.run.schedule, node):
-        last = here.sample == len(scene.run.samples) - 1
-        return here.run.loss(here.round_number) if last and here.known(node) else None
+    if several and is_whole_loss(scene.run.schedule, node):
+        return _loss_at(here, quantity)
     return here.value(node)
+
+
+def _loss_at(scene: Scene, quantity: Quantity) -> Any:
+    """Of several samples: the loss of one, or of the round once that of the last is known."""
+    if not scene.known(quantity.node):
+        return None
+    if quantity.sample is not None:
+        return scene.round.losses[scene.sample]
+    is_last = scene.sample == len(scene.run.samples) - 1
+    return scene.run.loss(scene.round_number) if is_last else None
+
+
+def whole_at(scene: Scene, quantity: Quantity) -> Any:
+    """What a quantity is worth at the scene's step; None as long as more is added to it."""
+    here = _seen_from(scene, quantity)
+    if here is None or quantity.kind != GRAD or quantity.path is not None:
+        return value_at(scene, quantity)
+    if _is_sum_of_samples(scene.run.schedule, quantity):
+        steps = whole_steps(scene.run.schedule, quantity)
+        is_whole = here.index >= (steps[0] if steps else scene.run.schedule.update_start)
+        return here.round.accumulated[quantity.node] if is_whole else None
+    return value_at(scene, quantity) if here.gradient(quantity.node).settled else None
 
 
 def _gradient_at(scene: Scene, quantity: Quantity) -> Any:

@@ -112,6 +112,10 @@ def test_a_quantity_of_an_earlier_round() -> None:
         ("sample 0: loss", "there is no sample 0"),
         ("round 0: loss", "there is no round 0"),
         ("grad hidden.a[1] via hidden.z[1]", "there is no quantity"),
+        ("sample 2: new hidden.W[1,1]", "same for all samples, so it has no sample"),
+        ("sample 1: step hidden.W[1,1]", "same for all samples"),
+        ("sample 1: hidden.W[1,1]", "same for all samples"),
+        ("round 1: sample 1: learning_rate", "same for all samples"),
         ("", "there is no quantity"),
         ("[" * 50, "there is no quantity"),
     ],
@@ -121,6 +125,52 @@ def test_names_that_are_none(text: str, words: str) -> None:
     with pytest.raises(Refusal, match=r"no") as caught:
         read_quantity(session.names, session.schedule, text)
     assert words in str(caught.value)
+
+
+WORDS = """
+title = "words"
+[graph]
+inputs = {{ {x} = 1.0, step = 2.0 }}
+parameters = {{ grad = 3.0 }}
+[graph.nodes]
+{node} = "{x} * grad"
+new = "{node} + step"
+"""
+
+
+@pytest.mark.parametrize(
+    "x, node, rate",
+    [
+        ("x", "y", "learning_rate"),
+        ("learning_rate", "y", "lr"),
+        ("x", "learning_rate", "lr"),
+        ("lr", "y", "learning_rate"),
+        ("lr", "learning_rate", "learning rate"),
+        ("not", "and", "learning_rate"),
+    ],
+)
+def test_every_name_leads_back_whatever_nodes_are_called(x: str, node: str, rate: str) -> None:
+    session = Session(loaded(WORDS.format(x=x, node=node)))
+    names, schedule = session.names, session.schedule
+    every = list(all_names(names, schedule))
+    assert {"grad", "step", "new", "new grad", "step grad", "grad new", rate} <= set(every)
+    assert len(every) == len(set(every))
+    for name in every:
+        assert name_of(names, read_quantity(names, schedule, name), schedule) == name
+    assert read_quantity(names, schedule, "grad").kind == "value"
+    assert session.execute(f"edit {rate} 0.25").kind == "moved"
+    assert session.edits[0].kind == "rate" and session.edits[0].name == rate
+    assert session.execute(f"edit {x} 9").kind == "moved"
+    assert session.edits[1].kind == "input"
+    session.execute(f"break {rate} == 0.25 and new > 1")
+    assert session.execute("continue").message.startswith("breakpoint 1"), session.breakpoints.all
+
+
+def test_round_level_numbers_are_not_edited_for_a_sample() -> None:
+    session = Session(load(THREE))
+    for what in ("hidden.W[1,1]", "learning_rate"):
+        outcome = session.execute(f"edit sample 2: {what} 3")
+        assert outcome.kind == "refused" and "same for all samples" in outcome.message
 
 
 def test_goto_and_search_find_quantities() -> None:
