@@ -6,11 +6,18 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from nnhs_tui.core.conditions import LOOKS_LIKE, Condition, read_condition
+from nnhs_tui.core.conditions import LOOKS_LIKE, WORDS, Condition, read_condition
 from nnhs_tui.core.errors import Refusal
 from nnhs_tui.core.levels import first_steps
 from nnhs_tui.core.names import Names
-from nnhs_tui.core.quantities import VALUE, Quantity, read_quantity, steps_of
+from nnhs_tui.core.quantities import (
+    VALUE,
+    Quantity,
+    find_quantity,
+    read_quantity,
+    steps_of,
+    whole_steps,
+)
 from nnhs_tui.core.schedule import BACKWARD, FORWARD, UPDATE, Schedule
 
 MOST = 100
@@ -77,6 +84,12 @@ class Breakpoints:
         """The node steps of a round at which one that is on may stop, in order."""
         return tuple(sorted({step for each in self.all if each.enabled for step in each.steps}))
 
+    def looks(self) -> tuple[int, ...]:
+        """Those of `stops` at which conditions are looked at, and nothing stops for sure."""
+        on = [each for each in self.all if each.enabled]
+        sure = {step for each in on if each.condition is None for step in each.steps}
+        return tuple(step for step in self.stops() if step not in sure) if on else ()
+
 
 Place = tuple[str, list[int], Condition | None]
 """Level, node steps, condition."""
@@ -93,7 +106,10 @@ def read_place(text: str, names: Names, schedule: Schedule) -> Place:
         return read_quantity(names, schedule, name)
 
     if text in (FORWARD, BACKWARD, UPDATE):
-        return "layer", [start for start, name, _ in schedule.phases() if name == text], None
+        starts = [start for start, name, _ in schedule.phases() if name == text]
+        if not starts:
+            raise Refusal(f"a round of this scenario has no phase {text}: it would never stop")
+        return "layer", starts, None
     layers = [layer.name for layer in schedule.tape.layers]
     if text in layers:
         return "layer", _beginning(schedule, "layer", lambda group: group[0] == text), None
@@ -103,13 +119,29 @@ def read_place(text: str, names: Names, schedule: Schedule) -> Place:
         if not steps:
             raise Refusal(f"there is no {text}; layers are {', '.join(layers) or 'none'}")
         return "neuron", steps, None
-    if LOOKS_LIKE.search(text):
-        condition = read_condition(text, read)
-        steps = sorted({step for q in condition.quantities for step in steps_of(schedule, q)})
+    # First as a name: a graph's node may be called not.
+    if LOOKS_LIKE.search(text) and find_quantity(names, schedule, text) is None:
+        try:
+            condition = read_condition(text, read)
+        except Refusal as refusal:
+            raise _about_words(refusal, text, names) from refusal
+        steps = sorted({step for q in condition.quantities for step in whole_steps(schedule, q)})
         if not steps:
             raise Refusal(f"nothing in {text!r} changes in a round: it would never be looked at")
         return "node", steps, condition
     return "node", _steps_about(schedule, read(text)), None
+
+
+def _about_words(refusal: Refusal, text: str, names: Names) -> Refusal:
+    """The refusal; where a value is called like a word of conditions, that is said too."""
+    taken = [
+        word for word in re.findall(r"\w+", text) if word in WORDS and names.id(word) is not None
+    ]
+    if not taken:
+        return refusal
+    return Refusal(
+        f"{refusal}; {taken[0]} is a word of conditions, so none can be about {taken[0]}"
+    )
 
 
 def _beginning(

@@ -8,15 +8,18 @@
     factor     = "-" factor | number | quantity | "abs" "(" sum ")" | "(" sum or condition ")"
 
 What happens is seen against the same quantity in the round before; in the first one nothing does.
+A gradient that adds up is not known before it is whole. What is too large to compute with, or no
+number at all, is not known either; only `is nan` asks for that.
 """
 
 from __future__ import annotations
 
+import math
 import operator
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal, DivisionByZero, InvalidOperation
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from nnhs_tui.core.errors import Refusal
@@ -54,16 +57,20 @@ class Condition:
     quantities: tuple[Quantity, ...]
 
     def holds(self, values: Values) -> bool:
-        """Whether it holds; where a number in it is not known it does not."""
+        """Whether it holds; where a number in it is not known it does not.
+
+        To be asked within the arithmetic's `protected`: then 0/0 is not a number, and no error.
+        """
         try:
             return bool(self.meaning(values))
-        except (_Unknown, ZeroDivisionError, DivisionByZero, InvalidOperation):
+        except (_Unknown, ArithmeticError):
             return False
 
 
 _NAME = r"[^\W\d]\w*(?:\.\w+)*(?:\[\d+(?:,\d+)?\])?"
 _QUANTITY = re.compile(
-    rf"(?:(?:sample|round) \d+: *)*(?:(?:grad|step|new) +)?{_NAME}(?: +via +{_NAME})?"
+    r"(?:(?:sample|round) \d+: *)*"
+    rf"(?:learning rate\b|(?:(?:grad|step|new) +)?{_NAME}(?: +via +{_NAME})?)"
 )
 _NUMBER = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -89,6 +96,15 @@ _IS: dict[tuple[str, ...], Callable[[Any], bool]] = {
 }
 DEEPEST = 40
 """Brackets within brackets."""
+MOST = 100
+"""Numbers and quantities in a condition."""
+LARGEST = Decimal(10) ** 12
+"""The limit of all numbers that are typed."""
+
+WORDS = frozenset(
+    ("and", "or", "not", "is", "abs", "grad", "step", "new", "rises", "falls", "changes", "sign")
+)
+"""Words that mean something of their own in a condition; a value may be called so all the same."""
 
 LOOKS_LIKE = re.compile(r"[<>=!*/()]|\s[+-]\s|\b(rises|falls|changes|is|and|or|not)\b")
 """What no name of a quantity contains, but a condition may."""
@@ -119,7 +135,7 @@ class _Reader:
 
     def __init__(self, text: str, read: Read) -> None:
         self.text, self._read = text, read
-        self.at = self._deep = 0
+        self.at = self._deep = self._count = 0
         self.quantities: list[Quantity] = []
 
     def fault(self, told: str, at: int | None = None) -> Refusal:
@@ -188,10 +204,10 @@ class _Reader:
             if self.take(sign):
                 start = self._start()
                 right = self._number(self._sum(), start)
-                return _compared(compare, left, right), True
+                return _compared(compare, _sound(left), _sound(right)), True
         for words, happens in _HAPPENS.items():
             if self.words(*words):
-                return _happening(happens, left), True
+                return _happening(happens, _sound(left)), True
         for words, test in _IS.items():
             if self.words(*words):
                 return _tested(test, left), True
@@ -239,12 +255,7 @@ class _Reader:
             if not self.take(")"):
                 raise self.fault("expected a closing bracket )")
             return part
-        self.space()
-        if found := _NUMBER.match(self.text, self.at):
-            self.at = found.end()
-            written = Decimal(found[0])
-            return (lambda values: values.number(written)), False
-        start = self.at
+        start = self._start()
         if self.words("abs"):
             if not self.take("("):
                 raise self.fault("expected ( behind abs", start)
@@ -253,7 +264,24 @@ class _Reader:
             if not self.take(")"):
                 raise self.fault("expected a closing bracket )")
             return (lambda values: abs(inner(values))), False
-        return self._quantity(), False
+        self._count += 1
+        if self._count > MOST:
+            raise self.fault(f"expected at most {MOST} numbers and quantities")
+        return self._written() or self._quantity(), False
+
+    def _written(self) -> Meaning | None:
+        """A number as it is written; None where none comes next."""
+        found = _NUMBER.match(self.text, self.at)
+        if found is None:
+            return None
+        try:
+            number = Decimal(found[0])
+        except InvalidOperation:
+            number = Decimal("Infinity")
+        if number > LARGEST:
+            raise self.fault("expected a number up to 10¹²")
+        self.at = found.end()
+        return lambda values: values.number(number)
 
     def _quantity(self) -> Meaning:
         found = _QUANTITY.match(self.text, self.at)
@@ -272,6 +300,18 @@ def _known(value: Any) -> Any:
     if value is None:
         raise _Unknown
     return value
+
+
+def _sound(meaning: Meaning) -> Meaning:
+    """A number one can compare with: not one that is too large, nor one that is none."""
+
+    def sound(values: Values) -> Any:
+        number = meaning(values)
+        if not math.isfinite(number):
+            raise _Unknown
+        return number
+
+    return sound
 
 
 def _or(left: Meaning, right: Meaning) -> Part:

@@ -60,6 +60,11 @@ def holds(text: str, now: dict[str, Any], before: dict[str, Any] | None = None) 
         ("loss / hidden.z[1] > 1", {"loss": 1.0, "hidden.z[1]": 0.0}, None, False),
         ("sample 2: loss >= 1e-1", {"sample 2: loss": 0.1}, None, True),
         ("loss < 1 or loss > 2 and loss > 3", {"loss": 0.5}, None, True),
+        ("loss < 1", {"loss": float("nan")}, None, False),
+        ("loss != 1", {"loss": float("nan")}, None, False),
+        ("loss > 1", {"loss": float("inf")}, None, False),
+        ("loss rises", {"loss": float("inf")}, {"loss": 1.0}, False),
+        ("loss is nan", {"loss": float("inf")}, None, False),
     ],
 )
 def test_what_holds(text: str, now: Any, before: Any, expected: bool) -> None:
@@ -79,6 +84,10 @@ def test_what_holds(text: str, now: Any, before: Any, expected: bool) -> None:
         ("(loss < 1) + 2 > 1", 1, "not a condition"),
         ("loss and loss < 1", 1, "expected a condition"),
         ("(" * 60 + "loss", 41, "at most"),
+        ("1e999999999999999999999 > loss", 1, "up to 10¹²"),
+        ("loss + 1000000000001 > 1", 8, "up to 10¹²"),
+        ("loss > 1" + "+1" * 1200, 206, "at most 100 numbers"),
+        ("loss > 1" + " and loss > 1" * 1200, 651, "at most 100 numbers"),
         ("", 1, "expected a quantity"),
     ],
 )
