@@ -12,7 +12,18 @@ from typing import Any
 
 import numpy as np
 
-from nnhs_tui.core.quantities import GRAD, NEW, RATE, STEP, VALUE, Quantity, home_of, path_node
+from nnhs_tui.core.quantities import (
+    GRAD,
+    NEW,
+    RATE,
+    STEP,
+    VALUE,
+    Quantity,
+    home_of,
+    is_whole_loss,
+    path_node,
+    value_at,
+)
 from nnhs_tui.core.scene import Scene
 from nnhs_tui.core.schedule import Arrival, Schedule
 
@@ -32,24 +43,38 @@ def where_from(scene: Scene, quantity: Quantity) -> list[Part]:
     """The parts of a quantity, in the order they are made; [] for what is given."""
     if quantity.kind == RATE:
         return []
+    if quantity.kind == NEW and scene.run.tape.frozen[quantity.node]:
+        return _terms_of_update(scene, quantity)[:1]
     if quantity.kind in (STEP, NEW):
         return [*_terms_of_update(scene, quantity), *where_from(scene, gradient_of(quantity))]
     if quantity.kind == GRAD:
         return list(_contributions(scene, quantity))
     if quantity.node < scene.run.tape.leaves:
         return []
+    if is_loss_of_round(scene, quantity):
+        return [_value_part(scene, quantity.node, k) for k in range(scene.run.schedule.samples)]
     operands = scene.run.tape.operands(quantity.node).tolist()
     constants = scene.run.tape.constant_ids
-    return [_value_part(scene, each) for each in operands if each not in constants]
+    return [_value_part(scene, each, quantity.sample) for each in operands if each not in constants]
+
+
+def is_loss_of_round(scene: Scene, quantity: Quantity) -> bool:
+    """Whether it is the loss of several samples together."""
+    several = scene.run.schedule.samples > 1 and quantity.sample is None
+    return several and quantity.kind == VALUE and is_whole_loss(scene.run.schedule, quantity.node)
 
 
 def where_to(scene: Scene, quantity: Quantity) -> list[Part]:
     """What uses a quantity, in the order of the steps."""
     schedule, tape, node = scene.run.schedule, scene.run.tape, quantity.node
+    sample = scene.sample if quantity.sample is None else quantity.sample
+    if quantity.kind == VALUE and is_whole_loss(schedule, node):
+        is_own = schedule.samples > 1 and quantity.sample is not None
+        return [_whole_part(scene, Quantity(VALUE, node))] if is_own else []
     if quantity.kind == VALUE:
         places = np.flatnonzero(tape.inputs == node)
         users = np.unique(np.searchsorted(tape.first, places, "right") - 1) + tape.leaves
-        return [_value_part(scene, int(each)) for each in users]
+        return [_value_part(scene, int(each), quantity.sample) for each in users]
     if quantity.kind == GRAD and node < tape.parameters:
         index = schedule.update_index(node)
         value = scene.round.after[node] if index <= scene.index else None
@@ -60,7 +85,7 @@ def where_to(scene: Scene, quantity: Quantity) -> list[Part]:
     for target in dict.fromkeys(tape.operands(node).tolist()):
         arrivals = schedule.arrivals(target)
         for arrival in (each for each in arrivals if each.node == node):
-            found.append(_arrival_part(scene, target, arrival, scene.sample, len(arrivals) > 1))
+            found.append(_arrival_part(scene, target, arrival, sample, len(arrivals) > 1))
     return found
 
 
@@ -120,7 +145,18 @@ def _arrival_part(scene: Scene, node: int, arrival: Arrival, sample: int, severa
     return Part(Quantity(GRAD, node, arrival if several else None, which), index, value)
 
 
-def _value_part(scene: Scene, node: int) -> Part:
-    quantity = Quantity(VALUE, node)
+def _value_part(scene: Scene, node: int, sample: int | None) -> Part:
+    """A value of a sample, None for the one in work; of a sample still to come it is not known."""
+    schedule = scene.run.schedule
+    if is_whole_loss(schedule, node) and sample is None and schedule.samples > 1:
+        # Without a sample the loss would be that of the round.
+        sample = scene.sample
+    if node < scene.run.tape.parameters:
+        quantity = Quantity(VALUE, node)
+        return Part(quantity, home_of(schedule, quantity, scene.index), scene.round.before[node])
+    return _whole_part(scene, Quantity(VALUE, node, sample=sample))
+
+
+def _whole_part(scene: Scene, quantity: Quantity) -> Part:
     index = home_of(scene.run.schedule, quantity, scene.index)
-    return Part(quantity, index, scene.value(node))
+    return Part(quantity, index, value_at(scene, quantity))

@@ -165,21 +165,15 @@ def _update_matrix(scene: Scene, layer: LayerBlock) -> Row:
     before, after = scene.round.before, scene.round.after
     matrix = layer.matrix(after)
     numbers = f"{_operands(scene, layer.matrix(before))} - "
-    numbers += f"{_matrix_text(scene, layer.matrix(_taken(scene)))} = {_matrix_text(scene, matrix)}"
+    numbers += f"{_matrix_text(scene, layer.matrix(scene.taken))} = {_matrix_text(scene, matrix)}"
     formula = "new W = W - lr·dW"
     if layer.bias is not None:
         formula += "; new b = b - lr·db"
         numbers += f"; {operand_text(scene, list(layer.vector(before)))} - "
-        numbers += f"{shown_value(list(layer.vector(_taken(scene))), scene.digits)} = "
+        numbers += f"{shown_value(list(layer.vector(scene.taken)), scene.digits)} = "
         numbers += shown_value(list(layer.vector(after)), scene.digits)
     own = range(layer.weights, layer.weights + layer.terms * layer.m)
     return f"new {layer.name}.W", formula + _frozen(scene, own), numbers, matrix.tolist()
-
-
-def _taken(scene: Scene) -> np.ndarray:
-    """What the update takes off every parameter: learning rate × gradient, nothing where frozen."""
-    step = scene.round.step
-    return np.where(scene.run.tape.frozen, step * 0, step)
 
 
 def _frozen(scene: Scene, parameters: Iterable[int]) -> str:
@@ -207,7 +201,7 @@ def _backward_neuron(scene: Scene, layer: LayerBlock, steps: list[Step]) -> Row:
     if last.phase == UPDATE:
         before, after = scene.round.before, scene.round.after
         numbers = f"{operand_text(scene, list(before[own]))} - "
-        numbers += f"{shown_value(list(_taken(scene)[own]), digits)} = "
+        numbers += f"{shown_value(list(scene.taken[own]), digits)} = "
         formula = "new w = w - lr·dw" + (", the bias last" if own != weights else "")
         return (
             f"new {layer.name}.W[:,{neuron}]",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nnhs_tui.core.provenance import Part, path_to_loss, where_from, where_to
+from nnhs_tui.core.ops import OPERATIONS
+from nnhs_tui.core.provenance import Part, is_loss_of_round, path_to_loss, where_from, where_to
 from nnhs_tui.core.quantities import GRAD, NEW, STEP, Quantity, value_at
 from nnhs_tui.core.scene import UNKNOWN, Scene
 from nnhs_tui.core.session import Session
@@ -26,11 +27,32 @@ def where_listing(session: Session) -> Listing:
     rows = [row for part in parts for row in _rows(session, scene, part)]
     name = f"where {'to' if session.asked_to else 'from'}: {session.name(quantity)}"
     empty = "nothing uses it" if session.asked_to else "it is given: no step computes it"
-    value = scene.show(value_at(scene, quantity))
-    above: list[Line] = [(run("it is "), run(value, _role(quantity)))]
-    if not session.asked_to and quantity.kind in (GRAD, STEP, NEW):
+    above: list[Line] = [_worth(scene, quantity)]
+    if not session.asked_to and any(part.quantity.kind == GRAD for part in parts):
         above = [_sum_line(scene, quantity, parts), *(above if quantity.kind != GRAD else [])]
+    elif not session.asked_to and is_loss_of_round(scene, quantity):
+        above = [_loss_line(scene, parts)]
     return Listing(name, tuple(rows), empty, tuple(above))
+
+
+def _worth(scene: Scene, quantity: Quantity) -> Line:
+    """`it is 0.50`."""
+    value = scene.show(value_at(scene, quantity))
+    is_frozen = quantity.kind in (STEP, NEW) and scene.run.tape.frozen[quantity.node]
+    frozen = ", frozen: no update takes anything off" if is_frozen else ""
+    return (run("it is "), run(value, _role(quantity)), run(frozen, "dim"))
+
+
+def _loss_line(scene: Scene, parts: list[Part]) -> Line:
+    """`loss = (0.50 + 0.20)/2 = 0.35`: the samples' losses, reduced as the gradients are."""
+    known = [part.value for part in parts if part.value is not None]
+    if len(known) < len(parts):
+        return (run(f"loss: {len(known)} of {len(parts)} samples so far", "dim"),)
+    listed = OPERATIONS["sum"].formula([bracketed(scene.show(each)) for each in known])
+    if scene.scenario.reduction == "mean":
+        total = bracketed(scene.show(sum(known[1:], known[0])))
+        listed = f"({listed})/{len(known)} = {total}/{len(known)}"
+    return (run(f"loss = {listed} = "), run(scene.show(scene.round.loss), "text changed"))
 
 
 def _role(quantity: Quantity) -> str:
@@ -43,7 +65,7 @@ def _sum_line(scene: Scene, quantity: Quantity, parts: list[Part]) -> Line:
     known = [each for each in terms if each is not None]
     if not known:
         return (run("∂: nothing has arrived yet", "dim"),)
-    listed = " + ".join(bracketed(scene.show(each)) for each in known)
+    listed = OPERATIONS["sum"].formula([bracketed(scene.show(each)) for each in known])
     total = scene.show(sum(known[1:], known[0]))
     coming = len(terms) - len(known)
     more = f" ({coming} to come)" if coming else ""

@@ -14,7 +14,8 @@ from nnhs_tui.core.library import shipped_folder
 from nnhs_tui.core.provenance import path_to_loss, where_from, where_to
 from nnhs_tui.core.quantities import GRAD, Quantity, of_step, value_at
 from nnhs_tui.core.scenario import load
-from nnhs_tui.core.session import MOVED, UNCHANGED, Session
+from nnhs_tui.core.session import MOVED, REFUSED, UNCHANGED, Session
+from nnhs_tui.present.provenance import where_listing
 from tests.random_scenarios import loaded, scenarios
 
 np.seterr(all="ignore")
@@ -126,7 +127,110 @@ def test_reverse_continue_finds_every_contribution() -> None:
     there = []
     while session.execute("change-next").kind == MOVED:
         there.append(session.schedule.step(session.index).sample)
-    assert there == [1, 2]
+    assert there == [1, 2, None], "the mean is taken where the update begins"
+    assert session.execute("change-back").message == "grad hidden.W[1,1]: 0.92 → 1.69"
+    assert session.execute("change-next").message == "grad hidden.W[1,1]: 1.69 → 0.56"
+
+
+def parts_of(session: Session, command: str) -> list[tuple[str, str, int | None]]:
+    """Name, value as shown, and sample (from 0) of the parts that a command lists."""
+    assert session.execute(command).pane == "where"
+    scene = session.scene()
+    parts = (where_to if session.asked_to else where_from)(scene, session.asked)
+    schedule = session.schedule
+    return [
+        (
+            session.name(part.quantity),
+            scene.show(part.value),
+            None if part.index is None else schedule.step(part.index).sample,
+        )
+        for part in parts
+    ]
+
+
+@pytest.mark.parametrize("at", ["last", "next-phase", "goto sample 2: hidden.a[1]", "next-round"])
+def test_a_sample_s_parts_are_those_of_that_sample(at: str) -> None:
+    session = Session(load(THREE))
+    session.execute("apply")
+    session.execute("previous-round")
+    session.execute("first")
+    session.execute(at)
+    record = session.run.record(session.round, 1)
+    scene, layer = session.scene(), session.tape.layers[0]
+
+    def known(index: int, value: object) -> str:
+        return scene.show(value if index <= scene.index else None)
+
+    products = [layer.product(i, 0) for i in range(layer.n)]
+    per_sample, leaves = session.schedule.per_sample, session.tape.leaves
+    assert parts_of(session, "from sample 2: hidden.z[1]") == [
+        (
+            f"sample 2: {session.names.name(node)}",
+            known(per_sample + node - leaves, record.value[node]),
+            1,
+        )
+        for node in products
+    ]
+    found = parts_of(session, "to sample 1: grad hidden.a[1]")
+    assert found and {sample for _, _, sample in found} == {0}
+    found = parts_of(session, "to sample 3: x[1]")
+    assert [name for name, _, _ in found] == ["sample 3: hidden.p[1,1]", "sample 3: hidden.p[1,2]"]
+    assert {sample for _, _, sample in found} == {2}
+
+
+def test_the_parts_of_a_sample_add_up_to_its_value() -> None:
+    session = Session(load(THREE))
+    session.execute("last")
+    assert parts_of(session, "from sample 2: hidden.z[1]") == [
+        ("sample 2: hidden.p[1,1]", "-1.60", 1),
+        ("sample 2: hidden.p[2,1]", "1.80", 1),
+    ]
+    factors = parts_of(session, "from sample 2: hidden.p[1,1]")
+    assert [name for name, _, _ in factors] == ["hidden.W[1,1]", "sample 2: x[1]"]
+
+
+@pytest.mark.parametrize("reduction", ["mean", "sum"])
+def test_the_loss_of_several_samples_is_made_of_each_one_s(reduction: str) -> None:
+    text = THREE.read_text(encoding="utf-8")
+    text = text.replace('reduction = "mean"', f'reduction = "{reduction}"')
+    session = Session(loaded(text))
+    session.execute("goto sample 2: loss")
+    losses = [session.scene().show(each) for each in session.run.round(0).losses]
+    assert parts_of(session, "from loss") == [
+        ("sample 1: loss", losses[0], 0),
+        ("sample 2: loss", losses[1], 1),
+        ("sample 3: loss", "·", 2),
+    ]
+    session.execute("last")
+    assert [value for _, value, _ in parts_of(session, "from loss")] == losses
+    above = "".join(text for text, _ in where_listing(session).above[0])
+    whole = session.scene().show(session.run.loss(0))
+    assert above.startswith(f"loss = {'(' * (reduction == 'mean')}{' + '.join(losses)}")
+    assert above.endswith(f" = {whole}") and ("/3" in above) == (reduction == "mean")
+    assert [name for name, _, _ in parts_of(session, "to sample 2: loss")] == ["loss"]
+    assert [name for name, _, _ in parts_of(session, "to loss[1]")] == ["sample 3: loss"]
+    assert [name for name, _, _ in parts_of(session, "from sample 1: loss")] == [
+        "sample 1: loss[1]"
+    ]
+
+
+def test_a_frozen_parameter_comes_from_itself_alone() -> None:
+    text = THREE.read_text(encoding="utf-8")
+    text = text.replace("[training]", '[training]\nfrozen = ["hidden.W[1,1]"]')
+    session = Session(loaded(text))
+    session.execute("last")
+    assert [name for name, _, _ in parts_of(session, "from new hidden.W[1,1]")] == ["hidden.W[1,1]"]
+    assert "frozen" in "".join(text for text, _ in where_listing(session).above[0])
+    assert len(parts_of(session, "from new hidden.W[1,2]")) == 5
+
+
+@pytest.mark.parametrize("command", ["change-back", "change-next"])
+def test_changes_are_looked_for_in_all_rounds(command: str) -> None:
+    session = Session(load(THREE))
+    session.execute("train 2")
+    outcome = session.execute(f"{command} round 1: loss")
+    assert outcome.kind == REFUSED and "leave the round out" in outcome.message
+    assert session.asked is None
 
 
 def test_changes_go_through_the_rounds() -> None:

@@ -95,7 +95,10 @@ def change_next(session: Session, argument: str) -> Outcome:
 def _asked(session: Session, argument: str) -> Quantity:
     """The quantity that is followed: one named, the one asked about before, else the step's."""
     if argument or session.asked is None:
-        session.asked, session.asked_to = session.quantity(argument), False
+        quantity = session.quantity(argument)
+        if quantity.round is not None:
+            raise Refusal("changes are looked for in all rounds: leave the round out")
+        session.asked, session.asked_to = quantity, False
     assert session.asked is not None
     if session.asked.kind in (NEW, STEP):
         # A parameter's new value is found once; what adds up before is its gradient.
