@@ -12,6 +12,7 @@ NAMES = {
     "memory": "bytes an operation of the tape and its record",
     "growth": "time an operation from 10 to 1,000,000 operations",
     "training": "a hundred rounds, against micrograd's; the memory of ten thousand",
+    "marking": "a class's sheets marked, against reading them",
     "startup": "to the list, and to the first frame, against pudb",
     "step": "CPU time and bytes a step, against a screen of Static widgets",
 }

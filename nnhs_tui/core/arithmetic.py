@@ -167,6 +167,8 @@ class Exact(Arithmetic):
 def _exact_sigmoid(z: Any) -> Any:
     """1/(1+exp(−z)) without overflow: exp is only taken of −|z|."""
     e = np.exp(-np.abs(z))
+    if isinstance(z, float):
+        return (1.0 if z >= 0 else e) / (1.0 + e)
     return np.where(z >= 0, 1.0, e)[()] / (1.0 + e)
 
 

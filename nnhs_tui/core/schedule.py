@@ -23,6 +23,9 @@ from nnhs_tui.core.tape import LayerBlock, Tape
 
 FORWARD, BACKWARD, UPDATE = "forward", "backward", "update"
 
+ARRIVALS = 4096
+"""Of how many values the terms of the gradient are remembered."""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -85,6 +88,7 @@ class Schedule:
         self.per_sample = self.forward + self.backward
         self.update_start = samples * self.per_sample
         self.total = self.update_start + tape.parameters
+        self._arrivals: dict[int, list[Arrival]] = {}
 
     def step(self, index: int) -> Step:
         """The step at `index` (from 0) of the round."""
@@ -120,7 +124,11 @@ class Schedule:
         """The terms of a value's gradient, in the order they are made; [] where nothing arrives."""
         if self.tape.is_graph:
             return self._graph_arrivals.get(target, [])
-        return list(self._network_arrivals(target))
+        if target not in self._arrivals:
+            if len(self._arrivals) >= ARRIVALS:
+                self._arrivals.clear()
+            self._arrivals[target] = list(self._network_arrivals(target))
+        return self._arrivals[target]
 
     def settled(self, target: int) -> int | None:
         """The backward offset at whose step the gradient of `target` is whole; None: no step."""

@@ -1,0 +1,1 @@
+"""Marking a person's own numbers: verdicts, follow-through, known mistakes, whole sheets."""

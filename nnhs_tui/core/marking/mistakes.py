@@ -1,0 +1,183 @@
+"""Known mistakes: what each is called, in words, and which of them give a number.
+
+A mistake is a rule over the tape: for a quantity of a net it computes the number that somebody
+finds who makes it there. The names are those of cli.md. What people really do, with a witness for
+each, is collected in the papers and threads that CONTRIBUTING.md names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from nnhs_tui.core.marking import mistakes_backward, mistakes_forward
+from nnhs_tui.core.marking.case import Case, Numbers, scrambled
+from nnhs_tui.core.quantities import GRAD, NEW, STEP, VALUE, Quantity
+
+WORDS = {
+    "missing-local": "the local derivative is left out",
+    "missing-upstream": "what arrives from in front is left out",
+    "reversed-difference": "the difference is taken the wrong way round",
+    "loss-factor": "the factor ½, 2 or 1/n is another one",
+    "mean-of-errors": "every output gets the mean of the errors",
+    "transposed": "the matrix is mirrored or reshaped",
+    "wrong-index": "a neighbour's number is taken",
+    "one-path": "only one of the paths is counted",
+    "not-zeroed": "the gradient of the round before is left in",
+    "updated-weights": "the weights in front are taken after their update",
+    "relu-gate": "the gate of the ReLU is forgotten",
+    "wrong-derivative": "the derivative is taken at the wrong place",
+    "added-update": "the step is added, not taken away",
+    "missing-learning-rate": "the learning rate is left out",
+    "missing-bias": "the bias is left out",
+    "exp-sign": "the sign in exp( ) is the wrong one",
+    "sign": "the sign is lost",
+    "power-of-ten": "the point has slipped",
+    "reciprocal": "it is turned upside down (1 / it)",
+    "truncated": "it is cut off, not rounded",
+}
+"""What becomes of a number "when …"."""
+
+POWERS = (-2, -1, 1, 2)
+
+GENERAL = ("sign", "power-of-ten", "reciprocal")
+"""Mistakes that can be made anywhere."""
+
+Found = tuple[str, Any]
+"""A mistake's name, and the number it gives."""
+
+Rules = Mapping[str, Callable[[Case], Iterable[Any]]]
+
+
+def mistaken(numbers: Numbers, quantity: Quantity, digits: int) -> Iterator[Found]:
+    """Every number that a known mistake gives at a quantity of a round, in one arithmetic."""
+    right = value_of(numbers, quantity)
+    with numbers.arithmetic.protected():
+        # What is no number is near no answer.
+        yield from _special(numbers, quantity)
+        yield from _general(right, digits)
+
+
+def value_of(numbers: Numbers, quantity: Quantity) -> Any:
+    """A quantity of this round."""
+    node = quantity.node
+    if quantity.kind == STEP:
+        return numbers.step[node]
+    if quantity.kind == NEW:
+        return numbers.after[node]
+    if quantity.kind == GRAD and _is_used(numbers, quantity):
+        return numbers.used[node]
+    if _is_whole_loss(numbers, quantity):
+        return numbers.loss
+    return Case(numbers, quantity, quantity.sample or 0).right
+
+
+def _is_used(numbers: Numbers, quantity: Quantity) -> bool:
+    """Whether it is a gradient as the update uses it, made of those of several samples."""
+    several = len(numbers.records) > 1
+    return several and quantity.sample is None and quantity.node < numbers.tape.parameters
+
+
+def _is_whole_loss(numbers: Numbers, quantity: Quantity) -> bool:
+    """Whether it is the loss of all samples together."""
+    loss = numbers.tape.loss
+    several = len(numbers.records) > 1 and quantity.sample is None
+    return several and loss is not None and quantity == Quantity(VALUE, loss.total)
+
+
+def _special(numbers: Numbers, quantity: Quantity) -> Iterator[Found]:
+    if quantity.kind in (STEP, NEW):
+        yield from _in_update(numbers, quantity)
+    elif quantity.kind == GRAD:
+        yield from _at_gradient(numbers, quantity)
+    elif _is_whole_loss(numbers, quantity):
+        yield from _losses_reduced_wrongly(numbers)
+    elif quantity.kind == VALUE:
+        yield from _applied(mistakes_forward.RULES, Case(numbers, quantity, quantity.sample or 0))
+
+
+def _applied(rules: Rules, case: Case) -> Iterator[Found]:
+    for name, rule in rules.items():
+        yield from ((name, value) for value in rule(case))
+
+
+def _at_gradient(numbers: Numbers, quantity: Quantity) -> Iterator[Found]:
+    is_parameter = quantity.node < numbers.tape.parameters
+    if not _is_used(numbers, quantity):
+        case = Case(numbers, quantity, quantity.sample or 0)
+        if case.arrivals:
+            yield from _applied(mistakes_backward.RULES, case)
+    else:
+        yield from _in_every_sample(numbers, quantity)
+        yield from _reduced_wrongly(numbers, quantity)
+    if is_parameter and quantity.path is None and numbers.last_used is not None:
+        last = numbers.last_used[quantity.node]
+        yield "not-zeroed", numbers.arithmetic.round(value_of(numbers, quantity) + last)
+
+
+def _in_every_sample(numbers: Numbers, quantity: Quantity) -> Iterator[Found]:
+    """The same mistake in every sample."""
+    samples = range(len(numbers.records))
+    cases = [Case(numbers, replace(quantity, sample=place), place) for place in samples]
+    for name, rule in mistakes_backward.RULES.items():
+        found = [list(rule(case)) for case in cases if case.arrivals]
+        if found and len({len(each) for each in found}) == 1:
+            yield from ((name, _reduced(numbers, list(each))) for each in zip(*found, strict=True))
+
+
+def _reduced(numbers: Numbers, parts: list[Any]) -> Any:
+    total = sum(parts[1:], parts[0])
+    mean = numbers.tape.scenario.reduction == "mean"
+    return numbers.arithmetic.round(total / len(numbers.records) if mean else total)
+
+
+def _reduced_wrongly(numbers: Numbers, quantity: Quantity) -> Iterator[Found]:
+    """One sample's gradient for that of all; the sum for the mean, or the other way round."""
+    parts = [record.gradient[quantity.node] for record in numbers.records]
+    yield from (("one-path", each) for each in parts[: mistakes_backward.MOST_PATHS])
+    yield from _other_reductions(numbers, parts)
+
+
+def _losses_reduced_wrongly(numbers: Numbers) -> Iterator[Found]:
+    yield from _other_reductions(numbers, [record.loss for record in numbers.records])
+
+
+def _other_reductions(numbers: Numbers, parts: list[Any]) -> Iterator[Found]:
+    total = sum(parts[1:], parts[0])
+    yield "loss-factor", numbers.arithmetic.round(total)
+    yield "loss-factor", numbers.arithmetic.round(total / len(parts))
+
+
+def _in_update(numbers: Numbers, quantity: Quantity) -> Iterator[Found]:
+    ar, node = numbers.arithmetic, quantity.node
+    before, step = numbers.before[node], numbers.step[node]
+    if numbers.tape.frozen[node] and quantity.kind == NEW:
+        return
+    if quantity.kind == NEW:
+        yield "added-update", ar.round(before + step)
+    gradient = replace(quantity, kind=GRAD)
+    others = [("missing-learning-rate", numbers.used[node])]
+    steps = [(n, ar.round(numbers.rate * each)) for n, each in _at_gradient(numbers, gradient)]
+    for name, each in others + steps:
+        yield name, each if quantity.kind == STEP else ar.round(before - each)
+    array = numbers.step if quantity.kind == STEP else numbers.after
+    case = Case(numbers, Quantity(VALUE, node), 0)
+    yield from (("wrong-index", array[near]) for near in case.siblings())
+    if case.letter == "W" and case.layer is not None:
+        yield from (("transposed", each[case.index]) for each in scrambled(case.layer, array))
+
+
+def _general(right: Any, digits: int) -> Iterator[Found]:
+    """Mistakes that can be made with any number."""
+    number, half = float(right), 0.5 * 10.0**-digits
+    if not number:
+        return
+    yield "sign", -number
+    for power in POWERS:
+        for value in {number, round(number, digits)}:
+            moved = value * 10.0**power
+            # What shows as 0 may have come from anywhere.
+            if abs(moved) >= half:
+                yield "power-of-ten", moved
+    yield "reciprocal", 1 / number

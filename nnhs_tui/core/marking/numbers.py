@@ -1,0 +1,125 @@
+"""The numbers of a round: as they are right, and as they follow from a person's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from nnhs_tui.core.marking.calculation import EXACT, Calculation
+from nnhs_tui.core.marking.case import Numbers
+from nnhs_tui.core.quantities import GRAD, NEW, STEP, VALUE, Quantity
+from nnhs_tui.core.record import Record
+from nnhs_tui.core.rounds import Run
+from nnhs_tui.core.softmax import softmax_slopes
+
+
+def right_numbers(run: Run, number: int) -> Numbers:
+    """What is right in a round (from 0), in the arithmetic of the run."""
+    made = run.round(number)
+    return Numbers(
+        run.arithmetic,
+        run.schedule,
+        tuple(run.record(number, place) for place in range(len(run.samples))),
+        made.before,
+        made.accumulated,
+        made.step,
+        made.after,
+        run.learning_rate(number),
+        made.loss,
+        run.round(number - 1).accumulated if number else None,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class OwnRecord(Record):
+    """A sample's numbers as they follow from a person's own."""
+
+    paths: dict[tuple[int, int], Any]
+    """(operation, operand) → the term that arrives along this path, where several join."""
+
+    def arriving(self, node: int, place: int) -> Any:
+        if (node, place) in self.paths:
+            return self.paths[node, place]
+        if self.tape.loss is not None and self.tape.loss.fused and node >= self.tape.loss.start:
+            return self.gradient[self.tape.layers[-1].z(node - self.tape.loss.start)]
+        return self.gradient[self.tape.operands(node)[place]]
+
+
+@dataclass(frozen=True, eq=False)
+class Places:
+    """Where the numbers of a round stand in a calculation."""
+
+    values: list[np.ndarray]
+    """For each sample (ids,) the lines of the values, and then of the gradients."""
+    gradients: list[np.ndarray]
+    paths: list[dict[tuple[int, int], int]]
+    before: np.ndarray
+    """(parameters,) as all below."""
+    used: np.ndarray
+    step: np.ndarray
+    after: np.ndarray
+    loss: int | None
+
+
+@lru_cache(16)
+def places(calculation: Calculation, number: int) -> Places:
+    """Where the numbers of a round (from 0) stand."""
+    tape = calculation.tape
+    samples = range(len(calculation.run.samples))
+    prefixes = [place if len(samples) > 1 else None for place in samples]
+
+    def lines(kind: str, ids: range, sample: int | None = None) -> np.ndarray:
+        found = [calculation.number(Quantity(kind, n, None, sample, number)) for n in ids]
+        none = len(calculation.lines)
+        return np.array([none if each is None else each for each in found], np.intp)
+
+    loss = tape.loss
+    parameters = range(tape.parameters)
+    return Places(
+        [lines(VALUE, range(tape.size), sample) for sample in prefixes],
+        [lines(GRAD, range(tape.size), sample) for sample in prefixes],
+        [_paths(calculation, sample, number) for sample in prefixes],
+        lines(VALUE, parameters),
+        lines(GRAD, parameters),
+        lines(STEP, parameters),
+        lines(NEW, parameters),
+        None if loss is None else calculation.number(Quantity(VALUE, loss.total, round=number)),
+    )
+
+
+def _paths(calculation: Calculation, sample: int | None, number: int) -> dict[tuple[int, int], int]:
+    found = {}
+    for line, each in enumerate(calculation.lines):
+        about = each.quantity
+        if about.path is not None and (about.sample, about.round) == (sample, number):
+            found[about.path.node, about.path.place] = line
+    return found
+
+
+def own_numbers(calculation: Calculation, values: Sequence[Any], number: int) -> Numbers:
+    """What a round is, going by the values of the lines."""
+    at, tape = places(calculation, number), calculation.tape
+    # What has no line, such as a target's gradient, is 0.
+    array = np.array([*values, 0.0])
+    slopes = np.zeros(0)
+    records = []
+    for v, g, paths in zip(at.values, at.gradients, at.paths, strict=True):
+        value = array[v]
+        if tape.layers and tape.layers[-1].activation == "softmax":
+            slopes = softmax_slopes(EXACT, value[tape.outputs]).ravel()
+        own = {path: values[line] for path, line in paths.items()}
+        records.append(OwnRecord(tape, EXACT, value, array[g], slopes, slopes, own))
+    return replace(
+        right_numbers(calculation.run, number),
+        records=tuple(records),
+        before=array[at.before],
+        used=array[at.used],
+        step=array[at.step],
+        after=array[at.after],
+        loss=None if at.loss is None else values[at.loss],
+        last_used=array[places(calculation, number - 1).used] if number else None,
+    )

@@ -1,0 +1,186 @@
+"""The questions that can be asked of a scenario: every quantity by its name, and what is right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from nnhs_tui.core.arithmetic import Exact, Hand, as_decimal, half_away, shown
+from nnhs_tui.core.compiler import compile_tape
+from nnhs_tui.core.errors import ComputationError, Refusal
+from nnhs_tui.core.marking.calculation import Calculation
+from nnhs_tui.core.marking.case import place_of
+from nnhs_tui.core.marking.mistakes import mistaken, value_of
+from nnhs_tui.core.marking.numbers import right_numbers
+from nnhs_tui.core.names import Names
+from nnhs_tui.core.quantities import GRAD, NEW, RATE, VALUE, Quantity, read_quantity
+from nnhs_tui.core.rounds import Run
+from nnhs_tui.core.scenario import Scenario
+
+MOST_ROUNDS = 1000
+"""Rounds that can be asked about, where the scenario has not more itself."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One quantity that is asked for. Numbers are doubles here: they are only compared."""
+
+    name: str
+    """As it was asked: z and a are one number where there is no activation."""
+    owner: str
+    """The layer or graph node it belongs to, "inputs" or "loss"."""
+    quantity: Quantity
+    """With its round, and where there are several samples its sample, filled in."""
+    exact: float
+    hand: float | None
+    """When every step is rounded; None where that cannot be computed."""
+    expected: str
+    """As it is shown."""
+    expected_hand: str | None
+    cut_off: float
+    """The exact number, its further decimals left away."""
+
+
+class Questions:
+    """What can be asked of a scenario.
+
+    Args:
+        digits: the decimals that are asked for; None: those of the scenario.
+
+    Raises:
+        ComputationError: the first round overflows in exact arithmetic.
+    """
+
+    def __init__(self, scenario: Scenario, digits: int | None = None) -> None:
+        self.scenario = scenario
+        self.digits = scenario.digits if digits is None else digits
+        self.tape = compile_tape(scenario)
+        self.names = Names(self.tape)
+        self.exact = Run(self.tape, Exact())
+        self.exact.round(0)
+        self.hand: Run | None = Run(self.tape, Hand(self.digits))
+        self.schedule = self.exact.schedule
+        self._several = self.schedule.samples > 1
+        self._found: dict[str, Question] = {}
+        self._mistakes: dict[Quantity, tuple[tuple[str, float], ...]] = {}
+        self._calculation: Calculation | None = None
+
+    @cached_property
+    def unit(self) -> float:
+        """One unit of the last decimal that is asked for."""
+        return float(Decimal(1).scaleb(-self.digits))
+
+    def question(self, name: str) -> Question:
+        """The question of a name.
+
+        Raises:
+            Refusal: there is no such quantity, or it is not one number.
+        """
+        if name not in self._found:
+            self._found[name] = self._make(name)
+        return self._found[name]
+
+    def _make(self, name: str) -> Question:
+        quantity = self._whole(read_quantity(self.names, self.schedule, name), name)
+        try:
+            exact = self.value(self.exact, quantity)
+        except ComputationError as error:
+            raise Refusal(f"{name!r}: {error}") from error
+        hand = self._by_hand(quantity)
+        number = as_decimal(exact)
+        cut = half_away(abs(number) - Decimal("0.5").scaleb(-self.digits), self.digits)
+        return Question(
+            " ".join(name.split()),
+            self._owner(quantity.node),
+            quantity,
+            float(exact),
+            None if hand is None else float(hand),
+            shown(exact, self.digits),
+            None if hand is None else shown(hand, self.digits),
+            float(max(cut, Decimal(0)).copy_sign(number)),
+        )
+
+    def _whole(self, quantity: Quantity, name: str) -> Quantity:
+        """A quantity with its round and sample; of a later round's parameter what made it.
+
+        Raises:
+            Refusal: the name leaves open which number is meant, or there is no such number.
+        """
+        number = quantity.round or 0
+        if number >= max(MOST_ROUNDS, self.scenario.rounds):
+            raise Refusal(f"{name!r}: only the first {MOST_ROUNDS} rounds can be asked about")
+        node, tape = quantity.node, self.tape
+        is_parameter = 0 <= node < tape.parameters
+        of_update = quantity.kind not in (VALUE, GRAD)
+        of_all = of_update or is_parameter or self._is_loss(quantity)
+        if self._several and quantity.sample is None and not of_all:
+            raise Refusal(f"{name!r}: which sample? for example: sample 1: {name}")
+        if quantity.kind == GRAD and not self._has_gradient(node):
+            raise Refusal(f"{name!r}: softmax and cross-entropy are one step, this has no gradient")
+        if quantity.kind == VALUE and is_parameter and number:
+            quantity, number = replace(quantity, kind=NEW), number - 1
+        # One sample needs no prefix.
+        sample = quantity.sample if self._several else None
+        return replace(quantity, round=number, sample=sample)
+
+    def _is_loss(self, quantity: Quantity) -> bool:
+        loss = self.tape.loss
+        is_loss = loss is not None and quantity.node == loss.total
+        return is_loss and quantity.kind == VALUE
+
+    def _has_gradient(self, node: int) -> bool:
+        loss = self.tape.loss
+        return not (loss is not None and loss.fused and node in self.tape.outputs)
+
+    def _owner(self, node: int) -> str:
+        tape = self.tape
+        if tape.is_graph:
+            return tape.group_of(node)[0] if node >= tape.leaves else tape.leaf_names[node]
+        layer = place_of(tape, node).layer
+        if layer is not None:
+            return layer.name
+        return "inputs" if node in tape.x or node in tape.t or node < 0 else "loss"
+
+    def value(self, run: Run, quantity: Quantity) -> Any:
+        """What a quantity is in a run, its round filled in."""
+        number = quantity.round or 0
+        if quantity.kind == RATE:
+            return run.learning_rate(number)
+        if quantity.kind == VALUE and quantity.node < self.tape.parameters:
+            return run.parameters(number)[quantity.node]
+        return value_of(right_numbers(run, number), replace(quantity, round=None))
+
+    def _by_hand(self, quantity: Quantity) -> Any:
+        """The number when every step is rounded; None where a step cannot be done."""
+        if self.hand is None:
+            return None
+        try:
+            return self.value(self.hand, quantity)
+        except ComputationError:
+            return None
+
+    def mistakes(self, question: Question) -> tuple[tuple[str, float], ...]:
+        """What known mistakes give there, in both arithmetics."""
+        quantity = question.quantity
+        if quantity not in self._mistakes:
+            runs = [self.exact] if self.hand is None or question.hand is None else [
+                self.exact,
+                self.hand,
+            ]  # fmt: skip
+            number = quantity.round or 0
+            found: dict[tuple[str, float], None] = {}
+            for run in runs:
+                numbers = right_numbers(run, number)
+                bare = replace(quantity, round=None)
+                for name, value in mistaken(numbers, bare, self.digits):
+                    found[name, float(value)] = None
+            self._mistakes[quantity] = tuple(found)
+        return self._mistakes[quantity]
+
+    def calculation(self, rounds: int) -> Calculation:
+        """The calculation of so many rounds, or of more."""
+        if self._calculation is None or self._calculation.rounds < rounds:
+            self._calculation = Calculation(self.exact, rounds)
+        return self._calculation

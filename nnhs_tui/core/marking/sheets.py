@@ -1,0 +1,150 @@
+"""Marking whole sheets, one or a class, one after the other: nothing of a sheet is kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from nnhs_tui.core.errors import Fault, ScenarioError
+from nnhs_tui.core.marking.marker import NOT_AN_ANSWER, Marked, Marker, is_right
+from nnhs_tui.core.marking.questions import Questions
+from nnhs_tui.core.marking.sheet import SheetError, SheetRow, checked, read_sheet
+from nnhs_tui.core.scenario import Scenario
+from nnhs_tui.core.variants import variant
+
+VARIANTS = 64
+"""Of how many worksheets with numbers of their own the solutions are kept."""
+
+
+@dataclass(frozen=True)
+class MarkedSheet:
+    """A sheet, marked or refused."""
+
+    file: str
+    answers: tuple[Marked, ...] = ()
+    right: int = 0
+    asked: int = 0
+    """The rows that are answers."""
+    faults: tuple[Fault, ...] = ()
+    """Why it was refused; then nothing of it is marked."""
+
+    @property
+    def is_all_right(self) -> bool:
+        return not self.faults and self.right == self.asked
+
+
+class SheetMarker:
+    """Marks sheets of a scenario.
+
+    Args:
+        arithmetic: "exact" or "hand" where only that one is accepted, "" for both.
+        seed: of the worksheets that do not say theirs; None: the scenario's own numbers.
+        strict: whether `close` and `follows` do not count.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        *,
+        digits: int | None = None,
+        arithmetic: str = "",
+        seed: int | None = None,
+        strict: bool = False,
+    ) -> None:
+        self.strict = strict
+        self._seed = seed
+
+        @lru_cache(VARIANTS)
+        def marker(number: int | None) -> Marker:
+            varied = scenario if number is None else variant(scenario, number)
+            return Marker(Questions(varied, digits), arithmetic)
+
+        self._marker = marker
+        # What is wrong with the scenario is said before the first sheet.
+        marker(seed)
+
+    def mark(self, path: str) -> MarkedSheet:
+        """Mark the sheet of a file; what cannot be read is refused as a whole."""
+        try:
+            rows = read_sheet(path)
+            marker = self._marker(self._seed_of(rows, path))
+            answers = tuple(marker.mark(checked(rows, marker.questions, path)))
+        except ScenarioError as error:
+            return MarkedSheet(path, faults=error.faults)
+        verdicts = Counter(each.verdict for each in answers)
+        asked = len(answers) - verdicts[NOT_AN_ANSWER]
+        right = sum(n for each, n in verdicts.items() if is_right(each, strict=self.strict))
+        return MarkedSheet(path, answers, right, asked)
+
+    def _seed_of(self, rows: list[SheetRow], path: str) -> int | None:
+        """The seed that a worksheet says it was made with."""
+        seeds = {row.seed: row.line for row in rows if row.seed}
+        if not seeds:
+            return self._seed
+        faults = [
+            Fault(path, f"line {line}", f"{seed!r} is no seed", "expected a whole number")
+            for seed, line in seeds.items()
+            if not (seed.isascii() and seed.isdigit() and len(seed) < 10)
+        ]
+        if len(seeds) > 1 and not faults:
+            line = max(seeds.values())
+            faults = [Fault(path, f"line {line}", "another seed than above", "expected one")]
+        if faults:
+            raise SheetError(tuple(faults))
+        return int(next(iter(seeds)))
+
+
+@dataclass
+class Tally:
+    """How often something happened, and at which quantities."""
+
+    sheets: int = 0
+    quantities: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass
+class Summary:
+    """What a class did: for each quantity, and for each kind of mistake at each layer."""
+
+    sheets: int = 0
+    refused: int = 0
+    right: int = 0
+    asked: int = 0
+    quantities: dict[str, Counter[str]] = field(default_factory=dict)
+    """For each quantity how often each verdict was given; and each mistake, by its name."""
+    mistakes: dict[tuple[str, str], Tally] = field(default_factory=dict)
+    """(mistake, layer or graph node) → on how many sheets, and where."""
+
+    def add(self, sheet: MarkedSheet) -> None:
+        """Count a sheet in."""
+        self.sheets += 1
+        self.refused += bool(sheet.faults)
+        self.right += sheet.right
+        self.asked += sheet.asked
+        made: set[tuple[str, str]] = set()
+        for each in sheet.answers:
+            name = each.question.name
+            counts = self.quantities.setdefault(name, Counter())
+            counts[each.verdict] += 1
+            for mistake in each.mistakes:
+                counts[f"mistake {mistake}"] += 1
+                key = (mistake, each.question.owner)
+                self.mistakes.setdefault(key, Tally()).quantities[name] += 1
+                made.add(key)
+        for key in made:
+            self.mistakes[key].sheets += 1
+
+    def most_frequent(self) -> list[tuple[str, str, Tally]]:
+        """(mistake, layer, tally), the most frequent first."""
+        order = sorted(self.mistakes.items(), key=lambda each: (-each[1].sheets, each[0]))
+        return [(mistake, owner, tally) for (mistake, owner), tally in order]
+
+
+def marked(marker: SheetMarker, paths: Iterable[str], summary: Summary) -> Iterator[MarkedSheet]:
+    """Mark sheet after sheet, and count them in."""
+    for path in paths:
+        sheet = marker.mark(path)
+        summary.add(sheet)
+        yield sheet

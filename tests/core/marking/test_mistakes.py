@@ -1,0 +1,70 @@
+"""Known mistakes: made on purpose in plain numpy, and recognised; random numbers are not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from random import Random
+
+import pytest
+
+from nnhs_tui.core.arithmetic import shown
+from nnhs_tui.core.marking.marker import MISTAKE, Marker, is_right
+from nnhs_tui.core.marking.mistakes import WORDS
+from nnhs_tui.core.marking.questions import Questions
+from nnhs_tui.core.quantities import all_names
+from tests.mistakes_reference import random_net, slips
+from tests.random_scenarios import loaded
+
+NETS = 12
+
+
+def marker_of(toml: str) -> Marker:
+    return Marker(Questions(loaded(toml)))
+
+
+@pytest.mark.parametrize("digits", [2, 4])
+def test_every_mistake_is_named_where_it_is_made(digits: int) -> None:
+    made: Counter[str] = Counter()
+    named: Counter[str] = Counter()
+    missed = []
+    for seed in range(NETS):
+        net = random_net(seed)
+        marker = marker_of(net.toml(digits))
+        for mistake, name, number, right in slips(net):
+            answer = shown(number, digits)
+            (marked,) = marker.mark([(name, answer)])
+            assert abs(marked.question.exact - right) < 1e-9, name
+            if is_right(marked.verdict):
+                # Nobody can tell it from the right number at these decimals.
+                by_hand = marked.question.hand
+                near = [right] if by_hand is None else [right, by_hand]
+                assert min(abs(number - each) for each in near) < 2.6 * 10.0**-digits
+                continue
+            made[mistake] += 1
+            if mistake in marked.mistakes:
+                named[mistake] += 1
+            else:
+                missed.append((seed, mistake, name, answer, marked.message))
+    assert not missed, missed[:5]
+    assert sum(named.values()) >= 0.95 * sum(made.values())
+    # `truncated` is close, and has a test of its own.
+    assert set(made) == set(WORDS) - {"truncated"}
+
+
+def rate_of_false_names(digits: int, spread: float) -> float:
+    """How often a number that is simply wrong gets a name."""
+    random, wrong, named = Random(digits), 0, 0
+    for seed in range(NETS):
+        marker = marker_of(random_net(seed).toml(digits))
+        questions = marker.questions
+        for name in all_names(questions.names, questions.schedule):
+            number = questions.question(name).exact + random.uniform(-spread, spread)
+            (marked,) = marker.mark([(name, shown(number, digits))])
+            wrong += not is_right(marked.verdict)
+            named += marked.verdict == MISTAKE
+    return named / wrong
+
+
+@pytest.mark.parametrize(("digits", "spread"), [(2, 10.0), (3, 1.0), (4, 1.0)])
+def test_random_wrong_numbers_get_no_name(digits: int, spread: float) -> None:
+    assert rate_of_false_names(digits, spread) <= 0.02
