@@ -8,7 +8,18 @@ from typing import Any, NoReturn
 from nnhs_tui import __version__
 from nnhs_tui.core.reading.limits import MAX_DIGITS, MAX_ROUNDS
 
-COMMANDS = ("run", "list", "show", "validate", "trace", "gradcheck", "keys")
+COMMANDS = (
+    "run",
+    "list",
+    "show",
+    "validate",
+    "trace",
+    "worksheet",
+    "check",
+    "resume",
+    "gradcheck",
+    "keys",
+)
 SLOWEST, FASTEST = 0.1, 50.0
 """Lines of a replay a second."""
 
@@ -67,6 +78,15 @@ def parser() -> Parser:
     _number_options(trace)
     trace.set_defaults(command="trace")
 
+    _worksheet_options(commands.add_parser("worksheet", help="print a sheet to fill in by hand"))
+
+    _check_options(commands.add_parser("check", help="mark filled-in answer sheets"))
+
+    resume = commands.add_parser("resume", help="go on with a self-test that was left")
+    resume.add_argument("scenario", metavar="SCENARIO", nargs="?", help="the last one of this name")
+    resume.add_argument("--list", action="store_true", help="list those that can be gone on with")
+    resume.set_defaults(command="resume")
+
     gradcheck = commands.add_parser("gradcheck", help="check every gradient numerically")
     gradcheck.add_argument("scenario", metavar="SCENARIO", help=scenario)
     gradcheck.set_defaults(command="gradcheck")
@@ -75,6 +95,58 @@ def parser() -> Parser:
     keys.add_argument("--toml", action="store_true", help="as a file to change, see docs/keys.md")
     keys.set_defaults(command="keys")
     return root
+
+
+def _worksheet_options(sheet: argparse.ArgumentParser) -> None:
+    sheet.add_argument(
+        "scenario", metavar="SCENARIO", help="a scenario's name, or the path of a .toml file"
+    )
+    sheet.add_argument("--key", action="store_true", help="with the answers, and how to find them")
+    sheet.add_argument("--format", choices=("md", "csv", "tex", "html"), default="md")
+    sheet.add_argument("--level", choices=("node", "neuron", "layer"), default="neuron")
+    sheet.add_argument(
+        "--phase",
+        choices=("forward", "backward", "update"),
+        action="append",
+        help="ask only this phase; may be given twice",
+    )
+    sheet.add_argument(
+        "--seed", type=_whole(0, 999_999_999), metavar="N", help="other numbers, the same for an N"
+    )
+    sheet.add_argument(
+        "--count",
+        type=_whole(2, 1000),
+        metavar="2…1000",
+        help="so many sheets, with the seeds from --seed (else 1) on",
+    )
+    sheet.add_argument("--output", metavar="FOLDER", help="write into files in this folder")
+    _number_options(sheet)
+    sheet.set_defaults(command="worksheet")
+
+
+def _check_options(check: argparse.ArgumentParser) -> None:
+    check.add_argument(
+        "scenario", metavar="SCENARIO", help="a scenario's name, or the path of a .toml file"
+    )
+    check.add_argument(
+        "sheets", metavar="ANSWERS.csv", nargs="+", help="CSV with the columns quantity and answer"
+    )
+    form = check.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="in the schema nnhs-check/1")
+    form.add_argument("--csv", action="store_true", help="a row for every answer")
+    check.add_argument("--summary", action="store_true", help="only what the class did together")
+    check.add_argument("--all", action="store_true", help="list the right answers too")
+    check.add_argument(
+        "--strict", action="store_true", help="do not count `close` and `follows` as right"
+    )
+    check.add_argument(
+        "--seed",
+        type=_whole(0, 999_999_999),
+        metavar="N",
+        help="of the worksheets, where they do not say it",
+    )
+    _number_options(check)
+    check.set_defaults(command="check")
 
 
 def _number_options(parser: argparse.ArgumentParser) -> None:

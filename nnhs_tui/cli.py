@@ -257,6 +257,57 @@ def _trace(options: argparse.Namespace) -> int:
     return FINE
 
 
+def _worksheet(options: argparse.Namespace) -> int:
+    if options.count is not None and options.output is None:
+        raise UsageError("--count needs --output FOLDER; see nnhs-tui worksheet --help")
+    from nnhs_tui.core.asked import PHASES
+    from nnhs_tui.present.worksheet.orders import Order
+
+    scenario = _load(options.scenario)
+    phases = tuple(each for each in PHASES if each in (options.phase or PHASES))
+    order = Order(options.format, options.level, phases, options.arithmetic, options.digits)
+    seeds = [options.seed]
+    if options.count is not None:
+        first = 1 if options.seed is None else options.seed
+        seeds = list(range(first, first + options.count))
+    try:
+        if options.output is None:
+            sys.stdout.write(order.text(scenario, options.seed, is_key=options.key))
+            return FINE
+        for path in order.write(scenario, Path(options.output), seeds, with_keys=options.key):
+            print(printable(str(path)))
+    except ComputationError as error:
+        raise _in_file(options.scenario, error) from error
+    return FINE
+
+
+def _resume(options: argparse.Namespace) -> int:
+    from nnhs_tui.core.selftest.log import unfinished
+    from nnhs_tui.core.selftest.opening import resume
+
+    if options.list:
+        for path, setting in unfinished():
+            seed = "" if setting.seed is None else f", seed {setting.seed}"
+            print(printable(f"{setting.name}{seed}  {path}"))
+        return FINE
+    if not has_terminal():
+        raise UsageError("a self-test needs a terminal; --list lists those that were left")
+    opened = resume(options.scenario or "")
+    from nnhs_tui.ui.app import run_selftest
+
+    return run_selftest(opened)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from nnhs_tui.check_command import check
+
+    scenario = _load(options.scenario)
+    try:
+        return check(options, scenario, _complain)
+    except ComputationError as error:
+        raise _in_file(options.scenario, error) from error
+
+
 def _gradcheck(options: argparse.Namespace) -> int:
     from nnhs_tui.core.gradcheck import DISAGREES, KINK, gradcheck
 
@@ -286,6 +337,9 @@ ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
     "show": _show,
     "validate": _validate,
     "trace": _trace,
+    "worksheet": _worksheet,
+    "check": _check,
+    "resume": _resume,
     "gradcheck": _gradcheck,
     "keys": _keys,
 }

@@ -1,0 +1,112 @@
+"""The command `check`: marks answer sheets, one after the other, and prints what became of them."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+
+from nnhs_tui.core.marking.sheets import MarkedSheet, SheetMarker, Summary, marked
+from nnhs_tui.core.scenario import Scenario
+from nnhs_tui.present import checked
+
+FINE, NOT_RIGHT, BAD_INPUT = 0, 1, 2
+
+
+def check(options: argparse.Namespace, scenario: Scenario, complain: Callable[[str], None]) -> int:
+    """Mark the sheets of the options; gives the exit code.
+
+    Args:
+        complain: prints a line on standard error.
+
+    Raises:
+        ComputationError: the scenario overflows.
+    """
+    marker = SheetMarker(
+        scenario,
+        digits=options.digits,
+        arithmetic=options.arithmetic,
+        seed=options.seed,
+        strict=options.strict,
+    )
+    summary = Summary()
+    code = FINE
+
+    def seen() -> Iterator[MarkedSheet]:
+        nonlocal code
+        for sheet in _with_bar(marked(marker, options.sheets, summary), len(options.sheets)):
+            for fault in sheet.faults:
+                complain(str(fault))
+            code = max(code, BAD_INPUT if sheet.faults else FINE)
+            code = max(code, FINE if sheet.is_all_right else NOT_RIGHT)
+            yield sheet
+
+    if options.json:
+        _print_json(seen(), scenario, summary, options)
+    elif options.csv:
+        _print_csv(seen(), summary, options)
+    else:
+        _print_text(seen(), summary, options)
+    return code
+
+
+def _print_text(
+    sheets: Iterable[MarkedSheet], summary: Summary, options: argparse.Namespace
+) -> None:
+    for sheet in sheets:
+        if not options.summary:
+            for line in checked.sheet_text(sheet, whole=options.all, strict=options.strict):
+                print(line)
+    if options.summary or summary.sheets > 1:
+        if not options.summary:
+            print()
+        for line in checked.summary_text(summary):
+            print(line)
+
+
+def _print_json(
+    sheets: Iterable[MarkedSheet],
+    scenario: Scenario,
+    summary: Summary,
+    options: argparse.Namespace,
+) -> None:
+    """Object by object: nothing of a class is held at once."""
+    is_utf8 = (sys.stdout.encoding or "").lower() in ("utf-8", "utf8")
+
+    def text(value: object) -> str:
+        return json.dumps(value, ensure_ascii=not is_utf8, allow_nan=False)
+
+    head = f'{{"schema": {text(checked.SCHEMA)}, "scenario": {text(scenario.name)}, "sheets": ['
+    print(head, end="")
+    separator = "\n"
+    for sheet in sheets:
+        if not options.summary:
+            print(separator, text(checked.sheet_json(sheet)), sep="", end="")
+            separator = ",\n"
+    print(f'],\n"summary": {text(checked.summary_json(summary))}}}')
+
+
+def _print_csv(
+    sheets: Iterable[MarkedSheet], summary: Summary, options: argparse.Namespace
+) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(checked.SUMMARY_COLUMNS if options.summary else checked.ANSWER_COLUMNS)
+    for sheet in sheets:
+        if not options.summary:
+            writer.writerows(checked.answer_rows(sheet))
+    if options.summary:
+        writer.writerows(checked.summary_rows(summary))
+
+
+def _with_bar(sheets: Iterator[MarkedSheet], count: int) -> Iterator[MarkedSheet]:
+    """A bar on a terminal, unless the sheets themselves are printed there."""
+    if count == 1 or not sys.stderr.isatty() or sys.stdout.isatty():
+        yield from sheets
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True)
+    yield from track(sheets, "marking", total=count, console=console, transient=True)

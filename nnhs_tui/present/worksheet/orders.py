@@ -1,0 +1,80 @@
+"""What sheets somebody wants, and writing them: one as a text, or a class set into a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nnhs_tui.core.asked import PHASES
+from nnhs_tui.core.scenario import Scenario
+from nnhs_tui.core.session import Session
+from nnhs_tui.core.variants import variant
+from nnhs_tui.present.worksheet.folder import file_name, prepare_folder, write_new
+from nnhs_tui.present.worksheet.latex import latex
+from nnhs_tui.present.worksheet.making import check_size, make_sheet
+from nnhs_tui.present.worksheet.markdown import markdown
+from nnhs_tui.present.worksheet.sheet import Sheet
+from nnhs_tui.present.worksheet.spreadsheet import spreadsheet
+from nnhs_tui.present.worksheet.webpage import webpage
+
+FORMATS: dict[str, Callable[[Sheet], str]] = {
+    "md": markdown,
+    "csv": spreadsheet,
+    "tex": latex,
+    "html": webpage,
+}
+"""How a sheet is written, by the ending of its file."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is the same for all sheets of a set."""
+
+    format: str = "md"
+    level: str = "neuron"
+    phases: Sequence[str] = PHASES
+    arithmetic: str = ""
+    """exact or hand; "" as the scenario has it."""
+    digits: int | None = None
+    """None: as many as the scenario has."""
+
+    def text(self, scenario: Scenario, seed: int | None = None, *, is_key: bool = False) -> str:
+        """One sheet.
+
+        Raises:
+            NnhsError: it would be too long, or the first round cannot be computed.
+        """
+        check_size(scenario, self.level, self.phases)
+        return self._written(self._session(scenario, seed), seed, is_key)
+
+    def write(
+        self, scenario: Scenario, folder: Path, seeds: Sequence[int | None], *, with_keys: bool
+    ) -> Iterator[Path]:
+        """Write a sheet for each seed, and its key; gives each file when it is there.
+
+        Raises:
+            NnhsError: a file is there already (then none is written), or one cannot be made.
+        """
+        check_size(scenario, self.level, self.phases)
+        kinds = (False, True) if with_keys else (False,)
+        names = {
+            (seed, kind): file_name(scenario.name, seed, self.format, is_key=kind)
+            for seed in seeds
+            for kind in kinds
+        }
+        prepare_folder(folder, names.values())
+        for seed in seeds:
+            session = self._session(scenario, seed)
+            for kind in kinds:
+                path = folder / names[seed, kind]
+                write_new(path, self._written(session, seed, kind))
+                yield path
+
+    def _session(self, scenario: Scenario, seed: int | None) -> Session:
+        numbers = scenario if seed is None else variant(scenario, seed)
+        return Session(numbers, arithmetic=self.arithmetic, digits=self.digits)
+
+    def _written(self, session: Session, seed: int | None, is_key: bool) -> str:
+        sheet = make_sheet(session, self.level, self.phases, seed=seed, is_key=is_key)
+        return FORMATS[self.format](sheet)

@@ -1,0 +1,175 @@
+"""The command `check`, from outside: sheets of one and of a class."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from nnhs_tui.cli import main
+
+PARTS = ["right", "rounded", "close", "follows", "mistake", "wrong", "not-an-answer"]
+
+ALL_RIGHT = "quantity,answer\nhidden.z[1],-0.75\ngrad hidden.W[1,2],0.16\noutput.p[2,1],0.40\n"
+ONE_WRONG = "quantity;answer\nhidden.z[1];0,75\nhidden.z[2];-1,35\nhidden.a[2];\n"
+
+
+@pytest.fixture
+def sheet(tmp_path: Path):
+    def write(name: str, text: str, encoding: str = "utf-8") -> str:
+        path = tmp_path / name
+        path.write_bytes(text.encode(encoding))
+        return str(path)
+
+    return write
+
+
+def run(*arguments: str) -> int:
+    return main(["check", "two-layer-sigmoid", *arguments])
+
+
+def test_all_right_is_0_and_a_wrong_answer_1(sheet, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(sheet("a.csv", ALL_RIGHT)) == 0
+    out, err = capsys.readouterr()
+    assert "3 of 3 right" in out and not err
+    assert run(sheet("b.csv", ONE_WRONG)) == 1
+    out, err = capsys.readouterr()
+    assert "1 of 2 right, 1 not answered" in out
+    assert "the sign is lost" in out and not err
+
+
+def test_json_is_the_schema_of_the_contract(sheet, capsys: pytest.CaptureFixture[str]) -> None:
+    a, b = sheet("a.csv", ALL_RIGHT), sheet("b.csv", ONE_WRONG)
+    assert run(a, b, "--json") == 1
+    found = json.loads(capsys.readouterr().out)
+    assert (found["schema"], found["scenario"]) == ("nnhs-check/1", "two-layer-sigmoid")
+    first, second = found["sheets"]
+    assert set(first) == {"file", "right", "asked", "faults", "answers"}
+    assert (first["file"], first["right"], first["asked"], first["faults"]) == (a, 3, 3, [])
+    assert [each["verdict"] for each in first["answers"]] == ["right", "right", "rounded"]
+    sign = second["answers"][0]
+    assert sign == {
+        "quantity": "hidden.z[1]",
+        "answer": "0,75",
+        "verdict": "mistake",
+        "mistakes": ["sign"],
+        "expected": "-0.75",
+        "expected_hand": "-0.75",
+        "follows_from": [],
+        "message": "this comes out when the sign is lost",
+    }
+    assert [each["verdict"] for each in second["answers"]] == ["mistake", "right", "not-an-answer"]
+    assert found["summary"]["mistakes"][0]["mistake"] == "sign"
+
+
+def test_a_sheet_that_cannot_be_read_is_2_and_the_others_are_still_marked(
+    sheet, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = sheet("bad.csv", "quantity,answer\nhiden.z[1],1\nloss,1\nloss,2\n")
+    good = sheet("good.csv", ALL_RIGHT)
+    gone = str(Path(good).with_name("gone.csv"))
+    assert run(bad, gone, good, "--json") == 2
+    out, err = capsys.readouterr()
+    sheets = json.loads(out)["sheets"]
+    assert [each["right"] for each in sheets] == [0, 0, 3]
+    assert [len(each["faults"]) for each in sheets] == [2, 1, 0]
+    lines = err.splitlines()
+    assert len(lines) == 3
+    assert lines[0].startswith(f"nnhs-tui: {bad}: line 2: ")
+    assert "did you mean hidden.z[1]?" in lines[0]
+    assert lines[1].startswith(f"nnhs-tui: {bad}: line 4: ")
+    assert run(bad, sheet("b.csv", ONE_WRONG)) == 2
+
+
+def test_options(sheet, capsys: pytest.CaptureFixture[str]) -> None:
+    path = sheet("a.csv", ALL_RIGHT)
+    for arguments, code, verdict in (
+        ([], 0, "rounded"),
+        (["--arithmetic", "hand"], 0, "rounded"),
+        (["--arithmetic", "exact"], 0, "close"),
+        (["--arithmetic", "exact", "--strict"], 1, "close"),
+        (["--digits", "1"], 0, "right"),
+    ):
+        assert run(path, "--json", *arguments) == code, arguments
+        answers = json.loads(capsys.readouterr().out)["sheets"][0]["answers"]
+        assert answers[2]["verdict"] == verdict, arguments
+
+
+def test_csv_has_a_row_for_every_answer_and_no_formula(
+    sheet, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = sheet("a.csv", 'quantity,answer\nhidden.z[1],"=1+1"\nhidden.z[2],-1.35\n')
+    assert run(path, "--csv") == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [row["answer"] for row in rows] == ["'=1+1", "-1.35"]
+    assert [row["verdict"] for row in rows] == ["not-an-answer", "right"]
+    assert run(path, "--csv", "--summary") == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [row["quantity"] for row in rows] == ["hidden.z[1]", "hidden.z[2]"]
+    assert rows[0].keys() == {"quantity", *PARTS, "mistakes"}
+
+
+def test_a_class_is_summed_up_by_quantity_and_by_mistake(
+    sheet, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head = "quantity,answer\n"
+    right, forgotten = "grad output.z[1],0.25\n", "grad output.z[1],1.17\n"
+    sheets = [sheet(f"{n}.csv", head + (forgotten if n % 3 else right)) for n in range(6)]
+    assert run(*sheets) == 1
+    out = capsys.readouterr().out
+    assert "6 sheets: 2 of 6 answers right" in out
+    assert "4 of 6: the local derivative is left out (missing-local), output" in out
+    assert run(*sheets, "--summary") == 1
+    assert "0.csv" not in capsys.readouterr().out
+
+
+def test_what_sheets_hold_never_commands_a_terminal(
+    sheet, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "quantity,answer\nhidden.z[1],\x1b[31m[b]\nhidden.z[2]\x1b]0;x\x07,1\n"
+    assert run(sheet("\x1bx.csv", text)) == 2
+    out, err = capsys.readouterr()
+    assert "\x1b" not in out + err
+    assert run(sheet("y.csv", "quantity,answer\nhidden.z[1],\x1b[31m[b]\n")) == 0
+    out, err = capsys.readouterr()
+    assert "\x1b" not in out + err and "[31m[b]" in out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check"],
+        ["check", "two-layer-sigmoid"],
+        ["check", "nothing", "a.csv"],
+        ["check", "two-layer-sigmoid", "a.csv", "--json", "--csv"],
+        ["check", "two-layer-sigmoid", "a.csv", "--digits", "7"],
+    ],
+)
+def test_bad_usage_is_one_line(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments) == 2
+    out, err = capsys.readouterr()
+    assert not out and len(err.splitlines()) == 1
+
+
+@pytest.mark.slow
+def test_memory_does_not_grow_with_the_number_of_sheets(sheet) -> None:
+    script = (
+        "import resource, sys\n"
+        "from nnhs_tui.cli import main\n"
+        "code = main(sys.argv[1:])\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)\n"
+    )
+    path = sheet("b.csv", ONE_WRONG)
+
+    def peak(count: int) -> int:
+        command = [sys.executable, "-c", script, "check", "two-layer-sigmoid", "--json"]
+        done = subprocess.run([*command, *[path] * count], capture_output=True, text=True)
+        assert done.returncode == 0
+        return int(done.stderr)
+
+    assert peak(4000) < peak(200) + 4000
