@@ -35,7 +35,7 @@ STEPPING: tuple[Row, ...] = (
         "goto",
         "g",
         "go to a step or a quantity",
-        "Go to the step of this number, or to the one that makes this quantity.",
+        "Go to the step of this number, or to the one that makes, or first uses, this quantity.",
         "STEP|QUANTITY",
     ),
     (
@@ -218,14 +218,54 @@ SCREEN_ROWS: tuple[Row, ...] = (
         "0…9",
     ),
     ("zoom", "z", "zoom the pane", "Give the pane the whole screen, or take it back.", ""),
-    ("scroll-up", "K pageup", "scroll up", "Scroll the pane, or go up in its list.", ""),
-    ("scroll-down", "J pagedown", "scroll down", "Scroll the pane, or go down in its list.", ""),
-    ("scroll-left", "H", "scroll left", "Scroll the pane to the left.", ""),
-    ("scroll-right", "L", "scroll right", "Scroll the pane to the right.", ""),
-    ("accept", "enter", "act on the row", "Go to the chosen row's step, or switch it.", ""),
+    (
+        "scroll-up",
+        "K pageup",
+        "scroll up",
+        "Scroll the pane, or choose the row, node or phase before it.",
+        "",
+    ),
+    (
+        "scroll-down",
+        "J pagedown",
+        "scroll down",
+        "Scroll the pane, or choose the row, node or phase behind it.",
+        "",
+    ),
+    (
+        "scroll-left",
+        "H",
+        "scroll left",
+        "Scroll the pane, or choose the node or step to the left.",
+        "",
+    ),
+    (
+        "scroll-right",
+        "L",
+        "scroll right",
+        "Scroll the pane, or choose the node or step to the right.",
+        "",
+    ),
+    (
+        "accept",
+        "enter",
+        "go to what is chosen",
+        "Run to the chosen node or step; in a list go to the row's step, or switch it.",
+        "",
+    ),
     ("remove", "x", "remove the row", "Delete the chosen breakpoint or watch.", ""),
     ("copy", "y", "copy the number", "Copy this step's number, over SSH too.", "[QUANTITY]"),
     ("copy-formula", "Y", "copy the formula", "Copy this step's formula with its numbers.", ""),
+)
+
+SELF_CHECK: tuple[Row, ...] = (
+    (
+        "test",
+        "t",
+        "test yourself",
+        "Type the numbers yourself and have them marked: all, a phase, or what went wrong.",
+        "[forward|backward|update|again|new|seed N]",
+    ),
 )
 
 PROGRAM: tuple[Row, ...] = (
@@ -247,4 +287,4 @@ SESSION_GROUPS = {
     "Rounds": ROUNDS,
     "Numbers": NUMBERS,
 }
-SCREEN_GROUPS = {"Screen": SCREEN_ROWS, "Program": PROGRAM}
+SCREEN_GROUPS = {"Self-check": SELF_CHECK, "Screen": SCREEN_ROWS, "Program": PROGRAM}

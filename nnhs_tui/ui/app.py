@@ -17,6 +17,7 @@ from nnhs_tui.ui.terminal import driver_class, end_on_signals
 from nnhs_tui.ui.themes import THEME
 
 if TYPE_CHECKING:
+    from nnhs_tui.core.selftest.opening import Opened
     from nnhs_tui.core.session import Session
     from nnhs_tui.ui.recording import Recording
     from nnhs_tui.ui.screens.debugger import DebuggerScreen
@@ -59,6 +60,7 @@ class NnhsApp(DifferApp, inherit_bindings=False):
         session: Session | Opening | None = None,
         *,
         files: Files | None = None,
+        selftest: Opened | None = None,
         **keywords: Any,
     ) -> None:
         # The terminal's own colours. It must be said here: what NO_COLOR does is settled by it.
@@ -68,9 +70,15 @@ class NnhsApp(DifferApp, inherit_bindings=False):
         self.failure: NnhsError | None = None
         """Why the session could not be opened."""
         self._opening = session
+        self._selftest = selftest
+        """What is shown instead of a session."""
         self.files = files or Files()
 
     def get_default_screen(self) -> Screen[Any]:
+        if self._selftest is not None:
+            from nnhs_tui.ui.screens.selftest import SelfTestScreen
+
+            return SelfTestScreen(self._selftest)
         if self._opening is None:
             from nnhs_tui.ui.screens.picker import PickerScreen
 
@@ -142,4 +150,11 @@ def run(session: Session | Opening | None, files: Files | None = None) -> int:
     app.run()
     if app.failure is not None:
         raise app.failure
+    return app.return_code or 0
+
+
+def run_selftest(opened: Opened) -> int:
+    """Show a self-test until it is left; gives the exit code."""
+    app = NnhsApp(selftest=opened, driver_class=driver_class())
+    app.run()
     return app.return_code or 0

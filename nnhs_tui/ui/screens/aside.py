@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nnhs_tui.core.errors import Refusal
+from nnhs_tui.core.errors import NnhsError, Refusal
 from nnhs_tui.ui.autoplay import Autoplay
 from nnhs_tui.ui.messages import MessageRow
 from nnhs_tui.ui.screens.sized import SizedScreen
-from nnhs_tui.ui.training import TrainingRunner
+from nnhs_tui.ui.work import WorkRunner
 
 if TYPE_CHECKING:
     from nnhs_tui.core.scene import Scene
@@ -19,7 +19,7 @@ class AsideScreen(SizedScreen):
     """Commands of the debugger's screen that leave the session as it is."""
 
     autoplay: Autoplay
-    training: TrainingRunner
+    work: WorkRunner
     row: MessageRow
 
     @property
@@ -45,13 +45,17 @@ class AsideScreen(SizedScreen):
         """Draw once for all commands that are waiting."""
         raise NotImplementedError
 
+    def halt(self) -> None:
+        """Stop what runs by itself: playing, a training. What was computed stays."""
+        self.autoplay.stop()
+        self.work.stop()
+
     def _stop(self, _argument: str) -> None:
-        is_busy = self.training.is_running or self.autoplay.playing
-        self.training.stop()
-        if self.autoplay.playing:
-            self.autoplay.stop()
+        was_playing, was_busy = self.autoplay.playing, self.work.is_running
+        self.halt()
+        if was_playing:
             self.row.say("paused")
-        elif not is_busy:
+        elif not was_busy:
             self.row.say("")
 
     def _help(self, _argument: str) -> None:
@@ -81,16 +85,15 @@ class AsideScreen(SizedScreen):
             self._to_clipboard(self.scene.show(value))
 
     def _copy_formula(self, _argument: str) -> None:
-        from nnhs_tui.present.explain import explain
+        from nnhs_tui.present.step import formula_text
 
-        told = explain(self.scene)
-        value = self.scene.show(told.value)
-        self._to_clipboard(f"{told.result} = {told.formula} = {told.numbers} = {value}")
+        self._to_clipboard(formula_text(self.scene))
 
     def _to_clipboard(self, text: str) -> None:
         """OSC 52: the terminal itself copies, so it works over SSH; some have it switched off."""
         self.app.copy_to_clipboard(text)
-        self.row.say(f"copied: {text}")
+        first, *others = text.split("\n")
+        self.row.say(f"copied {len(others) + 1} lines: {first} …" if others else f"copied: {first}")
 
     def _about(self, _argument: str) -> None:
         self.autoplay.stop()
@@ -98,11 +101,28 @@ class AsideScreen(SizedScreen):
 
         self.app.push_screen(about_page(self.session.scenario))
 
+    def _test(self, argument: str) -> None:
+        self.autoplay.stop()
+        self.work.stop()
+        from nnhs_tui.core.selftest.opening import open_test
+        from nnhs_tui.ui.screens.selftest import SelfTestScreen
+
+        try:
+            opened = open_test(self.session, argument)
+        except NnhsError as error:
+            self.row.refuse(str(error))
+            return
+        self.app.push_screen(SelfTestScreen(opened))
+
     def _scenarios(self, _argument: str) -> None:
         self.autoplay.stop()
         from nnhs_tui.ui.screens.picker import PickerScreen
 
-        self.app.push_screen(PickerScreen(self.session.scenario.path))
+        self.app.push_screen(PickerScreen(self.session.scenario.path), self.go_on_in)
+
+    def go_on_in(self, session: Session | None) -> None:
+        """Go on in another scenario; None: stay in this one."""
+        raise NotImplementedError
 
     def _palette(self, _argument: str) -> None:
         self.autoplay.stop()

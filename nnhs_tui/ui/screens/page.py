@@ -25,7 +25,10 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
     ("0.25", "backward parameter", "the gradient of a parameter: underlined"),
     ("► ▲", "mark", "the row and the column in work"),
     ("═", "path", "the edge in work: a double line"),
-    ("◆", "key", "on the timeline: a breakpoint"),
+    ("◆ ◇", "key", "on the timeline: a breakpoint; a condition is looked at"),
+    ("Δ", "backward", "on the timeline: a watched number changes"),
+    ("» ›", "dim", "on the timeline: updates of a parameter, done and to come"),
+    ("▼ >h1<", "changed", "the step and the node chosen by keys: Enter runs there"),
     ("● ○", "key", "in the list of breakpoints: on, off; on a curve ● is where this step stands"),
     ("a → b", "text", "in the net: z, and what the activation makes of it"),
     ("0.1+", "backward", "a gradient to which more paths are still to come"),
@@ -103,6 +106,42 @@ def help_page() -> PageScreen:
 def legend_page() -> PageScreen:
     """What every sign means."""
     return PageScreen("signs", _signs)
+
+
+SELFTEST_KEYS = (
+    ("digits , . - /", "type the number: 0.37, 0,37, -0.37, 3/8, 1e-3 or 37 %"),
+    ("Enter", "mark it; in a grid first go to the next empty cell"),
+    ("Tab Shift+Tab", "skip to the next question, or come back to the one before"),
+    ("↑ ↓ ← →", "another cell of the grid, or another question"),
+    ("Home", "the first question that is still open"),
+    ("Backspace Del", "erase a digit, or all of it"),
+    ("h", "a hint: the rule, then the formula, the numbers put in, the result"),
+    ("o", "ask only the forward, backward or update phase, or what went wrong"),
+    ("n", "new numbers for the same net; with the same seed they are the same for everybody"),
+    ("r", "the report: by phase, by kind of mistake, what to practise next"),
+    ("l", "what every sign means"),
+    ("q Esc", "leave; t in the debugger, or nnhs-tui resume, goes on later"),
+)
+
+SELFTEST_ADVICE = (
+    "Right is what is equal to the decimals asked for, exactly or with every step rounded as on "
+    "paper; more decimals are welcome. An answer that is right going on from a wrong one of your "
+    "own counts as right too. Where a known mistake gives your number, it is named. Every key is "
+    "on the disk before its effect is seen, so nothing is lost if the line is cut."
+)
+
+
+def selftest_page() -> PageScreen:
+    """The keys of the self-test, and how answers are marked."""
+
+    def text(width: int) -> list[Line]:
+        lines: list[Line] = []
+        for key, told in SELFTEST_KEYS:
+            head: Line = ((fit(f"  {key}", 18), "key"), (told, "text"))
+            lines += wrap(head, width, 18 if width > 50 else 4)
+        return [*lines, (), *wrap(((SELFTEST_ADVICE, "text"),), width)]
+
+    return PageScreen("test yourself", text)
 
 
 def about_page(scenario: Scenario) -> PageScreen:

@@ -1,0 +1,140 @@
+"""Beginning a self-test, or going on with one."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from nnhs_tui.core.errors import NnhsError, Refusal
+from nnhs_tui.core.selftest.log import Log, begin, go_on, unfinished, went_wrong_last_time
+from nnhs_tui.core.selftest.selftest import SelfTest
+from nnhs_tui.core.selftest.setting import PHASES, Setting
+from nnhs_tui.core.session import Session
+
+AGAIN, NEW, SEED = "again", "new", "seed"
+LARGEST_SEED = 999_999_999
+
+
+@dataclass
+class Opened:
+    """A self-test that can be answered."""
+
+    test: SelfTest
+    log: Log | None
+    """Its file; None where none could be made."""
+    message: str
+
+
+def open_test(session: Session, argument: str) -> Opened:
+    """The self-test that a command asks for.
+
+    Args:
+        argument: any of forward, backward, update; again; new; seed N. Without a word a test of
+            this scenario that was left goes on.
+
+    Raises:
+        Refusal: the words mean nothing, or there is nothing to ask.
+        NnhsError: the scenario cannot be computed.
+    """
+    setting = setting_of_session(session)
+    words = argument.split()
+    if not words and (left := _left(setting)):
+        return left
+    return begin_test(wanted(setting, words))
+
+
+def setting_of_session(session: Session) -> Setting:
+    """Everything there is to ask of a session's scenario, at its level and with its decimals.
+
+    Raises:
+        Refusal: the scenario's file cannot be read any more.
+    """
+    scenario = session.scenario
+    path = os.path.abspath(scenario.path)
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is no text any more"
+        raise Refusal(f"the scenario's file cannot be read: {reason}") from error
+    return Setting(
+        scenario.name, path, text, session.digits, session.arithmetic_name, session.level
+    )
+
+
+def wanted(setting: Setting, words: list[str]) -> Setting:
+    """A setting narrowed down by the words of a command.
+
+    Raises:
+        Refusal: a word means nothing, or nothing went wrong last time.
+    """
+    phases = tuple(each for each in PHASES if each in words)
+    rest = [each for each in words if each not in (*PHASES, NEW)]
+    if AGAIN in rest:
+        rest.remove(AGAIN)
+        setting = replace(setting, only=_went_wrong(setting))
+    if SEED in rest and rest.index(SEED) + 1 < len(rest):
+        place = rest.index(SEED)
+        number = rest[place + 1]
+        if number.isascii() and number.isdigit() and len(number) < 10:
+            setting = replace(setting, seed=int(number))
+            del rest[place : place + 2]
+    if rest:
+        known = f"{', '.join(PHASES)}, {AGAIN}, {NEW}, {SEED} N"
+        raise Refusal(f"test takes {known}; found {' '.join(rest)!r}")
+    return replace(setting, phases=phases or setting.phases)
+
+
+def _went_wrong(setting: Setting) -> tuple[str, ...]:
+    found = went_wrong_last_time(setting.path)
+    if not found:
+        raise Refusal("nothing went wrong last time, or there was no test of this scenario yet")
+    return found
+
+
+def _left(setting: Setting) -> Opened | None:
+    """A test of this scenario that was left, at this level and with these decimals."""
+    for path, found in unfinished(setting.path):
+        is_same = (found.text, found.level, found.digits) == (
+            setting.text,
+            setting.level,
+            setting.digits,
+        )
+        if not is_same:
+            continue
+        try:
+            test, log = go_on(path)
+        except NnhsError:
+            # Another program has it, or its scenario is no longer one: begin a new one.
+            continue
+        return Opened(test, log, "going on where you left it; :test new begins another one")
+    return None
+
+
+def begin_test(setting: Setting) -> Opened:
+    """A new self-test; where no file can be made it goes on without one, and says so.
+
+    Raises:
+        NnhsError: there is nothing to ask, or the scenario cannot be computed.
+    """
+    test = SelfTest(setting)
+    try:
+        return Opened(test, begin(setting), "")
+    except OSError as error:
+        told = f"your answers are not kept: {error.strerror or error}"
+        return Opened(test, None, told)
+
+
+def resume(name: str = "") -> Opened:
+    """The self-test that was left last, or the last one of a scenario.
+
+    Raises:
+        Refusal: there is none.
+        NnhsError: it cannot be gone on with.
+    """
+    for path, setting in unfinished():
+        if name in ("", setting.name, setting.path):
+            test, log = go_on(path)
+            return Opened(test, log, "going on where you left it")
+    of = f" of {name}" if name else ""
+    raise Refusal(f"there is no self-test{of} to go on with: t begins one in the debugger")

@@ -1,0 +1,88 @@
+"""The given numbers that a question of a self-test needs: weights, biases, targets, the rate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nnhs_tui.core.arithmetic import plain
+from nnhs_tui.core.marking.case import place_of
+from nnhs_tui.core.quantities import GRAD, NEW, STEP, VALUE, Quantity
+from nnhs_tui.core.scene import Scene
+from nnhs_tui.core.tape import LayerBlock
+from nnhs_tui.present.lines import Line, fit, run, wrap
+from nnhs_tui.present.worksheet.making import given_text
+
+WIDEST = 12
+"""Rows and columns of a matrix that is written out; of a larger one only the column in work."""
+
+
+def given_lines(scene: Scene, quantity: Quantity, width: int) -> list[Line]:
+    """What is given for a quantity, in the words of the scenario's file."""
+    texts = list(_given(scene, quantity))
+    lines: list[Line] = []
+    for text in texts:
+        lines += wrap((run(text, "dim"),), width, 2)
+    return lines
+
+
+def _given(scene: Scene, quantity: Quantity) -> Iterator[str]:
+    tape, node = scene.run.tape, quantity.node
+    if quantity.kind in (NEW, STEP):
+        yield f"lr = {plain(scene.learning_rate)}, {_reduction(scene)}"
+    if tape.is_graph:
+        return
+    place = place_of(tape, node)
+    if quantity.kind == GRAD and place.above is not None and place.letter in ("a", "z", ""):
+        yield from _matrix(scene, place.above, row=(node - place.above.source))
+    elif place.layer is not None and (
+        (quantity.kind == VALUE and place.letter in ("p", "z")) or quantity.kind in (NEW, STEP)
+    ):
+        yield from _matrix(scene, place.layer, column=place.index[1])
+    loss = tape.loss
+    at_end = loss is not None and (
+        (quantity.kind == VALUE and node >= loss.start)
+        or (quantity.kind == GRAD and (node in tape.outputs or _is_fused(scene, node)))
+    )
+    if loss is not None and at_end:
+        targets = ", ".join(plain(scene.record.value[each]) for each in tape.t)
+        yield f"t = {targets}; the loss is L = {loss.loss.convention}, n = {loss.n}"
+
+
+def _is_fused(scene: Scene, node: int) -> bool:
+    """Whether the gradient comes from softmax and cross-entropy in one step."""
+    tape = scene.run.tape
+    last = tape.layers[-1]
+    is_z = node in {last.z(j) for j in range(last.m)}
+    return bool(tape.loss and tape.loss.fused and is_z)
+
+
+def _reduction(scene: Scene) -> str:
+    """How the samples' gradients become one."""
+    count = len(scene.run.samples)
+    if count == 1:
+        return "one sample"
+    return f"the {scene.scenario.reduction} of {count} samples' gradients"
+
+
+def _matrix(
+    scene: Scene, layer: LayerBlock, *, row: int | None = None, column: int | None = None
+) -> Iterator[str]:
+    """W row by row, and b; of a large layer only what the question is about."""
+    digits = scene.digits
+    values = layer.matrix(scene.round.before)
+    rows, columns = range(layer.n), range(layer.m)
+    which = ""
+    if layer.n > WIDEST or layer.m > WIDEST:
+        if column is not None:
+            columns, which = range(column, column + 1), f", column {column + 1}"
+        elif row is not None:
+            place = row // layer.source_step
+            rows, which = range(place, place + 1), f", row {place + 1}"
+    texts = [[given_text(values[i, j], digits) for j in columns] for i in rows]
+    size = max(len(text) for line in texts for text in line)
+    written = " | ".join(" ".join(fit(text, size, right=True) for text in line) for line in texts)
+    yield f"{layer.name}.W{which}, a row for each input:  {written}"
+    bias = layer.vector(scene.round.before)
+    if len(bias):
+        listed = " ".join(given_text(bias[j], digits) for j in columns)
+        yield f"{layer.name}.b{which}:  {listed}"

@@ -1,0 +1,346 @@
+"""Test yourself: a question, a grid to fill in, the verdict, hints, and what is done."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from nnhs_tui.core.errors import NnhsError
+from nnhs_tui.present.lines import Line, clip
+from nnhs_tui.ui.messages import MessageRow
+from nnhs_tui.ui.screens.sized import SizedScreen
+from nnhs_tui.ui.widgets.pane import Pane
+
+if TYPE_CHECKING:
+    from nnhs_tui.core.selftest.opening import Opened
+    from nnhs_tui.core.selftest.selftest import SelfTest
+    from nnhs_tui.core.selftest.setting import Setting
+
+KEYS = (
+    ("Enter", "mark"),
+    ("Tab", "skip"),
+    ("h", "hint"),
+    ("?", "help"),
+    ("q", "leave"),
+    ("r", "report"),
+    ("n", "new numbers"),
+    ("o", "ask only"),
+)
+"""The last row; on a small screen the last ones are left out."""
+
+
+SIGNS = (
+    *((digit, digit) for digit in "0123456789eE"),
+    *(("full_stop", "."), ("comma", ","), ("minus", "-"), ("plus", "+"), ("slash", "/")),
+    *(("percent_sign", "%"), ("circumflex_accent", "^"), ("asterisk", "*"), ("space", " ")),
+    *(("left_parenthesis", "("), ("right_parenthesis", ")"), ("minus_sign", "−")),
+    *(("middle_dot", "·"), ("multiplication_sign", "×")),
+)
+"""The keys that a number is written with, and what each writes."""
+
+COMMANDS = (
+    ("enter", "mark"),
+    ("tab", "question(1)"),
+    ("shift+tab", "question(-1)"),
+    ("down", "move(1, 0)"),
+    ("up", "move(-1, 0)"),
+    ("right", "move(0, 1)"),
+    ("left", "move(0, -1)"),
+    ("home", "first"),
+    ("backspace", "erase"),
+    ("delete,ctrl+u", "clear"),
+    ("h", "hint"),
+    ("n", "new_numbers"),
+    ("o", "only"),
+    ("r", "report"),
+    ("l", "legend"),
+    ("question_mark,f1", "help"),
+    ("q,escape", "leave"),
+    ("ctrl+q", "quit"),
+)
+"""The other keys, and what each does."""
+
+
+class SelfTestScreen(SizedScreen):
+    """One self-test on the screen. Every key is written down before its effect is seen."""
+
+    # All with priority: keys that come in one piece take effect one after the other.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(Binding(key, f"type('{key}')", sign, show=False, priority=True) for key, sign in SIGNS),
+        *(Binding(key, action, action, show=False, priority=True) for key, action in COMMANDS),
+    ]
+
+    def __init__(self, opened: Opened) -> None:
+        super().__init__()
+        self.row = MessageRow(())
+        self._take(opened)
+
+    def _take(self, opened: Opened) -> None:
+        self.test: SelfTest = opened.test
+        self.log_file = opened.log
+        self.row.say(opened.message)
+
+    def compose(self) -> ComposeResult:
+        yield Pane(self._draw_head, id="head", classes="-across -row")
+        yield Pane(self._draw_picture, id="picture")
+        yield Pane(self._draw_done, id="done")
+        yield Pane(self._draw_question, id="question", classes="-across")
+        yield Pane(self._draw_message, id="message", classes="-across -row")
+
+    def on_unmount(self) -> None:
+        self._close_log()
+
+    def _close_log(self) -> None:
+        if self.log_file is not None:
+            self.log_file.close()
+
+    # Drawing
+
+    def _draw_head(self, width: int, height: int) -> list[Line]:
+        from nnhs_tui.present.selftest import draw_head
+
+        if self.is_tiny:
+            return [((self.too_small(width), "text"),)]
+        return [draw_head(self.test, width)]
+
+    def _draw_picture(self, width: int, height: int) -> list[Line]:
+        from nnhs_tui.present.selftest import draw_picture
+
+        return draw_picture(self.test, width, height)
+
+    def _draw_done(self, width: int, height: int) -> list[Line]:
+        from nnhs_tui.present.selftest import draw_done
+
+        return draw_done(self.test, width, height)
+
+    def _draw_question(self, width: int, height: int) -> list[Line]:
+        from nnhs_tui.present.selftest import draw_question
+
+        return draw_question(self.test, width, height)
+
+    def _draw_message(self, width: int, height: int) -> list[Line]:
+        if self.row.text:
+            return self.row.draw(width, height)
+        line: Line = ()
+        for key, told in KEYS:
+            line += ((key, "key"), (f" {told}  ", "dim"))
+        return [clip(line, width)]
+
+    def _redraw(self) -> None:
+        for pane in self.query(Pane):
+            if pane.display:
+                pane.redraw()
+
+    # What moves the test on
+
+    def _do(self, line: str) -> None:
+        """Write a line down, then let it have its effect."""
+        fault = ""
+        if self.log_file is not None:
+            fault = self.log_file.add(line, settle=line in ("mark", "finish"))
+        self.test.apply(line)
+        if fault:
+            self.row.refuse(f"not on the disk yet: {fault}; it is tried again with the next key")
+
+    def _said(self, message: str = "") -> None:
+        self.row.say(message)
+
+    def on_key(self, event: events.Key) -> None:
+        """A key that does nothing says so."""
+        if event.is_printable and event.character:
+            event.stop()
+            self._said(f"{event.character} is no part of a number, and no key here: ? lists them")
+            self._redraw()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Numbers out of a spreadsheet fill cell after cell."""
+        from nnhs_tui.core.selftest.selftest import ALLOWED
+
+        event.stop()
+        for place, text in enumerate(event.text.split()):
+            cells = len(self.test.ask.names)
+            if place and self.test.cell + 1 >= cells:
+                break
+            if place:
+                self._do(f"cell {self.test.cell + 2}")
+            self._do(f"type {''.join(sign for sign in text if sign in ALLOWED)[:60]}")
+        self._redraw()
+
+    def action_type(self, key: str) -> None:
+        """A digit or a sign goes into the cell; after a verdict it begins a new number."""
+        self._said()
+        before = "" if self.test.is_fresh else self.test.text
+        self._do(f"type {(before + dict(SIGNS)[key])[:60]}")
+        self._redraw()
+
+    def action_erase(self) -> None:
+        self._said()
+        self._do(f"type {self.test.text[:-1]}")
+        self._redraw()
+
+    def action_clear(self) -> None:
+        self._said()
+        self._do("type ")
+        self._redraw()
+
+    def action_mark(self) -> None:
+        """Mark; in a grid go to the next cell that is empty first."""
+        self._said()
+        test = self.test
+        empty = [n for n, name in enumerate(test.ask.names) if not test.typed.get(name, "").strip()]
+        behind = [n for n in empty if n > test.cell]
+        if test.text.strip() and behind:
+            self._do(f"cell {behind[0] + 1}")
+        elif len(empty) == len(test.ask.names):
+            self._said("type a number first; Tab goes on without one, h gives a hint")
+        else:
+            self._do("mark")
+            if test.finished:
+                self._do("finish")
+                self.action_report()
+        self._redraw()
+
+    def action_question(self, by: int) -> None:
+        """The next question, or the one before."""
+        self._said()
+        self._do(f"go {(self.test.at + by) % len(self.test.asks) + 1}")
+        self._redraw()
+
+    def action_first(self) -> None:
+        """The first question that is still open."""
+        self._said()
+        test = self.test
+        places = (n for n, ask in enumerate(test.asks) if not test.is_done(ask))
+        self._do(f"go {next(places, 0) + 1}")
+        self._redraw()
+
+    def action_move(self, rows: int, columns: int) -> None:
+        """Another cell of the grid; above and below it are the other questions."""
+        self._said()
+        ask = self.test.ask
+        row, column = divmod(self.test.cell, ask.columns)
+        if not 0 <= row + rows < ask.rows:
+            self.action_question(rows)
+            return
+        if columns:
+            place = max(0, min(self.test.cell + columns, len(ask.names) - 1))
+        else:
+            place = (row + rows) * ask.columns + column
+        self._do(f"cell {place + 1}")
+        self._redraw()
+
+    def action_hint(self) -> None:
+        """The next of four hints."""
+        from nnhs_tui.core.selftest.selftest import HINTS
+
+        self._said()
+        if self.test.hints >= len(HINTS):
+            self._said("that was the last hint")
+        self._do("hint")
+        self._redraw()
+
+    # Another test
+
+    def action_new_numbers(self) -> None:
+        """The same questions with other numbers; whoever has the same seed has the same ones."""
+        setting = self.test.setting
+        self._begin(replace(setting, seed=(setting.seed or 0) + 1))
+
+    def action_only(self) -> None:
+        """Everything, one phase by itself, or only what went wrong: the next of these."""
+        from nnhs_tui.core.selftest.report import report
+        from nnhs_tui.core.selftest.setting import PHASES
+
+        setting = self.test.setting
+        choices = [replace(setting, phases=PHASES, only=())]
+        choices += [replace(setting, phases=(each,), only=()) for each in PHASES]
+        wrong = setting.only or report(self.test).went_wrong
+        if wrong:
+            choices.append(replace(setting, phases=PHASES, only=wrong))
+        at = choices.index(setting) if setting in choices else -1
+        for place in range(1, len(choices) + 1):
+            if self._begin(choices[(at + place) % len(choices)]):
+                return
+
+    def _begin(self, setting: Setting) -> bool:
+        """Begin another test; what was done of this one is kept."""
+        from nnhs_tui.core.selftest.opening import begin_test
+
+        try:
+            opened = begin_test(setting)
+        except NnhsError as error:
+            self.row.refuse(str(error))
+            self._redraw()
+            return False
+        self._close_log()
+        self._take(opened)
+        if not opened.message:
+            self._said(_told(setting))
+        self._redraw()
+        return True
+
+    # Looking
+
+    def action_report(self) -> None:
+        """What came out of it so far."""
+        from nnhs_tui.present.selftest import report_lines
+        from nnhs_tui.ui.screens.page import PageScreen
+
+        test = self.test
+        self.app.push_screen(PageScreen("report", lambda width: report_lines(test, width)))
+
+    def action_legend(self) -> None:
+        from nnhs_tui.ui.screens.page import legend_page
+
+        self.app.push_screen(legend_page())
+
+    def action_help(self) -> None:
+        from nnhs_tui.ui.screens.page import selftest_page
+
+        self.app.push_screen(selftest_page())
+
+    def on_pane_pressed(self, message: Pane.Pressed) -> None:
+        """A click on a question goes to it."""
+        from nnhs_tui.present.lines import window
+
+        if message.pane.id == "done" and message.row > 0:
+            test = self.test
+            start, stop = window(len(test.asks), message.pane.size.height - 1, test.at)
+            place = start + message.row - 1
+            if start <= place < stop:
+                self._do(f"go {place + 1}")
+                self._redraw()
+
+    def on_pane_wheel(self, message: Pane.Wheel) -> None:
+        if message.pane.id == "done":
+            place = self.test.at + (1 if message.rows > 0 else -1)
+            if 0 <= place < len(self.test.asks):
+                self._do(f"go {place + 1}")
+                self._redraw()
+
+    def action_leave(self) -> None:
+        """Back to the debugger; where the program was begun with the test, end it."""
+        self._close_log()
+        if len(self.app.screen_stack) > 1:
+            self.dismiss()
+        else:
+            self.app.exit(0)
+
+    def action_quit(self) -> None:
+        self._close_log()
+        self.app.exit(0)
+
+
+def _told(setting: Setting) -> str:
+    """What a new test asks, in a few words."""
+    what = "what went wrong" if setting.only else " and ".join(setting.phases)
+    if not setting.only and len(setting.phases) > 2:
+        what = "everything"
+    numbers = (
+        "the file's own numbers" if setting.seed is None else f"numbers of seed {setting.seed}"
+    )
+    return f"a new test: {what}, {numbers}"

@@ -1,0 +1,218 @@
+"""Test yourself on the screen: typing, marking, hints, grids, new numbers, leaving, resuming."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from nnhs_tui.cli import main
+from nnhs_tui.core.library import shipped_folder
+from nnhs_tui.core.scenario import load
+from nnhs_tui.core.selftest.log import folder, unfinished
+from nnhs_tui.core.selftest.opening import resume
+from nnhs_tui.core.session import Session
+from nnhs_tui.ui.screens.debugger import DebuggerScreen
+from nnhs_tui.ui.screens.page import PageScreen
+from nnhs_tui.ui.screens.selftest import SelfTestScreen
+from tests.ui.terminal import Terminal, running, wait_for
+
+NET = shipped_folder() / "two-layer-sigmoid.toml"
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+
+
+def session(level: str = "node", path: Path = NET) -> Session:
+    made = Session(load(path))
+    made.execute(f"level {level}")
+    return made
+
+
+async def begun(terminal: Terminal, command: str = "") -> SelfTestScreen:
+    keys = [":", *f"test {command}", "enter"] if command else ["t"]
+    await terminal.press(*keys)
+    await wait_for(terminal.pilot, lambda: isinstance(terminal.app.screen, SelfTestScreen))
+    await terminal.settle()
+    terminal.read()
+    screen = terminal.app.screen
+    assert isinstance(screen, SelfTestScreen)
+    return screen
+
+
+def row(terminal: Terminal, text: str) -> str:
+    return next(line for line in terminal.text.splitlines() if text in line)
+
+
+async def test_answers_are_typed_and_marked_and_what_is_to_come_is_hidden() -> None:
+    async with running(session()) as terminal:
+        screen = await begun(terminal)
+        assert "2 decimals" in terminal.text and "hidden.W, a row for each input" in terminal.text
+        assert "question 1 of 55" in terminal.text
+        assert "-0.75" not in terminal.text and "0.32" not in terminal.text
+        await terminal.press(*"1,00", "enter")
+        assert "✓ hidden.p[1,1] = 1,00: right" in terminal.text
+        assert "question 2 of 55" in terminal.text and "1 of 55 right" in terminal.text
+        await terminal.press(*"2.4", "enter")
+        assert "✗ hidden.p[2,1] = 2.4: this comes out when the sign is lost" in terminal.text
+        await terminal.press(*"-2.4", "enter")
+        assert screen.test.right == 2
+        await terminal.press("tab", "tab", "shift+tab")
+        assert "question 4 of 55" in terminal.text
+
+
+async def test_keys_that_come_in_one_piece_take_effect_one_after_the_other() -> None:
+    async with running(session()) as terminal:
+        screen = await begun(terminal)
+        await terminal.press(*"1", "enter", *"-2.4", "enter", *"0.65", "enter", "h", "h")
+        assert screen.test.right == 3
+        assert screen.test.hints == 2
+
+
+async def test_hints_come_in_four_degrees() -> None:
+    async with running(session()) as terminal:
+        await begun(terminal, "backward")
+        told = []
+        for _ in range(4):
+            await terminal.press("h")
+            told.append(terminal.text)
+        assert "hint 1, rule: The derivative of the mean squared error" in told[0]
+        assert "hint 2" not in told[0]
+        assert "hint 2, formula: ∂L/∂output.a1 = 2·(output.a1 - t1)" in told[1]
+        assert "hint 3, numbers put in: 2·(0.68 - 0.10)" in told[2]
+        assert "1.17" not in told[2]
+        assert "hint 4, result: 1.17" in told[3]
+        await terminal.press("h")
+        assert "that was the last hint" in terminal.text
+
+
+async def test_a_matrix_is_filled_in_as_a_grid() -> None:
+    async with running(session("layer")) as terminal:
+        screen = await begun(terminal)
+        await terminal.press(*"-0.75", "enter")
+        assert screen.test.cell == 1 and screen.test.right == 0
+        await terminal.press(*"-1.35", "enter")
+        assert screen.test.right == 2 and screen.test.at == 1
+        while screen.test.ask.title != "grad hidden.W[ ]":
+            await terminal.press("tab")
+        await terminal.press("down", "right", *"0.24", "up", "left")
+        assert screen.test.typed["grad hidden.W[2,2]"] == "0.24"
+        assert screen.test.cell == 0
+        assert "0.24" in row(terminal, "·     0.24")
+        await terminal.press("up")
+        assert screen.test.ask.title != "grad hidden.W[ ]"
+
+
+async def test_a_column_is_pasted_cell_by_cell() -> None:
+    from textual.events import Paste
+
+    async with running(session("layer")) as terminal:
+        screen = await begun(terminal)
+        terminal.app.post_message(Paste("-0,75\t-1,35\n9\n"))
+        await wait_for(terminal.pilot, lambda: len(screen.test.typed) == 2)
+        await terminal.press("enter")
+        assert screen.test.right == 2
+
+
+async def test_new_numbers_and_one_phase_alone_are_a_key_away() -> None:
+    async with running(session()) as terminal:
+        screen = await begun(terminal)
+        first = screen.test.questions.question("hidden.z[1]").exact
+        await terminal.press("n")
+        assert "seed 1" in terminal.text
+        assert screen.test.questions.question("hidden.z[1]").exact != first
+        await terminal.press("o")
+        assert {ask.phase for ask in screen.test.asks} == {"forward"}
+        assert screen.test.setting.seed == 1
+        await terminal.press(*"9.99", "enter", "o", "o", "o")
+        assert {ask.phase for ask in screen.test.asks} != {"forward"}
+        await terminal.press("z")
+        assert "z is no part of a number" in terminal.text
+
+
+async def test_at_the_end_there_is_a_report_and_the_test_is_not_gone_on_with() -> None:
+    async with running(session(path=shipped_folder() / "chain-rule.toml")) as terminal:
+        screen = await begun(terminal)
+        await terminal.press(*"2", "enter")
+        for ask in list(screen.test.asks):
+            answer = screen.test.questions.question(ask.title).expected
+            await terminal.press(*answer, "enter")
+        await wait_for(terminal.pilot, lambda: isinstance(terminal.app.screen, PageScreen))
+        await terminal.settle()
+        terminal.read()
+        assert "right at once" in terminal.text and "worth another try" in terminal.text
+        assert list(unfinished()) == []
+        await terminal.press("escape", "q")
+        assert isinstance(terminal.app.screen, DebuggerScreen)
+        await begun(terminal, "again")
+        assert "what went wrong" in terminal.text and "question 1 of 1" in terminal.text
+
+
+async def test_leaving_and_coming_back_goes_on_with_what_was_being_typed() -> None:
+    async with running(session()) as terminal:
+        await begun(terminal)
+        await terminal.press(*"1", "enter", *"-2.", "escape")
+        assert isinstance(terminal.app.screen, DebuggerScreen)
+        screen = await begun(terminal)
+        assert screen.test.right == 1 and screen.test.text == "-2."
+        assert "going on where you left it" in terminal.text
+    async with running(None, selftest=resume()) as terminal:
+        assert "-2._" in terminal.text
+        await terminal.press("4", "enter")
+        assert "2 of 55 right" in terminal.text
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (40, 12), (60, 20), (160, 50), (39, 11)])
+async def test_it_fits_every_size(size: tuple[int, int]) -> None:
+    async with running(session("layer"), size) as terminal:
+        screen = await begun(terminal)
+        if size[0] < 40:
+            assert "needs 40×12" in terminal.text
+            return
+        assert "_" in terminal.text and "hidden.z" in terminal.text
+        await terminal.press(*"9", "enter", *"9", "enter", "h", "h", "h")
+        assert "✗" in terminal.text
+        assert screen.test.hints == 3
+
+
+async def test_what_cannot_be_asked_is_refused_in_the_debugger() -> None:
+    async with running(session(path=shipped_folder() / "sigmoid-circuit.toml")) as terminal:
+        await terminal.press(":", *"test update", "enter")
+        assert isinstance(terminal.app.screen, DebuggerScreen)
+        assert "nothing to ask" in terminal.text
+        await terminal.press(":", *"test again", "enter")
+        assert "nothing went wrong last time" in terminal.text
+
+
+def test_resume_says_what_it_cannot_do(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["resume"]) == 2
+    assert "needs a terminal" in capsys.readouterr().err
+    assert main(["resume", "--list"]) == 0
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGHUP, signal.SIGTERM])
+def test_a_terminal_that_is_gone_loses_nothing(ending: int) -> None:
+    pytest.importorskip("fcntl")
+    from tests.ui.test_terminal import COMMAND_LINE, Running
+
+    program = Running(NET, program=COMMAND_LINE)
+    try:
+        program.read_until("loss")
+        os.write(program.master, b"t")
+        program.read_until("question 1")
+        os.write(program.master, b"1\r-2.4\r0.6")
+        program.read_until("0.6_")
+        os.kill(program.process.pid, ending)
+        program.process.wait(20)
+    finally:
+        program.close()
+    (file,) = folder().glob("*.selftest")
+    assert file.read_text(encoding="utf-8").endswith("type 0.6\n")
+    opened = resume("two-layer-sigmoid")
+    assert opened.test.right == 2 and opened.test.text == "0.6"
