@@ -24,6 +24,7 @@ from nnhs_tui.present.matrix import (
     entry_width,
     gradients,
     grid,
+    taken_block,
     update_entries,
     values,
     weights,
@@ -61,7 +62,7 @@ def _equations(scene: Scene, layer: LayerBlock) -> list[list[Term]]:
             "=",
             Block("W", "", n, m, weights(scene, layer), (i, j)),
             "-",
-            Block("lr·dW", "", n, m, update_entries(scene, layer, new=False), (i, j)),
+            taken_block(scene, layer, (i, j)),
         ]
     ]
 

@@ -6,6 +6,7 @@ it adds up, learning rate × gradient, and the value it will have.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -171,14 +172,33 @@ def _gradient_text(scene: Scene, node: int) -> tuple[str, bool]:
     return text, whole
 
 
+def _gradient_now(scene: Scene, node: int) -> Any:
+    """The number a parameter's gradient has come to: where it is whole what the update uses."""
+    last = scene.sample == len(scene.run.samples) - 1
+    whole = scene.phase == UPDATE or (last and scene.gradient(node).settled)
+    return scene.round.accumulated[node] if whole else scene.parameter_gradient(node)
+
+
+def _starred(scene: Scene, text: str, number: Callable[[Scene], Any]) -> str:
+    """A text; with a * before its number where that is another one than without the edits."""
+    if text == UNKNOWN or not scene.differs_beside(number):
+        return text
+    head, equals, last = text.rpartition(" = ")
+    return f"{head}{equals}*{last}"
+
+
 def _row(scene: Scene, node: int, table: Table, hot: bool) -> Line:
     text, whole = _gradient_text(scene, node)
+    text = _starred(scene, text, lambda here: _gradient_now(here, node))
     frozen = bool(scene.run.tape.frozen[node])
     changed = scene.moved(node)
     role = "unknown" if text == UNKNOWN else "backward parameter" + (" changed" if changed else "")
     updated = " current" if scene.updates(node) else ""
-    step = scene.show(scene.round.step[node]) if whole else UNKNOWN
-    new = scene.show(scene.round.after[node]) if whole else UNKNOWN
+    value = _starred(scene, scene.show(scene.round.before[node]), lambda s: s.round.before[node])
+    step = new = UNKNOWN
+    if whole:
+        step = _starred(scene, scene.show(scene.round.step[node]), lambda s: s.round.step[node])
+        new = _starred(scene, scene.show(scene.round.after[node]), lambda s: s.round.after[node])
     gradient = fit(text, table.gradient)
     bare = gradient.rstrip()
     return (
@@ -186,8 +206,8 @@ def _row(scene: Scene, node: int, table: Table, hot: bool) -> Line:
         run(
             fit(_ending(scene.names.name(node), table.name), table.name), "mark" if hot else "text"
         ),
-        (" " + fit(scene.show(scene.round.before[node]), table.value, right=True) + "  ", "text"),
-        (bare, role),
+        (" " + fit(value, table.value, right=True) + "  ", _known(value)),
+        (bare, role + (" edited" if "*" in text else "")),
         (" " * (table.gradient - cells(bare) + 1), "text"),
         (fit("frozen" if frozen else step, table.step, right=True), _known(step)),
         (" ", "text"),
@@ -201,14 +221,16 @@ def _ending(name: str, width: int) -> str:
 
 
 def _known(text: str) -> str:
-    return "unknown" if text == UNKNOWN else "text"
+    return "unknown" if text == UNKNOWN else "text edited" if text[0] == "*" else "text"
 
 
 def _widths(scene: Scene, nodes: list[int], width: int) -> Table:
     """Columns wide enough for the numbers they will hold, so that nothing moves in a round."""
 
     def widest(values: list[Any], heading: str) -> int:
-        return max([cells(heading), *(len(scene.show(value)) for value in values)])
+        # A number that differs from the run without the edits wears a *.
+        stars = scene.base is not None
+        return max([cells(heading), *(len(scene.show(value)) + stars for value in values)])
 
     _, step_heading, new_heading = _headings(scene, width)
     round_ = scene.round

@@ -81,7 +81,7 @@ def _blocks(scene: Scene, layer: LayerBlock) -> tuple[list[Block], list[Block]]:
     return [
         Block("W", "", n, m, weights(scene, layer), (i, j)),
         Block("new W", "", n, m, update_entries(scene, layer, new=True), (i, j)),
-        Block("lr·dW", "", n, m, update_entries(scene, layer, new=False), (i, j)),
+        taken_block(scene, layer, (i, j)),
     ], []
 
 
@@ -166,12 +166,23 @@ def update_entries(scene: Scene, layer: LayerBlock, *, new: bool) -> Callable[[i
 
     def entry(row: int, column: int) -> Entry:
         node = layer.w(row, column)
-        changed = " changed" if scene.updates(node) else ""
         if not new:
-            return scene.round.step[node], "backward parameter"
-        return (scene.round.after[node] if scene.updated(node) else None), f"text{changed}"
+            edited = " edited" if scene.differs_beside(lambda here: here.taken[node]) else ""
+            return scene.taken[node], f"backward parameter{edited}"
+        if not scene.updated(node):
+            return None, "text"
+        role = "text changed" if scene.updates(node) else "text"
+        edited = " edited" if scene.differs_beside(lambda here: here.round.after[node]) else ""
+        return scene.round.after[node], role + edited
 
     return entry
+
+
+def taken_block(scene: Scene, layer: LayerBlock, hot: tuple[int | None, int | None]) -> Block:
+    """What the update takes off the weights."""
+    frozen = scene.run.tape.frozen[layer.weights : layer.weights + layer.n * layer.m].any()
+    told = "0 where frozen" if frozen else ""
+    return Block("lr·dW", told, layer.n, layer.m, update_entries(scene, layer, new=False), hot)
 
 
 def entry_width(scene: Scene, layer: LayerBlock) -> int:

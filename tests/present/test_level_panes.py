@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from nnhs_tui.core.session import MOVED, Session
 from nnhs_tui.present.lines import Line, line_cells
 from nnhs_tui.present.panes import draw, position
 from nnhs_tui.present.timeline import draw_timeline, timeline_index
+from tests.random_scenarios import loaded
 
 SHIPPED = sorted(shipped_folder().glob("*.toml"))
 NETWORKS = [path for path in SHIPPED if not Session(load(path)).tape.is_graph]
@@ -73,6 +75,28 @@ def test_the_equation_of_a_layer_holds_the_record_s_numbers(path: Path) -> None:
             w = matrix(record.value).astype(float)
             for value in [*x, *w.ravel()]:
                 assert scene.show(value) in found
+
+
+@pytest.mark.parametrize("frozen", ["", '"hidden.W[1,1]"', '"hidden.W"'])
+def test_the_equation_of_an_update_holds_whatever_is_frozen(frozen: str) -> None:
+    """new W = W − lr·dW, entry by entry, as the numbers stand there."""
+    text = (shipped_folder() / "three-samples.toml").read_text(encoding="utf-8")
+    text = text.replace("[training]", f"[training]\nfrozen = [{frozen}]")
+    session = Session(loaded(text), arithmetic="hand")
+    for command in ("level layer", "last", "previous-phase"):
+        session.execute(command)
+    scene = session.scene()
+    layer = session.tape.layers[0]
+    assert scene.step.group[0] == layer.name
+    rows = plain(draw("step", scene, 120, 12)).splitlines()[2 : 2 + layer.n]
+    for i, row in enumerate(rows):
+        found = [Decimal(each) for each in numbers(row)]
+        new, old, taken = found[: layer.m], found[layer.m : 2 * layer.m], found[2 * layer.m :]
+        assert new == [a - b for a, b in zip(old, taken, strict=True)]
+        assert new == [scene.round.after[layer.w(i, j)] for j in range(layer.m)]
+    session.execute("level node")
+    below = numbers(plain(draw("matrices", session.scene(), 120, 12)))
+    assert {f"{each:.2f}" for each in taken} <= set(below)
 
 
 @pytest.mark.parametrize("path", NETWORKS, ids=lambda path: path.stem)
