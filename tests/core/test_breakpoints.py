@@ -121,7 +121,9 @@ def test_back_stops_at_the_same_places_in_reverse() -> None:
 
 @settings(max_examples=30, deadline=None)
 @given(
-    st.sampled_from(["hidden.z[1]", "grad hidden.W[1,2]", "output.z[1]", "sample 2: loss"]),
+    st.sampled_from(
+        ["hidden.z[1]", "sample 3: grad hidden.W[1,2]", "output.z[1]", "sample 2: loss"]
+    ),
     st.sampled_from(["<", ">", "<=", "!="]),
     st.integers(-8, 8),
     st.sampled_from(["exact", "hand"]),
@@ -145,6 +147,80 @@ def test_a_condition_stops_where_it_holds_and_its_quantity_changes(
         if is_about and of_its_sample and compare(float(now), number):
             expected.append(index)
     assert stops(session, "continue") == expected
+
+
+@pytest.mark.parametrize("kind", ["exact", "hand"])
+def test_a_condition_on_a_parameter_s_gradient_is_about_what_the_update_uses(kind: str) -> None:
+    """The running sums are −0.87, 0.92 and 1.69 here; the update uses 1.69/3 = 0.56."""
+    session = Session(load(THREE), arithmetic=kind)
+    session.execute("level node")
+    session.execute("break grad hidden.W[1,1] < 0")
+    session.execute("break grad hidden.W[1,1] > 0.9")
+    assert session.execute("train 1").message.startswith("round 2: 1 round done")
+    session.execute("round 1")
+    session.execute("delete all")
+    session.execute("break grad hidden.W[1,1] > 0.5 and grad hidden.W[1,1] < 0.6")
+    session.execute("goto 1")
+    found = []
+    while session.round == 0 and session.execute("continue").message.startswith("breakpoint"):
+        found.append((session.round, session.index))
+    assert found[0] == (0, session.schedule.update_start)
+    assert [number for number, _ in found].count(0) == 1
+    session.execute("delete all")
+    session.execute("round 1")
+    session.execute("break sample 1: grad hidden.W[1,1] < 0")
+    session.execute("continue")
+    assert session.schedule.step(session.index).sample == 0
+
+
+def test_of_a_sum_over_samples_a_condition_sees_the_whole_one() -> None:
+    text = THREE.read_text(encoding="utf-8").replace('reduction = "mean"', 'reduction = "sum"')
+    session = Session(loaded(text))
+    session.execute("level node")
+    session.execute("break grad hidden.W[1,1] < 9")
+    session.execute("continue")
+    step = session.schedule.step(session.index)
+    assert (step.phase, step.sample) == (BACKWARD, 2)
+    assert session.name(session.quantity("")) == "grad hidden.W[1,1]"
+
+
+def test_a_gradient_of_several_paths_is_looked_at_where_they_are_added_up() -> None:
+    text = """
+title = "fan-out"
+[graph]
+parameters = { w = 1.0 }
+[graph.nodes]
+y = "5 * w - 3 * w"
+"""
+    session = Session(loaded(text))
+    session.execute("break grad w < 0")
+    assert "no breakpoint ahead" in session.execute("continue").message
+    session.execute("break grad w > 0")
+    session.execute("first")
+    session.execute("continue")
+    assert session.schedule.step(session.index).is_join
+
+
+@pytest.mark.parametrize("kind", ["exact", "hand"])
+@pytest.mark.parametrize(
+    "condition, stops_there",
+    [
+        ("1 / (hidden.z[1] - hidden.z[1]) > 1", False),
+        ("1 / (hidden.z[1] - hidden.z[1]) changes", False),
+        ("hidden.z[1] + 1e12 > 1", True),
+        ("(hidden.z[1] - hidden.z[1]) / (hidden.z[1] - hidden.z[1]) is nan", True),
+        ("1e12" + " * 1e12" * 60 + " + hidden.z[1] > 1", False),
+        ("hidden.z[1] + 1e-999999 > -99", True),
+        (" or ".join(["hidden.z[1] > 99"] * 49) + " or hidden.z[1] > -99", True),
+    ],
+)
+@pytest.mark.filterwarnings("error")
+def test_conditions_are_computed_within_bounds(kind, condition, stops_there) -> None:
+    session = Session(load(THREE), arithmetic=kind)
+    session.execute("level node")
+    session.execute("goto 1")
+    assert session.execute(f"break {condition}").kind == UNCHANGED
+    assert session.execute("continue").message.startswith("breakpoint") is stops_there
 
 
 def test_loss_rises_lands_on_the_round_where_it_does() -> None:
@@ -235,6 +311,36 @@ def test_run_to_stops_on_the_way() -> None:
     assert session.execute("run-to").kind == REFUSED
 
 
+def test_a_phase_that_no_round_has_is_refused() -> None:
+    session = Session(loaded('title = "g"\n[graph]\ninputs = { x = 2.0 }\nnodes = { y = "x*x" }'))
+    outcome = session.execute("break update")
+    assert outcome.kind == REFUSED and "no phase update" in outcome.message
+    assert session.execute("break backward").kind == UNCHANGED
+
+
+def test_nodes_called_like_words_of_conditions() -> None:
+    text = """
+title = "words"
+[graph]
+inputs = { is = 1.0, new = 2.0 }
+parameters = { grad = 3.0, abs = 4.0 }
+[graph.nodes]
+not = "is * grad"
+step = "new * abs"
+and = "not + step"
+"""
+    session = Session(loaded(text))
+    for name in ("not", "grad not", "and", "step", "new grad", "step abs", "grad grad"):
+        assert session.execute(f"break {name}").kind == UNCHANGED, name
+        assert session.breakpoints.all[-1].condition is None
+    assert session.execute("break step > 1").kind == UNCHANGED
+    assert session.execute("break grad > 1").kind == UNCHANGED
+    for condition, word in (("not > 1", "not"), ("1 < abs", "abs"), ("grad rises", "grad")):
+        outcome = session.execute(f"break {condition}")
+        assert outcome.kind == REFUSED
+        assert f"{word} is a word of conditions" in outcome.message
+
+
 @pytest.mark.parametrize(
     "text, words",
     [
@@ -243,6 +349,7 @@ def test_run_to_stops_on_the_way() -> None:
         ("hiden", "did you mean"),
         ("round 2: loss", "leave the round out"),
         ("x[1] > 2 > 3", "at character"),
+        ("sample 1: new hidden.W[1,1] > 2", "same for all samples"),
     ],
 )
 def test_places_that_are_none(text: str, words: str) -> None:

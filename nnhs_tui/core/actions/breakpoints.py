@@ -10,7 +10,7 @@ from nnhs_tui.core.breakpoints import Breakpoint
 from nnhs_tui.core.conditions import Values
 from nnhs_tui.core.errors import Refusal
 from nnhs_tui.core.levels import LEVELS, span
-from nnhs_tui.core.quantities import value_at
+from nnhs_tui.core.quantities import whole_at
 from nnhs_tui.core.session import UNCHANGED, Outcome, Session
 
 PANE = "breakpoints"
@@ -147,13 +147,13 @@ def _stops(session: Session, each: Breakpoint, number: int, step: int) -> bool:
         return True
     scene = replace(session.scene(), round_number=number, index=step, level="node", opened=False)
     earlier = replace(scene, round_number=number - 1)
-    return each.condition.holds(
-        Values(
-            lambda quantity: value_at(scene, quantity),
-            (lambda quantity: value_at(earlier, quantity)) if number else None,
-            session.run.arithmetic.number,
-        )
+    values = Values(
+        lambda quantity: whole_at(scene, quantity),
+        (lambda quantity: whole_at(earlier, quantity)) if number else None,
+        session.run.arithmetic.number,
     )
+    with session.run.arithmetic.protected():
+        return each.condition.holds(values)
 
 
 def stop_at(session: Session, number: int, step: int, each: Breakpoint) -> Outcome:
