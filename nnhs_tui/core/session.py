@@ -221,23 +221,29 @@ class Session:
     def _unedited(self) -> Run:
         return self._runs[replace(self.branch, edits=())]
 
-    def open_branch(self, name: str, digits: int, edits: tuple[Edit, ...]) -> str:
-        """Make a branch reach the round of the cursor, or else go to the last one it reaches.
+    def open_branch(
+        self, name: str, digits: int, edits: tuple[Edit, ...], *, as_far_as_it_goes: bool = False
+    ) -> str:
+        """Make a branch reach the round of the cursor.
+
+        Args:
+            as_far_as_it_goes: where it does not, go to the last round it reaches in which the
+                same edits hold.
 
         Returns:
             What is to be said of that; "" where it does reach that round.
 
         Raises:
-            ComputationError: it has no such round, nor one before it in which the same edits hold.
-                Nothing is changed then.
+            ComputationError: it has no such round; nothing is changed then.
         """
         branch = branch_of(name, digits, edits)
         run, number, told = self._run_of(branch), self.cursor.round, ""
         try:
             run.round(number)
         except ComputationError as error:
-            if len(run) <= max((each.round for each in edits if each.round <= number), default=0):
-                raise _with_cure(error, EARLIER) if len(run) else error
+            least = max((each.round for each in edits if each.round <= number), default=0)
+            if not as_far_as_it_goes or len(run) <= least:
+                raise (_with_cure(error, EARLIER) if len(run) else error) from error
             number = len(run) - 1
             told = f"; this is round {number + 1}, as the next cannot be computed: {error}"
             self.cursor = replace(self.cursor, round=number)

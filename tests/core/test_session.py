@@ -1,5 +1,6 @@
 """The session as a state machine: whatever way a step is reached, it shows the same."""
 
+import decimal
 from pathlib import Path
 from typing import Any
 
@@ -393,6 +394,21 @@ def test_nothing_to_update_is_refused() -> None:
     assert session.execute("apply").kind == REFUSED
     assert session.execute("last").kind == MOVED
     assert session.index == session.total - 1
+
+
+@pytest.mark.parametrize("error", [decimal.Overflow, ZeroDivisionError, FloatingPointError])
+def test_what_nobody_thought_of_is_refused_and_never_a_crash(monkeypatch, error) -> None:
+    session = session_of(NET)
+    before = state(session)
+
+    def fails(session: Session, argument: str) -> None:
+        raise error
+
+    monkeypatch.setattr("nnhs_tui.core.actions.stepping.next", fails)
+    outcome = session.execute("next")
+    assert outcome.kind == REFUSED
+    assert outcome.message == f"next: a number in it cannot be computed ({error.__name__})"
+    assert state(session) == before
 
 
 def test_phases() -> None:

@@ -163,6 +163,68 @@ def test_an_edit_that_overflows_changes_nothing() -> None:
     assert session.execute("undo").kind in (MOVED, UNCHANGED)
 
 
+@pytest.mark.parametrize("path", ["three-samples", "two-layer-sigmoid"])
+def test_gradients_steps_and_new_values_that_differ_are_marked(path: str) -> None:
+    session = Session(load(shipped_folder() / f"{path}.toml"))
+    session.execute("edit hidden.W[1,1] 2")
+    session.execute("last")
+    scene = session.scene()
+    beside = Session(session.scenario).run.round(0)
+    mine = scene.round
+    ledger = ["".join(part for part, _ in line) for line in draw("gradients", scene, 120, 20)]
+    for node in range(session.tape.parameters):
+        row = next(line for line in ledger if session.names.name(node) in line)
+        for now, before in (
+            (mine.before, beside.before),
+            (mine.accumulated, beside.accumulated),
+            (mine.step, beside.step),
+            (mine.after, beside.after),
+        ):
+            text = scene.show(now[node])
+            assert (f"*{text}" in row) >= (text != scene.show(before[node])), row
+    matrices = "".join(p for line in draw("matrices", scene, 120, 20) for p, _ in line)
+    session.execute("level layer")
+    equation = "".join(p for line in draw("step", session.scene(), 120, 20) for p, _ in line)
+    layer = session.tape.layers[-1]
+    for now, before in ((mine.step, beside.step), (mine.after, beside.after)):
+        for node in range(layer.weights, layer.weights + layer.n * layer.m):
+            if scene.show(now[node]) != scene.show(before[node]):
+                assert f"*{scene.show(now[node])}" in matrices
+                assert f"*{scene.show(now[node])}" in equation
+
+
+TOO_FAST = NET.replace("0.5\n[[samples]]", "1e60\n[[samples]]").replace("tanh", "identity")
+
+
+def test_undo_goes_to_the_last_round_that_the_old_run_reaches() -> None:
+    session = Session(loaded(TOO_FAST))
+    session.execute("edit lr 0.01")
+    assert session.execute("train 20").kind == MOVED
+    session.execute("goto 5")
+    outcome = session.execute("undo")
+    assert outcome.kind == MOVED and not session.edits
+    last = Session(loaded(TOO_FAST))
+    while last.execute("apply").kind == MOVED:
+        pass
+    assert session.round == last.round < 20
+    assert (session.index, session.rounds) == (4, last.rounds)
+    assert f"this is round {last.rounds}, as the next cannot be computed" in outcome.message
+    assert session.execute("redo").kind == MOVED
+
+
+def test_an_arithmetic_that_does_not_reach_the_round_names_the_cure() -> None:
+    session = Session(loaded(TOO_FAST.replace("1e60", "0.01")))
+    session.execute("train 3")
+    assert session.execute("edit lr 1e12").kind == MOVED
+    session.execute("train 20")
+    here = session.round
+    outcome = session.execute("arithmetic hand")
+    assert outcome.kind == REFUSED and "go to an earlier round first: round 1" in outcome.message
+    assert (session.round, session.arithmetic_name) == (here, "exact")
+    session.execute("round 1")
+    assert session.execute("arithmetic hand").kind == MOVED
+
+
 @pytest.mark.parametrize(
     "text, value",
     [

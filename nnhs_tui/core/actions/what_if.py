@@ -23,7 +23,7 @@ def edit(session: Session, argument: str) -> Outcome:
     made = read_edit(session, argument)
     before = _losses(session)
     old = shown(_present(session, made), session.digits)
-    _switch(session, (*session.edits, made))
+    session.open_branch(session.arithmetic_name, session.digits, (*session.edits, made))
     session.undone.clear()
     told = f"{made.name} {old} → {plain(made.value)}"
     return Outcome(MOVED, f"{told}{_compared(session, before)}; u takes it back")
@@ -79,7 +79,9 @@ def _as_typed(argument: str) -> str:
 
 
 def _switch(session: Session, edits: tuple[Edit, ...]) -> str:
-    return session.open_branch(session.arithmetic_name, session.digits, edits)
+    """Go to the run with these edits; gives what is to be said where it ends before this round."""
+    numbers = session.arithmetic_name, session.digits
+    return session.open_branch(*numbers, edits, as_far_as_it_goes=True)
 
 
 def _losses(session: Session) -> list[str]:
