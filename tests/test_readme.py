@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from nnhs_tui.cli import COMMANDS as CLI_COMMANDS
+from nnhs_tui.cli import main
 from nnhs_tui.core.commands import COMMANDS, key_labels
+from nnhs_tui.core.marking.marker import VERDICTS
+from nnhs_tui.core.marking.mistakes import WORDS
 from nnhs_tui.core.scenario import load
 
 ROOT = Path(__file__).parent.parent
@@ -31,6 +34,24 @@ def keys_table() -> str:
 def test_the_table_of_keys_is_that_of_the_program():
     (found,) = re.findall(r"<!-- keys -->\n(.*?)\n<!-- /keys -->", README, re.DOTALL)
     assert found == keys_table()
+
+
+def test_the_table_of_mistakes_is_that_of_the_program():
+    guide = (ROOT / "docs" / "self-check.md").read_text(encoding="utf-8")
+    (found,) = re.findall(r"<!-- mistakes -->\n(.*?)\n<!-- /mistakes -->", guide, re.DOTALL)
+    rows = ["| name | the number comes out when |", "|---|---|"]
+    assert found == "\n".join([*rows, *(f"| `{name}` | {told} |" for name, told in WORDS.items())])
+    for verdict in VERDICTS:
+        assert f"| `{verdict}` |" in guide
+
+
+def test_the_example_of_a_class_is_marked_as_the_guide_says(capsys):
+    sheets = sorted(map(str, (ROOT / "docs" / "class").glob("*.csv")))
+    assert main(["check", "two-layer-sigmoid", *sheets]) == 1
+    told = capsys.readouterr().out
+    assert "ada.csv: 33 of 33 right" in told
+    assert "blaise.csv: 32 of 33 right" in told
+    assert "missing-local" in told and "added-update" in told
 
 
 @pytest.mark.parametrize("command", CLI_COMMANDS)

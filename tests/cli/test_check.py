@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from nnhs_tui.cli import main
+from nnhs_tui.core.library import shipped_folder
 
 PARTS = ["right", "rounded", "close", "follows", "mistake", "wrong", "not-an-answer"]
 
@@ -154,6 +155,57 @@ def test_bad_usage_is_one_line(arguments: list[str], capsys: pytest.CaptureFixtu
     assert main(arguments) == 2
     out, err = capsys.readouterr()
     assert not out and len(err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(("level", "arithmetic"), [("node", "exact"), ("layer", "hand")])
+@pytest.mark.parametrize("path", sorted(shipped_folder().glob("*.toml")), ids=lambda p: p.stem)
+def test_a_worksheet_filled_from_its_own_key_is_entirely_right(
+    path: Path, level: str, arithmetic: str, sheet, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["--format", "csv", "--level", level, "--arithmetic", arithmetic]
+    for seed in ([], ["--seed", "5"]):
+        assert main(["worksheet", path.stem, "--key", *asked, *seed]) == 0
+        key = capsys.readouterr().out
+        filled = sheet("key.csv", key)
+        assert main(["check", path.stem, filled, "--json", "--arithmetic", arithmetic]) == 0
+        (marked,) = json.loads(capsys.readouterr().out)["sheets"]
+        assert marked["right"] == marked["asked"] == len(key.splitlines()) - 1
+        assert {each["verdict"] for each in marked["answers"]} <= {"right", "rounded"}
+        rows = list(csv.reader(io.StringIO(key)))
+        stream = io.StringIO()
+        csv.writer(stream, delimiter=";").writerows(
+            [[cell.replace(".", ",") if n == 1 else cell for n, cell in enumerate(r)] for r in rows]
+        )
+        as_german = sheet("german.csv", stream.getvalue(), "utf-16")
+        assert main(["check", path.stem, as_german]) == 0
+        capsys.readouterr()
+
+
+def test_an_empty_worksheet_asks_everything_and_is_no_mistake(
+    sheet, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["worksheet", "two-layer-sigmoid", "--format", "csv"]) == 0
+    empty = sheet("empty.csv", capsys.readouterr().out)
+    assert run(empty, "--json") == 0
+    (marked,) = json.loads(capsys.readouterr().out)["sheets"]
+    assert marked["asked"] == 0 and len(marked["answers"]) > 30
+
+
+def test_each_pupil_s_own_numbers_are_marked_by_the_seed_on_the_sheet(
+    tmp_path: Path, sheet, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "class"
+    asked = ["--format", "csv", "--key", "--count", "3", "--output", str(folder)]
+    assert main(["worksheet", "two-layer-sigmoid", *asked]) == 0
+    capsys.readouterr()
+    keys = sorted(map(str, folder.glob("*-key.csv")))
+    assert len(keys) == 3
+    assert run(*keys) == 0
+    assert "3 sheets" in capsys.readouterr().out
+    text = Path(keys[0]).read_text(encoding="utf-8")
+    other = text.replace(",1\n", ",x\n").replace(",1\r\n", ",x\r\n")
+    assert run(sheet("odd.csv", other)) == 2
+    assert "is no seed" in capsys.readouterr().err
 
 
 @pytest.mark.slow

@@ -133,7 +133,7 @@ class Marker:
         assert row.typed is not None
         if not self._exact or not self.within(row.typed, asked.cut_off, 0):
             return marked
-        told = "close: cut off where it should be rounded"
+        told = "close: one unit off; was it cut off where it should be rounded?"
         return replace(marked, message=told, mistakes=("truncated",))
 
     # What can be said of it beside the others
@@ -283,7 +283,7 @@ class _Following:
 
 
 def _in_words(mistakes: Iterable[str]) -> str:
-    return " or ".join(WORDS[each] for each in mistakes)
+    return ", or when ".join(WORDS[each] for each in mistakes)
 
 
 def _unreadable(text: str) -> str:
