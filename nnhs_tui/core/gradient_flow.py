@@ -78,7 +78,15 @@ def _parameters(layer: LayerBlock) -> np.ndarray:
 
 
 def _norm(values: np.ndarray) -> float:
-    return float(np.sqrt(np.sum(values * values)))
+    # Of what is divided by the largest one the squares do not overflow.
+    largest = float(np.abs(values).max(initial=0.0))
+    return largest * float(np.sqrt(np.sum((values / largest) ** 2))) if largest else 0.0
+
+
+def _times(larger: float, smaller: float) -> str:
+    """How many times larger, as text."""
+    share = min(larger / smaller, 1e300)
+    return f"{share:.0f}" if share < 1e6 else f"{share:.0e}"
 
 
 def _compared(norm: float, last_norm: float, last: str) -> list[str]:
@@ -89,9 +97,9 @@ def _compared(norm: float, last_norm: float, last: str) -> list[str]:
         return []
     share = norm / last_norm
     if share < VANISHES:
-        return [f"vanishes: 1/{1 / share:.0f} of {last}'s"]
+        return [f"vanishes: 1/{_times(last_norm, norm)} of {last}'s"]
     if share > EXPLODES:
-        return [f"explodes: {share:.0f} times {last}'s"]
+        return [f"explodes: {_times(norm, last_norm)} times {last}'s"]
     return []
 
 

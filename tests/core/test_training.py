@@ -229,6 +229,15 @@ def chain(activation: str, weights: list[float], x: float = 1.0, rate: float = 0
     return Session(loaded(text))
 
 
+@pytest.mark.filterwarnings("error")
+def test_norms_and_their_shares_have_no_limits() -> None:
+    """dL/dw is 2·w1 for one and 2·w2 for the other: their squares and their share overflow."""
+    session = chain("identity", [1e170, 1e-170])
+    first, last = gradient_flow(session.run, 0)
+    assert (first.norm, last.norm) == pytest.approx((2e-170, 2e170))
+    assert first.words[0] == "vanishes: 1/1e+300 of l2's"
+
+
 def test_a_gradient_that_vanishes_or_explodes_is_named() -> None:
     """Without curves: the first layer's gradient is L'·w2·w3·x, the last one's L'·w1·w2·x."""
     vanishing = words_of(chain("identity", [1.0, 1.0, 0.005]))
