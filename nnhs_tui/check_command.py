@@ -106,7 +106,9 @@ def _with_bar(sheets: Iterator[MarkedSheet], count: int) -> Iterator[MarkedSheet
         yield from sheets
         return
     from rich.console import Console
-    from rich.progress import track
+    from rich.progress import Progress
 
+    # Standard output is the results' own; only complaints are put above the bar.
     console = Console(stderr=True)
-    yield from track(sheets, "marking", total=count, console=console, transient=True)
+    with Progress(console=console, transient=True, redirect_stdout=False) as bar:
+        yield from bar.track(sheets, total=count, description="marking")

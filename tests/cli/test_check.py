@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -206,6 +207,25 @@ def test_each_pupil_s_own_numbers_are_marked_by_the_seed_on_the_sheet(
     other = text.replace(",1\n", ",x\n").replace(",1\r\n", ",x\r\n")
     assert run(sheet("odd.csv", other)) == 2
     assert "is no seed" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_a_bar_on_the_terminal_leaves_the_results_where_they_belong(sheet, tmp_path: Path) -> None:
+    pty = pytest.importorskip("pty")
+    good, bad = sheet("b.csv", ONE_WRONG), sheet("bad.csv", "quantity,answer\nnothing,1\n")
+    master, slave = pty.openpty()
+    out = tmp_path / "out.json"
+    command = [sys.executable, "-m", "nnhs_tui", "check", "two-layer-sigmoid", "--json"]
+    with out.open("w") as file:
+        done = subprocess.run(
+            [*command, *[good] * 30, bad], stdin=slave, stdout=file, stderr=slave, timeout=60
+        )
+    os.close(slave)
+    told = os.read(master, 1_000_000).decode()
+    os.close(master)
+    assert done.returncode == 2
+    assert len(json.loads(out.read_text(encoding="utf-8"))["sheets"]) == 31
+    assert "marking" in told and "bad.csv" in told and "quantity" in told
 
 
 @pytest.mark.slow

@@ -28,14 +28,11 @@ def setting(name: str = "two-layer-sigmoid", words: str = "", level: str = "node
     return wanted(setting_of_session(session), words.split())
 
 
-def test(*lines: str, words: str = "", level: str = "node", name: str = "two-layer-sigmoid"):
+def begun(*lines: str, words: str = "", level: str = "node", name: str = "two-layer-sigmoid"):
     made = SelfTest(setting(name, words, level))
     for line in lines:
         made.apply(line)
     return made
-
-
-test.__test__ = False  # type: ignore[attr-defined]
 
 
 def answered(made: SelfTest) -> SelfTest:
@@ -49,7 +46,7 @@ def answered(made: SelfTest) -> SelfTest:
 
 
 def test_a_right_answer_goes_on_and_a_wrong_one_stays() -> None:
-    made = test("type 1", "mark")
+    made = begun("type 1", "mark")
     assert made.ask.title == "hidden.p[2,1]"
     assert made.last[0].verdict == RIGHT
     made.apply("type 2.4")
@@ -64,19 +61,19 @@ def test_a_right_answer_goes_on_and_a_wrong_one_stays() -> None:
 
 
 def test_what_follows_from_one_s_own_number_is_right() -> None:
-    made = test("type 1.3", "mark", "go 4", "type -0.45", "mark")
+    made = begun("type 1.3", "mark", "go 4", "type -0.45", "mark")
     assert made.tries_of("hidden.z[1]").answers[0].verdict == FOLLOWS
     assert made.tries_of("hidden.z[1]").answers[0].follows_from == ("hidden.p[1,1]",)
 
 
 def test_nothing_typed_is_not_marked_and_what_is_no_number_not_counted() -> None:
-    made = test("mark", "type 1.2.3", "mark")
+    made = begun("mark", "type 1.2.3", "mark")
     assert made.right == 0 and not made.tries_of(made.name).answers
     assert "not a number" in made.last[0].message
 
 
 def test_at_the_level_layer_a_whole_matrix_is_asked() -> None:
-    made = test(level="layer")
+    made = begun(level="layer")
     shapes = {ask.title: (ask.rows, ask.columns) for ask in made.asks}
     assert shapes["hidden.z[ ]"] == (1, 2)
     assert shapes["grad hidden.W[ ]"] == (3, 2)
@@ -98,7 +95,7 @@ def test_at_the_level_layer_a_whole_matrix_is_asked() -> None:
 @pytest.mark.parametrize("level", ["layer", "neuron", "node"])
 @pytest.mark.parametrize("path", sorted(shipped_folder().glob("*.toml")), ids=lambda p: p.stem)
 def test_every_scenario_can_be_answered_to_the_end(path: Path, level: str) -> None:
-    made = answered(test(name=path.stem, level=level))
+    made = answered(begun(name=path.stem, level=level))
     assert made.right == made.total == len(set(made.names))
     assert max(len(ask.names) for ask in made.asks) <= CELLS
     found = report(made)
@@ -108,18 +105,18 @@ def test_every_scenario_can_be_answered_to_the_end(path: Path, level: str) -> No
 
 
 def test_phases_and_what_went_wrong_can_be_asked_alone() -> None:
-    made = test(words="backward")
+    made = begun(words="backward")
     assert {ask.phase for ask in made.asks} == {"backward"}
     only = Setting(**{**made.setting.as_data(), "only": ("grad output.z[1]",)})
     assert [ask.title for ask in SelfTest(only).asks] == ["grad output.z[1]"]
     with pytest.raises(Refusal, match="nothing to ask"):
-        test(name="sigmoid-circuit", words="update")
+        begun(name="sigmoid-circuit", words="update")
     with pytest.raises(Refusal, match="test takes"):
-        test(words="sideways")
+        begun(words="sideways")
 
 
 def test_a_seed_gives_everybody_the_same_new_numbers() -> None:
-    first, second, own = (test(words=each) for each in ("seed 7", "seed 7", ""))
+    first, second, own = (begun(words=each) for each in ("seed 7", "seed 7", ""))
     asked = [made.questions.question("hidden.z[1]").exact for made in (first, second, own)]
     assert asked[0] == asked[1] != asked[2]
     assert list(first.names) == list(own.names)
@@ -127,7 +124,7 @@ def test_a_seed_gives_everybody_the_same_new_numbers() -> None:
 
 
 def test_hints_are_noted_and_the_result_makes_it_no_first_try() -> None:
-    made = test("hint", "hint", "type 1", "mark", *["hint"] * 6, "type -2.4", "mark")
+    made = begun("hint", "hint", "type 1", "mark", *["hint"] * 6, "type -2.4", "mark")
     assert made.tries_of("hidden.p[1,1]").hints == 2
     assert made.tries_of("hidden.p[2,1]").hints == len(HINTS)
     forward = report(made).phases["forward"]
@@ -136,7 +133,7 @@ def test_hints_are_noted_and_the_result_makes_it_no_first_try() -> None:
 
 
 def test_the_report_counts_by_phase_and_by_mistake_and_says_what_to_practise() -> None:
-    made = test(*["type 1", "mark", "type 2.4", "mark", "type 3.33", "mark", "type -2.4", "mark"])
+    made = begun(*["type 1", "mark", "type 2.4", "mark", "type 3.33", "mark", "type -2.4", "mark"])
     made.apply("type 9")
     made.apply("mark")
     found = report(made)
