@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from nnhs_tui.present.lines import Line, Run, merge
 
 BARS = "▁▂▃▄▅▆▇█"
+FAR = 1e9
+"""Dots above the plot at which a line towards something higher still may end."""
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 """The bit of a dot in a braille character, by row and column."""
 
@@ -32,7 +34,14 @@ def _bar(value: float | None, low: float, high: float) -> str:
         return " "
     if high == low:
         return BARS[len(BARS) // 2 - 1]
-    return BARS[round((value - low) / (high - low) * (len(BARS) - 1) + 1e-9)]
+    return BARS[round(_share(value, low, high) * (len(BARS) - 1) + 1e-9)]
+
+
+def _share(value: float, low: float, high: float) -> float:
+    """How far a number is on the way from one to another: 0 at `low`, 1 at `high`."""
+    if math.isfinite(high - low):
+        return (value - low) / (high - low)
+    return (value / 2 - low / 2) / (high / 2 - low / 2)
 
 
 class Plot:
@@ -79,10 +88,9 @@ class Plot:
 
     def _place(self, x: float, y: float) -> tuple[float, float]:
         """A point as (column, row) of dots, from the top left."""
-        (left, right), (low, high) = self._x, self._y
-        column = (x - left) / (right - left) * (2 * self.width)
-        row = (high - y) / (high - low) * (4 * self.height)
-        return min(column, 2 * self.width - 1e-6), min(row, 4 * self.height - 1e-6)
+        column = _share(x, *self._x) * (2 * self.width)
+        row = _share(y, *self._y[::-1]) * (4 * self.height)
+        return min(column, 2 * self.width - 1e-6), max(-FAR, min(row, 4 * self.height - 1e-6))
 
     def _join(self, start: tuple[float, float], stop: tuple[float, float], role: str) -> None:
         """Dots from one place to another, as far as they are inside."""
@@ -111,4 +119,5 @@ def _span(ends: tuple[float, float]) -> tuple[float, float]:
     low, high = ends
     if not (math.isfinite(low) and math.isfinite(high)):
         return -1.0, 1.0
-    return (low, high) if high > low else (low - 0.5, low + 0.5)
+    air = max(0.5, abs(low) / 1e6)
+    return (low, high) if high > low else (low - air, low + air)
