@@ -1,0 +1,39 @@
+"""Curves in characters: whatever the numbers are, they are drawn."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nnhs_tui.present.plot import BARS, Plot, sparkline
+from nnhs_tui.present.training import draw_losses
+
+numbers = st.floats(allow_nan=True, allow_infinity=True)
+
+
+@given(st.lists(numbers, max_size=8))
+def test_a_row_of_bars_for_any_numbers(values: list[float]) -> None:
+    drawn = sparkline(values, 8)
+    assert len(drawn) == len(values) and set(drawn) <= {" ", *BARS}
+
+
+@pytest.mark.filterwarnings("error")
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=2, max_size=8))
+def test_a_curve_of_any_losses(values: list[float]) -> None:
+    lines = draw_losses(np.array(values), 1, 40, 8)
+    assert len(lines) == 8 and "●" in "".join(text for line in lines for text, _ in line)
+
+
+@given(numbers, numbers, st.lists(st.tuples(numbers, numbers), max_size=4))
+def test_points_anywhere_in_any_range(low: float, high: float, points: list) -> None:
+    plot = Plot(10, 4, (0.0, 1.0), (low, high))
+    plot.points([(min(1.0, max(0.0, x)), y) for x, y in points])
+    assert len(plot.lines()) == 4
+
+
+def test_a_curve_that_stays_where_it_is_is_drawn_however_large() -> None:
+    for value in (0.0, 1.0, 1e20, -1e300):
+        lines = draw_losses(np.array([value] * 3), 2, 30, 5)
+        assert any("⠀" < sign <= "⣿" for line in lines for text, _ in line for sign in text)
