@@ -44,7 +44,9 @@ def candidates(session: Session, line: str) -> list[Candidate]:
         return []
     argument = argument.lstrip()
     words = tuple(_words(session, command.word, command.argument.strip("[]"), argument))
-    for start in [found.end() for found in _BOUNDARY.finditer(argument)] or [0]:
+    # No word reaches further back, so a long line takes no longer than a short one.
+    near = max(0, len(argument) - max(map(len, words), default=0))
+    for start in [found.end() for found in _BOUNDARY.finditer(argument, near)] or [0]:
         head, tail = argument[:start], argument[start:].casefold()
         fitting = (each for each in words if each.casefold().startswith(tail))
         listed = [Candidate(f"{word} {head}{each}", each) for each in islice(fitting, MOST)]

@@ -67,7 +67,7 @@ class Condition:
             return False
 
 
-_NAME = r"[^\W\d]\w*(?:\.\w+)*(?:\[\d+(?:,\d+)?\])?"
+_NAME = r"[^\W\d]\w*(?:\.\w+)*(?:\[ *\d+ *(?:, *\d+ *)?\])?"
 _QUANTITY = re.compile(
     r"(?:(?:sample|round) \d+: *)*"
     rf"(?:learning rate\b|(?:(?:grad|step|new) +)?{_NAME}(?: +via +{_NAME})?)"

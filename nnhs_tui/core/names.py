@@ -12,6 +12,7 @@ from nnhs_tui.core.scenario import Network
 from nnhs_tui.core.tape import LayerBlock, Tape
 
 _INDEXED = re.compile(r"^(?:(?P<layer>\w+)\.)?(?P<letter>\w+)\[(?P<index>\d+(?:,\d+)?)\]$")
+_IN_BRACKETS = re.compile(r"\[[\d, ]*\]")
 _CIRCUIT_LETTERS = "ABC"
 
 
@@ -53,6 +54,7 @@ class Names:
         name = name.strip()
         if self._tape.is_graph:
             return self._graph_ids.get(name)
+        name = _IN_BRACKETS.sub(lambda found: found[0].replace(" ", ""), name)
         if name in self._inputs:
             return self._tape.x[self._inputs.index(name)]
         if name == "loss":

@@ -92,6 +92,7 @@ class Session:
         """How many rounds each branch has: those applied, and the one in work."""
         self._runs: dict[Branch, Run] = {}
         self.cursor = Cursor(level=self.scenario.level)
+        self.stay()
         self._trail: deque[Cursor] = deque(maxlen=TRAIL)
         self.open_branch(self.arithmetic_name, self.digits, ())
         self.cursor = self.at(0)
@@ -140,6 +141,8 @@ class Session:
             self.view,
             self._unedited if self.edits else None,
             self.breakpoints.stops(),
+            self.breakpoints.looks(),
+            tuple(self.watches),
         )
 
     @property
@@ -188,7 +191,25 @@ class Session:
 
     def exactly(self, index: int, round_number: int | None = None) -> Cursor:
         """The cursor at a node step; at a finer level where no step of this one ends there."""
-        return self.at(index, fitting(self.schedule, index, self.cursor.level), round_number)
+        level = fitting(self.schedule, index, self.wanted_level)
+        return self.aim(self.at(index, level, round_number))
+
+    @property
+    def wanted_level(self) -> str:
+        """The level one was at before a jump had to go to a finer one, as long as one stays there.
+
+        The next jump comes back to it, if it can.
+        """
+        return self._aimed[1] if self._aimed[0] == self.cursor else self.cursor.level
+
+    def stay(self) -> None:
+        """Come back to no other level than the one in work."""
+        self._aimed = (self.cursor, self.cursor.level)
+
+    def aim(self, cursor: Cursor) -> Cursor:
+        """Keep the level one is at, for a jump to a cursor of a finer one; gives the cursor."""
+        self._aimed = (cursor, self.wanted_level)
+        return cursor
 
     def step_to(self, cursor: Cursor, message: str = "") -> Outcome:
         """Move in a way that `back` undoes."""

@@ -10,8 +10,8 @@ from nnhs_tui.core.breakpoints import Breakpoint
 from nnhs_tui.core.conditions import Values
 from nnhs_tui.core.errors import Refusal
 from nnhs_tui.core.levels import LEVELS, span
-from nnhs_tui.core.quantities import whole_at
-from nnhs_tui.core.session import UNCHANGED, Outcome, Session
+from nnhs_tui.core.quantities import of_step, whole_at
+from nnhs_tui.core.session import MOVED, UNCHANGED, Outcome, Session
 
 PANE = "breakpoints"
 
@@ -88,14 +88,23 @@ def run_to(session: Session, argument: str) -> Outcome:
     """Go to a step or a quantity, but stop at a breakpoint on the way."""
     if not argument and session.asked is None:
         raise Refusal("run to where? for example: run-to hidden.z[1]; or ask f or F first")
-    target = place_of(session, argument or session.name(session.asked))  # type: ignore[arg-type]
+    wanted = argument or session.name(session.asked)  # type: ignore[arg-type]
+    target, told = place_of(session, wanted)
     if target > session.index:
         found = next(_hits(session, session.round + 1, target), None)
     else:
         found = next(_hits_back(session, session.round, target + 1), None)
     if found is not None:
         return stop_at(session, *found)
-    return session.jump_to(session.exactly(target))
+    return _reached(session, target, told)
+
+
+def _reached(session: Session, target: int, told: str) -> Outcome:
+    """Stand at the step run to, and say what it finds."""
+    outcome = session.jump_to(session.exactly(target))
+    told = told or session.name(of_step(session.schedule, session.schedule.step(target)))
+    here = f"this is step {target + 1} already" if outcome.kind != MOVED else f"step {target + 1}"
+    return replace(outcome, message=f"{here}: {told}")
 
 
 Hit = tuple[int, int, Breakpoint]
@@ -159,10 +168,13 @@ def _stops(session: Session, each: Breakpoint, number: int, step: int) -> bool:
 def stop_at(session: Session, number: int, step: int, each: Breakpoint) -> Outcome:
     """Stand where a breakpoint stopped the run."""
     each.hits += 1
+    wanted = session.wanted_level
     if each.level == "node":
         cursor = session.exactly(step, number)
     else:
-        level = LEVELS[max(LEVELS.index(session.level), LEVELS.index(each.level))]
-        cursor = session.at(step, level, number)
+        level = LEVELS[max(LEVELS.index(wanted), LEVELS.index(each.level))]
+        cursor = session.aim(session.at(step, level, number))
     where = f", round {number + 1}" if session.rounds > 1 else ""
+    if LEVELS.index(cursor.level) > LEVELS.index(wanted):
+        where += f"; it is inside a {wanted}, so this steps by {cursor.level}s"
     return session.jump_to(cursor, f"breakpoint {each.number}: {each.text}{where}")

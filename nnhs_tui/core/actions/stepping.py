@@ -7,9 +7,11 @@ from dataclasses import replace
 from nnhs_tui.core.errors import Refusal
 from nnhs_tui.core.inside import can_open, why_not
 from nnhs_tui.core.levels import LEVELS, levels_of, span
-from nnhs_tui.core.quantities import home_of, name_of, of_step
-from nnhs_tui.core.session import UNCHANGED, Outcome, Session, whole
+from nnhs_tui.core.quantities import name_of, of_step
+from nnhs_tui.core.reaching import reach
+from nnhs_tui.core.session import MOVED, UNCHANGED, Outcome, Session, whole
 
+HERE = "this is that step already"
 COMPLETE = "the round is complete: apply takes the new parameters (key a)"
 
 
@@ -69,6 +71,7 @@ def level(session: Session, argument: str) -> Outcome:
         raise Refusal(f"level is layer, neuron or node, found {argument!r}")
     cursor = session.at(session.index, argument)
     if cursor.level == session.level:
+        session.stay()
         return Outcome(UNCHANGED, f"already stepping by {_steps_by(session, cursor.level)}")
     return session.jump_to(cursor, f"stepping by {_steps_by(session, cursor.level)}")
 
@@ -106,20 +109,22 @@ def previous_phase(session: Session, _argument: str) -> Outcome:
 
 def goto(session: Session, argument: str) -> Outcome:
     """The step of a number, or the one that finds a quantity."""
-    return session.jump_to(session.exactly(place_of(session, argument)))
+    place, told = place_of(session, argument)
+    outcome = session.jump_to(session.exactly(place), told)
+    return outcome if outcome.kind == MOVED else replace(outcome, message=told or HERE)
 
 
-def place_of(session: Session, argument: str) -> int:
-    """The node step a number or the name of a quantity stands for."""
+def place_of(session: Session, argument: str) -> tuple[int, str]:
+    """The node step a number or the name of a quantity stands for, and what there is to say."""
     if argument[:1].isdigit() or argument[:1] in "+-":
-        return whole(argument, "goto", "a step", 1, session.total) - 1
+        return whole(argument, "goto", "a step", 1, session.total) - 1, ""
     quantity = session.quantity(argument)
     if quantity.round is not None:
         raise Refusal("a step is looked for in this round: round goes to another one first")
-    place = home_of(session.schedule, quantity, session.index)
-    if place is None:
-        raise Refusal(f"{session.name(quantity)} is given: no step computes it")
-    return place
+    place, told = reach(session.schedule, session.names, quantity, session.index)
+    if place < 0:
+        raise Refusal(f"{session.name(quantity)} is given, and no step uses it")
+    return place, told
 
 
 def search(session: Session, argument: str) -> Outcome:
