@@ -9,18 +9,21 @@ In the notation by neurons the same transposed: z = W·x + b, dW = dz·xᵀ, dx 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from nnhs_tui.core.scene import Scene
 from nnhs_tui.core.schedule import BACKWARD, FORWARD
 from nnhs_tui.core.tape import LayerBlock
-from nnhs_tui.present.focus import edge_in_work, layer_in_work
-from nnhs_tui.present.lines import Line, cells, line_cells, merge, run
-from nnhs_tui.present.matrix import (
+from nnhs_tui.present.blocks import (
     Block,
     Entry,
     block_width,
+    by_neurons,
     draw_block,
+    transposed,
+)
+from nnhs_tui.present.focus import edge_in_work, layer_in_work
+from nnhs_tui.present.lines import Line, cells, line_cells, merge, run
+from nnhs_tui.present.matrix import (
     entry_width,
     gradients,
     grid,
@@ -109,7 +112,7 @@ def _backward(scene: Scene, layer: LayerBlock) -> list[list[Term]]:
         [
             Block("dW", "", n, m, grid(layer, gradients(scene, lambda node: node)), at_w),
             "=",
-            _transposed(x),
+            transposed(x),
             "·",
             dz,
         ],
@@ -118,7 +121,7 @@ def _backward(scene: Scene, layer: LayerBlock) -> list[list[Term]]:
             "=",
             dz,
             "·",
-            _transposed(Block("W", "", n, m, weights(scene, layer), (None, None))),
+            transposed(Block("W", "", n, m, weights(scene, layer), (None, None))),
         ],
     ]
     bias = layer.bias
@@ -152,38 +155,13 @@ def _slopes(scene: Scene, layer: LayerBlock) -> Callable[[int, int], Entry]:
     return entry
 
 
-def _transposed(block: Block) -> Block:
-    """A matrix with rows and columns changed places, and ᵀ behind its name."""
-    label = block.label[:-1] if block.label.endswith("ᵀ") else f"{block.label}ᵀ"
-    return replace(
-        block,
-        label=label,
-        rows=block.columns,
-        columns=block.rows,
-        entry=lambda row, column: block.entry(column, row),
-        hot=(block.hot[1], block.hot[0]),
-    )
-
-
-SMALL = {"Z": "z", "A": "a", "X": "x", "dZ": "dz", "dX": "dx", "dA": "da", "g′(Z)": "g′(z)"}
-"""Row vectors by their names as columns."""
-
-
 def _by_neurons(equation: list[Term]) -> list[Term]:
     """(A·B)ᵀ = Bᵀ·Aᵀ: everything transposed, the factors in the other order."""
-    terms = [each if isinstance(each, str) else _turned(each) for each in equation]
+    terms = [each if isinstance(each, str) else by_neurons(each) for each in equation]
     if "·" in terms:
         at = terms.index("·")
         terms[at - 1], terms[at + 1] = terms[at + 1], terms[at - 1]
     return terms
-
-
-def _turned(block: Block) -> Block:
-    """A matrix in the notation with a row for each neuron: there W is what is Wᵀ by rows."""
-    turned = _transposed(block)
-    name = block.label.rstrip("ᵀ")
-    mark = "ᵀ" if block.label.endswith("ᵀ") else ""
-    return replace(turned, label=SMALL.get(name, name) + mark)
 
 
 def _draw(scene: Scene, equation: list[Term], size: int, width: int, height: int) -> list[Line]:

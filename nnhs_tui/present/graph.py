@@ -9,36 +9,64 @@ from __future__ import annotations
 from nnhs_tui.core.scene import UNKNOWN, Scene
 from nnhs_tui.core.schedule import BACKWARD, FORWARD, UPDATE
 from nnhs_tui.present.explain import explain_step
-from nnhs_tui.present.lines import Canvas, Line, Run, cells, clip, fit, run, title, window
+from nnhs_tui.present.lines import (
+    Canvas,
+    Line,
+    Run,
+    cells,
+    clip,
+    fit,
+    run,
+    standing_for,
+    title,
+    window,
+)
+from nnhs_tui.present.marker import node_label
 
 GAPS = (6, 4, 3)
 """Columns between two operations, the first that lets the whole graph fit."""
 CELL = 3
 
 
-def draw_graph(scene: Scene, width: int, height: int, scroll: tuple[int, int]) -> list[Line]:
-    """The graph, or the neighbourhood of the operation in work, in `width` × `height` cells."""
-    columns = _by_depth(scene)
+def draw_graph(
+    scene: Scene, width: int, height: int, scroll: tuple[int, int], marker: int | None = None
+) -> list[Line]:
+    """The graph, or the neighbourhood of the operation in work, in `width` × `height` cells.
+
+    Args:
+        marker: id of the node chosen by keys, which is in view then.
+    """
+    columns, gap = _layout(scene, width, height)
     note = ""
-    fitting = [gap for gap in GAPS if _fits(scene, columns, gap, width, height - 1)]
-    if not fitting:
-        columns = _neighbourhood(scene)
-        note = f"around {scene.names.name(_in_work(scene))}"
-    gap = fitting[0] if fitting else GAPS[0]
+    if not gap:
+        gap, note = GAPS[0], f"around {scene.names.name(_in_work(scene))}"
     canvas = Canvas(width, max(0, height - 1))
     places: dict[int, tuple[int, int, int]] = {}
     left = 0
     for column in columns:
         size = max((_size(scene, node) for node in column), default=1)
-        start, stop = window(len(column), max(1, canvas.height // CELL), None, scroll[0])
+        middle = column.index(marker) if marker in column else None
+        start, stop = window(len(column), max(1, canvas.height // CELL), middle, scroll[0])
         pitch = canvas.height / max(1, stop - start)
         for place, node in enumerate(column[start:stop]):
             row = int(place * pitch + (pitch - CELL) / 2)
             places[node] = (row, left, size)
-            _draw_node(canvas, scene, node, row, left, size)
+            _draw_node(canvas, scene, node, row, left, size, node == marker)
         left += size + gap
     _draw_edges(canvas, scene, places, gap)
     return [title("1", "graph", width, note), *canvas.lines()]
+
+
+def graph_nodes(scene: Scene, width: int, height: int) -> list[list[int]]:
+    """The ids of the picture's nodes, column by column."""
+    return _layout(scene, width, height)[0]
+
+
+def _layout(scene: Scene, width: int, height: int) -> tuple[list[list[int]], int]:
+    """The columns of nodes and the room between them; 0 where only the neighbourhood fits."""
+    columns = _by_depth(scene)
+    gap = next((gap for gap in GAPS if _fits(scene, columns, gap, width, height - 1)), 0)
+    return (columns, gap) if gap else (_neighbourhood(scene), 0)
 
 
 def _in_work(scene: Scene) -> int:
@@ -88,13 +116,18 @@ def _size(scene: Scene, node: int) -> int:
     return min(20, max(cells(scene.names.name(node)) + 2, cells(value), cells(gradient) + 1))
 
 
-def _draw_node(canvas: Canvas, scene: Scene, node: int, row: int, left: int, size: int) -> None:
+def _draw_node(
+    canvas: Canvas, scene: Scene, node: int, row: int, left: int, size: int, is_chosen: bool
+) -> None:
     tape, step = scene.run.tape, scene.step
-    name = fit(f"({scene.names.name(node)})", min(size, cells(scene.names.name(node)) + 2))
-    hot = node == _in_work(scene) or node == step.target
-    canvas.write(row, left + (size - cells(name)) // 2, name, "current" if hot else "text")
+    label = node_label(scene.names.name(node), is_chosen)
+    name = fit(label, min(size, cells(label)))
+    role = "current" if node in (_in_work(scene), step.target) else "text"
+    role = standing_for(role, f"node:{node}")
+    canvas.write(row, left + (size - cells(name)) // 2, name, role)
     value = scene.show(scene.value(node))
     role = "unknown" if value == UNKNOWN else "changed" if scene.made(node) else "text"
+    role = standing_for(role, f"value:{node}")
     canvas.write(row + 1, left + (size - cells(value)) // 2, value, role)
     if scene.backward_offset < 0:
         return
@@ -105,6 +138,7 @@ def _draw_node(canvas: Canvas, scene: Scene, node: int, row: int, left: int, siz
     role += " parameter" if node < tape.parameters else ""
     role += " changed" if scene.moved(node) else ""
     text = fit(text, min(cells(text), size + 2))
+    role = standing_for(role, f"grad:{node}")
     canvas.write(row + 2, left + max(0, (size - cells(text)) // 2), text, role)
 
 
@@ -185,12 +219,14 @@ def _tape_row(scene: Scene, node: int, text: str) -> Line:
     found = None if gradient is None else gradient.current
     hot = scene.phase != UPDATE and node == scene.step.node
     changed = " changed" if scene.made(node) else ""
+    role = ("unknown" if value == UNKNOWN else "text") + changed
+    slope_role = "unknown" if found is None else "backward"
     runs: list[Run] = [
         ("►" if hot else " ", "mark"),
-        run(text, "mark" if hot else "text"),
+        run(text, standing_for("mark" if hot else "text", f"node:{node}")),
         (" ", "text"),
-        (fit(value, 9, right=True), ("unknown" if value == UNKNOWN else "text") + changed),
+        (fit(value, 9, right=True), standing_for(role, f"value:{node}")),
         (" ", "text"),
-        (fit(scene.show(found), 9, right=True), "unknown" if found is None else "backward"),
+        (fit(scene.show(found), 9, right=True), standing_for(slope_role, f"grad:{node}")),
     ]
     return tuple(runs)

@@ -14,7 +14,7 @@ from nnhs_tui.core.arithmetic import plain
 from nnhs_tui.core.scene import UNKNOWN, Scene
 from nnhs_tui.core.schedule import BACKWARD, FORWARD, UPDATE
 from nnhs_tui.present.focus import edge_in_work, layer_in_work
-from nnhs_tui.present.lines import Line, Run, cells, fit, run, title, window
+from nnhs_tui.present.lines import Line, Run, cells, fit, run, standing_for, title, window
 from nnhs_tui.present.notation import bracketed
 
 
@@ -119,16 +119,19 @@ def _target_line(scene: Scene, width: int) -> Line | None:
         here = (term.arrival.node, term.arrival.place) == (step.node, step.place)
         if place:
             terms.append((" + ", "text"))
-        terms.append((text, "backward changed" if here else "backward" if term.done else "unknown"))
+        role = "backward changed" if here else "backward" if term.done else "unknown"
+        start = scene.run.schedule.start_of(BACKWARD, scene.sample)
+        terms.append((text, standing_for(role, f"step:{start + term.arrival.offset}")))
     if len(shown) < len(gradient.terms):
         terms.append((f" + {coming} to come" if terms else f"{coming} to come", "unknown"))
     terms = _shortened(terms, max(3, width - (40 if width >= NARROW else 32)))
     total = gradient.current
-    line: list[Run] = [run(name, "backward"), (" = ", "text"), *terms]
+    whole = f"grad:{step.target}"
+    line: list[Run] = [run(name, standing_for("backward", whole)), (" = ", "text"), *terms]
     if len(gradient.terms) > 1:
         role = "backward changed" if step.is_join else "backward"
         word = " = " if gradient.settled else ", so far "
-        line += [(word, "text"), (scene.show(total), role)]
+        line += [(word, "text"), (scene.show(total), standing_for(role, whole))]
     return tuple(line)
 
 
@@ -201,17 +204,21 @@ def _row(scene: Scene, node: int, table: Table, hot: bool) -> Line:
         new = _starred(scene, scene.show(scene.round.after[node]), lambda s: s.round.after[node])
     gradient = fit(text, table.gradient)
     bare = gradient.rstrip()
+    name = fit(_ending(scene.names.name(node), table.name), table.name)
+    of_gradient, of_update = f"grad:{node}", f"new:{node}"
+    of_row = of_update if scene.phase == UPDATE else of_gradient
     return (
-        ("►" if hot else " ", "mark"),
-        run(
-            fit(_ending(scene.names.name(node), table.name), table.name), "mark" if hot else "text"
+        ("►" if hot else " ", standing_for("mark", of_row)),
+        run(name, standing_for("mark" if hot else "text", of_row)),
+        (" " + fit(value, table.value, right=True) + "  ", standing_for(_known(value), of_row)),
+        (bare, standing_for(role + (" edited" if "*" in text else ""), of_gradient)),
+        (" " * (table.gradient - cells(bare) + 1), standing_for("text", of_gradient)),
+        (
+            fit("frozen" if frozen else step, table.step, right=True),
+            standing_for(_known(step), of_update),
         ),
-        (" " + fit(value, table.value, right=True) + "  ", _known(value)),
-        (bare, role + (" edited" if "*" in text else "")),
-        (" " * (table.gradient - cells(bare) + 1), "text"),
-        (fit("frozen" if frozen else step, table.step, right=True), _known(step)),
-        (" ", "text"),
-        (fit(new, table.new, right=True), _known(new) + updated),
+        (" ", standing_for("text", of_update)),
+        (fit(new, table.new, right=True), standing_for(_known(new) + updated, of_update)),
     )
 
 

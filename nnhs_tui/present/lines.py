@@ -6,6 +6,7 @@ business. Every role has a text attribute or a sign besides its colour.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
@@ -56,6 +57,40 @@ def _cell(character: str) -> int:
 def run(text: str, role: str = "text") -> Run:
     """Text from anywhere as a run: what would command a terminal is escaped."""
     return printable(text), role
+
+
+_WHAT = re.compile(r" @(\S+)")
+"""The word of a role that says what the text stands for; no other one begins so."""
+
+
+def standing_for(role: str, what: str) -> str:
+    """A role, and what its text stands for: `value:17`, `grad:17`, `step:3`, `do:help`.
+
+    What lies under the mouse is read from the very lines that are on the screen.
+    """
+    return f"{role} @{what}" if what else role
+
+
+def what_at(line: Line, column: int) -> str:
+    """What the text at a column stands for; "" where it is only text."""
+    for text, role in line:
+        column -= cells(text)
+        if column < 0:
+            return what_of(role)
+    return ""
+
+
+def what_of(role: str) -> str:
+    """What a text of this role stands for; "" where it is only text."""
+    found = _WHAT.search(role)
+    return found[1] if found else ""
+
+
+def unsigned(line: Line) -> Line:
+    """The line without what its texts stand for: what is to be painted."""
+    if not any("@" in role for _, role in line):
+        return line
+    return merge((text, _WHAT.sub("", role)) for text, role in line)
 
 
 def line_cells(line: Line) -> int:
@@ -113,6 +148,12 @@ def chosen_title(line: Line) -> Line:
     """A title rule that shows that its pane is the chosen one."""
     roles = {"rule": "text", "title": "chosen"}
     return tuple((text, roles.get(role, role)) for text, role in line)
+
+
+def chosen_row(line: Line) -> Line:
+    """A pane of one row that shows that it is the chosen one: its number is reversed."""
+    (number, _), *rest = line
+    return ((number, "current"), *rest)
 
 
 def wrap(line: Line, width: int, indent: int = 0) -> list[Line]:

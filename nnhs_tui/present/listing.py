@@ -22,6 +22,8 @@ class Row:
     """The command that Enter carries out; "" for a row that only tells."""
     remove: str = ""
     """The command that deletes what the row is about."""
+    follows: bool = False
+    """Whether it goes on with the row above it, which is chosen in its place."""
 
 
 class Rows(Sequence[Row]):
@@ -96,7 +98,25 @@ def place_at(listing: Listing, width: int, height: int, chosen: int, row: int) -
     above = 1 + len(_head(listing, width, height))
     start, stop = window(len(listing.rows), max(0, height - above), chosen)
     place = start + row - above
-    return place if row >= above and start <= place < stop else None
+    return first_of(listing, place) if row >= above and start <= place < stop else None
+
+
+def moved_place(listing: Listing, place: int, by: int) -> int:
+    """The place of the row `by` rows further: rows that go on with one are not chosen."""
+    rows, step = listing.rows, 1 if by > 0 else -1
+    for _ in range(abs(by)):
+        further = place + step
+        while 0 <= further < len(rows) and rows[further].follows:
+            further += step
+        place = further if 0 <= further < len(rows) else place
+    return first_of(listing, place)
+
+
+def first_of(listing: Listing, place: int) -> int:
+    """The row that the one at a place goes on with; itself where it does not."""
+    while place > 0 and listing.rows[place].follows:
+        place -= 1
+    return place
 
 
 def chosen_row(listing: Listing, chosen: int) -> Row | None:

@@ -7,31 +7,15 @@ W. What does not fit scrolls so that the entry in work is in view, and says whic
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
-from nnhs_tui.core.scene import UNKNOWN, Scene
+from nnhs_tui.core.scene import Scene
 from nnhs_tui.core.schedule import BACKWARD, FORWARD
 from nnhs_tui.core.tape import LayerBlock
+from nnhs_tui.present.blocks import Block, Entry, block_width, by_neurons, draw_block, is_pointed
 from nnhs_tui.present.focus import edge_in_work, layer_in_work
-from nnhs_tui.present.lines import Line, Run, cells, fit, line_cells, merge, title, window
-
-Entry = tuple[Any, str]
-"""(value or None while unknown, role)."""
-
-
-@dataclass(frozen=True)
-class Block:
-    """One matrix on the screen."""
-
-    label: str
-    formula: str
-    """What it is equal to, said where there is room; "" for what is given."""
-    rows: int
-    columns: int
-    entry: Callable[[int, int], Entry]
-    hot: tuple[int | None, int | None] = (None, None)
-    """Row and column in work; both: the entry."""
+from nnhs_tui.present.lines import Line, line_cells, merge, standing_for, title
 
 
 def draw_matrices(scene: Scene, width: int, height: int, scroll: tuple[int, int]) -> list[Line]:
@@ -40,6 +24,9 @@ def draw_matrices(scene: Scene, width: int, height: int, scroll: tuple[int, int]
     tall, flat = _blocks(scene, layer)
     decimals = entry_width(scene, layer)
     room = height - 1
+    if scene.view.notation == "neurons":
+        # Columns are as high as matrices: there is nothing to stack beside them.
+        tall, flat = _columns([*tall, *flat], decimals, width, room), []
     share = width
     if flat:
         share = max(
@@ -130,7 +117,7 @@ def _bias(layer: LayerBlock, j: int) -> int:
 def values(scene: Scene, node_of: Callable[[int], int]) -> Callable[[int, int], Entry]:
     def entry(_row: int, column: int) -> Entry:
         node = node_of(column)
-        role = "changed" if scene.made(node) else "text"
+        role = standing_for("changed" if scene.made(node) else "text", f"value:{node}")
         return scene.value(node), role + (" edited" if scene.value_differs(node) else "")
 
     return entry
@@ -143,6 +130,7 @@ def gradients(scene: Scene, node_of: Callable[[int], int]) -> Callable[[int, int
         value = gradient.current
         role = "backward parameter" if node < scene.run.tape.parameters else "backward"
         role += " changed" if scene.moved(node) else ""
+        role = standing_for(role, f"grad:{node}")
         return value, role + (" edited" if scene.gradient_differs(node) else "")
 
     return entry
@@ -156,7 +144,7 @@ def weights(scene: Scene, layer: LayerBlock) -> Callable[[int, int], Entry]:
     def entry(row: int, column: int) -> Entry:
         node = layer.w(row, column)
         role = "text edited" if scene.value_differs(node) else "text"
-        return scene.round.before[node], role
+        return scene.round.before[node], standing_for(role, f"value:{node}")
 
     return entry
 
@@ -168,10 +156,10 @@ def update_entries(scene: Scene, layer: LayerBlock, *, new: bool) -> Callable[[i
         node = layer.w(row, column)
         if not new:
             edited = " edited" if scene.differs_beside(lambda here: here.taken[node]) else ""
-            return scene.taken[node], f"backward parameter{edited}"
+            return scene.taken[node], standing_for(f"backward parameter{edited}", f"new:{node}")
+        role = standing_for("text changed" if scene.updates(node) else "text", f"new:{node}")
         if not scene.updated(node):
-            return None, "text"
-        role = "text changed" if scene.updates(node) else "text"
+            return None, role
         edited = " edited" if scene.differs_beside(lambda here: here.round.after[node]) else ""
         return scene.round.after[node], role + edited
 
@@ -202,29 +190,8 @@ def entry_width(scene: Scene, layer: LayerBlock) -> int:
     return max(len(scene.show(each)) for each in extremes) + (scene.base is not None)
 
 
-def block_width(blocks: list[Block], decimals: int) -> int:
-    return (
-        sum(max(cells(_label(b)), b.columns * (decimals + 1) + 1) for b in blocks)
-        + 2 * (len(blocks) - 1)
-        if blocks
-        else 0
-    )
-
-
 def _widest(blocks: list[Block], decimals: int) -> int:
     return max((block_width([block], decimals) for block in blocks), default=0)
-
-
-def _label(block: Block) -> str:
-    return f"{block.label} ({block.rows}×{block.columns})"
-
-
-def _longest_label(block: Block, part: str, width: int) -> str:
-    """The label with as much of its formula, the part shown and the shape as there is room for."""
-    formula = f" = {block.formula}" if block.formula else ""
-    shape = f" of {block.rows}×{block.columns}" if part else f" ({block.rows}×{block.columns})"
-    texts = (block.label + part + formula + shape, block.label + part + shape)
-    return next((text for text in texts if cells(text) <= width), block.label + part)
 
 
 def _stack(
@@ -239,6 +206,14 @@ def _stack(
             scene, block, decimals, width, min(room - len(lines), 1 + block.rows), scroll
         )
     return lines
+
+
+def _columns(blocks: list[Block], decimals: int, width: int, room: int) -> list[Block]:
+    """The matrices in the notation by neurons, with their formulas where all fit with them."""
+    turned = [by_neurons(block) for block in blocks]
+    telling = [replace(block, tells=True) for block in turned]
+    rows = _arranged(telling, decimals, width, room)
+    return telling if sum(map(len, rows)) == len(blocks) else turned
 
 
 def _side_by_side(
@@ -273,7 +248,7 @@ def _arranged(blocks: list[Block], decimals: int, width: int, room: int) -> list
     for block in blocks:
         size = block_width([block], decimals)
         if rows[-1] and used + size > width:
-            height += max(1 + each.rows + (each.hot[1] is not None) for each in rows[-1])
+            height += max(1 + each.rows + is_pointed(each) for each in rows[-1])
             if room - height < 1 + block.rows:
                 return rows
             rows.append([])
@@ -291,50 +266,3 @@ def _beside(left: list[Line], right: list[Line], width: int) -> list[Line]:
         space = " " * (width + 2 - line_cells(first))
         lines.append(merge([*first, (space, "text"), *second]))
     return lines
-
-
-def draw_block(
-    scene: Scene, block: Block, decimals: int, width: int, height: int, scroll: tuple[int, int]
-) -> list[Line]:
-    """A block's label and the part of its entries around the one in work."""
-    fitting = max(1, (width - 1) // (decimals + 1))
-    # A line for the sign below the column, where it does not cost a row of a small matrix.
-    room = height > 1 + block.rows or height > 6
-    pointed = block.rows > 1 and block.hot[1] is not None and room
-    top, bottom = window(block.rows, max(1, height - 1 - pointed), block.hot[0], scroll[0])
-    first, last = window(block.columns, fitting, block.hot[1], scroll[1])
-    part = ""
-    if (bottom - top, last - first) != (block.rows, block.columns):
-        rows = f"{top + 1}–{bottom}," if block.rows > 1 else ""
-        part = f"[{rows}{first + 1}–{last}]"
-    label = _longest_label(block, part, width)
-    lines: list[Line] = [((fit(label, width).rstrip(), "title"),)]
-    for row in range(top, bottom):
-        hot = block.rows > 1 and row == block.hot[0]
-        runs: list[Run] = [("►", "mark") if hot else ("[" if block.rows == 1 else "│", "dim")]
-        for column in range(first, last):
-            if column > first:
-                runs.append((" ", "text"))
-            runs += _entry(scene, block, row, column, decimals)
-        runs.append(("]" if block.rows == 1 else "│", "dim"))
-        lines.append(merge(runs))
-    if pointed and block.hot[1] is not None and first <= block.hot[1] < last:
-        space = (block.hot[1] - first + 1) * (decimals + 1) - 1
-        lines.append(((" " * space, "text"), ("▲", "mark")))
-    return lines
-
-
-def _entry(scene: Scene, block: Block, row: int, column: int, decimals: int) -> list[Run]:
-    value, role = block.entry(row, column)
-    text = scene.show(value)
-    if text == UNKNOWN:
-        role = "unknown"
-    hot_row, hot_column = block.hot
-    if (row, column) == block.hot:
-        role += " current"
-    elif block.rows > 1 and (row == hot_row or column == hot_column):
-        # In front, so that the colour of a backward value wins over that of the mark.
-        role = f"mark {role}"
-    sign = "*" if "edited" in role and text != UNKNOWN else ""
-    space = " " * (decimals - cells(text) - cells(sign))
-    return [(space, "text"), (sign, "edited"), (text, role)]

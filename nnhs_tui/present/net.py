@@ -14,7 +14,8 @@ from nnhs_tui.core.scene import UNKNOWN, Scene
 from nnhs_tui.core.schedule import BACKWARD, FORWARD, UPDATE
 from nnhs_tui.core.tape import LayerBlock
 from nnhs_tui.present.focus import edge_in_work, layer_in_work
-from nnhs_tui.present.lines import Canvas, Line, cells, fit, title, window
+from nnhs_tui.present.lines import Canvas, Line, cells, fit, standing_for, title, window
+from nnhs_tui.present.marker import node_label, place_of
 
 CELL = 3
 """Rows of a node: its name, its values, its gradient."""
@@ -48,25 +49,53 @@ class Column:
     """Whether all of it is in work."""
 
 
-def draw_net(scene: Scene, width: int, height: int, scroll: tuple[int, int]) -> list[Line]:
-    """The network around the cursor in `width` × `height` cells."""
+def draw_net(
+    scene: Scene, width: int, height: int, scroll: tuple[int, int], marker: int | None = None
+) -> list[Line]:
+    """The network around the cursor in `width` × `height` cells.
+
+    Args:
+        marker: id of the node chosen by keys, which is in view then.
+    """
     columns = _columns(scene)
+    at = place_of(net_nodes(scene), marker)
     sizes = [_column_width(scene, column) for column in columns]
-    first, last = _visible(columns, sizes, width, scroll[1])
+    first, last = _visible(columns, sizes, width, scroll[1], None if at is None else at[0])
     shown = columns[first:last]
     rows = max(1, (height - 1) // CELL)
-    parts = [window(c.count, rows, c.hot, scroll[0]) for c in shown]
+    middles = [each.hot for each in columns]
+    if at is not None:
+        middles[at[0]] = at[1]
+    parts = [
+        window(c.count, rows, middle, scroll[0])
+        for c, middle in zip(shown, middles[first:last], strict=True)
+    ]
     canvas = Canvas(width, max(0, height - 1))
     left = 0
     places: list[tuple[int, list[int], int]] = []
     for column, size, part in zip(shown, sizes[first:last], parts, strict=True):
-        at = _rows(part[1] - part[0], canvas.height, max(p[1] - p[0] for p in parts))
-        _draw_column(canvas, scene, column, part, left, size, at)
-        places.append((left, at, size))
+        ys = _rows(part[1] - part[0], canvas.height, max(p[1] - p[0] for p in parts))
+        _draw_column(canvas, scene, column, part, left, size, ys, marker)
+        places.append((left, ys, size))
         left += size + GAP
     for place in range(len(shown) - 1):
         _draw_edges(canvas, scene, shown, parts, places, place)
     return [title("1", "net", width, _note(columns, shown, parts)), *canvas.lines()]
+
+
+def net_nodes(scene: Scene) -> list[list[int]]:
+    """The ids of the picture's nodes, column by column: inputs, each layer's a, the loss."""
+    tape = scene.run.tape
+    layers = [[layer.a(j) for j in range(layer.m)] for layer in tape.layers]
+    loss = [[tape.loss.total]] if tape.loss is not None else []
+    return [list(tape.x), *layers, *loss]
+
+
+def node_in_work(scene: Scene) -> int:
+    """The id of the picture's node that the step is about, or else of the first input."""
+    nodes = net_nodes(scene)
+    hot = [ids[c.hot] for c, ids in zip(_columns(scene), nodes, strict=True) if c.hot is not None]
+    return hot[-1] if hot else nodes[0][0]
 
 
 def _columns(scene: Scene) -> list[Column]:
@@ -123,9 +152,13 @@ def _column_width(scene: Scene, column: Column) -> int:
     return min(widest, 22)
 
 
-def _visible(columns: list[Column], sizes: list[int], width: int, scroll: int) -> tuple[int, int]:
-    """Which columns fit around those in work."""
+def _visible(
+    columns: list[Column], sizes: list[int], width: int, scroll: int, chosen: int | None
+) -> tuple[int, int]:
+    """Which columns fit around the chosen one, or those in work."""
     hot = [place for place, each in enumerate(columns) if each.whole or each.hot is not None]
+    if chosen is not None:
+        hot = [chosen]
     focus = hot[0] if hot else 0
     first = last = min(max(0, focus + scroll), len(columns) - 1)
     last += 1
@@ -160,12 +193,14 @@ def _draw_column(
     left: int,
     size: int,
     rows: list[int],
+    marker: int | None,
 ) -> None:
     for place, row in zip(range(*part), rows, strict=True):
         node = column.node(place)
         hot = column.hot == place or column.whole
-        label = f"({node.label})"
-        canvas.write(row, left + (size - cells(label)) // 2, label, "current" if hot else "text")
+        label = node_label(node.label, node.gradient == marker)
+        role = standing_for("current" if hot else "text", f"node:{node.gradient}")
+        canvas.write(row, left + (size - cells(label)) // 2, label, role)
         _draw_values(canvas, scene, node, row + 1, left, size)
         if column.has_gradient and scene.backward_offset >= 0:
             _draw_gradient(canvas, scene, node, row + 2, left, size)
@@ -183,7 +218,7 @@ def _draw_values(canvas: Canvas, scene: Scene, node: Node, row: int, left: int, 
             canvas.write(row, column, "→", "dim")
             column += 1
         role = "unknown" if text == UNKNOWN else "changed" if scene.made(each) else "text"
-        canvas.write(row, column, text, role)
+        canvas.write(row, column, text, standing_for(role, f"value:{each}"))
         column += cells(text)
 
 
@@ -208,6 +243,7 @@ def _draw_gradient(
     changed = " changed" if scene.moved(node.gradient) else ""
     role = "unknown" if value is None else "backward" + changed
     text = fit(f"∂ {text}", min(size, cells(text) + 2))
+    role = standing_for(role, f"grad:{node.gradient}")
     canvas.write(row, left + (size - cells(text)) // 2, text, role)
 
 

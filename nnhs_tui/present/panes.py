@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from nnhs_tui.core.scene import Scene
-from nnhs_tui.present.graph import draw_graph, draw_tape
+from nnhs_tui.present.graph import draw_graph, draw_tape, graph_nodes
 from nnhs_tui.present.inside import draw_curve
 from nnhs_tui.present.ledger import draw_ledger
 from nnhs_tui.present.lines import Line, clip
+from nnhs_tui.present.marker import moved
 from nnhs_tui.present.matrix import draw_matrices
-from nnhs_tui.present.net import draw_net
+from nnhs_tui.present.net import draw_net, net_nodes, node_in_work
 from nnhs_tui.present.step import draw_step
-from nnhs_tui.present.timeline import draw_timeline, position
+from nnhs_tui.present.timeline import draw_timeline, moved_step, position
 
-__all__ = ["PANES", "draw", "position"]
+__all__ = ["PANES", "draw", "move_marker", "position"]
 
 PANES = ("net", "step", "matrices", "gradients", "timeline")
 """Pane names, in the order of their keys 1 … 5."""
@@ -30,17 +31,51 @@ NETWORK: dict[str, Draw] = {
 GRAPH: dict[str, Draw] = {**NETWORK, "net": draw_graph, "matrices": draw_tape}
 
 
+MARKED: dict[str, Callable[..., list[Line]]] = {"net": draw_net, "timeline": draw_timeline}
+"""The panes in which something is chosen by keys."""
+MARKED_GRAPH = {**MARKED, "net": draw_graph}
+
+
 def draw(
-    pane: str, scene: Scene, width: int, height: int, scroll: tuple[int, int] = (0, 0)
+    pane: str,
+    scene: Scene,
+    width: int,
+    height: int,
+    scroll: tuple[int, int] = (0, 0),
+    marker: int | None = None,
 ) -> list[Line]:
     """A pane as at most `height` lines of at most `width` columns.
 
     Args:
         scroll: how far it was scrolled by hand (rows, columns) from where the cursor put it.
+        marker: what is chosen by keys: in the net a node's id, on the timeline a node step.
     """
     if width < 1 or height < 1:
         return []
+    if marker is not None:
+        marked = MARKED_GRAPH if scene.run.tape.is_graph else MARKED
+        lines = marked[pane](scene, width, height, scroll, marker)
+        return [clip(line, width) for line in lines[:height]]
     table = GRAPH if scene.run.tape.is_graph else NETWORK
     if scene.opened and pane == "matrices":
         table = {pane: draw_curve}
     return [clip(line, width) for line in table[pane](scene, width, height, scroll)[:height]]
+
+
+def move_marker(
+    pane: str, scene: Scene, width: int, height: int, marker: int | None, by: tuple[int, int]
+) -> int | None:
+    """Where the marker of a pane comes to, (rows, columns) further; None where there is none.
+
+    It sets out from what is in work.
+    """
+    if pane == "timeline":
+        start = scene.index if marker is None else marker
+        return moved_step(scene, width, height, start, *by)
+    if pane != "net":
+        return None
+    if scene.run.tape.is_graph:
+        columns, start = graph_nodes(scene, width, height), scene.step.node
+    else:
+        columns, start = net_nodes(scene), node_in_work(scene)
+    return moved(columns, start if marker is None else marker, *by)

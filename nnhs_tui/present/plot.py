@@ -17,6 +17,25 @@ _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 """The bit of a dot in a braille character, by row and column."""
 
 
+_TOP, _BOTTOM = 0x01 | 0x08 | 0x02 | 0x10, 0x04 | 0x20 | 0x40 | 0x80
+
+
+def without_braille(text: str) -> str:
+    """Half blocks for braille dots, which the font of a Linux console lacks.
+
+    >>> without_braille("a⠉⣀⠿ ")
+    'a▀▄█ '
+    """
+    return "".join(map(_block, text)) if any("⠀" < each <= "⣿" for each in text) else text
+
+
+def _block(character: str) -> str:
+    dots = ord(character) - 0x2800
+    if not 0 < dots < 0x100:
+        return character
+    return "█" if dots & _TOP and dots & _BOTTOM else "▀" if dots & _TOP else "▄"
+
+
 def sparkline(values: Sequence[float | None], width: int) -> str:
     """A bar for each of the last `width` numbers; a space for None.
 

@@ -42,6 +42,25 @@ def draw_step(scene: Scene, width: int, height: int, scroll: tuple[int, int]) ->
     return [title("2", where, width, note), *lines]
 
 
+COPIED = (200, 60)
+"""Columns and rows in which a step is written to be copied: more is read nowhere."""
+
+
+def formula_text(scene: Scene) -> str:
+    """The step as it is written at its level and in its view, to be copied."""
+    width, height = COPIED
+    lines = equations(scene, width, height) if scene.as_matrix else []
+    if not lines and scene.level != "node":
+        lines = written(scene, width, 0, height)[0]
+    if not lines:
+        told = explain(scene)
+        value = scene.show(told.value)
+        sides = dict.fromkeys((told.result, told.formula, told.numbers))
+        text = " = ".join(sides)
+        return text if value in sides else f"{text} {equals(scene, told.value)} {value}"
+    return "\n".join("".join(text for text, _ in line).rstrip() for line in lines)
+
+
 def _start(count: int, room: int, scrolled: int) -> int:
     """The first line to show."""
     return min(max(0, scrolled), max(0, count - room))

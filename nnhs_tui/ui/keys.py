@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 
 from nnhs_tui.core.commands import BY_WORD, COMMANDS, Command, key_label
-from nnhs_tui.present.lines import Line, Run
+from nnhs_tui.present.lines import Line, Run, standing_for
 
 PRIORITY = {"ctrl+q", "ctrl+p"}
 """Keys that also work while a text is being typed."""
@@ -73,7 +73,9 @@ def hints(words: Iterable[str], width: int) -> Line:
     runs: list[Run] = []
     for word in (each for each in HINTS if each in fitting):
         runs += [("  ", "text")] if runs else []
-        runs += [(_label(word), "key"), (f" {HINTS[word]}", "dim")]
+        what = f"do:{word}"
+        runs.append((_label(word), standing_for("key", what)))
+        runs.append((f" {HINTS[word]}", standing_for("dim", what)))
     return tuple(runs)
 
 

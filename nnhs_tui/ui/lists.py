@@ -27,7 +27,9 @@ class Lists:
     def __init__(self) -> None:
         self.shown = ""
         """Name of the list; "" for the matrices."""
-        self._rows: dict[str, int] = {}
+        self._rows: dict[str, tuple[str, int]] = {}
+        """Of each list its title then, and the place of the chosen row: another question begins
+        at its own first row."""
 
     def draw(self, session: Session, width: int, height: int) -> list[Line]:
         """The list in `width` × `height` cells."""
@@ -44,13 +46,16 @@ class Lists:
         return LISTINGS[self.shown](session)
 
     def _at(self, listing: Listing) -> int:
-        return max(0, min(self._rows.get(self.shown, listing.here), len(listing.rows) - 1))
+        title, place = self._rows.get(self.shown, ("", 0))
+        place = place if title == listing.name else listing.here
+        return max(0, min(place, len(listing.rows) - 1))
 
     def move(self, session: Session, rows: int) -> None:
         """Choose a row further down."""
+        from nnhs_tui.present.listing import moved_place
+
         listing = self.listing(session)
-        last = max(0, len(listing.rows) - 1)
-        self._rows[self.shown] = max(0, min(self._at(listing) + rows, last))
+        self._rows[self.shown] = listing.name, moved_place(listing, self._at(listing), rows)
 
     def press(self, session: Session, row: int, width: int, height: int) -> str:
         """Choose the row that was clicked; the command of Enter if it was the chosen one."""
@@ -62,7 +67,7 @@ class Lists:
             return ""
         if place == self._at(listing):
             return listing.rows[place].act
-        self._rows[self.shown] = place
+        self._rows[self.shown] = listing.name, place
         return ""
 
     def chosen(self, session: Session) -> Row | None:

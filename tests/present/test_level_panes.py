@@ -16,7 +16,7 @@ from nnhs_tui.core.schedule import BACKWARD, FORWARD, UPDATE
 from nnhs_tui.core.session import MOVED, Session
 from nnhs_tui.present.lines import Line, line_cells
 from nnhs_tui.present.panes import draw, position
-from nnhs_tui.present.timeline import draw_timeline, timeline_index
+from nnhs_tui.present.step import formula_text
 from tests.random_scenarios import loaded
 
 SHIPPED = sorted(shipped_folder().glob("*.toml"))
@@ -152,6 +152,32 @@ def test_the_same_step_as_matrix_and_as_numbers() -> None:
     assert plain(draw("step", session.scene(), 80, 6)) == scalar
 
 
+def test_the_matrices_follow_the_notation() -> None:
+    session = session_of("two-layer-sigmoid", "notation neurons", "goto 8")
+    text = plain(draw("matrices", session.scene(), 80, 10))
+    assert "z = W·x (2×1)" in text and "W (2×3)" in text and "X" not in text
+    session.execute("goto grad hidden.W[2,1]")
+    text = plain(draw("matrices", session.scene(), 80, 10))
+    assert "dW = dz·xᵀ (2×3)" in text and "dx = Wᵀ·dz (3×1)" in text
+    row = next(line for line in text.splitlines() if "►" in line)
+    value = session.scene().show(session.scene().record.gradient[session.tape.layers[0].w(1, 0)])
+    assert value in numbers(row), "the row of neuron 1 is in work"
+
+
+def test_what_is_copied_is_what_the_step_pane_shows() -> None:
+    session = session_of("two-layer-sigmoid", "goto grad hidden.W[2,1]", "form matrix")
+    for commands in ([], ["level neuron", "form scalar"], ["level layer"]):
+        for command in commands:
+            session.execute(command)
+        shown = plain(draw("step", session.scene(), 200, 60)).splitlines()[1:]
+        copied = formula_text(session.scene())
+        assert copied.splitlines() == shown[: len(copied.splitlines())]
+        assert len(copied.splitlines()) > 2
+    session.execute("goto hidden.p[1,1]")
+    session.execute("level node")
+    assert formula_text(session.scene()) == "p11 = w11·x1 = 0.50·2.00 = 1.00"
+
+
 def test_the_path_says_where_the_step_is() -> None:
     session = session_of("two-layer-sigmoid", "goto grad hidden.W[1,2]")
     paths = []
@@ -163,19 +189,6 @@ def test_the_path_says_where_the_step_is() -> None:
         "2 backward › hidden › neuron 2",
         "2 backward › hidden",
     ]
-
-
-def test_the_timeline_marks_breakpoints_and_says_which_step_is_where() -> None:
-    session = session_of("two-layer-sigmoid", "break backward", "goto 3")
-    scene = session.scene()
-    line = "".join(text for text, _ in draw_timeline(scene, 80, 1, (0, 0))[0])
-    assert line.count("◆") == 1
-    assert timeline_index(scene, 80, line.index("◆")) == scene.stops[0]
-    steps = [timeline_index(scene, 80, column) for column in range(80)]
-    known = [step for step in steps if step is not None]
-    assert known == sorted(known) and known[0] == 0
-    assert abs(known[-1] - session.total) < session.total / 10
-    assert timeline_index(scene, 80, 0) is None
 
 
 @pytest.mark.parametrize("size", ["80x24", "120x40"])

@@ -11,13 +11,14 @@ from textual.events import Mount
 
 from nnhs_tui.core.commands import SESSION, parse
 from nnhs_tui.core.errors import Refusal
-from nnhs_tui.present.lines import Line, chosen_title, clip, title
+from nnhs_tui.present.lines import Line, chosen_row, chosen_title, clip, title
 from nnhs_tui.ui.autoplay import Autoplay
 from nnhs_tui.ui.keys import FOOTER, bindings
 from nnhs_tui.ui.lists import LISTS, Lists
 from nnhs_tui.ui.memory import settle_memory
 from nnhs_tui.ui.messages import MessageRow
-from nnhs_tui.ui.screens.files import FilesScreen
+from nnhs_tui.ui.pointing import Pointing
+from nnhs_tui.ui.screens.pointing import SCROLLS, PointingScreen
 from nnhs_tui.ui.screens.typing import LastRow
 from nnhs_tui.ui.training import TrainingRunner
 from nnhs_tui.ui.widgets.pane import Pane
@@ -37,15 +38,8 @@ VIEWS = {
 NUMBERS = ("net", "step", "matrices", "gradients", "timeline")
 """The panes in the order of their keys 1 … 5."""
 
-SCROLLS = {
-    "scroll-up": (-1, 0),
-    "scroll-down": (1, 0),
-    "scroll-left": (0, -1),
-    "scroll-right": (0, 1),
-}
 
-
-class DebuggerScreen(FilesScreen):
+class DebuggerScreen(PointingScreen):
     """One session on the screen. Before it is there, the empty panes."""
 
     BINDINGS = bindings(in_order=True)
@@ -60,6 +54,7 @@ class DebuggerScreen(FilesScreen):
         self.zoomed = False
         self.scrolls: dict[str, tuple[int, int]] = {}
         self.lists = Lists()
+        self.pointing = Pointing()
         self.autoplay = Autoplay(self._play_step, self)
         self.training = TrainingRunner(self, self._show_progress, self._show_training)
         self._drawing_due = False
@@ -108,6 +103,7 @@ class DebuggerScreen(FilesScreen):
         """Go on with another session, at its own place."""
         self._session = session
         self.scrolls.clear()
+        self.pointing.clear()
         self.redraw_soon()
 
     # Drawing
@@ -132,12 +128,14 @@ class DebuggerScreen(FilesScreen):
         if self._session is None:
             lines = [title(str(NUMBERS.index(name) + 1), name, width)]
         else:
-            lines = self._draw_pane(name, width, height, self.scrolls.get(name, (0, 0)))
-        if name == self.chosen and height > 1 and lines:
-            lines = [chosen_title(lines[0]), *lines[1:]]
+            lines = self.draw_pane(name, width, height, self.scrolls.get(name, (0, 0)))
+        if name == self.chosen and lines:
+            first = chosen_title(lines[0]) if height > 1 else chosen_row(lines[0])
+            lines = [first, *lines[1:]]
         return lines
 
-    def _draw_pane(self, name: str, width: int, height: int, scroll: tuple[int, int]) -> list[Line]:
+    def draw_pane(self, name: str, width: int, height: int, scroll: tuple[int, int]) -> list[Line]:
+        """A pane, or what has taken its place."""
         # The drawing of a session brings NumPy with it, which the first frame need not wait for.
         from nnhs_tui.present import panes
 
@@ -148,7 +146,8 @@ class DebuggerScreen(FilesScreen):
         if name == "matrices" and self.lists.shown and not self.scene.opened:
             return self.lists.draw(self.session, width, height)
 
-        return panes.draw(name, self.scene, width, height, scroll)
+        marker = self.pointing.marker(name)
+        return panes.draw(name, self.scene, width, height, scroll, marker)
 
     def _has_timeline(self) -> bool:
         """Whether the row above the last one is the timeline, which a long message may take."""
@@ -196,7 +195,7 @@ class DebuggerScreen(FilesScreen):
             return
         self.record(command)
         if found.word in SCROLLS:
-            self._scroll(self.chosen, *SCROLLS[found.word])
+            self.turn(self.chosen, *SCROLLS[found.word])
         else:
             handler: Callable[[str], None] = getattr(self, "_" + found.word.replace("-", "_"))
             handler(argument)
@@ -212,6 +211,7 @@ class DebuggerScreen(FilesScreen):
         if outcome.kind == "moved":
             # The panes follow the cursor again.
             self.scrolls.clear()
+            self.pointing.clear()
 
     def _show_training(self, outcome: Outcome) -> None:
         """A training has ended: what was run is what is recorded."""
@@ -262,82 +262,25 @@ class DebuggerScreen(FilesScreen):
         elif argument in ("1", "2", "3", "4", "5"):
             if argument == "3":
                 self.lists.shown = ""
-            self._choose(NUMBERS[int(argument) - 1])
+            self.choose(NUMBERS[int(argument) - 1])
         else:
             self.row.refuse(f"pane takes a number from 0 to 9, found {argument!r}")
 
     def show_list(self, name: str) -> None:
         """Show a list in the place of the matrices."""
         self.lists.shown = name
-        self._choose("matrices")
+        self.choose("matrices")
 
-    def _choose(self, name: str) -> None:
+    def choose(self, name: str) -> None:
+        """Make a pane the chosen one."""
         self.chosen = name
         self.set_class(name == "matrices" and bool(self.lists.shown), "-listing")
         for view in VIEWS:
             self.query_one(f"#{view}", Pane).set_class(view == name, "-chosen")
 
-    @property
-    def is_list(self) -> bool:
-        """Whether the chosen pane is a list."""
-        hidden = self._session is None or self.scene.opened
-        return self.chosen == "matrices" and bool(self.lists.shown) and not hidden
-
-    def _row_command(self, which: str) -> None:
-        """Carry out what the chosen row of a list has for Enter, or for x."""
-        row = self.lists.chosen(self.session) if self.is_list else None
-        command = getattr(row, which) if row is not None else ""
-        if command:
-            self.run_command(command)
-        elif not self.is_list:
-            self.row.refuse(
-                "this works in a list: 6 breakpoints, 7 watches, 8 where from, 9 rounds"
-            )
-
-    def _accept(self, _argument: str) -> None:
-        self._row_command("act")
-
-    def _remove(self, _argument: str) -> None:
-        self._row_command("remove")
-
     def _zoom(self, _argument: str) -> None:
         self.zoomed = not self.zoomed
         self.set_class(self.zoomed, "-zoomed")
-
-    def _scroll(self, name: str, rows: int, columns: int) -> None:
-        """Move a pane's view; where nothing new comes into it, it stays."""
-        if name == "matrices" and self.lists.shown and not self.scene.opened:
-            self.lists.move(self.session, (rows > 0) - (rows < 0))
-            self.redraw_soon()
-            return
-        width, height = self.query_one(f"#{name}", Pane).size
-        row, column = self.scrolls.get(name, (0, 0))
-        moved = (row + rows, column + columns)
-        before = self._draw_pane(name, width, height, (row, column))
-        if before != self._draw_pane(name, width, height, moved):
-            self.scrolls[name] = moved
-        self.redraw_soon()
-
-    def on_pane_wheel(self, message: Pane.Wheel) -> None:
-        if message.pane.id in VIEWS and self._session is not None:
-            self._scroll(message.pane.id, message.rows, message.columns)
-
-    def on_pane_pressed(self, message: Pane.Pressed) -> None:
-        if message.pane.id not in VIEWS or self._session is None:
-            return
-        self._choose(message.pane.id)
-        if self.is_list:
-            command = self.lists.press(self.session, message.row, *message.pane.size)
-            if command:
-                self.run_command(command)
-        elif message.pane.id == "timeline":
-            from nnhs_tui.present.timeline import timeline_index
-
-            width = message.pane.size.width
-            index = timeline_index(self.scene, width, message.column)
-            if index is not None:
-                self.run_command(f"run-to {index + 1}")
-        self.redraw_soon()
 
     def _quit(self, _argument: str) -> None:
         self.app.exit(0)

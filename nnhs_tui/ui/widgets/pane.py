@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -12,7 +13,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from nnhs_tui.present.lines import Line
+from nnhs_tui.present.lines import Line, unsigned, what_at
+from nnhs_tui.present.plot import without_braille
 from nnhs_tui.ui.themes import style_of
 
 Drawing = Callable[[int, int], Sequence[Line]]
@@ -31,6 +33,8 @@ class Pane(Widget):
         pane: Pane
         row: int
         column: int
+        what: str = ""
+        """What the text there stands for, see `present.lines.standing_for`."""
 
     @dataclass
     class Wheel(Message):
@@ -43,6 +47,7 @@ class Pane(Widget):
     def __init__(self, drawing: Drawing, *, id: str | None = None, classes: str | None = None):
         super().__init__(id=id, classes=classes)
         self._drawing = drawing
+        self._is_console = os.environ.get("TERM") == "linux"
         self._lines: Sequence[Line] = ()
         self._strips: list[Strip | None] = []
 
@@ -74,7 +79,10 @@ class Pane(Widget):
             return Strip.blank(self.size.width)
         strip = self._strips[y]
         if strip is None:
-            segments = [Segment(text, style_of(roles)) for text, roles in self._lines[y]]
+            segments = [
+                Segment(without_braille(text) if self._is_console else text, style_of(roles))
+                for text, roles in unsigned(self._lines[y])
+            ]
             strip = Strip(segments).adjust_cell_length(self.size.width)
             for line_filter in self.app.get_line_filters():
                 strip = strip.apply_filter(line_filter, self.background_colors[1])
@@ -94,7 +102,8 @@ class Pane(Widget):
         self.redraw()
 
     def on_click(self, event: events.Click) -> None:
-        self.post_message(self.Pressed(self, event.y, event.x))
+        line = self._lines[event.y] if event.y < len(self._lines) else ()
+        self.post_message(self.Pressed(self, event.y, event.x, what_at(line, event.x)))
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         self._turned(event, 0, 3) if event.shift else self._turned(event, 2, 0)
