@@ -8,6 +8,7 @@ from nnhs_tui.core.ops import OPERATIONS
 from nnhs_tui.core.provenance import Part, is_loss_of_round, path_to_loss, where_from, where_to
 from nnhs_tui.core.quantities import GRAD, NEW, STEP, Quantity, value_at
 from nnhs_tui.core.scene import UNKNOWN, Scene
+from nnhs_tui.core.schedule import BACKWARD
 from nnhs_tui.core.session import Session
 from nnhs_tui.present.explain import explain_step
 from nnhs_tui.present.lines import Line, run
@@ -32,7 +33,21 @@ def where_listing(session: Session) -> Listing:
         above = [_sum_line(scene, quantity, parts), *(above if quantity.kind != GRAD else [])]
     elif not session.asked_to and is_loss_of_round(scene, quantity):
         above = [_loss_line(scene, parts)]
+    if any(_is_product(scene, part) for part in parts):
+        above.append(((FACTORS, "dim"),))
     return Listing(name, tuple(rows), empty, tuple(above))
+
+
+FACTORS = "each part: what arrives · local derivative"
+
+
+def _is_product(scene: Scene, part: Part) -> bool:
+    """Whether a part is written as what arrives times the local derivative."""
+    if part.index is None or part.quantity.kind != GRAD:
+        return False
+    step = scene.run.schedule.step(part.index)
+    is_loss = step.group[0] == "loss" and not scene.run.tape.is_graph
+    return step.phase == BACKWARD and not step.is_join and not is_loss
 
 
 def _worth(scene: Scene, quantity: Quantity) -> Line:
@@ -97,7 +112,7 @@ def _rows(session: Session, scene: Scene, part: Part) -> list[Row]:
     made = told.numbers if part.value is not None else told.formula
     first = (run(sample, "dim"), run(f"{made} = "), run(shown, "backward"))
     way = _way(scene, here.step.node, here.step.group[0])
-    return [Row(first, act), Row((run(f"  {step} ← {way}", "dim"),), act)]
+    return [Row(first, act), Row((run(f"  {step} ← {way}", "dim"),), act, follows=True)]
 
 
 def _way(scene: Scene, node: int, within: str) -> str:

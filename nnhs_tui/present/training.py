@@ -29,11 +29,11 @@ def training_listing(session: Session) -> Listing:
         act = f"goto grad {Names(session.tape).name(flow.parameter)}"
         norm = f"{flow.name:<{longest}}  ‖∂L/∂w‖ {_number(flow.norm, scene.digits)}"
         rows.append(Row((run(norm),), act))
-        rows += [Row((run(f"  {told}", "key"),), act) for told in flow.words]
+        rows += [Row((run(f"  {told}", "key"),), act, follows=True) for told in flow.words]
     losses = session.run.losses()[: session.rounds]
     told: Line = ((HOW, "dim"),)
     if len(losses) > 1:
-        told = _summary(scene, losses)
+        told = _summary(scene, losses, _edited(session))
     is_curve = len(losses) > 1
     figure = partial(draw_losses, losses, session.round) if is_curve else None
     nothing = "there are no parameters to train"
@@ -46,14 +46,40 @@ def _number(value: float, digits: int) -> str:
     return f"{value:.1e}" if value and not float(text) else text
 
 
-def _summary(scene: Scene, losses: np.ndarray) -> Line:
-    """`loss 0.34 → 0.02, smallest 0.02 in round 98; round 12: 0.20`."""
+def _edited(session: Session) -> set[int]:
+    """The rounds whose own numbers were edited; another learning rate first shows in the next."""
+    return {edit.round for edit in session.edits if edit.kind != "rate"}
+
+
+LATELY = 5
+"""Updates back from the last round that count as the last ones."""
+LARGER = 1 + 1e-6
+"""By how much a loss has to rise to be said to: the last bits of a double rise too."""
+
+
+def _rose_lately(losses: np.ndarray, edited: set[int]) -> int | None:
+    """The round (from 0) whose loss an update, and no edit, made larger than the one before."""
+    first = max(1, len(losses) - LATELY)
+    rounds = [k for k in range(first, len(losses)) if k not in edited]
+    rose = [k for k in rounds if losses[k] > losses[k - 1] * LARGER]
+    # What has come down again since is over.
+    return rose[-1] if rose and losses[-1] > losses[rose[-1] - 1] * LARGER else None
+
+
+def _summary(scene: Scene, losses: np.ndarray, edited: set[int]) -> Line:
+    """`loss 0.34 → 0.02, smallest 0.02 in round 98; round 12: 0.20`.
+
+    Args:
+        edited: the rounds in which something was edited.
+    """
     here, least = scene.round_number, int(np.argmin(losses))
     first, last = (_number(float(losses[k]), scene.digits) for k in (0, -1))
     told = f"loss {first} → {last}, smallest {_number(float(losses[least]), scene.digits)}"
     parts = [run(f"{told} in round {least + 1}")]
-    if losses[-1] > losses[0]:
-        parts.append(run("; it grows: a smaller learning rate helps", "key"))
+    rose = _rose_lately(losses, edited)
+    if rose is not None:
+        told = f"; the update of round {rose} raised it: a smaller learning rate helps"
+        parts.append(run(told, "key"))
     now = f"; ● round {here + 1}: {_number(float(losses[here]), scene.digits)}"
     return (*parts, run(now, "dim"))
 

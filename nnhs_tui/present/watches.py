@@ -35,7 +35,7 @@ def watch_listing(session: Session) -> Listing:
         told = f"  before {scene.show(old)}" if changed else "  as before"
         curve = _curve(scene, quantity)
         rounds = f"  rounds {curve}" if curve.strip() else ""
-        rows.append(Row((run(told + rounds, "dim"),), act, remove))
+        rows.append(Row((run(told + rounds, "dim"),), act, remove, follows=True))
     return Listing("watches", tuple(rows), NOTHING)
 
 

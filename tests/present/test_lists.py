@@ -1,0 +1,73 @@
+"""The lists: what stands above their rows, and which rows belong together."""
+
+from __future__ import annotations
+
+from nnhs_tui.core.library import shipped_folder
+from nnhs_tui.core.scenario import load
+from nnhs_tui.core.session import REFUSED, Session
+from nnhs_tui.present.lines import Line
+from nnhs_tui.present.listing import Listing, Row, moved_place, place_at
+from nnhs_tui.present.lists import LISTINGS
+from nnhs_tui.present.plot import without_braille
+
+
+def session_of(name: str, *commands: str) -> Session:
+    session = Session(load(shipped_folder() / f"{name}.toml"))
+    for command in commands:
+        assert session.execute(command).kind != REFUSED, command
+    return session
+
+
+def texts(lines: tuple[Line, ...]) -> list[str]:
+    return ["".join(text for text, _ in line) for line in lines]
+
+
+def test_where_from_says_which_factor_is_which() -> None:
+    told = "each part: what arrives · local derivative"
+    session = session_of("three-samples", "goto new hidden.W[1,2]", "from")
+    listing = LISTINGS["where"](session)
+    assert told in texts(listing.above)
+    first = texts((listing.rows[2].line,))[0]
+    session.execute("goto sample 1: grad hidden.W[1,2]")
+    scene = session.scene()
+    node = scene.step.node
+    upstream, local = scene.record.upstream(node), scene.record.local(node, 0)
+    assert f"sample 1: ({scene.show(upstream)}) · {scene.show(local)} = " in first.replace(
+        f": {scene.show(upstream)} ·", f": ({scene.show(upstream)}) ·"
+    )
+    session.execute("from hidden.z[1]")
+    assert told not in texts(LISTINGS["where"](session).above)
+
+
+def test_rows_that_go_on_with_one_are_chosen_with_it() -> None:
+    rows = [Row((), "a"), Row((), "a", follows=True), Row((), "b"), Row((), "b", follows=True)]
+    listing = Listing("list", rows)
+    assert [moved_place(listing, *move) for move in [(0, 1), (2, 1), (2, -1), (0, -1)]] == [
+        2,
+        2,
+        0,
+        0,
+    ]
+    assert [place_at(listing, 20, 10, 0, row) for row in range(6)] == [None, 0, 0, 2, 2, None]
+
+
+def advice(session: Session) -> str:
+    """What stands above the training's rows."""
+    return texts(LISTINGS["training"](session).above)[0]
+
+
+def test_a_smaller_learning_rate_is_advised_where_an_update_raised_the_loss_lately() -> None:
+    helps = "a smaller learning rate helps"
+    session = session_of("three-samples", "train 20", "edit hidden.W[1,2] 2")
+    assert session.run.losses()[-1] > session.run.losses()[0] / 2
+    assert helps not in advice(session), "an edit raised it"
+    session.execute("train 3")
+    assert helps not in advice(session), "and it has fallen since"
+    session = session_of("two-layer-linear", "edit learning_rate 30", "train 2")
+    assert f"the update of round 2 raised it: {helps}" in advice(session)
+    session = session_of("three-samples", "train 3")
+    assert helps not in advice(session)
+
+
+def test_dots_become_blocks_where_there_are_no_dots() -> None:
+    assert without_braille("x ⠁⡀⠇⠏") == "x ▀▄██"
