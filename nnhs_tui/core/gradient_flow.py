@@ -17,8 +17,12 @@ from nnhs_tui.core.record import Record
 from nnhs_tui.core.rounds import Run
 from nnhs_tui.core.tape import LayerBlock
 
-VANISHES, EXPLODES = 0.01, 100.0
-"""Shares of the last layer's norm below and above which a word is said."""
+SHRINKS, VANISHES, EXPLODES = 0.1, 0.01, 100.0
+"""Shares of the last layer's norm below and above which a word is said.
+
+A sigmoid's slope is 1/4 at most, so a tenth is what two of them in a row leave; such a layer learns
+ten times more slowly. Upwards a tenfold means less: inputs of 10 are enough to make it.
+"""
 
 FLAT = 0.01
 """A local derivative this small lets next to nothing through."""
@@ -98,6 +102,10 @@ def _compared(norm: float, last_norm: float, last: str) -> list[str]:
     share = norm / last_norm
     if share < VANISHES:
         return [f"vanishes: 1/{_times(last_norm, norm)} of {last}'s"]
+    if share < SHRINKS:
+        return [
+            f"shrinks on the way back: 1/{_times(last_norm, norm)} of {last}'s, so it learns slowly"
+        ]
     if share > EXPLODES:
         return [f"explodes: {_times(norm, last_norm)} times {last}'s"]
     return []

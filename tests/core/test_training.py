@@ -261,3 +261,17 @@ def test_a_saturated_neuron_is_named() -> None:
 def test_an_update_larger_than_its_parameters_is_named() -> None:
     assert "learning rate" in words_of(chain("identity", [1.0, 1.0], rate=2.0))["l1"]
     assert not words_of(chain("identity", [1.0, 1.0], rate=0.01))["l1"]
+
+
+def test_a_gradient_that_shrinks_to_a_tenth_is_named_and_no_shipped_scenario_else() -> None:
+    """Nor does one of them once it has been trained for a while."""
+    for path in sorted(shipped_folder().glob("*.toml")):
+        session = Session(load(path))
+        session.execute("train 60")
+        for number in (0, 20, session.rounds - 1):
+            if number >= session.rounds:
+                continue
+            told = [word for flow in gradient_flow(session.run, number) for word in flow.words]
+            sizes = [word for word in told if word.startswith(("shrinks", "vanishes", "explodes"))]
+            assert bool(sizes) == (path.stem == "vanishing-gradient"), (path.stem, number, sizes)
+    assert "1/1" in sizes[0] or "1/2" in sizes[0]
