@@ -9,6 +9,7 @@ from nnhs_tui.core.marking.case import place_of
 from nnhs_tui.core.quantities import GRAD, NEW, STEP, VALUE, Quantity
 from nnhs_tui.core.scene import Scene
 from nnhs_tui.core.tape import LayerBlock
+from nnhs_tui.present.explain import explain_step
 from nnhs_tui.present.lines import Line, fit, run, wrap
 from nnhs_tui.present.worksheet.making import given_text
 
@@ -30,8 +31,16 @@ def _given(scene: Scene, quantity: Quantity) -> Iterator[str]:
     if quantity.kind in (NEW, STEP):
         yield f"lr = {plain(scene.learning_rate)}, {_reduction(scene)}"
     if tape.is_graph:
+        leaves = range(min(tape.leaves - len(tape.constants), WIDEST))
+        yield _listed(scene, [(scene.names.name(each), each) for each in leaves])
+        yield _formulas(scene)
         return
     place = place_of(tape, node)
+    if place.layer is not None and place.letter in ("a", "z", ""):
+        yield from _activation(place.layer, quantity, place.letter)
+    first = place.layer is not None and place.layer.index == 0
+    if first and len(tape.x) <= WIDEST and place.letter in ("p", "z", "W"):
+        yield _listed(scene, [(scene.names.symbol(each), each) for each in tape.x])
     if quantity.kind == GRAD and place.above is not None and place.letter in ("a", "z", ""):
         yield from _matrix(scene, place.above, row=(node - place.above.source))
     elif place.layer is not None and (
@@ -46,6 +55,27 @@ def _given(scene: Scene, quantity: Quantity) -> Iterator[str]:
     if loss is not None and at_end:
         targets = ", ".join(plain(scene.record.value[each]) for each in tape.t)
         yield f"t = {targets}; the loss is L = {loss.loss.convention}, n = {loss.n}"
+
+
+def _listed(scene: Scene, named: list[tuple[str, int]]) -> str:
+    """`x1 = 2.00, x2 = 3.00`."""
+    value = scene.record.value
+    return ", ".join(f"{name} = {given_text(value[node], scene.digits)}" for name, node in named)
+
+
+def _formulas(scene: Scene) -> str:
+    """The nodes of a graph: `o = w + z; f = o·y`."""
+    steps = range(min(scene.run.schedule.forward, WIDEST))
+    told = [explain_step(scene, scene.run.schedule.step(each)) for each in steps]
+    return "; ".join(f"{each.result} = {each.formula}" for each in told)
+
+
+def _activation(layer: LayerBlock, quantity: Quantity, letter: str) -> Iterator[str]:
+    """Which activation it is, where the question goes through it."""
+    through = "z" if quantity.kind == GRAD else "a"
+    name = {"circuit": "sigmoid"}.get(layer.activation, layer.activation)
+    if name != "identity" and (letter in (through, "") or layer.activation == "circuit"):
+        yield f"the activation of {layer.name} is the {name}"
 
 
 def _is_fused(scene: Scene, node: int) -> bool:
