@@ -216,3 +216,22 @@ def test_a_terminal_that_is_gone_loses_nothing(ending: int) -> None:
     assert file.read_text(encoding="utf-8").endswith("type 0.6\n")
     opened = resume("two-layer-sigmoid")
     assert opened.test.right == 2 and opened.test.text == "0.6"
+
+
+async def test_what_is_given_stands_below_the_question() -> None:
+    async with running(session()) as terminal:
+        await begun(terminal)
+        assert "x1 = 2.00, x2 = 3.00, x3 = 0.50" in terminal.text
+        assert "hidden.W, a row for each input:   0.50  0.90 | -0.80 -1.10" in terminal.text
+        await terminal.press("tab", "tab", "tab", "tab")
+        assert "the activation of hidden is the sigmoid" in terminal.text
+    async with running(session(), (120, 40)) as terminal:
+        await begun(terminal, "backward new")
+        assert "t = 0.1; the loss is L = (1/n) Σ (o - t)², n = 1" in terminal.text
+    async with running(session()) as terminal:
+        await begun(terminal, "update")
+        assert "lr = 0.5, one sample" in terminal.text
+    async with running(session(path=shipped_folder() / "chain-rule.toml"), (50, 14)) as terminal:
+        await begun(terminal)
+        assert "w = 2.00, z = -0.50, y = 4.00" in terminal.text
+        assert "o = w + z; f = o·y" in terminal.text
