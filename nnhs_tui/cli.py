@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from nnhs_tui.arguments import COMMANDS, UsageError, parser
 from nnhs_tui.core.errors import ComputationError, Fault, NnhsError, ScenarioError, printable
@@ -247,9 +247,8 @@ def _trace(options: argparse.Namespace) -> int:
     if options.json:
         import json
 
-        is_utf8 = (sys.stdout.encoding or "").lower() in ("utf-8", "utf8")
         traced = trace_json(session, level, rounds)
-        json.dump(traced, sys.stdout, ensure_ascii=not is_utf8, allow_nan=False)
+        json.dump(traced, sys.stdout, ensure_ascii=not _is_utf8(sys.stdout), allow_nan=False)
         print()
     else:
         for line in trace_text(session, level, rounds):
@@ -257,24 +256,27 @@ def _trace(options: argparse.Namespace) -> int:
     return FINE
 
 
+def _is_utf8(stream: TextIO) -> bool:
+    return (stream.encoding or "").lower() in ("utf-8", "utf8")
+
+
 def _worksheet(options: argparse.Namespace) -> int:
     if options.count is not None and options.output is None:
         raise UsageError("--count needs --output FOLDER; see nnhs-tui worksheet --help")
-    from nnhs_tui.core.asked import PHASES
-    from nnhs_tui.present.worksheet.orders import Order
+    from nnhs_tui.present.worksheet.orders import Order, seeds
 
     scenario = _load(options.scenario)
-    phases = tuple(each for each in PHASES if each in (options.phase or PHASES))
-    order = Order(options.format, options.level, phases, options.arithmetic, options.digits)
-    seeds = [options.seed]
-    if options.count is not None:
-        first = 1 if options.seed is None else options.seed
-        seeds = list(range(first, first + options.count))
+    numbers = (options.arithmetic, options.digits)
+    order = Order(options.format, options.level, options.phase, *numbers, key=options.key)
     try:
         if options.output is None:
-            sys.stdout.write(order.text(scenario, options.seed, is_key=options.key))
+            text = order.text(scenario, options.seed)
+            if options.format == "html" and not _is_utf8(sys.stdout):
+                text = text.encode("ascii", "xmlcharrefreplace").decode()
+            sys.stdout.write(text)
             return FINE
-        for path in order.write(scenario, Path(options.output), seeds, with_keys=options.key):
+        which = seeds(options.seed, options.count)
+        for path in order.write(scenario, Path(options.output), which):
             print(printable(str(path)))
     except ComputationError as error:
         raise _in_file(options.scenario, error) from error

@@ -170,6 +170,13 @@ def test_of_a_graph_the_named_nodes_are_asked() -> None:
     assert "grad x via b" not in node and "grad w via f.2" not in node
 
 
+def test_no_gradient_is_asked_where_none_arrives() -> None:
+    session = session_of(f"{GRAPH}[[samples]]\nx = 0.5\n[[samples]]\nx = 1.5\n")
+    names = names_of(session, "node")
+    assert "grad w" in names and "new unused" in names
+    assert not any(name.endswith("grad unused") for name in names)
+
+
 @settings(max_examples=40)
 @given(scenarios(), LEVELS, st.sets(st.sampled_from(PHASES)))
 def test_phases_are_asked_by_themselves(text: str, level: str, phases: set[str]) -> None:

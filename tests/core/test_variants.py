@@ -162,6 +162,13 @@ def test_the_numbers_are_others(text: str, seed: int) -> None:
     assert (other.model, other.samples) != (scenario.model, scenario.samples)
 
 
+def test_the_numbers_are_others_even_where_there_are_only_two_to_choose_from() -> None:
+    scenario = loaded('title = "g"\n[graph]\ninputs = { x = 0.1 }\n[graph.nodes]\nf = "x * x"')
+    for seed in range(10):
+        model = variant(scenario, seed).model
+        assert isinstance(model, Graph) and model.inputs == {"x": Decimal("0.2")}
+
+
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_seeds_differ(path: Path) -> None:
     others = [variant(load(path), seed) for seed in range(20)]

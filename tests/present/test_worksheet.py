@@ -150,7 +150,7 @@ def test_the_way_to_an_answer_is_in_the_numbers_that_are_asked() -> None:
     assert list(ways) == [name for name, _ in sheet.answers]
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(scenarios(), st.sampled_from(LEVELS), st.sampled_from(["exact", "hand"]))
 def test_every_way_ends_in_its_answer(text: str, level: str, arithmetic: str) -> None:
     try:
@@ -176,8 +176,8 @@ def test_what_lies_on_the_way_is_told_once() -> None:
     ways = {each.name: each.lines for part in sheet.parts for each in part.solutions}
     assert ways["f"] == ("f.1 = x + y = 2.00 + 3.00 = 5.00", "f = f.1·y = 5.00·3.00 = 15.00")
     told = {name: [line.partition(" = ")[0] for line in lines] for name, lines in ways.items()}
-    assert told["grad x"] == ["∂f/∂x"]
-    assert told["grad y"] == ["∂f/∂f.1", "∂f/∂y via f", "∂f/∂y via f.1", "∂f/∂y"]
+    assert told["grad x"] == ["∂f/∂f.1", "∂f/∂x"]
+    assert told["grad y"] == ["∂f/∂y via f", "∂f/∂y via f.1", "∂f/∂y"]
     every = [line for lines in ways.values() for line in lines]
     assert len(set(every)) == len(every)
 
@@ -243,7 +243,8 @@ def test_a_phase_that_is_not_asked_is_given() -> None:
     update = two_layers(phases=("update",))
     assert update.parts[0].title == "The gradients that the update uses (given)"
     given = {cell.name: cell.text for cell in cells(update) if not cell.asked}
-    assert given["grad hidden.W[2,2]"] == "0.2372" and "grad x[1]" not in given
+    exact = shown(float(worked_by_numpy()["grad hidden.W"][1, 1]), 4)
+    assert given["grad hidden.W[2,2]"] == exact == "0.2353" and "grad x[1]" not in given
     assert all(name.startswith("new ") for name, _ in update.answers)
     forward = two_layers(phases=("forward",))
     assert len(forward.parts) == 1
@@ -289,8 +290,8 @@ def test_a_sheet_that_nobody_could_fill_in_is_refused() -> None:
         check_size(scenario, "neuron")
     with pytest.raises(Refusal, match=f"more than {MOST_ASKED:,} blanks"):
         Order().text(scenario)
-    for name in ("md", "csv", "tex", "html"):
-        assert "layer1.z[10]" in Order(name, phases=("forward",)).text(scenario, is_key=True)
+    sheet = make_sheet(Session(scenario), phases=("forward",), is_key=True)
+    assert all("layer1.z[10]" in written(sheet) for written in FORMATS.values())
     with pytest.raises(Refusal, match="nothing to ask in the phase update"):
         check_size(
             load(next(p for p in SHIPPED if p.stem == "sigmoid-circuit")), "node", ["update"]
@@ -311,10 +312,11 @@ def test_far_too_many_numbers_are_refused_before_anything_is_computed() -> None:
 @pytest.mark.parametrize("level", ["node", "neuron"])
 def test_every_shipped_scenario_in_every_format(path: Path, level: str) -> None:
     scenario = load(path)
-    for seed in (None, 3):
-        for name in FORMATS:
-            for is_key in (False, True):
-                text = Order(name, level).text(scenario, seed, is_key=is_key)
+    for session in (Session(scenario), Session(variant(scenario, 3))):
+        for is_key in (False, True):
+            sheet = make_sheet(session, level, is_key=is_key)
+            for name, written in FORMATS.items():
+                text = written(sheet)
                 check(name, text)
                 assert text.endswith("\n")
 
@@ -323,7 +325,7 @@ def test_every_shipped_scenario_in_every_format(path: Path, level: str) -> None:
 @given(scenarios(), st.sampled_from(LEVELS), st.sampled_from(sorted(FORMATS)), st.booleans())
 def test_random_scenarios_hold_together(text: str, level: str, name: str, is_key: bool) -> None:
     try:
-        check(name, Order(name, level).text(hostile(text), is_key=is_key))
+        check(name, Order(name, level, key=is_key).text(hostile(text)))
     except (ComputationError, Refusal):
         assume(False)
 
@@ -478,7 +480,7 @@ def test_the_csv_has_exactly_the_names_that_are_asked() -> None:
     text = Order("csv").text(scenario)
     assert text.startswith("quantity,answer\n")
     assert [(row["quantity"], row["answer"]) for row in read_csv(text)] == [(n, "") for n in names]
-    key = read_csv(Order("csv").text(scenario, 5, is_key=True))
+    key = read_csv(Order("csv", key=True).text(scenario, 5))
     assert list(key[0]) == ["quantity", "answer", "worksheet-seed"]
     assert {row["worksheet-seed"] for row in key} == {"5"}
     sheet = make_sheet(Session(variant(scenario, 5)), is_key=True)
@@ -488,7 +490,7 @@ def test_the_csv_has_exactly_the_names_that_are_asked() -> None:
 @pytest.mark.parametrize("name", ["md", "tex", "html"])
 def test_names_and_answers_are_in_every_format(name: str) -> None:
     scenario = load(TWO_LAYER)
-    blank, key = (Order(name).text(scenario, is_key=each) for each in (False, True))
+    blank, key = (Order(name, key=each).text(scenario) for each in (False, True))
     for text in (blank, key):
         assert "Give 2 decimals; round half away from zero" in text
         assert "grad hidden.a[2]" in text and "hidden.W" in text
@@ -500,8 +502,8 @@ def test_names_and_answers_are_in_every_format(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(FORMATS))
 def test_a_seed_makes_another_sheet_and_always_the_same(name: str) -> None:
-    scenario, order = load(TWO_LAYER), Order(name)
-    own, seven, again, eight = (order.text(scenario, seed, is_key=True) for seed in (None, 7, 7, 8))
+    scenario, order = load(TWO_LAYER), Order(name, key=True)
+    own, seven, again, eight = (order.text(scenario, seed) for seed in (None, 7, 7, 8))
     assert seven == again and len({own, seven, eight}) == 3
     assert "seed 7" in seven or name == "csv"
 
@@ -512,4 +514,4 @@ def test_named_layers_and_inputs_of_any_alphabet() -> None:
     )
     for name in FORMATS:
         for is_key in (False, True):
-            check(name, Order(name, "node").text(loaded(text), is_key=is_key))
+            check(name, Order(name, "node", key=is_key).text(loaded(text)))

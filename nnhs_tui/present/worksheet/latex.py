@@ -62,8 +62,11 @@ def _lines(sheet: Sheet) -> Iterator[str]:
 def _part(part: Part, heading: str) -> Iterator[str]:
     yield rf"\{heading}{{{tex(part.title)}}}"
     yield r"{\setlength{\tabcolsep}{3pt}%"
+    # Beside grids with labels the others stand as low as these.
+    without = r"\strut\\[1pt]" if any(grid.label for grid in part.grids) else ""
     for grid in part.grids:
-        label = rf"\textbf{{{tex(grid.label)}}} ({tex(grid.shape)})\\[1pt]" if grid.label else ""
+        label = rf"\textbf{{{tex(grid.label)}}} ({tex(grid.shape)})\\[1pt]"
+        label = label if grid.label else without
         body = _table(grid) if grid.is_asked or not grid.is_matrix else _matrix(grid)
         yield rf"\gridof{{{label}%"
         yield from body

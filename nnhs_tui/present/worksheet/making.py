@@ -213,6 +213,6 @@ def given_text(value: Any, digits: int) -> str:
     for more in (0, LONGEST):
         # The last bits of a double are no decimals anybody wrote: 1.8 - 3.3 + 0.15 is -1.35.
         near = half_away(number, digits + more)
-        if abs(near - number) <= TINY * max(1, abs(number)):
+        if abs(near - number) <= TINY * max(Decimal(1), abs(number)):
             return plain(near) if more else shown(near, digits)
     return shown(value, digits + ALMOST)

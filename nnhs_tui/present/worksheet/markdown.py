@@ -75,12 +75,12 @@ def _grid(grid: Grid) -> Iterator[str]:
     if grid.label:
         yield f"**{code(grid.label)}** ({escaped(grid.shape)})"
         yield ""
-    rows = [["", *grid.columns], *([name, *map(_entry, cells)] for name, cells in grid.rows)]
+    heads = list(map(code, grid.columns))
+    body = [list(map(_entry, cells)) for _, cells in grid.rows]
     if grid.is_matrix:
-        heads = ["row, column", *map(code, grid.columns)]
-        body = [[f"**{code(row[0])}**", *row[1:]] for row in rows[1:]]
-    else:
-        heads, body = [code(name) for name in grid.columns], [row[1:] for row in rows[1:]]
+        heads.insert(0, "row, column")
+        for row, (name, _) in zip(body, grid.rows, strict=True):
+            row.insert(0, f"**{code(name)}**")
     yield _row(heads)
     yield _row([":-:"] * len(heads))
     yield from map(_row, body)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,38 +33,41 @@ class Order:
 
     format: str = "md"
     level: str = "neuron"
-    phases: Sequence[str] = PHASES
+    phases: Collection[str] | None = None
+    """None: all of them."""
     arithmetic: str = ""
     """exact or hand; "" as the scenario has it."""
     digits: int | None = None
     """None: as many as the scenario has."""
+    key: bool = False
+    """Whether the answers are wanted: in place of a sheet on its own, else beside each."""
 
-    def text(self, scenario: Scenario, seed: int | None = None, *, is_key: bool = False) -> str:
-        """One sheet.
+    def text(self, scenario: Scenario, seed: int | None = None) -> str:
+        """One sheet, or its key.
 
         Raises:
             NnhsError: it would be too long, or the first round cannot be computed.
         """
-        check_size(scenario, self.level, self.phases)
-        return self._written(self._session(scenario, seed), seed, is_key)
+        check_size(scenario, self.level, self.phases or PHASES)
+        return self._written(self._session(scenario, seed), seed, self.key)
 
     def write(
-        self, scenario: Scenario, folder: Path, seeds: Sequence[int | None], *, with_keys: bool
+        self, scenario: Scenario, folder: Path, numbers: Sequence[int | None]
     ) -> Iterator[Path]:
         """Write a sheet for each seed, and its key; gives each file when it is there.
 
         Raises:
             NnhsError: a file is there already (then none is written), or one cannot be made.
         """
-        check_size(scenario, self.level, self.phases)
-        kinds = (False, True) if with_keys else (False,)
+        check_size(scenario, self.level, self.phases or PHASES)
+        kinds = (False, True) if self.key else (False,)
         names = {
             (seed, kind): file_name(scenario.name, seed, self.format, is_key=kind)
-            for seed in seeds
+            for seed in numbers
             for kind in kinds
         }
         prepare_folder(folder, names.values())
-        for seed in seeds:
+        for seed in numbers:
             session = self._session(scenario, seed)
             for kind in kinds:
                 path = folder / names[seed, kind]
@@ -76,5 +79,18 @@ class Order:
         return Session(numbers, arithmetic=self.arithmetic, digits=self.digits)
 
     def _written(self, session: Session, seed: int | None, is_key: bool) -> str:
-        sheet = make_sheet(session, self.level, self.phases, seed=seed, is_key=is_key)
+        phases = self.phases or PHASES
+        sheet = make_sheet(session, self.level, phases, seed=seed, is_key=is_key)
         return FORMATS[self.format](sheet)
+
+
+def seeds(first: int | None, count: int | None) -> Sequence[int | None]:
+    """The seeds of a set of sheets; None stands for the scenario's own numbers.
+
+    >>> list(seeds(None, None)), list(seeds(7, None)), list(seeds(None, 3)), list(seeds(0, 2))
+    ([None], [7], [1, 2, 3], [0, 1])
+    """
+    if count is None:
+        return [first]
+    start = 1 if first is None else first
+    return range(start, start + count)

@@ -92,8 +92,8 @@ _LIKE_LATIN = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX", strict=
 def tex(text: str) -> str:
     r"""Text as TeX shows it; what it has no sign for stands as its number.
 
-    >>> tex("50 % of σ_1 → é, 数")
-    '50 \\% of $\\sigma$\\_1 $\\to$ {\\\'{e}}, [U+6570]'
+    >>> print(tex("50 % of σ_1 → é, 数"))
+    50 \% of $\sigma$\_1 $\to$ {\'{e}}, [U+6570]
     """
     return "".join(map(_character, printable(text)))
 

@@ -97,8 +97,9 @@ def _lines(sheet: Sheet) -> Iterator[str]:
 def _part(part: Part, heading: str) -> Iterator[str]:
     yield f"<{heading}>{escaped(part.title)}</{heading}>"
     yield '<div class="grids">'
+    labelled = any(grid.label for grid in part.grids)
     for grid in part.grids:
-        yield from _grid(grid)
+        yield from _grid(grid, labelled)
     yield "</div>"
     if part.solutions:
         yield '<dl class="ways">'
@@ -108,10 +109,13 @@ def _part(part: Part, heading: str) -> Iterator[str]:
         yield "</dl>"
 
 
-def _grid(grid: Grid) -> Iterator[str]:
+def _grid(grid: Grid, labelled: bool) -> Iterator[str]:
+    """A table with its label; beside labelled ones the others stand as low as these."""
     yield "<figure>"
     if grid.label:
         yield f"<figcaption><b>{escaped(grid.label)}</b> ({escaped(grid.shape)})</figcaption>"
+    elif labelled:
+        yield "<figcaption>&nbsp;</figcaption>"
     if grid.is_asked:
         yield '<table class="asked">'
         yield from (_row(map(_box, cells)) for _, cells in grid.rows)
