@@ -103,9 +103,7 @@ def _compared(norm: float, last_norm: float, last: str) -> list[str]:
     if share < VANISHES:
         return [f"vanishes: 1/{_times(last_norm, norm)} of {last}'s"]
     if share < SHRINKS:
-        return [
-            f"shrinks on the way back: 1/{_times(last_norm, norm)} of {last}'s, so it learns slowly"
-        ]
+        return [f"shrinks on the way back: 1/{_times(last_norm, norm)} of {last}'s"]
     if share > EXPLODES:
         return [f"explodes: {_times(norm, last_norm)} times {last}'s"]
     return []

@@ -28,7 +28,6 @@ from nnhs_tui.present.lines import (
     standing_for,
     title,
     window,
-    wrap,
 )
 
 HERE, CHOSEN, STOPS, LOOKS, CHANGES = "●", "▼", "◆", "◇", "Δ"
@@ -36,8 +35,6 @@ STROKES = {UPDATE: ("»", "›")}
 """Steps taken and steps to come of a phase: those of the update change a parameter each."""
 PASS = ("═", "─")
 
-HARD = "\N{NO-BREAK SPACE}"
-SPACE: Run = ("  ", "text")
 ROWS = 4
 """Rows from which on every phase has one of its own."""
 
@@ -45,9 +42,9 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
     (HERE, "current", "here"),
     (STOPS, "key", "breakpoint"),
     (LOOKS, "key", "condition"),
-    (CHANGES, "backward", "a watched number changes"),
-    ("» ›", "dim", "updates, done and to come"),
-    (CHOSEN, "changed", "chosen: Enter runs there"),
+    (CHANGES, "backward", "a watch changes"),
+    ("» ›", "dim", "updates"),
+    (CHOSEN, "changed", "chosen"),
 )
 
 
@@ -186,14 +183,12 @@ def _in_rows(
         if names:
             lines.append(clip(_layers(scene, each), width))
     if len(lines) < height:
-        told = [part for sign, role, means in SIGNS for part in _told(sign, role, means)]
-        lines += [(), *wrap(tuple(told), width)] if len(lines) + 2 < height else []
+        told = [
+            part for sign, role, means in SIGNS for part in ((sign, role), (f" {means}  ", "dim"))
+        ]
+        lines += [()] * (len(lines) + 1 < height)
+        lines.append(clip(tuple(told), width))
     return lines[:height]
-
-
-def _told(sign: str, role: str, means: str) -> list[Run]:
-    # Spaces that do not break, so that a sign is not parted from its meaning.
-    return [(f"{sign.replace(' ', HARD)}{HARD}", role), (means.replace(" ", HARD), "dim"), SPACE]
 
 
 def _layers(scene: Scene, each: Stretch) -> Line:

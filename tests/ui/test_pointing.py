@@ -133,6 +133,9 @@ async def test_a_key_in_the_last_row_is_clicked() -> None:
         assert session.index == 1
         await click(terminal, "message", "help")
         await wait_for(terminal.pilot, lambda: isinstance(terminal.app.screen, PageScreen))
+        row = terminal.app.screen.size.height - 1
+        await terminal.pilot.click(offset=(1, row))
+        await wait_for(terminal.pilot, lambda: not isinstance(terminal.app.screen, PageScreen))
 
 
 async def test_a_row_whose_step_is_here_says_so_and_another_question_begins_anew() -> None:

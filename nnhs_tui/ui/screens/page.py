@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 
 from nnhs_tui.core.commands import COMMANDS, key_labels
 from nnhs_tui.core.scenario import Scenario
-from nnhs_tui.present.lines import Line, clip, fit, paragraphs, run, title, wrap
+from nnhs_tui.present.lines import Line, clip, fit, paragraphs, run, standing_for, title, wrap
 from nnhs_tui.ui.screens.sized import SizedScreen
 from nnhs_tui.ui.widgets.pane import Pane
 
@@ -76,7 +76,8 @@ class PageScreen(SizedScreen):
         self._top = max(0, min(self._top, last))
         shown = lines[self._top : self._top + room]
         shown += [()] * (room - len(shown))
-        keys: Line = (("Esc", "key"), (" close", "dim"))
+        close = "do:leave"
+        keys: Line = (("Esc", standing_for("key", close)), (" close", standing_for("dim", close)))
         if last:
             keys += (("  ↑ ↓ PgUp PgDn", "key"), (" scroll", "dim"))
             keys += ((f"  lines {self._top + 1}–{self._top + room} of {len(lines)}", "dim"),)
@@ -96,6 +97,10 @@ class PageScreen(SizedScreen):
 
     def on_pane_wheel(self, message: Pane.Wheel) -> None:
         self.action_scroll(message.rows)
+
+    def on_pane_pressed(self, message: Pane.Pressed) -> None:
+        if message.what == "do:leave":
+            self.action_leave()
 
 
 def help_page() -> PageScreen:
@@ -149,10 +154,15 @@ def about_page(scenario: Scenario) -> PageScreen:
     return PageScreen(f"about {scenario.name}", lambda width: _about(scenario, width))
 
 
+LONGEST = 30
+"""Columns of a command with its argument that has its sentence beside it, not below."""
+
+
 def _help(width: int) -> list[Line]:
     lines: list[Line] = []
     keys = max(len(key_labels(command)) for command in COMMANDS)
-    words = max(len(_call(command.word, command.argument)) for command in COMMANDS)
+    calls = [_call(command.word, command.argument) for command in COMMANDS]
+    words = max(len(call) for call in calls if len(call) <= LONGEST)
     wide = width >= 76
     for group in dict.fromkeys(command.group for command in COMMANDS):
         lines.append(((group, "title chosen"),))
@@ -160,9 +170,13 @@ def _help(width: int) -> list[Line]:
             key = (fit(key_labels(command), keys if wide else 9), "key")
             call = _call(command.word, command.argument)
             if wide:
-                head: Line = (("  ", "text"), key, (" ", "text"), (fit(call, words + 1), "text"))
-                told = wrap((*head, (command.help, "dim")), width, 2 + keys + 1 + words + 1)
-                lines += told
+                indent = 2 + keys + 1 + words + 1
+                head: Line = (("  ", "text"), key, (" ", "text"))
+                if len(call) > words:
+                    lines += wrap((*head, (call, "text")), width, 2 + keys + 1)
+                    head, call = (((" " * (2 + keys + 1)), "text"),), ""
+                head = (*head, (fit(call, words + 1), "text"))
+                lines += wrap((*head, (command.help, "dim")), width, indent)
             else:
                 lines += wrap((key, (" ", "text"), (call, "text")), width, 10)
                 lines += wrap((("  ", "text"), (command.help, "dim")), width, 2)
@@ -170,7 +184,8 @@ def _help(width: int) -> list[Line]:
     lines += [(("Signs", "title chosen"),), *_signs(width), ()]
     advice = (
         "A command can also be typed: : opens the command line, and Ctrl+P looks for one by its "
-        "name. The mouse wheel scrolls the pane it is over; a click chooses a pane."
+        "name. The mouse wheel scrolls the pane it is over; a click on a node, a number or the "
+        "timeline runs there, a click on a key in the last row is that key."
     )
     return [*lines, *wrap(((advice, "text"),), width)]
 

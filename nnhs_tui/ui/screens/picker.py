@@ -135,6 +135,8 @@ class PickerScreen(SizedScreen):
         self.action_move(1 if message.rows > 0 else -1)
 
     def on_pane_pressed(self, message: Pane.Pressed) -> None:
+        if message.what.startswith("do:"):
+            self.action_run(message.what.removeprefix("do:"))
         if message.pane.id != "list" or not message.row:
             return
         start, stop = window(len(self.paths), message.pane.size.height - 1, self.at)
