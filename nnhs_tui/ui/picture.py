@@ -12,12 +12,12 @@ from nnhs_tui.core.errors import NnhsError
 from nnhs_tui.core.library import find
 from nnhs_tui.core.scenario import load
 from nnhs_tui.core.session import Session
-from nnhs_tui.ui.app import NnhsApp
+from nnhs_tui.ui.app import Files, NnhsApp
 
 
 async def picture(session: Session, commands: Sequence[str], size: tuple[int, int]) -> str:
     """The screen after some commands, as SVG."""
-    app = NnhsApp(session, replay=list(commands))
+    app = NnhsApp(session, files=Files(replay=list(commands)))
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         return app.export_screenshot(title=f"nnhs-tui {session.scenario.name}")
