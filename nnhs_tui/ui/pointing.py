@@ -37,7 +37,8 @@ class Pointing:
         found = panes.move_marker(pane, scene, *size, marker, (rows, sideways))
         if found is None:
             return ""
-        self._markers[pane] = found
+        # One thing is chosen at a time.
+        self._markers = {pane: found}
         return f"{_described(pane, scene, found)}: Enter runs there, Esc leaves it"
 
     def command(self, pane: str, scene: Scene) -> str:

@@ -64,6 +64,10 @@ async def test_keys_choose_a_node_and_enter_runs_there() -> None:
         assert ">" not in terminal.screen.display[3] and session.index == 0
         await terminal.press("L", "enter")
         assert found(session) == "output.z[1]" and ">o1<" not in terminal.text
+        await terminal.press("L", "5", "H")
+        assert ">L<" not in terminal.text, "one thing is chosen at a time"
+        await terminal.press("1", "L", "h")
+        assert found(session) == "sample 1: loss"
 
 
 async def test_the_timeline_is_walked_by_keys() -> None:

@@ -33,6 +33,12 @@ class PointingScreen(FilesScreen):
         """A pane, or what has taken its place."""
         raise NotImplementedError
 
+    def action_run(self, command: str) -> None:
+        """Carry out the command of a key; run to here goes to what is chosen, if anything is."""
+        if command == "run-to" and self.is_open:
+            command = self.pointing.command(self.chosen, self.scene) or command
+        super().action_run(command)
+
     @property
     def is_list(self) -> bool:
         """Whether the chosen pane is a list."""
