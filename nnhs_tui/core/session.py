@@ -8,10 +8,11 @@ rounds are computed from the scenario's own parameters, and those of the other b
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from nnhs_tui.core.actions import action
-from nnhs_tui.core.arithmetic import arithmetic
+from nnhs_tui.core.branches import Branch, Branches, RoundsAhead, branch_of, with_cure
 from nnhs_tui.core.breakpoints import Breakpoints
 from nnhs_tui.core.commands import SESSION, parse
 from nnhs_tui.core.compiler import compile_tape
@@ -30,16 +31,6 @@ MOVED, UNCHANGED, REFUSED = "moved", "unchanged", "refused"
 
 TRAIL = 10_000
 """How many steps can be undone one by one."""
-
-
-@dataclass(frozen=True)
-class Branch:
-    """What the numbers of a run depend on, besides the scenario."""
-
-    arithmetic: str
-    digits: int | None
-    """The decimals carried, where they change the numbers; else None."""
-    edits: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,19 +53,25 @@ class Session:
 
     def __init__(self, scenario: Scenario, *, arithmetic: str = "", digits: int | None = None):
         self.scenario = scenario
+        self.given = (arithmetic, digits)
+        """The arithmetic and the decimals it was opened with instead of the scenario's; or none."""
         self.tape = compile_tape(scenario)
         self.names = Names(self.tape)
         self.breakpoints = Breakpoints()
         self.watches: list[Quantity] = []
-        self._start = (
-            arithmetic or scenario.arithmetic,
-            scenario.digits if digits is None else digits,
-        )
+        self._at_once = True
         self.begin()
+
+    @property
+    def start(self) -> tuple[str, int]:
+        """The arithmetic and the decimals to begin with."""
+        arithmetic, digits = self.given
+        decimals = self.scenario.digits if digits is None else digits
+        return arithmetic or self.scenario.arithmetic, decimals
 
     def begin(self) -> None:
         """Forget all rounds and edits; breakpoints and watches stay."""
-        self.arithmetic_name, self.digits = self._start
+        self.arithmetic_name, self.digits = self.start
         self.edits: tuple[Edit, ...] = ()
         self.undone: list[Edit] = []
         """Edits that were taken back, the last one last."""
@@ -90,7 +87,7 @@ class Session:
         """What was searched for."""
         self.applied: dict[Branch, int] = {}
         """How many rounds each branch has: those applied, and the one in work."""
-        self._runs: dict[Branch, Run] = {}
+        self._runs = Branches(self.tape)
         self.cursor = Cursor(level=self.scenario.level)
         self.stay()
         self._trail: deque[Cursor] = deque(maxlen=TRAIL)
@@ -112,8 +109,16 @@ class Session:
         self.view, self.cursor = view, replace(cursor, round=0)
         return True
 
-    def execute(self, command: str) -> Outcome:
-        """Carry out a command; what cannot be done says why and leaves everything as it was."""
+    def execute(self, command: str, *, at_once: bool = True) -> Outcome:
+        """Carry out a command; what cannot be done says why and leaves everything as it was.
+
+        Args:
+            at_once: else rounds it needs are not run.
+
+        Raises:
+            RoundsAhead: it needs such rounds.
+        """
+        self._at_once = at_once
         try:
             found, argument = parse(command)
             if found.scope != SESSION:
@@ -124,6 +129,8 @@ class Session:
         except ArithmeticError as error:
             what = f"a number in it cannot be computed ({type(error).__name__})"
             return Outcome(REFUSED, printable(f"{command.strip()[:60]}: {what}"))
+        finally:
+            self._at_once = True
 
     def scene(self) -> Scene:
         """What there is to see at the cursor."""
@@ -240,7 +247,7 @@ class Session:
 
     @property
     def _unedited(self) -> Run:
-        return self._runs[replace(self.branch, edits=())]
+        return self._runs[self.branch.unedited]
 
     def open_branch(
         self, name: str, digits: int, edits: tuple[Edit, ...], *, as_far_as_it_goes: bool = False
@@ -258,35 +265,33 @@ class Session:
             ComputationError: it has no such round; nothing is changed then.
         """
         branch = branch_of(name, digits, edits)
-        run, number, told = self._run_of(branch), self.cursor.round, ""
+        count = self._runs.missing(branch, self.cursor.round)
+        if count > 1 and not self._at_once:
+            raise RoundsAhead(branch, self.cursor.round, count)
+        run, number, told = self._runs[branch], self.cursor.round, ""
         try:
             run.round(number)
         except ComputationError as error:
             least = max((each.round for each in edits if each.round <= number), default=0)
             if not as_far_as_it_goes or len(run) <= least:
-                raise (_with_cure(error, EARLIER) if len(run) else error) from error
+                raise (with_cure(error, EARLIER) if len(run) else error) from error
             number = len(run) - 1
             told = f"; this is round {number + 1}, as the next cannot be computed: {error}"
             self.cursor = replace(self.cursor, round=number)
             self._trail.clear()
         self.applied[branch] = max(self.applied.get(branch, 1), number + 1)
         self.arithmetic_name, self.digits, self.edits = name, digits, edits
+        self._runs.use(branch)
         self._follow()
         return told
 
-    def _run_of(self, branch: Branch) -> Run:
-        """The run of a branch, a what-if as a fork of the run it came from."""
-        if branch not in self._runs:
-            if branch.edits:
-                before = self._run_of(replace(branch, edits=branch.edits[:-1]))
-                try:
-                    run = before.fork(branch.edits[-1])
-                except ComputationError as error:
-                    raise _with_cure(error, TAKE_BACK) from error
-            else:
-                run = Run(self.tape, arithmetic(branch.arithmetic, branch.digits or 0))
-            self._runs[branch] = run
-        return self._runs[branch]
+    def ahead(self, branch: Branch, number: int) -> Iterator[None]:
+        """Run all that a branch needs to have a round (from 0), a round at each turn.
+
+        Raises:
+            ComputationError: there is no such round.
+        """
+        return self._runs.ahead(branch, number)
 
     def quantity(self, text: str) -> Quantity:
         """The quantity of a name; without one that of the step in work.
@@ -304,17 +309,6 @@ class Session:
 
 
 EARLIER = "go to an earlier round first: round 1"
-TAKE_BACK = "take back the edits of later rounds first: u"
-
-
-def _with_cure(error: ComputationError, cure: str) -> ComputationError:
-    """The error, and what can be done about it besides."""
-    return ComputationError(error.node, error.found, f"{error.expected}; or {cure}")
-
-
-def branch_of(name: str, digits: int, edits: tuple[Edit, ...] = ()) -> Branch:
-    """The branch of an arithmetic, the decimals shown, and the edits made."""
-    return Branch(name, digits if name == "hand" else None, edits)
 
 
 def whole(text: str, command: str, what: str, least: int, most: int) -> int:
