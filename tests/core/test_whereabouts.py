@@ -15,7 +15,7 @@ from nnhs_tui.core import places, whereabouts
 from nnhs_tui.core.library import shipped_folder
 from nnhs_tui.core.scenario import load
 from nnhs_tui.core.session import Session
-from nnhs_tui.core.whereabouts import Whereabouts, as_data, from_data, go_there
+from nnhs_tui.core.whereabouts import Whereabouts, as_data, from_data, go_there, reloaded
 from nnhs_tui.core.whereabouts import whereabouts as where
 from tests.random_scenarios import loaded, scenarios
 
@@ -24,6 +24,7 @@ COMMANDS = (
     "next", "back", "into", "out", "next-phase", "last", "apply", "train 3", "previous-round",
     "arithmetic", "digits 3", "digits 1", "form", "notation", "undo", "redo", "break", "watch",
     "disable all", "level neuron", "level layer", "level node", "round 1", "first",
+    "delete 1", "disable 2", "round 2", "train 2", "previous-round", "into",
 )  # fmt: skip
 
 
@@ -61,9 +62,12 @@ def test_the_commands_lead_to_the_same_place(text: str, seed: int) -> None:
     assert state(again) == state(session)
     assert where(again) == place
     replayed = Session(scenario)
-    for command in place.as_commands():
+    for command in where(session, since=(scenario.arithmetic, scenario.digits)).as_commands():
         assert replayed.execute(command).kind != "refused"
-    assert state(replayed) == state(session)
+    # By commands an edit can be made only in a round that is there.
+    assert replayed.rounds >= session.rounds
+    mine, theirs = list(state(replayed)), list(state(session))
+    assert mine[:1] + mine[2:] == theirs[:1] + theirs[2:]
 
 
 def test_nothing_done_is_the_start() -> None:
@@ -97,7 +101,7 @@ def test_what_means_nothing_any_more_is_said() -> None:
     smaller = text.rpartition("[[samples]]")[0]
     again = changed(smaller)
     left_out = go_there(again, place)
-    assert len(left_out) == 1 and left_out[0].startswith("edit sample 3: x[1] 2 (there is no")
+    assert len(left_out) == 1 and "sample 3: x[1] 2 in round 1 (there is no" in left_out[0]
     assert [each.text for each in again.breakpoints.all] == ["hidden.W[2,2]"]
     assert where(again).name == "new output.W[2,1]"
 
@@ -109,7 +113,81 @@ def test_rounds_that_take_too_long_are_left_out(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(whereabouts, "PATIENCE", 0.0)
     again = Session(load(THREE))
     told = go_there(again, place)
-    assert told[0].endswith("rounds of train 500") and again.rounds < 501
+    assert "501 (running so many rounds again takes too long)" in told[0]
+    assert again.rounds < 501 and again.round == again.rounds - 1
+
+
+def test_an_edit_of_an_earlier_round_stays_in_it() -> None:
+    session = Session(load(shipped_folder() / "training-loop.toml"))
+    for command in ("train 5", "edit hidden.W[1,1] 0.5", "round 1", "edit hidden.W[1,2] 0.25"):
+        assert session.execute(command).kind == "moved"
+    again = Session(session.scenario)
+    assert go_there(again, where(session)) == []
+    assert [each.round for each in again.edits] == [5, 0] and state(again) == state(session)
+    replayed = Session(session.scenario)
+    for command in where(session).as_commands():
+        assert replayed.execute(command).kind != "refused"
+    assert replayed.edits == session.edits
+
+
+def test_without_its_rounds_an_edit_is_left_out_and_that_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session = Session(load(THREE))
+    session.execute("edit hidden.W[1,1] 0.5")
+    session.execute("train 300")
+    session.execute("edit hidden.W[1,2] 0.25")
+    session.execute("train 300")
+    session.execute("edit hidden.W[2,2] 0.125")
+    ticks = iter(range(10_000))
+    monkeypatch.setattr(whereabouts, "PATIENCE", 400)
+    monkeypatch.setattr(whereabouts.time, "monotonic", lambda: next(ticks))
+    again = Session(session.scenario)
+    told = go_there(again, where(session))
+    assert len(told) == 2 and told[0].startswith("edit hidden.W[2,2] 0.125 in round 601 (running")
+    assert told[1].startswith("rounds ") and "to 601 (running" in told[1]
+    assert [(each.round, each.name) for each in again.edits] == [
+        (0, "hidden.W[1,1]"), (300, "hidden.W[1,2]")
+    ]  # fmt: skip
+    assert next(ticks) < 700, "one deadline for all of it"
+
+
+def test_rounds_that_cannot_be_computed_any_more_are_said() -> None:
+    session, text = Session(load(THREE)), THREE.read_text(encoding="utf-8")
+    for command in ("train 40", "edit x[1] 1"):
+        session.execute(command)
+    again = changed(text.replace("learning_rate = ", "learning_rate = 1e30 # "))
+    told = go_there(again, where(session))
+    assert "overflow" in told[0] and told[0].startswith("edit sample 1: x[1] 1 in round 41 (")
+    assert again.rounds < 40 and again.round == again.rounds - 1
+
+
+def test_the_breakpoint_that_was_off_is_off_and_no_other() -> None:
+    session, text = Session(load(THREE)), THREE.read_text(encoding="utf-8")
+    for command in ("break sample 3: hidden.z[1]", "break hidden.W[1,2]", "break loss"):
+        assert session.execute(command).kind != "refused"
+    session.execute("break hidden.z[2]")
+    session.execute("disable 2")
+    session.execute("delete 3")
+    again = changed(text.rpartition("[[samples]]")[0])
+    (told,) = go_there(again, where(session))
+    assert told.startswith("break sample 3: hidden.z[1] (")
+    breaks = [(each.text, each.enabled) for each in again.breakpoints.all]
+    assert breaks == [("hidden.W[1,2]", False), ("hidden.z[2]", True)]
+
+
+def test_what_it_was_opened_with_stays_over_a_reload() -> None:
+    session = Session(load(THREE), arithmetic="hand", digits=4)
+    assert where(session).is_the_start
+    again, _ = reloaded(session)
+    again.execute("arithmetic exact")
+    again.execute("digits 2")
+    again, _ = reloaded(again)
+    assert (again.arithmetic_name, again.digits) == ("exact", 2)
+    again.execute("reset")
+    assert (again.arithmetic_name, again.digits) == ("hand", 4)
+    commands = where(session, since=("exact", 2)).as_commands()
+    assert commands[:2] == ["arithmetic hand", "digits 4"]
 
 
 # Bookmarks
@@ -122,7 +200,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def at(step: int) -> Whereabouts:
-    return Whereabouts(("digits 3",), step, "loss", ())
+    return Whereabouts(step, "loss", digits=3)
 
 
 def test_a_place_is_kept_for_each_file(home: Path) -> None:
@@ -137,7 +215,7 @@ def test_a_place_is_kept_for_each_file(home: Path) -> None:
 
 
 def test_the_start_needs_no_bookmark(home: Path) -> None:
-    start = Whereabouts((), 1, "x", ())
+    start = Whereabouts(1, "x")
     places.remember("a.toml", start)
     assert not (home / "nnhs-tui").exists()
     places.remember("a.toml", at(3))
@@ -155,8 +233,7 @@ def test_old_places_are_forgotten(home: Path, monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize(
     "text",
     ["", "{", "[]", "3", '{"a": 1}', "\x00", "[" * 100_000, '{"KEY": {"place": 3}}',
-     '{"KEY": {"place": {"commands": [1], "step": 1, "name": "", "then": []}}}',
-     '{"KEY": {"place": {"commands": [], "step": "1", "name": "", "then": []}}}'],
+     '{"KEY": {"place": {"commands": ["save! ~/x.toml"], "step": 1, "name": "", "then": []}}}'],
 )  # fmt: skip
 def test_a_damaged_file_is_as_good_as_none(home: Path, text: str) -> None:
     places.remember("a.toml", at(3))
@@ -166,6 +243,23 @@ def test_a_damaged_file_is_as_good_as_none(home: Path, text: str) -> None:
     assert places.remembered("a.toml") is None
     places.remember("a.toml", at(4))
     assert places.remembered("a.toml") == at(4)
+
+
+@pytest.mark.parametrize(
+    "word, value",
+    [
+        ("step", "1"), ("step", 0), ("step", True), ("name", 3), ("rounds", 0), ("round", -1),
+        ("round", 1), ("edits", [["0", "x", "1"]]), ("edits", [[-1, "x", "1"]]), ("edits", 3),
+        ("edits", [[0, "x"]]), ("breakpoints", [["loss", 1]]), ("breakpoints", ["ab"]),
+        ("watches", [3]), ("watches", None), ("arithmetic", "hand\nsave! x"), ("digits", 7),
+        ("digits", "2"), ("level", "quit"), ("notation", []), ("form", {}), ("opened", 1),
+        ("commands", ["save! x"]),
+    ],
+)  # fmt: skip
+def test_a_place_that_says_anything_else_is_none(word: str, value: object) -> None:
+    data = json.loads(json.dumps(as_data(at(3))))
+    assert from_data(data) == at(3)
+    assert from_data({**data, word: value}) is None
 
 
 def test_a_folder_that_cannot_be_written_is_no_harm(home: Path) -> None:
