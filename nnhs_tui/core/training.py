@@ -90,6 +90,8 @@ class Training:
         Refusal: the goal cannot be read, or there is nothing to train.
     """
 
+    doing = "training"
+
     def __init__(self, session: Session, text: str) -> None:
         if not session.tape.parameters:
             raise Refusal("there is nothing to train: this scenario has no parameters")
@@ -98,6 +100,8 @@ class Training:
             raise Refusal("this scenario has no loss; train 100 takes a number of rounds")
         self.start, self.reached = session.round, session.round
         """The round in work (from 0) at the beginning, and the one it has come to."""
+        self._beside = session.scene().base
+        """The run without the edits: it comes along, so that numbers that differ are marked."""
         self._same = 0
         self._ended = ""
         self._stop: tuple[int, Any] | None = None
@@ -109,6 +113,16 @@ class Training:
     def done(self) -> int:
         """Rounds run so far."""
         return self.reached - self.start
+
+    @property
+    def total(self) -> int:
+        """Rounds to run at most."""
+        return self.goal.rounds
+
+    @property
+    def leads_there(self) -> str:
+        """The command that runs the same rounds, whatever ended them."""
+        return f"train {self.done}" if self.done else ""
 
     def advance(self) -> bool:
         """Run a round more; False where the training has ended."""
@@ -124,15 +138,11 @@ class Training:
             if self.done:
                 self._ended += f"; the {self.done} before it stay"
             return False
+        if self._beside is not None:
+            self._beside.follow(number)
         self.reached = number
         self._look_at_goal()
         return not self._ended
-
-    def run_to_end(self) -> Outcome:
-        """Run all rounds that are left."""
-        while self.advance():
-            pass
-        return self.finish()
 
     def describe(self) -> str:
         """`412 of 1000 rounds, loss 0.12`."""

@@ -41,12 +41,18 @@ class Recording:
 
     def begin(self, session: Session) -> str:
         """Say what is recorded, and what leads to where the session is; see `add`."""
-        from nnhs_tui.core.whereabouts import whereabouts
+        lines = [f"# nnhs-tui {__version__}: {printable(session.scenario.name)}"]
+        return self._write_lines([*lines, *_ways_to(session)])
 
-        scenario, place = session.scenario, whereabouts(session)
-        lines = [f"# nnhs-tui {__version__}: {printable(scenario.name)}"]
-        lines += [] if place.is_the_start else place.as_commands()
-        return self._write("".join(f"{line}\n" for line in lines))
+    def begin_again(self, session: Session) -> str:
+        """The scenario was saved over: go on from what its file says now; see `add`."""
+        # Breakpoints and watches stay over a reset; to name them once more would take them away.
+        switches = ("break", "disable", "watch")
+        ways = [each for each in _ways_to(session) if each.split()[0] not in switches]
+        return self._write_lines(["# the scenario was saved as it was here", "reset", *ways])
+
+    def _write_lines(self, lines: list[str]) -> str:
+        return self._write("".join(f"{printable(line)}\n" for line in lines))
 
     def add(self, command: str) -> str:
         """Record a command that was carried out; what went wrong, "" if nothing did."""
@@ -76,3 +82,12 @@ class Recording:
         except OSError:
             # What could not be written has been told.
             return
+
+
+def _ways_to(session: Session) -> list[str]:
+    """The commands that lead to where a session is, from the start as its scenario says it."""
+    from nnhs_tui.core.whereabouts import whereabouts
+
+    scenario = session.scenario
+    place = whereabouts(session, since=(scenario.arithmetic, scenario.digits))
+    return [] if place.is_the_start else place.as_commands()

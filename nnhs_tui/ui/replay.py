@@ -8,6 +8,13 @@ from dataclasses import dataclass
 from nnhs_tui.core.commands import parse
 from nnhs_tui.core.errors import Refusal
 
+LEFT_OUT = (
+    *("play", "stop", "faster", "slower", "replay-next"),  # These are how it is played.
+    *("save", "save!", "copy", "copy-formula"),  # A file that is read must write nothing.
+    *("reload", "scenarios", "quit", "command", "palette"),  # These end it, or wait for a person.
+)
+"""Commands that a replay does not carry out."""
+
 
 @dataclass(frozen=True)
 class ReplayLine:
@@ -24,7 +31,7 @@ class Replay:
     """The commands of a file, one after the other.
 
     Empty lines say nothing; those that begin with # are captions of the next command. Lines that
-    are no command are left out, and `faults` names them.
+    are no command, or none for a replay, are left out, and `faults` names them.
     """
 
     def __init__(self, lines: Iterable[str]) -> None:
@@ -41,15 +48,13 @@ class Replay:
             if not text:
                 continue
             try:
-                parse(text)
+                _check(text)
             except Refusal as refusal:
                 self.faults.append(f"line {number}: {refusal}")
             else:
                 caption = " ".join(filter(None, remarks))
                 self.lines.append(ReplayLine(number, caption, text))
             remarks = []
-            if text == "quit":
-                break
 
     @property
     def left(self) -> int:
@@ -65,3 +70,10 @@ class Replay:
         """`line 3: there is no command … (and 2 more)`; "" where there are none."""
         more = f" (and {len(self.faults) - 1} more)" if len(self.faults) > 1 else ""
         return self.faults[0] + more if self.faults else ""
+
+
+def _check(text: str) -> None:
+    """Raises Refusal for what a replay cannot carry out."""
+    command, _ = parse(text)
+    if command.word in LEFT_OUT:
+        raise Refusal(f"{command.word} is left out of a replay")

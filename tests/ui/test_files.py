@@ -7,10 +7,11 @@ import signal
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 
 from nnhs_tui.core.errors import ScenarioError
 from nnhs_tui.core.library import shipped_folder
-from nnhs_tui.core.places import places_file
+from nnhs_tui.core.places import places_file, remembered
 from nnhs_tui.core.scenario import load
 from nnhs_tui.core.session import Session
 from nnhs_tui.core.whereabouts import whereabouts
@@ -18,6 +19,7 @@ from nnhs_tui.ui import file_watch
 from nnhs_tui.ui.app import Files
 from nnhs_tui.ui.file_watch import CHANGED, GONE, SAME, FileWatch
 from nnhs_tui.ui.recording import Recording
+from nnhs_tui.ui.replay import Replay
 from nnhs_tui.ui.screens.debugger import DebuggerScreen
 from tests.ui.terminal import Terminal, running, wait_for
 
@@ -42,7 +44,57 @@ def screen_of(terminal: Terminal) -> DebuggerScreen:
     return screen
 
 
+def hit(terminal: Terminal, key: str) -> None:
+    """Press a key without waiting for everything to be drawn: a bar never stands still."""
+    terminal.app.post_message(Key(key, key if len(key) == 1 else None))
+
+
+async def begin_training(terminal: Terminal) -> None:
+    """A training that takes long, with its bar on the screen."""
+    await terminal.press("T", *"100000")
+    hit(terminal, "enter")
+    await wait_for(terminal.pilot, lambda: "of 100000 rounds" in last_row(terminal))
+
+
 # Recording and replaying
+
+
+async def test_what_was_trained_is_kept_where_one_quits(
+    path: Path, tmp_path: Path, state: Path
+) -> None:
+    file, session = tmp_path / "lesson.txt", Session(load(path))
+    files = Files(recording=Recording(str(file)), keeps_places=True)
+    async with running(session, files=files) as terminal:
+        await begin_training(terminal)
+        hit(terminal, "q")
+        await wait_for(terminal.pilot, lambda: not terminal.app.is_running)
+    assert session.round > 0
+    assert file.read_text(encoding="utf-8").splitlines()[1:] == [f"train {session.round}"]
+    place = remembered(str(path))
+    assert place is not None and (place.round, place.rounds) == (session.round, session.rounds)
+
+
+async def test_a_save_over_the_open_scenario_goes_on_from_it(path: Path, tmp_path: Path) -> None:
+    file, session = tmp_path / "lesson.txt", Session(load(path))
+    async with running(session, files=Files(recording=Recording(str(file)))) as terminal:
+        for line in ("train 3", "edit hidden.W[1,2] 0.5", "break loss", "watch loss", "goto 5"):
+            await terminal.press(":", *line, "enter")
+        numbers = session.scene().record.value.tolist()
+        await terminal.press(":", *f"save! {path}", "enter")
+        assert "round 1" in terminal.text and "no edits" in terminal.text
+        look_again(terminal, 3)
+        await terminal.settle()
+        assert screen_of(terminal).session is session
+        assert (session.round, session.index, session.edits) == (0, 4, ())
+        assert session.scene().record.value.tolist() == numbers
+        await terminal.press("n")
+    lines = file.read_text(encoding="utf-8").splitlines()
+    assert lines[lines.index("reset") :] == ["reset", "goto 5", "next"]
+    replayed = Session(load(path))
+    for line in lines:
+        if not line.startswith("#"):
+            replayed.execute(line)
+    assert whereabouts(replayed) == whereabouts(session)
 
 
 async def test_what_was_recorded_leads_to_the_same_place(path: Path, tmp_path: Path) -> None:
@@ -128,15 +180,59 @@ async def test_a_lesson_plays_at_its_speed_and_pauses(path: Path) -> None:
 
 async def test_a_bad_line_is_named_and_the_others_are_played(path: Path) -> None:
     session = Session(load(path))
-    lines = ["goto 3", "nxet", "goto 999", "next", "quit", "next"]
+    lines = ["goto 3", "nxet", "goto 999", "next"]
     async with running(session, files=Files(lines, stepwise=True)) as terminal:
         await wait_for(terminal.pilot, lambda: "line 2: there is no" in terminal.text)
         await terminal.press("full_stop", "full_stop")
         assert "line 3: goto takes a step" in last_row(terminal)
         await terminal.press("full_stop")
         assert session.index == 3
-        await terminal.pilot.press("full_stop")
-        await wait_for(terminal.pilot, lambda: not terminal.app.is_running)
+
+
+@pytest.mark.parametrize("speed", [None, 50])
+async def test_a_replay_cannot_play_itself_nor_write_files(
+    path: Path, tmp_path: Path, speed: float | None
+) -> None:
+    kept = path.read_text(encoding="utf-8")
+    words = ("replay-next", "play", "faster", "slower", "stop", "reload", "quit", "scenarios")
+    lines = [word for word in words for _ in range(400)]
+    lines += [f"save {tmp_path}/new.toml", f"save! {path}", "edit x[1] 9", "goto 3"]
+    session = Session(load(path))
+    async with running(session, files=Files(lines, speed=speed)) as terminal:
+        await wait_for(terminal.pilot, lambda: session.index == 2)
+        replay = screen_of(terminal).replay
+        assert len(replay.lines) == 2 and len(replay.faults) == len(lines) - 2
+        assert replay.faults[0] == "line 1: replay-next is left out of a replay"
+        assert replay.faults[-1] == "line 3202: save! is left out of a replay"
+        assert terminal.app.is_running
+    assert path.read_text(encoding="utf-8") == kept and not (tmp_path / "new.toml").exists()
+
+
+async def test_a_long_line_of_a_replay_can_be_stopped(path: Path) -> None:
+    lines = ["goto 3", "train 100000", "goto 5", "train 100000"]
+    session = Session(load(path))
+    async with running(session) as terminal:
+        # Not by Files: the terminal begins when everything stands still.
+        screen_of(terminal).begin_replay(Replay(lines), None, stepwise=False)
+        await wait_for(terminal.pilot, lambda: "of 100000 rounds" in last_row(terminal))
+        hit(terminal, "escape")
+        await wait_for(terminal.pilot, lambda: "stopped after 2 of 4 lines" in last_row(terminal))
+        assert (session.index, session.rounds) == (0, session.round + 1) and session.round
+        await terminal.press("full_stop")
+        assert session.index == 4
+        hit(terminal, "full_stop")
+        await wait_for(terminal.pilot, lambda: "of 100000 rounds" in last_row(terminal))
+        hit(terminal, "n")
+        await wait_for(terminal.pilot, lambda: session.index == 1)
+
+
+async def test_a_replay_trains_to_the_end_before_its_next_line(path: Path) -> None:
+    session = Session(load(path))
+    lines = ["train 300", "arithmetic hand", "break loss rises", "continue", "last", "round 2"]
+    async with running(session, files=Files(lines)) as terminal:
+        await wait_for(terminal.pilot, lambda: session.round == 1)
+        assert session.rounds == 301 and session.arithmetic_name == "hand"
+        assert not screen_of(terminal).replay.faults
 
 
 async def test_the_lesson_of_the_docs_plays_without_a_fault() -> None:
@@ -220,6 +316,36 @@ async def test_the_timer_looks(path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         await wait_for(terminal.pilot, lambda: screen_of(terminal).session is not session)
 
 
+async def test_loading_again_stops_what_runs(path: Path) -> None:
+    session = Session(load(path))
+    async with running(session) as terminal:
+        await begin_training(terminal)
+        hit(terminal, "f5")
+        await wait_for(terminal.pilot, lambda: screen_of(terminal).session is not session)
+        screen = screen_of(terminal)
+        assert not screen.work.is_running and session.round > 0
+        now, reached = screen.session, (session.round, len(session.run))
+        assert now.round == session.round
+        await terminal.press("n")
+        assert (session.round, len(session.run)) == reached and screen.session is now
+        assert now.index == 1
+
+
+async def test_a_change_during_a_training_is_loaded_after_it(path: Path) -> None:
+    session = Session(load(path))
+    async with running(session) as terminal:
+        await begin_training(terminal)
+        path.write_text(THREE.replace(" 1.9]", " 1.5]"))
+        look_again(terminal, 4)
+        assert screen_of(terminal).session is session and screen_of(terminal).work.is_running
+        hit(terminal, "escape")
+        await wait_for(terminal.pilot, lambda: not screen_of(terminal).work.is_running)
+        look_again(terminal)
+        now = screen_of(terminal).session
+        assert now is not session
+        assert float(now.run.parameters(0)[now.names.id("hidden.W[2,2]")]) == 1.5
+
+
 def test_a_file_is_looked_at_once_it_stands_still(tmp_path: Path) -> None:
     path = tmp_path / "a.toml"
     path.write_text("a")
@@ -289,6 +415,38 @@ async def test_a_scenario_opened_from_the_list_has_its_place_too(state: Path) ->
         await terminal.press("enter")
         assert screen_of(terminal).session.index == 3
         await terminal.press("home")
+
+
+async def test_what_the_command_line_says_wins_over_where_one_was(path: Path, state: Path) -> None:
+    await leave_at(path, "n", "plus", "m")
+    session = Session(load(path), arithmetic="exact", digits=5)
+    async with running(session, files=Files(keeps_places=True)) as terminal:
+        assert (session.arithmetic_name, session.digits, session.index) == ("exact", 5, 1)
+        await terminal.press("f5", ":", *"reset", "enter")
+        now = screen_of(terminal).session
+        assert now is not session and (now.arithmetic_name, now.digits) == ("exact", 5)
+    session = Session(load(path))
+    async with running(session, files=Files(keeps_places=True)):
+        assert session.digits == session.scenario.digits, "what was given was for that time"
+
+
+async def test_another_scenario_takes_the_place_of_the_first(path: Path, state: Path) -> None:
+    session = Session(load(path))
+    async with running(session, files=Files(keeps_places=True)) as terminal:
+        await terminal.press("n", "n", "o", "enter")
+        screen = screen_of(terminal)
+        second = screen.session
+        assert second is not session and terminal.app.screen_stack == [screen]
+        place = remembered(str(path))
+        assert place is not None and place.step == 3, "kept as soon as it is left"
+        await terminal.press("n", "o", "down", "enter", "n", "n", "n", "o", "up", "enter")
+        assert len(terminal.app.screen_stack) == 1
+        again = screen.session
+        assert again is not second and again.scenario == second.scenario and again.index == 1
+        await terminal.press("n", "o", "enter")
+        assert screen.session is again, "the same one is not opened once more"
+    place = remembered(again.scenario.path)
+    assert place is not None and place.step == 3
 
 
 @pytest.mark.slow

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from textual.events import Key
 
 from nnhs_tui.core.library import shipped_folder
 from nnhs_tui.core.scenario import load
 from nnhs_tui.core.session import Session
+from nnhs_tui.ui import work
+from nnhs_tui.ui.screens.debugger import DebuggerScreen
 from tests.ui.terminal import Terminal, running, wait_for
 
 
@@ -73,3 +76,94 @@ async def test_what_cannot_be_trained_is_refused() -> None:
     async with running(session) as terminal:
         await terminal.press(":", *"train ten", "enter")
         assert "✗ 'ten' is no goal" in terminal.text and "train 100" in terminal.text
+
+
+async def test_a_busy_machine_does_not_end_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of Textual's timers one for so short a time is left out where somebody else computes."""
+    monkeypatch.setattr(DebuggerScreen, "set_timer", lambda *_arguments, **_keywords: None)
+    session = three()
+    async with running(session) as terminal:
+        await terminal.press("T", *"3000")
+        hit(terminal, "enter")
+        await wait_for(terminal.pilot, lambda: session.round == 3000, seconds=60)
+
+
+def trained() -> Session:
+    """Rounds that another arithmetic has to run as well."""
+    session = three()
+    session.execute("train 40")
+    return session
+
+
+async def broken_off(terminal: Terminal, session: Session, *keys: str) -> None:
+    """Begin a command, and break it off with Esc: nothing has changed."""
+    before = (session.branch, session.digits, session.cursor, session.rounds)
+    for key in keys:
+        hit(terminal, key)
+    await wait_for(terminal.pilot, lambda: "Esc stops" in last_row(terminal), seconds=30)
+    assert (session.branch, session.digits, session.cursor, session.rounds) == before
+    hit(terminal, "escape")
+    await wait_for(terminal.pilot, lambda: "as it was" in last_row(terminal), seconds=30)
+    assert (session.branch, session.digits, session.cursor, session.rounds) == before
+
+
+@pytest.mark.parametrize("keys, name, digits", [(["m"], "hand", 2), (["minus"], "hand", 1)])
+async def test_another_arithmetic_is_run_in_slices_and_can_be_broken_off(
+    keys: list[str], name: str, digits: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work, "AT_ONCE", 0.0)
+    monkeypatch.setattr(work, "SLICE", 0.0)
+    session = trained()
+    if keys != ["m"]:
+        session.execute("arithmetic hand")
+    async with running(session) as terminal:
+        await broken_off(terminal, session, *keys)
+        monkeypatch.setattr(work, "SLICE", 1.0)
+        await terminal.press(*keys)
+        await wait_for(terminal.pilot, lambda: session.digits == digits, seconds=60)
+        await wait_for(terminal.pilot, lambda: session.arithmetic_name == name, seconds=60)
+        assert session.round == 40 and len(session.run) > 40
+
+
+async def test_an_undo_and_a_redo_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = three()
+    for command in ("edit x[1] 1", "train 40", "arithmetic hand"):
+        session.execute(command)
+    monkeypatch.setattr(work, "AT_ONCE", 0.0)
+    monkeypatch.setattr(work, "SLICE", 0.0)
+    session._runs._runs.pop(session.branch.unedited)
+    async with running(session) as terminal:
+        await broken_off(terminal, session, "u")
+        monkeypatch.setattr(work, "SLICE", 1.0)
+        await terminal.press("u")
+        await wait_for(terminal.pilot, lambda: not session.edits, seconds=60)
+
+
+async def test_a_condition_that_never_holds_can_be_broken_off(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session = trained()
+    session.execute("round 1")
+    session.execute("break loss > 1000")
+    monkeypatch.setattr(work, "AT_ONCE", 0.0)
+    monkeypatch.setattr(work, "SLICE", 0.0)
+    async with running(session) as terminal:
+        hit(terminal, "c")
+        await wait_for(terminal.pilot, lambda: "Esc stops" in last_row(terminal))
+        assert "looking" in last_row(terminal) and "of 41 rounds" in last_row(terminal)
+        hit(terminal, "escape")
+        await wait_for(terminal.pilot, lambda: "broken off after" in last_row(terminal))
+        assert (session.round, session.index) == (0, 0)
+        monkeypatch.setattr(work, "SLICE", 1.0)
+        await terminal.press("c")
+        await wait_for(terminal.pilot, lambda: session.index > 0, seconds=60)
+        assert "no breakpoint ahead" in terminal.text
+
+
+async def test_playing_breaks_a_training_off() -> None:
+    session = three()
+    async with running(session) as terminal:
+        await begin(terminal)
+        hit(terminal, "space")
+        await wait_for(terminal.pilot, lambda: session.index == 1)
+        assert session.round > 0

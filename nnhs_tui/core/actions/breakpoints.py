@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from nnhs_tui.core.actions.stepping import place_of
 from nnhs_tui.core.breakpoints import Breakpoint
 from nnhs_tui.core.conditions import Values
-from nnhs_tui.core.errors import Refusal
+from nnhs_tui.core.errors import ComputationError, Refusal
 from nnhs_tui.core.levels import LEVELS, span
 from nnhs_tui.core.quantities import of_step, whole_at
-from nnhs_tui.core.session import MOVED, UNCHANGED, Outcome, Session
+from nnhs_tui.core.session import MOVED, REFUSED, UNCHANGED, Outcome, Session
+from nnhs_tui.core.work import run_to_end
 
 PANE = "breakpoints"
 
@@ -62,41 +64,53 @@ def delete(session: Session, argument: str) -> Outcome:
 
 def continue_(session: Session, _argument: str) -> Outcome:
     """Run on to a breakpoint, through all rounds there are; else to the end of the phase."""
-    found = next(_hits(session, session.rounds, session.total), None)
-    if found is not None:
-        return stop_at(session, *found)
-    starts = [start for start, _, _ in session.schedule.phases() if start > session.index + 1]
-    end = (starts[0] if starts else session.total) - 1
-    message = "no breakpoint ahead: the end of the phase"
-    if end == session.index:
-        message = "no breakpoint ahead in the rounds there are; a takes the update"
-    return session.jump_to(session.at(end), message)
+    return run_to_end(_search_on(session))
 
 
 def continue_back(session: Session, _argument: str) -> Outcome:
     """Run back to a breakpoint; else to the start of the phase."""
-    found = next(_hits_back(session, 0, 0), None)
-    if found is not None:
-        return stop_at(session, *found)
-    here = span(session.schedule, session.index, session.level)[0]
-    starts = [start for start, _, _ in session.schedule.phases() if start < here]
-    message = "no breakpoint behind: the start of the phase"
-    return session.jump_to(session.at(starts[-1] if starts else 0), message)
+    return run_to_end(_search_back(session))
 
 
 def run_to(session: Session, argument: str) -> Outcome:
     """Go to a step or a quantity, but stop at a breakpoint on the way."""
+    return run_to_end(_search_to(session, argument))
+
+
+def search_of(session: Session, word: str, argument: str) -> Search | None:
+    """The search that a command is, not yet begun; None where it is none.
+
+    Raises:
+        Refusal: there is no such place to run to.
+    """
+    if word == "run-to":
+        return _search_to(session, argument)
+    searches = {"continue": _search_on, "continue-back": _search_back}
+    return searches[word](session) if word in searches else None
+
+
+def _search_on(session: Session) -> Search:
+    hits = _hits(session, session.rounds, session.total)
+    count = session.rounds - session.round
+    return Search(session, "continue", hits, count, partial(_end_of_phase, session))
+
+
+def _search_back(session: Session) -> Search:
+    hits, count = _hits_back(session, 0, 0), session.round + 1
+    return Search(session, "continue-back", hits, count, partial(_start_of_phase, session))
+
+
+def _search_to(session: Session, argument: str) -> Search:
     if not argument and session.asked is None:
         raise Refusal("run to where? for example: run-to hidden.z[1]; or ask f or F first")
     wanted = argument or session.name(session.asked)  # type: ignore[arg-type]
     target, told = place_of(session, wanted)
     if target > session.index:
-        found = next(_hits(session, session.round + 1, target), None)
+        hits = _hits(session, session.round + 1, target)
     else:
-        found = next(_hits_back(session, session.round, target + 1), None)
-    if found is not None:
-        return stop_at(session, *found)
-    return _reached(session, target, told)
+        hits = _hits_back(session, session.round, target + 1)
+    command = f"run-to {argument}".rstrip()
+    return Search(session, command, hits, 1, partial(_reached, session, target, told))
 
 
 def _reached(session: Session, target: int, told: str) -> Outcome:
@@ -107,14 +121,92 @@ def _reached(session: Session, target: int, told: str) -> Outcome:
     return replace(outcome, message=f"{here}: {told}")
 
 
+def _end_of_phase(session: Session) -> Outcome:
+    starts = [start for start, _, _ in session.schedule.phases() if start > session.index + 1]
+    end = (starts[0] if starts else session.total) - 1
+    message = "no breakpoint ahead: the end of the phase"
+    if end == session.index:
+        message = "no breakpoint ahead in the rounds there are; a takes the update"
+    return session.jump_to(session.at(end), message)
+
+
+def _start_of_phase(session: Session) -> Outcome:
+    here = span(session.schedule, session.index, session.level)[0]
+    starts = [start for start, _, _ in session.schedule.phases() if start < here]
+    message = "no breakpoint behind: the start of the phase"
+    return session.jump_to(session.at(starts[-1] if starts else 0), message)
+
+
+class Search:
+    """Looking for the stop a run comes to, a round at each turn.
+
+    Args:
+        command: what it is.
+        hits: the stops in their order; None at the beginning of each round that is looked through.
+        count: how many rounds those are.
+        otherwise: what is done where there is no stop.
+    """
+
+    doing = "looking"
+
+    def __init__(
+        self,
+        session: Session,
+        command: str,
+        hits: Iterator[Hit | None],
+        count: int,
+        otherwise: Callable[[], Outcome],
+    ) -> None:
+        self._session, self._command = session, command
+        self._hits, self._otherwise = hits, otherwise
+        self._found: Hit | None = None
+        self._refused = ""
+        self._is_over = False
+        self.done, self.total = 0, count
+
+    @property
+    def leads_there(self) -> str:
+        """The command, if it came to an end."""
+        return self._command if self._is_over and not self._refused else ""
+
+    def describe(self) -> str:
+        """`412 of 1000 rounds`."""
+        return f"{self.done} of {self.total} rounds"
+
+    def advance(self) -> bool:
+        """Look through a round."""
+        try:
+            self._found = next(self._hits)
+        except StopIteration:
+            self._is_over = True
+        except ComputationError as error:
+            self._is_over, self._refused = True, str(error)
+        else:
+            self._is_over = self._found is not None
+            self.done += not self._is_over
+        return not self._is_over
+
+    def finish(self) -> Outcome:
+        """Go where the run stops; where it was broken off, nothing has moved."""
+        if self._refused:
+            return Outcome(REFUSED, self._refused)
+        if not self._is_over:
+            return Outcome(UNCHANGED, f"broken off after {self.describe()}: no breakpoint in them")
+        return self._otherwise() if self._found is None else stop_at(self._session, *self._found)
+
+
 Hit = tuple[int, int, Breakpoint]
 """Round, node step, breakpoint."""
 
 
-def _hits(session: Session, rounds: int, stop: int) -> Iterator[Hit]:
-    """Where a run on stops: before round `rounds` and in its last one before step `stop`."""
+def _hits(session: Session, rounds: int, stop: int) -> Iterator[Hit | None]:
+    """Where a run on stops: before round `rounds` and in its last one before step `stop`.
+
+    Each round begins with None.
+    """
     order = _order(session)
     for number in range(session.round, rounds):
+        yield None
         behind = session.index if number == session.round else -1
         for step, each in order:
             if step <= behind or (number == rounds - 1 and step >= stop):
@@ -123,11 +215,15 @@ def _hits(session: Session, rounds: int, stop: int) -> Iterator[Hit]:
                 yield number, step, each
 
 
-def _hits_back(session: Session, rounds: int, stop: int) -> Iterator[Hit]:
-    """Where a run back stops: down to round `rounds`, and in it not before step `stop`."""
+def _hits_back(session: Session, rounds: int, stop: int) -> Iterator[Hit | None]:
+    """Where a run back stops: down to round `rounds`, and in it not before step `stop`.
+
+    Each round begins with None.
+    """
     order = _order(session)[::-1]
     start = span(session.schedule, session.index, session.level)[0]
     for number in range(session.round, rounds - 1, -1):
+        yield None
         before = start if number == session.round else session.total
         for step, each in order:
             if step >= before or (number == rounds and step < stop):

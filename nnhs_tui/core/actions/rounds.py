@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from nnhs_tui.core.actions.numbers import decimals
 from nnhs_tui.core.arithmetic import shown
+from nnhs_tui.core.branches import Branch
 from nnhs_tui.core.errors import Refusal
-from nnhs_tui.core.session import MOVED, UNCHANGED, Branch, Outcome, Session, whole
+from nnhs_tui.core.session import MOVED, UNCHANGED, Outcome, Session, whole
+from nnhs_tui.core.work import run_to_end
 
 
 def apply(session: Session, _argument: str) -> Outcome:
@@ -45,7 +47,7 @@ def train(session: Session, argument: str) -> Outcome:
     """Rounds one after another: so many, or until the loss is small or no longer changes."""
     from nnhs_tui.core.training import Training
 
-    return Training(session, argument).run_to_end()
+    return run_to_end(Training(session, argument))
 
 
 def round(session: Session, argument: str) -> Outcome:

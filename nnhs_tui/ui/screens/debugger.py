@@ -20,8 +20,8 @@ from nnhs_tui.ui.messages import MessageRow
 from nnhs_tui.ui.pointing import Pointing
 from nnhs_tui.ui.screens.pointing import SCROLLS, PointingScreen
 from nnhs_tui.ui.screens.typing import LastRow
-from nnhs_tui.ui.training import TrainingRunner
 from nnhs_tui.ui.widgets.pane import Pane
+from nnhs_tui.ui.work import WorkRunner
 
 if TYPE_CHECKING:
     from nnhs_tui.core.scene import Scene
@@ -56,7 +56,7 @@ class DebuggerScreen(PointingScreen):
         self.lists = Lists()
         self.pointing = Pointing()
         self.autoplay = Autoplay(self._play_step, self)
-        self.training = TrainingRunner(self, self._show_progress, self._show_training)
+        self.work = WorkRunner(self, self._show_progress, self._show_work)
         self._drawing_due = False
         self._waiting: list[str] = []
 
@@ -72,7 +72,7 @@ class DebuggerScreen(PointingScreen):
     def on_mount(self, event: Mount) -> None:
         super().on_mount(event)
         if self._session is not None:
-            self._begin()
+            self.begin()
 
     @property
     def session(self) -> Session:
@@ -88,11 +88,12 @@ class DebuggerScreen(PointingScreen):
     def open(self, session: Session) -> None:
         """Begin with a session."""
         self._session = session
-        self._begin()
+        self.begin()
         for command in self._waiting:
             self.run_command(command)
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
+        """Begin with the session that has just come."""
         if self.keeps_place and not self.is_fresh:
             self.return_to_place()
         self.watch_file()
@@ -101,6 +102,7 @@ class DebuggerScreen(PointingScreen):
 
     def replace_session(self, session: Session) -> None:
         """Go on with another session, at its own place."""
+        self.halt()
         self._session = session
         self.scrolls.clear()
         self.pointing.clear()
@@ -183,15 +185,8 @@ class DebuggerScreen(PointingScreen):
             self.row.refuse(str(refusal))
             return
         if found.scope == SESSION:
-            self.autoplay.stop()
-            self.training.stop()
-            if found.word == "train":
-                self.training.start(self.session, argument)
-            else:
-                outcome = self.session.execute(command)
-                self._show_outcome(outcome)
-                if outcome.kind != "refused":
-                    self.record(command)
+            self.halt()
+            self.carry_out(command)
             return
         self.record(command)
         if found.word in SCROLLS:
@@ -213,16 +208,20 @@ class DebuggerScreen(PointingScreen):
             self.scrolls.clear()
             self.pointing.clear()
 
-    def _show_training(self, outcome: Outcome) -> None:
-        """A training has ended: what was run is what is recorded."""
+    def _show_work(self, outcome: Outcome, leads_there: str) -> None:
+        """A command has been carried out, at once or after a while."""
         self._show_outcome(outcome)
-        if self.training.done:
-            self.record(f"train {self.training.done}")
+        if leads_there:
+            self.record(leads_there)
+        self.replay_on()
 
     def _play_step(self) -> bool:
         """A step of playing, or a line of the replay; False at the end."""
         if self.replay is not None and self.replay.left:
             return self.replay_next()
+        if self.work.is_running:
+            # The last line of the replay.
+            return True
         if self.session.index + 1 >= self.session.total:
             self.row.say("the round is complete: apply takes the new parameters (key a)")
             self.redraw_soon()
@@ -235,7 +234,7 @@ class DebuggerScreen(PointingScreen):
         return more
 
     def _show_progress(self, text: str) -> None:
-        """A training is under way: only the last row tells of it."""
+        """A command is under way: only the last row tells of it."""
         self.row.say(text)
         self.query_one("#message", Pane).redraw()
 
@@ -243,7 +242,10 @@ class DebuggerScreen(PointingScreen):
         if self.autoplay.playing:
             self.autoplay.stop()
             self.row.say("paused")
-        elif self._play_step():
+            return
+        if not self.is_replaying:
+            self.work.stop()
+        if self._play_step():
             self.autoplay.start()
             self.row.say(self.autoplay.describe())
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from nnhs_tui.core.errors import NnhsError
 from nnhs_tui.ui.file_watch import CHANGED, EVERY, GONE, FileWatch
 from nnhs_tui.ui.messages import REFUSED_MARK
 from nnhs_tui.ui.recording import Recording
-from nnhs_tui.ui.replay import Replay
+from nnhs_tui.ui.replay import Replay, ReplayLine
 from nnhs_tui.ui.screens.typing import TypingScreen
+from nnhs_tui.ui.work import SLICE, soon
 
 if TYPE_CHECKING:
     from nnhs_tui.core.session import Session
@@ -25,41 +27,58 @@ class FilesScreen(TypingScreen):
     is_fresh = False
     """Whether one begins at the start all the same."""
     _watch: FileWatch | None = None
+    _line: ReplayLine | None = None
+    """The line of the replay that is being carried out."""
+    _is_carrying_out = False
+    """Whether it is just being handed on, as a command like any other."""
+    _is_hurrying = False
+    """Whether the replay goes on by itself, as fast as it can."""
 
     def replace_session(self, session: Session) -> None:
         """Go on with another session."""
+        raise NotImplementedError
+
+    def begin(self) -> None:
+        """Begin with a session that has just come."""
         raise NotImplementedError
 
     # The scenario's file
 
     def watch_file(self) -> None:
         """Look now and then whether the scenario's file was changed."""
+        if self._watch is None:
+            self.set_interval(EVERY, self._look_at_file)
         self._watch = FileWatch(self.session.scenario.path)
-        self.set_interval(EVERY, self._look_at_file)
 
     def _look_at_file(self) -> None:
+        if self.work.is_running:
+            # A change is found, and waits, when it is looked for after that.
+            return
         assert self._watch is not None
         found = self._watch.poll()
         if found == GONE:
             self.row.say(f"{self.session.scenario.path} is gone; what was loaded stays")
             self.redraw_soon()
-        elif found == CHANGED and not self.training.is_running:
+        elif found == CHANGED:
             self._load_again(by_hand=False)
 
     def _reload(self, _argument: str) -> None:
+        self.halt()
         self._load_again(by_hand=True)
 
     def _load_again(self, *, by_hand: bool) -> None:
         """Take the file as it is now, at the same step; where it has faults, stay as before."""
+        from nnhs_tui.core.scenario import load
         from nnhs_tui.core.whereabouts import reloaded
 
-        self.autoplay.stop()
         try:
-            session, left_out = reloaded(self.session)
+            scenario = load(self.session.scenario.path)
+            if scenario == self.session.scenario and not by_hand:
+                return
+            self.halt()
+            session, left_out = reloaded(self.session, scenario)
         except NnhsError as error:
             self._show_faults(str(error).splitlines(), by_hand=by_hand)
-            return
-        if session.scenario == self.session.scenario and not by_hand:
             return
         self.replace_session(session)
         kept = f"; not kept: {'; '.join(left_out)}" if left_out else ""
@@ -86,7 +105,7 @@ class FilesScreen(TypingScreen):
         place = remembered(self.session.scenario.path)
         if place is None:
             return
-        left_out = go_there(self.session, place)
+        left_out = go_there(self.session, place.beside(self.session.given))
         session = self.session
         kept = f"; not kept: {'; '.join(left_out)}" if left_out else ""
         told = f"back where you were: round {session.round + 1}, step {session.index + 1}"
@@ -94,14 +113,34 @@ class FilesScreen(TypingScreen):
         self.redraw_soon()
 
     def on_unmount(self) -> None:
-        """The screen is left: keep the place, end the recording."""
+        self.leave()
+
+    def leave(self) -> None:
+        """The scenario is left: keep the place, end the recording. What runs ends where it is."""
+        if not self.is_open:
+            return
+        if leads_there := self.work.let_go():
+            self.record(leads_there)
         if self.recording is not None:
             self.recording.close()
-        if self.keeps_place and self.is_open:
+        if self.keeps_place:
             from nnhs_tui.core.places import remember
             from nnhs_tui.core.whereabouts import whereabouts
 
             remember(self.session.scenario.path, whereabouts(self.session))
+
+    def go_on_in(self, session: Session | None) -> None:
+        """Go on in another scenario, in the place of this one; None: stay."""
+        if session is None:
+            return
+        self.leave()
+        was_recorded = self.recording is not None
+        self.recording = self.replay = None
+        self.replace_session(session)
+        self.is_fresh = False
+        self.begin()
+        if was_recorded:
+            self.row.say("the recording ended with the other scenario")
 
     # Recording and replaying
 
@@ -134,20 +173,52 @@ class FilesScreen(TypingScreen):
         if stepwise or speed:
             self.redraw_soon()
             return
-        while replay.left:
-            self.replay_next()
-        if replay.faults:
-            self.row.refuse(replay.told_faults())
+        self._is_hurrying = True
+        self.replay_on()
+
+    def replay_on(self) -> None:
+        """Go on where a line of the replay is done: at once where nobody waits for a key."""
+        if self._is_carrying_out or self.work.is_running:
+            return
+        self._line_done()
+        begun = time.monotonic()
+        while self._is_hurrying and not self.work.is_running:
+            assert self.replay is not None
+            if not self.replay.left:
+                self._is_hurrying = False
+                if self.replay.faults:
+                    self.row.refuse(self.replay.told_faults())
+            elif time.monotonic() - begun > SLICE:
+                soon(self, self.replay_on)
+                return
+            else:
+                self.replay_next()
 
     def replay_next(self) -> bool:
         """Carry out the next line of the replay; False where none is left after it."""
         assert self.replay is not None
-        line = self.replay.next()
-        playing = self.autoplay.playing
-        self.run_command(line.command)
-        self.training.complete()
+        if self.is_replaying:
+            return True
+        self._line = self.replay.next()
+        playing, self._is_carrying_out = self.autoplay.playing, True
+        self.run_command(self._line.command)
+        self._is_carrying_out = False
         if playing and not self.autoplay.playing:
             self.autoplay.start(self.autoplay.interval)
+        if not self.work.is_running:
+            self._line_done()
+        return self.replay.left > 0
+
+    @property
+    def is_replaying(self) -> bool:
+        """Whether a line of the replay is being carried out."""
+        return self._line is not None
+
+    def _line_done(self) -> None:
+        """Say what became of a line, or show its remark."""
+        line, self._line = self._line, None
+        if line is None or self.replay is None:
+            return
         if self.row.is_refusal:
             told = self.row.text.removeprefix(REFUSED_MARK)
             self.replay.faults.append(f"line {line.number}: {told}")
@@ -155,7 +226,26 @@ class FilesScreen(TypingScreen):
         else:
             told = line.caption or ": ".join(filter(None, (line.command, self.row.text)))
             self.row.say(f"{self.replay.done}/{len(self.replay.lines)}  {told}")
-        return self.replay.left > 0
+        self.redraw_soon()
+
+    def carry_out(self, command: str) -> None:
+        """Carry out a command of the session; see `WorkRunner`."""
+        scenario = self.session.scenario
+        self.work.start(self.session, command)
+        if self.session.scenario is not scenario and self.recording is not None:
+            self._tell(self.recording.begin_again(self.session))
+
+    def halt(self) -> None:
+        """Stop what runs by itself; a replay stops too, but for what is one of its lines."""
+        self._is_hurrying = self._is_hurrying and self._is_carrying_out
+        super().halt()
+
+    def _stop(self, argument: str) -> None:
+        was_hurrying = self._is_hurrying
+        super()._stop(argument)
+        if was_hurrying and self.replay is not None:
+            done = f"{self.replay.done} of {len(self.replay.lines)}"
+            self.row.say(f"the replay stopped after {done} lines: . carries out the next")
 
     def _replay_next(self, _argument: str) -> None:
         if self.replay is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import ClassVar
 
@@ -38,8 +39,9 @@ class PickerScreen(SizedScreen):
         super().__init__()
         self.paths: list[Path] = scenario_paths()
         self._told = [describe(path) for path in self.paths]
-        names = [str(path) for path in self.paths]
-        self.at = names.index(current) if current in names else 0
+        self._current = os.path.realpath(current) if current else ""
+        names = [os.path.realpath(path) for path in self.paths]
+        self.at = names.index(self._current) if self._current in names else 0
         self._previewing = False
         self.row = MessageRow(())
         self._previews: dict[tuple[Path, int, int], list[Line]] = {}
@@ -103,6 +105,9 @@ class PickerScreen(SizedScreen):
         """Open the scenario under the cursor; what is wrong with it is said in the last row."""
         if not self.paths:
             return
+        if self._over_debugger and os.path.realpath(self.paths[self.at]) == self._current:
+            self.dismiss()
+            return
         from nnhs_tui.core.scenario import load
         from nnhs_tui.core.session import Session
         from nnhs_tui.ui.screens.debugger import DebuggerScreen
@@ -113,14 +118,22 @@ class PickerScreen(SizedScreen):
             self.row.refuse(str(error).splitlines()[0])
             self._redraw()
             return
+        if self._over_debugger:
+            self.dismiss(session)
+            return
         screen = DebuggerScreen(session)
         screen.keeps_place = self.app.files.keeps_places  # type: ignore[attr-defined]
         self.app.push_screen(screen)
 
     def action_leave(self) -> None:
         """Back to the debugger this was opened from, if any."""
-        if len(self.app.screen_stack) > 1:
+        if self._over_debugger:
             self.dismiss()
+
+    @property
+    def _over_debugger(self) -> bool:
+        """Whether it was opened from a debugger, which goes on with what is chosen."""
+        return len(self.app.screen_stack) > 1
 
     def action_run(self, command: str) -> None:
         """The commands of the table that work here too."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from textual import events
 from textual.screen import Screen
 
@@ -12,7 +14,7 @@ WIDTHS = [(0, "-tiny"), (SMALLEST[0], "-single"), (70, "-columns"), (110, "-wide
 HEIGHTS = [(0, "-tiny"), (SMALLEST[1], "-single"), (24, "-rows"), (30, "-tall")]
 
 
-class SizedScreen(Screen[None]):
+class SizedScreen(Screen[Any]):
     """A screen laid out by style classes for its size."""
 
     HORIZONTAL_BREAKPOINTS = WIDTHS

@@ -1,0 +1,114 @@
+"""Work that takes a while, done turn by turn: so whoever runs it can look up, and break off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Protocol
+
+from nnhs_tui.core.branches import RoundsAhead
+from nnhs_tui.core.commands import SESSION, parse
+from nnhs_tui.core.errors import ComputationError, Refusal
+from nnhs_tui.core.session import REFUSED, UNCHANGED, Outcome, Session
+
+
+class Work(Protocol):
+    """A command under way. The session stays where it is until `finish`."""
+
+    @property
+    def doing(self) -> str:
+        """What it is, in a word."""
+
+    @property
+    def done(self) -> int:
+        """Turns taken so far."""
+
+    @property
+    def total(self) -> int:
+        """Turns there are at most."""
+
+    @property
+    def leads_there(self) -> str:
+        """The command that leads to the same, for a recording; "" where nothing came of it."""
+
+    def describe(self) -> str:
+        """`412 of 1000 rounds`."""
+
+    def advance(self) -> bool:
+        """Take a turn; False at the end."""
+
+    def finish(self) -> Outcome:
+        """End where it is, and say what has become of it."""
+
+
+def begin(session: Session, command: str) -> Work | Outcome:
+    """Carry out a command, or where that may take long give the work it is."""
+    try:
+        found, argument = parse(command)
+        if found.scope == SESSION and found.word == "train":
+            from nnhs_tui.core.training import Training
+
+            return Training(session, argument)
+        if found.scope == SESSION and found.group == "Breakpoints":
+            from nnhs_tui.core.actions.breakpoints import search_of
+
+            if (search := search_of(session, found.word, argument)) is not None:
+                return search
+        return session.execute(command, at_once=False)
+    except Refusal as refusal:
+        return Outcome(REFUSED, str(refusal))
+    except RoundsAhead as ahead:
+        return CatchingUp(session, command, ahead)
+
+
+def run_to_end(work: Work) -> Outcome:
+    """Take all turns that are left."""
+    while work.advance():
+        pass
+    return work.finish()
+
+
+class CatchingUp:
+    """A command that needs rounds of another branch: they are run first, then it is carried out."""
+
+    doing = "running"
+
+    def __init__(self, session: Session, command: str, ahead: RoundsAhead) -> None:
+        self._session, self._command = session, command
+        self._turns = _turns(session, ahead)
+        self._is_there = False
+        self.done, self.total = 0, ahead.count
+
+    @property
+    def leads_there(self) -> str:
+        """The command, if it was carried out."""
+        return self._command if self._is_there else ""
+
+    def describe(self) -> str:
+        """`412 of 1000 rounds`."""
+        self.total = max(self.total, self.done)
+        return f"{self.done} of {self.total} rounds"
+
+    def advance(self) -> bool:
+        """Run a round."""
+        try:
+            next(self._turns)
+        except (StopIteration, ComputationError):
+            # Of a round that cannot be computed the command itself says what that means.
+            self._is_there = True
+            return False
+        self.done += 1
+        return True
+
+    def finish(self) -> Outcome:
+        """Carry out the command; where it was broken off, nothing has changed."""
+        if self._is_there:
+            return self._session.execute(self._command)
+        return Outcome(UNCHANGED, f"{self._command} was broken off: everything is as it was")
+
+
+def _turns(session: Session, ahead: RoundsAhead) -> Iterator[None]:
+    """The rounds of a branch; then, as far as they go, those of the one it is compared with."""
+    yield from session.ahead(ahead.branch, ahead.number)
+    with suppress(ComputationError):
+        yield from session.ahead(ahead.branch.unedited, ahead.number)
