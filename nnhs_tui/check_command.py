@@ -76,7 +76,9 @@ def _print_json(
     is_utf8 = (sys.stdout.encoding or "").lower() in ("utf-8", "utf8")
 
     def text(value: object) -> str:
-        return json.dumps(value, ensure_ascii=not is_utf8, allow_nan=False)
+        found = json.dumps(value, ensure_ascii=not is_utf8, allow_nan=False)
+        # JSON itself leaves a few signs that would command a terminal.
+        return "".join(f"\\u{ord(c):04x}" if "\x7f" <= c < "\xa0" else c for c in found)
 
     head = f'{{"schema": {text(checked.SCHEMA)}, "scenario": {text(scenario.name)}, "sheets": ['
     print(head, end="")

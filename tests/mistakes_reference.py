@@ -71,7 +71,7 @@ def random_net(seed: int) -> Net:
     net = Net(
         weights,
         [numbers(m) if random.random() < 0.7 else None for m in sizes[1:]],
-        [random.choice(("sigmoid", "tanh", "relu", "sigmoid")) for _ in sizes[1:]],
+        [random.choice(("sigmoid", "tanh", "relu", "sigmoid", "identity")) for _ in sizes[1:]],
         random.choice(("mse", "sse", "half_sse")),
         0.3,
         numbers(sizes[0]),
@@ -129,6 +129,7 @@ def slips(net: Net) -> Iterator[Slip]:
         yield from _at_weights(net, r, k)
         if k + 1 < len(net.weights):
             yield from _at_hidden_output(net, r, k)
+        yield from _carried(net, r, k)
     yield from _at_loss(net, r)
     yield from _anywhere(net, r)
 
@@ -158,8 +159,9 @@ def _at_z(net: Net, r: dict[str, list[Array]], k: int) -> Iterator[Slip]:
     kind, z, da, dz = net.activations[k], r["z"][k], r["grad a"][k], r["grad z"][k]
     for j in range(len(z)):
         name = f"grad layer{k + 1}.z[{j + 1}]"
-        yield "missing-local", name, da[j], dz[j]
-        yield "missing-upstream", name, SLOPES[kind](z[j : j + 1])[0], dz[j]
+        if kind != "identity":
+            yield "missing-local", name, da[j], dz[j]
+            yield "missing-upstream", name, SLOPES[kind](z[j : j + 1])[0], dz[j]
         if kind == "sigmoid":
             yield "wrong-derivative", name, da[j] * z[j] * (1 - z[j]), dz[j]
             yield "wrong-derivative", name, da[j] * SLOPES["sigmoid"](r["a"][k][j]), dz[j]
@@ -192,6 +194,39 @@ def _at_weights(net: Net, r: dict[str, list[Array]], k: int) -> Iterator[Slip]:
                 slope = SLOPES[net.activations[k]](r["z"][k])
                 back = r["new W"][k + 1] @ r["grad z"][k + 1] * slope
                 yield "updated-weights", f"grad {at}", back[j] * x[i], right
+
+
+def _carried(net: Net, r: dict[str, list[Array]], k: int) -> Iterator[Slip]:
+    """A mistake at a neuron's a or z, and everything right from there on."""
+    x, new = r["x"][k], r["new W"][k]
+    slope = SLOPES[net.activations[k]](r["z"][k])
+    wrong: list[tuple[str, Array]] = [("missing-upstream", slope)]
+    if k + 1 < len(net.weights):
+        w, dz = r["W"][k + 1], r["grad z"][k + 1]
+        wrong.append(("missing-local", np.full(len(slope), dz.sum()) * slope))
+        wrong.append(("missing-upstream", w.sum(axis=1) * slope))
+        wrong += [("one-path", w[:, j] * dz[j] * slope) for j in range(len(dz))]
+        wrong.append(("updated-weights", (r["new W"][k + 1] @ dz) * slope))
+        if w.shape[0] == w.shape[1]:
+            wrong.append(("transposed", (w.T @ dz) * slope))
+    else:
+        errors = r["a"][-1] - net.t
+        wrong.append(("mean-of-errors", np.full(len(slope), 2 * errors.mean()) * slope))
+    if net.activations[k] == "identity":
+        # z and a are one number: its slope is no factor that could be forgotten or kept alone.
+        wrong = wrong[1:]
+    right = r["grad z"][k]
+    for mistake, dz in wrong:
+        for j in range(len(dz)):
+            if net.biases[k] is not None:
+                name = f"layer{k + 1}.b[{j + 1}]"
+                yield mistake, f"grad {name}", dz[j], right[j]
+                after = r["new b"][k][j]
+                yield mistake, f"new {name}", r["b"][k][j] - net.rate * dz[j], after
+            for i in range(len(x)):
+                at = f"layer{k + 1}.W[{i + 1},{j + 1}]"
+                yield mistake, f"grad {at}", dz[j] * x[i], right[j] * x[i]
+                yield mistake, f"new {at}", r["W"][k][i, j] - net.rate * dz[j] * x[i], new[i, j]
 
 
 def _at_hidden_output(net: Net, r: dict[str, list[Array]], k: int) -> Iterator[Slip]:
@@ -234,6 +269,11 @@ def _anywhere(net: Net, r: dict[str, list[Array]]) -> Iterator[Slip]:
                 gradient = float(r[f"grad {letter}"][k][j])
                 for each, right in ((name, value), (f"grad {name}", gradient)):
                     yield "sign", each, -right, right
+                    if each.startswith("grad"):
+                        yield "reversed-difference", each, -right, right
+                        for factor in (2, 1, 1 / len(net.t), 2 / len(net.t)):
+                            if factor != net.factor:
+                                yield "loss-factor", each, right * factor / net.factor, right
                     yield "power-of-ten", each, 10 * right, right
                     if right:
                         yield "reciprocal", each, 1 / right, right

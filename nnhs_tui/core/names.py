@@ -11,7 +11,8 @@ import re
 from nnhs_tui.core.scenario import Network
 from nnhs_tui.core.tape import LayerBlock, Tape
 
-_INDEXED = re.compile(r"^(?:(?P<layer>\w+)\.)?(?P<letter>\w+)\[(?P<index>\d+(?:,\d+)?)\]$")
+_INDEX = r"[0-9]{1,9}(?:,[0-9]{1,9})?"
+_INDEXED = re.compile(rf"^(?:(?P<layer>\w+)\.)?(?P<letter>\w+)\[(?P<index>{_INDEX})\]$")
 _IN_BRACKETS = re.compile(r"\[[\d, ]*\]")
 _CIRCUIT_LETTERS = "ABC"
 

@@ -180,7 +180,8 @@ def summary_rows(summary: Summary) -> Iterator[list[str]]:
 
 
 def as_cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
+    """A text that no spreadsheet takes for a formula, and no terminal for a command."""
+    text = printable(text)
     if text[:1] in "=+-@\t\r" and read_answer(text) is None and text:
         return f"'{text}"
     return text

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import Any
 
 from nnhs_tui.core.marking.answers import read_answer
@@ -18,7 +17,6 @@ from nnhs_tui.core.scene import Gradient, Scene
 from nnhs_tui.core.selftest.asks import Ask
 from nnhs_tui.core.selftest.report import Report, advice, report
 from nnhs_tui.core.selftest.selftest import HINTS, SelfTest
-from nnhs_tui.core.session import Session
 from nnhs_tui.present import graph, net
 from nnhs_tui.present.explain import explain_step
 from nnhs_tui.present.given import given_lines
@@ -67,14 +65,9 @@ class OwnScene(Scene):
         return None if loss is None else self.value(loss.total)
 
 
-@lru_cache(2)
-def _session(test: SelfTest) -> Session:
-    return Session(test.scenario, arithmetic=test.setting.arithmetic, digits=test.setting.digits)
-
-
 def own_scene(test: SelfTest) -> OwnScene:
     """The scene at the question that is being answered, with the person's own numbers."""
-    session = _session(test)
+    session = test.session
     home = _home(test, test.name)
     own = {}
     for name, tries in test.tries.items():
@@ -89,7 +82,7 @@ def own_scene(test: SelfTest) -> OwnScene:
 def _home(test: SelfTest, name: str) -> int:
     """The step that finds a quantity."""
     quantity = test.questions.question(name).quantity
-    schedule = _session(test).schedule
+    schedule = test.session.schedule
     near = (quantity.sample or 0) * schedule.per_sample
     found = home_of(schedule, replace(quantity, round=None), near)
     return 0 if found is None else found
@@ -148,7 +141,7 @@ def draw_question(test: SelfTest, width: int, height: int) -> list[Line]:
 
 
 def _scene_of(test: SelfTest) -> Scene:
-    session = _session(test)
+    session = test.session
     index = _home(test, test.name)
     return Scene(
         test.scenario, session.run, session.names, 0, 1, index, test.setting.digits, "node"
@@ -205,7 +198,7 @@ def _hints(test: SelfTest, width: int) -> Iterator[Line]:
 
 def hint_texts(test: SelfTest) -> list[str]:
     """The four hints for the cell in work: why, the formula, the numbers put in, the result."""
-    session, name = _session(test), test.name
+    session, name = test.session, test.name
     scene = _scene_of(test)
     question = test.questions.question(name)
     quantity = replace(question.quantity, round=None)

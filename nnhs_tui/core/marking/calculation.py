@@ -81,6 +81,8 @@ class Calculation:
         self.values: list[Any] = []
         """What is right: the values of the record, line by line."""
         self.opnames: list[str] = []
+        self.kept: dict[int, Any] = {}
+        """What others have found out about each round."""
         self._number: dict[Quantity, int] = {}
         tape = self.tape
         self._several = len(run.samples) > 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -36,6 +36,8 @@ class Numbers:
     """The loss of the round; None without one."""
     last_used: np.ndarray | None
     """The gradients the update of the round before used; None in the first round."""
+    kept: dict[Any, list[Any]] = field(default_factory=dict)
+    """What mistakes at the steps in between give; many gradients go on from the same."""
 
     @property
     def tape(self) -> Tape:
@@ -124,6 +126,8 @@ class Case:
     numbers: Numbers
     quantity: Quantity
     sample: int
+    known: Any = None
+    """What the quantity is, where that is not among the numbers."""
 
     @property
     def tape(self) -> Tape:
@@ -169,7 +173,7 @@ class Case:
     @cached_property
     def right(self) -> Any:
         """What the quantity is."""
-        return self.of(self.quantity)
+        return self.of(self.quantity) if self.known is None else self.known
 
     def of(self, quantity: Quantity) -> Any:
         """The value of another quantity of this sample and round."""
@@ -264,3 +268,12 @@ def scrambled(layer: LayerBlock, array: np.ndarray) -> Iterator[np.ndarray]:
     elif min(layer.n, layer.m) > 1:
         yield matrix.T.reshape(layer.n, layer.m)
         yield matrix.ravel().reshape(layer.m, layer.n).T
+
+
+@lru_cache(4096)
+def mixed_up(layer: LayerBlock, i: int, j: int) -> tuple[tuple[int, int], ...]:
+    """Which entries a mirrored or reshaped matrix has in place of entry (i, j)."""
+    places = np.arange(layer.n * layer.m).reshape(layer.n, layer.m)
+    beside = replace(layer, weights=0)
+    found = {divmod(int(each[i, j]), layer.m) for each in scrambled(beside, places.ravel())}
+    return tuple(sorted(found - {(i, j)}))

@@ -7,6 +7,7 @@ decides; at a tie both neighbours are right; more digits than asked are welcome;
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -17,6 +18,7 @@ import numpy as np
 from nnhs_tui.core.errors import printable
 from nnhs_tui.core.marking.answers import LONGEST, read_answer
 from nnhs_tui.core.marking.calculation import Calculation
+from nnhs_tui.core.marking.case import Numbers
 from nnhs_tui.core.marking.mistakes import WORDS, mistaken
 from nnhs_tui.core.marking.numbers import own_numbers
 from nnhs_tui.core.marking.questions import Question, Questions
@@ -30,6 +32,15 @@ LENIENT = (CLOSE, FOLLOWS)
 
 HAIR = 1e-6
 """Of a unit: what a double may be off at a border."""
+
+SLACK = 4
+"""How many doubles further a large number may be off besides."""
+
+LARGEST = 1e15
+"""Beyond it nothing is an answer: such a number has no decimals that could be asked for."""
+
+MOST_LINES = 300_000
+"""Lines of a calculation that are worked out again from a person's own numbers."""
 
 
 def is_right(verdict: str, *, strict: bool = False) -> bool:
@@ -63,6 +74,8 @@ class _Row:
     mistakes: tuple[str, ...] = ()
     follows_from: tuple[str, ...] = ()
     place: int = 0
+    is_trivial: bool = False
+    """Whether an earlier slip has left nothing to work out; then it is no slip of its own."""
 
     @property
     def is_wrong(self) -> bool:
@@ -90,7 +103,7 @@ class Marker:
         rows = []
         for place, (name, text) in enumerate(answers):
             read = read_answer(text)
-            typed = None if read is None else float(read.value)
+            typed = None if read is None or abs(read.value) > LARGEST else float(read.value)
             rows.append(_Row(self.questions.question(name), text, typed, place=place))
         for row in rows:
             row.verdict, row.message = self._first_look(row)
@@ -124,7 +137,9 @@ class Marker:
 
     def within(self, typed: float, value: float, units: float) -> bool:
         """Whether a number is so many units off at most."""
-        return abs(typed - value) <= (units + HAIR) * self._unit + 1e-12 * abs(value)
+        if not math.isfinite(value):
+            return False
+        return abs(typed - value) <= (units + HAIR) * self._unit + SLACK * math.ulp(value)
 
     def _close(self, row: _Row) -> Marked:
         """A close answer, which may have been cut off."""
@@ -141,6 +156,12 @@ class Marker:
     def _second_look(self, rows: Sequence[_Row]) -> None:
         """Settle what the right numbers did not: follow-through, then known mistakes."""
         rounds = max(row.question.quantity.round or 0 for row in rows) + 1
+        answered = sum(row.typed is not None for row in rows)
+        if answered < 2 or self.questions.lines(rounds) > MOST_LINES:
+            for row in rows:
+                if not row.verdict:
+                    self.look_for_mistakes(row)
+            return
         calculation = self.questions.calculation(rounds)
         by_line: dict[int, list[_Row]] = {}
         for row in rows:
@@ -165,7 +186,7 @@ class Marker:
         """The names of the mistakes that give the answer, each once, in the table's order."""
         typed = row.typed
         assert typed is not None
-        half = (0.5 + HAIR) * self._unit + 1e-12 * abs(typed)
+        half = (0.5 + HAIR) * self._unit + SLACK * math.ulp(typed)
         low, high = typed - half, typed + half
         names = {name for name, value in candidates if low <= value <= high}
         return tuple(name for name in WORDS if name in names) if names else ()
@@ -186,6 +207,7 @@ class _Following:
     ) -> None:
         self.marker, self.calculation, self.by_line = marker, calculation, by_line
         self.rows = rows
+        self._numbers: dict[int, Numbers] = {}
         self.from_wrong: list[Any] = list(calculation.values)
         self.slips = [0] * len(calculation.lines)
         """For each line the wrong answers it goes on from, as bits."""
@@ -208,7 +230,7 @@ class _Following:
             for row in by_line.get(number, ()):
                 if not row.verdict:
                     self._settle(number, row)
-                if row.is_wrong:
+                if row.is_wrong and not row.is_trivial:
                     self.from_wrong[number] = np.float64(row.typed)
                     slips[number] = slip = 1 << row.place
             if slip:
@@ -241,8 +263,8 @@ class _Following:
             number, row, values, own_value
         ):
             return
-        if row.message:
-            # It only looks like a known mistake: a slip has left nothing to work out.
+        if row.is_trivial:
+            # It only looks like a known mistake.
             row.verdict = WRONG
             return
         self.marker.look_for_mistakes(row)
@@ -259,6 +281,7 @@ class _Following:
         told = _listed(names) if names else "rounded numbers"
         if line.is_trivial(values, self.calculation.values, opname):
             row.message = f"wrong: your own {told} left nothing to work out here"
+            row.is_trivial = True
             return False
         row.verdict, row.follows_from = FOLLOWS, names
         row.message = f"right, going on from your own {told}"
@@ -271,11 +294,12 @@ class _Following:
     def _look_for_own_mistakes(self, number: int, row: _Row, own_value: Any) -> None:
         """A known mistake, made with one's own earlier numbers."""
         quantity = row.question.quantity
-        values = list(self.own[0])
-        values[number] = own_value
-        numbers = own_numbers(self.calculation, values, quantity.round or 0)
-        digits = self.marker.questions.digits
-        found = self.marker.matching(row, mistaken(numbers, replace(quantity, round=None), digits))
+        place = quantity.round or 0
+        if place not in self._numbers:
+            self._numbers[place] = own_numbers(self.calculation, self.own[0], place)
+        bare, digits = replace(quantity, round=None), self.marker.questions.digits
+        candidates = mistaken(self._numbers[place], bare, digits, own_value)
+        found = self.marker.matching(row, candidates)
         if found:
             row.verdict, row.mistakes = MISTAKE, found
             told = f"going on from your own {_listed(self._slips_of(number))}"

@@ -7,12 +7,13 @@ each, is collected in the papers and threads that CONTRIBUTING.md names.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from nnhs_tui.core.marking import mistakes_backward, mistakes_forward
-from nnhs_tui.core.marking.case import Case, Numbers, scrambled
+from nnhs_tui.core.marking import mistakes_forward
+from nnhs_tui.core.marking.case import Case, Numbers, mixed_up
+from nnhs_tui.core.marking.mistakes_backward import MOST_PATHS, mistaken_gradients
 from nnhs_tui.core.quantities import GRAD, NEW, STEP, VALUE, Quantity
 
 WORDS = {
@@ -41,21 +42,25 @@ WORDS = {
 
 POWERS = (-2, -1, 1, 2)
 
-GENERAL = ("sign", "power-of-ten", "reciprocal")
-"""Mistakes that can be made anywhere."""
+TELLING = 9.5
+"""Units of the last decimal that a number must have to be told from one found by chance."""
 
 Found = tuple[str, Any]
 """A mistake's name, and the number it gives."""
 
-Rules = Mapping[str, Callable[[Case], Iterable[Any]]]
 
+def mistaken(
+    numbers: Numbers, quantity: Quantity, digits: int, known: Any = None
+) -> Iterator[Found]:
+    """Every number that a known mistake gives at a quantity of a round, in one arithmetic.
 
-def mistaken(numbers: Numbers, quantity: Quantity, digits: int) -> Iterator[Found]:
-    """Every number that a known mistake gives at a quantity of a round, in one arithmetic."""
-    right = value_of(numbers, quantity)
+    Args:
+        known: what the quantity is, where that is not among the numbers.
+    """
+    right = value_of(numbers, quantity) if known is None else known
     with numbers.arithmetic.protected():
         # What is no number is near no answer.
-        yield from _special(numbers, quantity)
+        yield from _special(numbers, quantity, known)
         yield from _general(right, digits)
 
 
@@ -86,44 +91,43 @@ def _is_whole_loss(numbers: Numbers, quantity: Quantity) -> bool:
     return several and loss is not None and quantity == Quantity(VALUE, loss.total)
 
 
-def _special(numbers: Numbers, quantity: Quantity) -> Iterator[Found]:
+def _special(numbers: Numbers, quantity: Quantity, known: Any) -> Iterator[Found]:
     if quantity.kind in (STEP, NEW):
         yield from _in_update(numbers, quantity)
     elif quantity.kind == GRAD:
-        yield from _at_gradient(numbers, quantity)
+        yield from _at_gradient(numbers, quantity, known)
     elif _is_whole_loss(numbers, quantity):
         yield from _losses_reduced_wrongly(numbers)
     elif quantity.kind == VALUE:
-        yield from _applied(mistakes_forward.RULES, Case(numbers, quantity, quantity.sample or 0))
+        case = Case(numbers, quantity, quantity.sample or 0, known)
+        for name, rule in mistakes_forward.RULES.items():
+            yield from ((name, value) for value in rule(case))
 
 
-def _applied(rules: Rules, case: Case) -> Iterator[Found]:
-    for name, rule in rules.items():
-        yield from ((name, value) for value in rule(case))
-
-
-def _at_gradient(numbers: Numbers, quantity: Quantity) -> Iterator[Found]:
+def _at_gradient(numbers: Numbers, quantity: Quantity, known: Any = None) -> Iterator[Found]:
     is_parameter = quantity.node < numbers.tape.parameters
     if not _is_used(numbers, quantity):
-        case = Case(numbers, quantity, quantity.sample or 0)
+        case = Case(numbers, quantity, quantity.sample or 0, known)
         if case.arrivals:
-            yield from _applied(mistakes_backward.RULES, case)
+            yield from mistaken_gradients(case)
     else:
         yield from _in_every_sample(numbers, quantity)
         yield from _reduced_wrongly(numbers, quantity)
     if is_parameter and quantity.path is None and numbers.last_used is not None:
         last = numbers.last_used[quantity.node]
-        yield "not-zeroed", numbers.arithmetic.round(value_of(numbers, quantity) + last)
+        own = value_of(numbers, quantity) if known is None else known
+        yield "not-zeroed", numbers.arithmetic.round(own + last)
 
 
 def _in_every_sample(numbers: Numbers, quantity: Quantity) -> Iterator[Found]:
     """The same mistake in every sample."""
     samples = range(len(numbers.records))
     cases = [Case(numbers, replace(quantity, sample=place), place) for place in samples]
-    for name, rule in mistakes_backward.RULES.items():
-        found = [list(rule(case)) for case in cases if case.arrivals]
-        if found and len({len(each) for each in found}) == 1:
-            yield from ((name, _reduced(numbers, list(each))) for each in zip(*found, strict=True))
+    found = [list(mistaken_gradients(case)) for case in cases if case.arrivals]
+    # The rules give as many numbers, in the same order, for every sample.
+    if found and len({tuple(name for name, _ in each) for each in found}) == 1:
+        for same in zip(*found, strict=True):
+            yield same[0][0], _reduced(numbers, [value for _, value in same])
 
 
 def _reduced(numbers: Numbers, parts: list[Any]) -> Any:
@@ -135,7 +139,7 @@ def _reduced(numbers: Numbers, parts: list[Any]) -> Any:
 def _reduced_wrongly(numbers: Numbers, quantity: Quantity) -> Iterator[Found]:
     """One sample's gradient for that of all; the sum for the mean, or the other way round."""
     parts = [record.gradient[quantity.node] for record in numbers.records]
-    yield from (("one-path", each) for each in parts[: mistakes_backward.MOST_PATHS])
+    yield from (("one-path", each) for each in parts[:MOST_PATHS])
     yield from _other_reductions(numbers, parts)
 
 
@@ -165,19 +169,18 @@ def _in_update(numbers: Numbers, quantity: Quantity) -> Iterator[Found]:
     case = Case(numbers, Quantity(VALUE, node), 0)
     yield from (("wrong-index", array[near]) for near in case.siblings())
     if case.letter == "W" and case.layer is not None:
-        yield from (("transposed", each[case.index]) for each in scrambled(case.layer, array))
+        matrix = case.layer.matrix(array)
+        yield from (("transposed", matrix[at]) for at in mixed_up(case.layer, *case.index))
 
 
 def _general(right: Any, digits: int) -> Iterator[Found]:
     """Mistakes that can be made with any number."""
-    number, half = float(right), 0.5 * 10.0**-digits
+    number, unit = float(right), 10.0**-digits
     if not number:
         return
     yield "sign", -number
+    others = [("reciprocal", 1 / number)]
     for power in POWERS:
-        for value in {number, round(number, digits)}:
-            moved = value * 10.0**power
-            # What shows as 0 may have come from anywhere.
-            if abs(moved) >= half:
-                yield "power-of-ten", moved
-    yield "reciprocal", 1 / number
+        others += [("power-of-ten", v * 10.0**power) for v in {number, round(number, digits)}]
+    # What shows as a single digit may have come from anywhere.
+    yield from ((name, value) for name, value in others if abs(value) >= TELLING * unit)

@@ -1,95 +1,106 @@
-"""Known mistakes on the way back: what each would give at the gradient of one sample."""
+"""Known mistakes on the way back: what each would give at the gradient of one sample.
+
+A rule says what its mistake gives at the very step it is made at. `carried` takes that on through
+the neuron: whoever forgets σ′ at a neuron's z has wrong gradients at its weights too, and those
+may be all that is asked for.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from fractions import Fraction
 from typing import Any
 
-from nnhs_tui.core.marking.case import Case, scrambled
+from nnhs_tui.core.marking.case import Case, mixed_up, scrambled
 from nnhs_tui.core.ops import OPERATIONS
-from nnhs_tui.core.tape import LayerBlock
+from nnhs_tui.core.quantities import GRAD, Quantity
+from nnhs_tui.core.schedule import Arrival
 
 MOST_PATHS = 6
 """Of a fan-out with more paths only the first and the last are looked at by themselves."""
 
-AtZ = Callable[[LayerBlock, int], Any]
-"""What somebody has for the gradient at a neuron's z; None where the mistake cannot be made."""
+Rule = Callable[[Case], Iterable[Any]]
+Rules = Mapping[str, Rule]
+
+PerPath = Callable[[Case, Arrival], Any]
+"""What a mistake makes of one path; None where it cannot be made there."""
+
+
+# Made at a step
 
 
 def missing_local(case: Case) -> Iterator[Any]:
-    """What arrives, handed on without the local derivative: of this step, or of the activation."""
-    record = case.record
-    yield _sum(case, [record.upstream(each.node) for each in case.arrivals])
-    yield from _with(case, lambda layer, j: _at_a(case, layer, j))
-    if case.spread:
-        at_z = [record.gradient[layer.z(j)] for layer, j, _ in case.spread]
-        yield _sum(case, at_z)
+    """What arrives, handed on without the local derivative."""
+    yield from _on_paths(case, lambda c, each: c.record.upstream(each.node))
+    if _is_circuit(case):
+        yield case.record.gradient[_result_of(case)]
 
 
 def missing_upstream(case: Case) -> Iterator[Any]:
     """The local derivative alone: what arrives from in front was left out."""
-    yield _sum(case, [case.record.local(each.node, each.place) for each in case.arrivals])
-    yield from _with(case, case.slope)
+    yield from _on_paths(case, lambda c, each: c.record.local(each.node, each.place))
+    if _is_circuit(case):
+        assert case.layer is not None
+        yield case.slope(case.layer, case.index[1])
 
 
 def reversed_difference(case: Case) -> Iterator[Any]:
-    """t − o for o − t, where the difference is in the formula; b − a has its signs exchanged."""
-    if _is_last(case):
+    """t − o for o − t turns every gradient's sign; b − a for a − b that of the two."""
+    if case.tape.loss is not None:
         yield -case.right
+    elif case.tape.is_graph:
+        yield from _on_paths(case, _turned)
+
+
+def _turned(case: Case, each: Arrival) -> Any:
+    if case.tape.opname(each.node) != "sub":
+        return None
+    return -case.record.arriving(each.node, each.place)
 
 
 def loss_factor(case: Case) -> Iterator[Any]:
-    """The ½, 2 or 1/n of another convention."""
+    """The ½, 2 or 1/n of another convention: every gradient is so many times as large."""
     loss = case.tape.loss
-    if loss is None or not _is_last(case):
+    if loss is None:
         return
-    is_square = loss.loss.name in ("mse", "sse", "half_sse")
     n = loss.n
-    factors = (2 / n, 2, 1, 1 / n) if is_square else (1, 1 / n)
-    own = {"mse": 2 / n, "sse": 2, "bce": 1 / n}.get(loss.loss.name, 1)
-    for factor in factors:
-        ratio = case.ar.one * (factor / own if case.ar.name == "exact" else _decimal(factor, own))
-        yield case.ar.round(case.right * ratio)
-
-
-def _decimal(factor: float, own: float) -> Any:
-    """A ratio of two such factors; it is a whole number, or one over a whole number."""
-    from decimal import Decimal
-
-    ratio = factor / own
-    return Decimal(round(ratio)) if ratio >= 1 else 1 / Decimal(round(1 / ratio))
+    is_square = loss.loss.name in ("mse", "sse", "half_sse")
+    factors = {Fraction(2, n), Fraction(2), Fraction(1), Fraction(1, n)}
+    own = {"mse": Fraction(2, n), "sse": Fraction(2), "bce": Fraction(1, n)}
+    for factor in factors if is_square else {Fraction(1), Fraction(1, n)}:
+        ratio = factor / own.get(loss.loss.name, Fraction(1))
+        yield case.ar.round(case.right * ratio.numerator / ratio.denominator)
 
 
 def mean_of_errors(case: Case) -> Iterator[Any]:
     """One number for every output: 2·mean(o − t), or the mean of the gradients."""
     loss = case.tape.loss
-    if loss is None or loss.n == 1 or not _is_loss_slope(case):
+    if loss is None or loss.n == 1 or not any(each.node >= loss.start for each in case.arrivals):
         return
     record, ar = case.record, case.ar
     starts = [loss.start + place for place in range(loss.n)]
     gradients = [record.local(each, 0) for each in starts]
-    yield ar.round(sum(gradients[1:], gradients[0]) / loss.n)
+    yield ar.round(_added(gradients) / loss.n)
     if loss.loss.name in ("mse", "sse", "half_sse"):
         pairs = [record.value[case.tape.operands(each)] for each in starts]
-        errors = [o - t for o, t in pairs]
-        yield ar.round(2 * sum(errors[1:], errors[0]) / loss.n)
+        yield ar.round(2 * _added([o - t for o, t in pairs]) / loss.n)
 
 
 def transposed(case: Case) -> Iterator[Any]:
     """The matrix mirrored, or reshaped where it should be transposed (the article's E4)."""
     layer = case.layer
     if case.letter == "W" and layer is not None:
-        i, j = case.index
-        yield from (each[i, j] for each in scrambled(layer, case.record.gradient))
-    elif case.above is not None:
+        gradient = layer.matrix(case.record.gradient)
+        yield from (gradient[place] for place in mixed_up(layer, *case.index))
+    elif case.as_input and case.above is not None:
         for weights in scrambled(case.above, case.record.value):
-            yield _through(case, lambda j, w=weights: w[case.input_place, j])  # type: ignore[misc]
+            yield _through(case, [weights[case.input_place, j] for _, j, _ in case.as_input])
 
 
-def _through(case: Case, weight: Callable[[int], Any]) -> Any:
-    """What comes back to an input of a layer through other weights."""
-    parts = [(case.record.gradient[above.z(j)], weight(j)) for above, j, _ in case.as_input]
-    return case.gathered(parts)
+def _through(case: Case, weights: list[Any]) -> Any:
+    """What comes back to an input of a layer through other weights, path by path."""
+    gradients = [case.record.gradient[above.z(j)] for above, j, _ in case.as_input]
+    return case.gathered(list(zip(gradients, weights, strict=True)))
 
 
 def wrong_index(case: Case) -> Iterator[Any]:
@@ -104,94 +115,63 @@ def wrong_index(case: Case) -> Iterator[Any]:
 
 def one_path(case: Case) -> Iterator[Any]:
     """Only one term of a fan-out: = for +=."""
+    arrivals = case.arrivals
+    if len(arrivals) > MOST_PATHS:
+        arrivals = [arrivals[0], arrivals[-1]]
     if len(case.arrivals) > 1:
-        arrivals = case.arrivals
-        if len(arrivals) > MOST_PATHS:
-            arrivals = [arrivals[0], arrivals[-1]]
         yield from (case.record.arriving(each.node, each.place) for each in arrivals)
-    widths = [len(case.numbers.schedule.arrivals(la.a(j))) for la, j, _ in case.spread]
-    for place in range(max(widths, default=0) if max(widths, default=0) <= MOST_PATHS else 0):
-        yield from _with(case, lambda layer, j, k=place: _at_z_of_one_path(case, layer, j, k))  # type: ignore[misc]
-
-
-def _at_z_of_one_path(case: Case, layer: LayerBlock, j: int, place: int) -> Any:
-    arrivals = case.numbers.schedule.arrivals(layer.a(j))
-    if layer.activation == "identity" or not 1 < len(arrivals) <= MOST_PATHS:
-        return None
-    if place >= len(arrivals):
-        return None
-    chosen = arrivals[place]
-    return case.through(layer, j, case.record.arriving(chosen.node, chosen.place))
 
 
 def updated_weights(case: Case) -> Iterator[Any]:
     """The weights of the layer in front, taken after their update."""
-    above, after = case.above, case.numbers.after
+    after = case.numbers.after
     if case.tape.is_graph:
-        yield from _graph_updated(case)
-    elif above is not None:
-        yield _through(case, lambda j: after[above.w(case.input_place, j)])
-    else:
-        yield from _with(case, lambda layer, j: _at_z_updated(case, layer, j))
+        yield from _on_paths(case, _updated)
+    elif case.as_input:
+        yield _through(case, [after[above.w(case.input_place, j)] for above, j, _ in case.as_input])
 
 
-def _at_z_updated(case: Case, layer: LayerBlock, j: int) -> Any:
-    if layer.index + 1 >= len(case.tape.layers):
-        return None
-    above, after = case.tape.layers[layer.index + 1], case.numbers.after
-    at_a = case.gathered(
-        [(case.record.gradient[above.z(k)], after[above.w(j, k)]) for k in range(above.m)]
-    )
-    return case.through(layer, j, at_a)
-
-
-def _graph_updated(case: Case) -> Iterator[Any]:
+def _updated(case: Case, each: Arrival) -> Any:
     """A product's other factor is the local derivative: a parameter, after its update."""
-    changed, parts = False, []
-    for each in case.arrivals:
-        operands = case.tape.operands(each.node).tolist()
-        other = operands[1 - each.place] if case.tape.opname(each.node) == "mul" else -1
-        local = case.record.local(each.node, each.place)
-        if 0 <= other < case.tape.parameters:
-            changed, local = True, case.numbers.after[other]
-        parts.append(case.ar.round(case.record.upstream(each.node) * local))
-    if changed:
-        yield _sum(case, parts)
+    if case.tape.opname(each.node) != "mul":
+        return None
+    other = case.tape.operands(each.node).tolist()[1 - each.place]
+    if other >= case.tape.parameters:
+        return None
+    return case.ar.round(case.record.upstream(each.node) * case.numbers.after[other])
 
 
 def relu_gate(case: Case) -> Iterator[Any]:
     """What arrives, let through a gate that is shut."""
-    if case.tape.is_graph:
-        if any(case.tape.opname(each.node) == "relu" for each in case.arrivals):
-            yield _sum(case, [case.record.upstream(each.node) for each in case.arrivals])
-        return
+    yield from _on_paths(case, _let_through)
 
-    def open_gate(layer: LayerBlock, j: int) -> Any:
-        return _at_a(case, layer, j) if layer.activation == "relu" else None
 
-    yield from _with(case, open_gate)
+def _let_through(case: Case, each: Arrival) -> Any:
+    is_relu = case.tape.opname(each.node) == "relu"
+    return case.record.upstream(each.node) if is_relu else None
 
 
 def wrong_derivative(case: Case) -> Iterator[Any]:
     """z(1 − z) for a(1 − a), or the derivative taken at a; likewise for tanh."""
-    for slope in (_at_z_itself, _at_the_result):
-        if case.tape.is_graph:
-            yield from _graph_slope(case, slope)
-        else:
-
-            def at_z(layer: LayerBlock, j: int, rule: Slope = slope) -> Any:
-                name = "sigmoid" if layer.activation == "circuit" else layer.activation
-                if name not in ("sigmoid", "tanh"):
-                    return None
-                record = case.record
-                found = rule(case, name, record.value[layer.z(j)], record.value[layer.a(j)])
-                return case.ar.round(_at_a(case, layer, j) * found)
-
-            yield from _with(case, at_z)
+    for rule in (_at_z_itself, _at_the_result):
+        yield from _on_paths(case, lambda c, each, r=rule: _with_slope(c, each, r))  # type: ignore[misc]
+        if _is_circuit(case):
+            result = _result_of(case)
+            slope = rule(case, "sigmoid", case.record.value[case.node], case.record.value[result])
+            yield case.ar.round(case.record.gradient[result] * slope)
 
 
 Slope = Callable[[Case, str, Any, Any], Any]
 """(case, sigmoid or tanh, z, a) → what is taken for the local derivative."""
+
+
+def _with_slope(case: Case, each: Arrival, rule: Slope) -> Any:
+    name = case.tape.opname(each.node)
+    if name not in ("sigmoid", "tanh"):
+        return None
+    value = case.record.value
+    slope = rule(case, name, value[case.tape.operands(each.node)[0]], value[each.node])
+    return case.ar.round(case.record.upstream(each.node) * slope)
 
 
 def _at_z_itself(case: Case, name: str, z: Any, a: Any) -> Any:
@@ -203,54 +183,73 @@ def _at_the_result(case: Case, name: str, z: Any, a: Any) -> Any:
     return _at_z_itself(case, name, again, again)
 
 
-def _graph_slope(case: Case, slope: Slope) -> Iterator[Any]:
-    names = [case.tape.opname(each.node) for each in case.arrivals]
-    if not {"sigmoid", "tanh"} & set(names):
+def _is_circuit(case: Case) -> bool:
+    """Whether it is the z of a sigmoid that is worked out as four nodes."""
+    return case.letter == "z" and case.layer is not None and case.layer.activation == "circuit"
+
+
+def _result_of(case: Case) -> int:
+    """The a of a neuron whose z is asked for."""
+    assert case.layer is not None
+    return case.layer.a(case.index[1])
+
+
+def _on_paths(case: Case, wrong: PerPath) -> Iterator[Any]:
+    """The gradient with the mistake on every path; in a graph also on one of several."""
+    arrivals = case.arrivals
+    found = [wrong(case, each) for each in arrivals]
+    if not found or all(each is None for each in found):
         return
-    parts = []
-    for each, name in zip(case.arrivals, names, strict=True):
-        value = case.record.value
-        local = case.record.local(each.node, each.place)
-        if name in ("sigmoid", "tanh"):
-            z = value[case.tape.operands(each.node)[0]]
-            local = slope(case, name, z, value[each.node])
-        parts.append(case.ar.round(case.record.upstream(each.node) * local))
-    yield _sum(case, parts)
+    right = [case.record.arriving(each.node, each.place) for each in arrivals]
+    yield case.ar.round(_added([r if w is None else w for w, r in zip(found, right, strict=True)]))
+    if case.tape.is_graph and 1 < len(arrivals) <= MOST_PATHS:
+        for place, each in enumerate(found):
+            if each is not None:
+                yield case.ar.round(_added([*right[:place], each, *right[place + 1 :]]))
 
 
-def _is_last(case: Case) -> bool:
-    """Whether the difference of the loss stands in the formula of this gradient."""
-    if case.tape.is_graph:
-        return any(case.tape.opname(each.node) == "sub" for each in case.arrivals)
-    layer = case.layer
-    is_last = layer is not None and layer.index == len(case.tape.layers) - 1
-    return case.tape.loss is not None and is_last
+def _added(terms: list[Any]) -> Any:
+    return sum(terms[1:], terms[0])
 
 
-def _is_loss_slope(case: Case) -> bool:
-    loss = case.tape.loss
-    return loss is not None and any(loss.start <= each.node for each in case.arrivals)
+# Carried on through a neuron
 
 
-def _at_a(case: Case, layer: LayerBlock, j: int) -> Any:
-    """What arrives at a neuron's a; None where that is its z."""
-    if case.slope(layer, j) is None:
-        return None
-    return case.record.gradient[layer.a(j)]
+def carried(case: Case, rule: Rule) -> Iterator[Any]:
+    """What a mistake at the z or at the a of the neurons in between gives at this gradient."""
+    if not case.spread:
+        return
+    if case.letter != "z":
+        yield from _gathered(case, rule, at_a=False)
+    if all(layer.activation not in ("identity", "softmax") for layer, _, _ in case.spread):
+        yield from _gathered(case, rule, at_a=True)
 
 
-def _with(case: Case, at_z: AtZ) -> Iterator[Any]:
-    """The gradient with other numbers at the z's it comes from."""
-    found = [(at_z(layer, j), factor) for layer, j, factor in case.spread]
-    if found and all(each is not None for each, _ in found):
-        yield case.gathered(found)
+def _gathered(case: Case, rule: Rule, *, at_a: bool) -> Iterator[Any]:
+    """The mistake made at every z (or a) alike, and the right way on from there."""
+    found = []
+    for layer, j, _ in case.spread:
+        node = layer.a(j) if at_a else layer.z(j)
+        numbers = _at(case, node, rule)
+        if not numbers:
+            return
+        found.append([case.through(layer, j, each) for each in numbers] if at_a else numbers)
+    if len({len(each) for each in found}) == 1:
+        factors = [factor for _, _, factor in case.spread]
+        for at_z in zip(*found, strict=True):
+            yield case.gathered(list(zip(at_z, factors, strict=True)))
 
 
-def _sum(case: Case, terms: list[Any]) -> Any:
-    return case.ar.round(sum(terms[1:], terms[0])) if terms else case.right
+def _at(case: Case, node: int, rule: Rule) -> list[Any]:
+    """What a mistake at another value's gradient gives there."""
+    key, kept = (case.sample, node, rule), case.numbers.kept
+    if key not in kept:
+        there = Quantity(GRAD, node, None, case.quantity.sample)
+        kept[key] = list(rule(Case(case.numbers, there, case.sample)))
+    return kept[key]
 
 
-RULES = {
+RULES: Rules = {
     "missing-local": missing_local,
     "missing-upstream": missing_upstream,
     "reversed-difference": reversed_difference,
@@ -263,3 +262,18 @@ RULES = {
     "relu-gate": relu_gate,
     "wrong-derivative": wrong_derivative,
 }
+
+CARRIED = (
+    *("missing-local", "missing-upstream", "mean-of-errors", "transposed", "one-path"),
+    *("updated-weights", "relu-gate", "wrong-derivative"),
+)
+"""Mistakes that are looked for at the steps before too. The others give the same at every step of
+the way, or, as a neighbour's number, are made where the number is written down."""
+
+
+def mistaken_gradients(case: Case) -> Iterator[tuple[str, Any]]:
+    """(mistake, number) of every mistake at a gradient of one sample."""
+    for name, rule in RULES.items():
+        yield from ((name, value) for value in rule(case))
+        if name in CARRIED:
+            yield from ((name, value) for value in carried(case, rule))

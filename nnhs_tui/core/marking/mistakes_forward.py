@@ -5,41 +5,58 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from nnhs_tui.core.marking.case import Case, scrambled
+import numpy as np
+
+from nnhs_tui.core.marking.case import Case, mixed_up, scrambled
 from nnhs_tui.core.ops import OPERATIONS
+from nnhs_tui.core.softmax import softmax
+from nnhs_tui.core.tape import LayerBlock
+
+LETTERS = ("z", "a")
 
 
 def missing_bias(case: Case) -> Iterator[Any]:
     """z, or the activation of it, without b."""
     layer = case.layer
-    if not case.is_value or layer is None or layer.bias is None or case.letter not in ("z", "a"):
+    if not case.is_value or layer is None or layer.bias is None or case.letter not in LETTERS:
         return
+    value = case.record.value
+    z = [case.ar.round(value[layer.z(j)] - value[layer.bias + j]) for j in range(layer.m)]
+    yield from _from_z(case, layer, z)
+
+
+def _from_z(case: Case, layer: LayerBlock, z: list[Any]) -> Iterator[Any]:
+    """What is asked, z or a, going by other z's of the layer."""
     _, j = case.index
-    record = case.record
-    z = case.ar.round(record.value[layer.z(j)] - record.value[layer.bias + j])
-    if case.letter == "z" or layer.activation == "identity":
-        yield z
-    elif layer.activation in ("sigmoid", "tanh", "relu", "circuit"):
+    if case.letter == "z":
+        yield z[j]
+    elif layer.activation == "softmax":
+        yield softmax(case.ar, np.array(z))[j]
+    elif layer.activation != "identity":
         name = "sigmoid" if layer.activation == "circuit" else layer.activation
-        yield OPERATIONS[name].forward(case.ar, z)
+        yield OPERATIONS[name].forward(case.ar, z[j])
 
 
 def exp_sign(case: Case) -> Iterator[Any]:
     """exp(z) for exp(−z), and the other way round."""
     if not case.is_value:
         return
-    ar, opname = case.ar, case.opname
-    if opname == "sigmoid":
-        yield OPERATIONS["sigmoid"].forward(ar, -case.operands[0])
-    elif opname == "exp":
-        yield OPERATIONS["exp"].forward(ar, -case.operands[0])
-    elif opname == "tanh":
-        yield OPERATIONS["tanh"].forward(ar, -case.operands[0])
+    ar, opname, layer = case.ar, case.opname, case.layer
+    if opname in ("sigmoid", "exp", "tanh"):
+        yield OPERATIONS[opname].forward(ar, -case.operands[0])
     elif opname == "softmax":
         e = [ar.round(ar.function("exp", -z)) for z in case.operands]
         total = sum(e[1:], e[0])
         if ar.finite(total) and total != 0:
             yield ar.round(e[case.node - int(case.tape.outputs[0])] / total)
+    elif layer is not None and layer.activation == "circuit":
+        _, j = case.index
+        z = layer.z(j)
+        wrong = ar.round(1 + ar.round(ar.function("exp", case.record.value[z])))
+        if case.node == z + 3:
+            yield wrong
+        elif case.letter == "a":
+            yield ar.round(1 / wrong)
 
 
 def relu_gate(case: Case) -> Iterator[Any]:
@@ -55,30 +72,35 @@ def reversed_difference(case: Case) -> Iterator[Any]:
 
 
 def loss_factor(case: Case) -> Iterator[Any]:
-    """The sum of the terms with another convention's factor, or without its own."""
+    """The terms, or their sum, with another convention's factor, or without its own."""
     loss = case.tape.loss
-    if not case.is_value or loss is None or case.node != loss.total:
+    if not case.is_value or loss is None or not loss.start <= case.node <= loss.total:
         return
-    total = sum(case.operands[1:], case.operands[0])
     is_square = loss.loss.name in ("mse", "sse", "half_sse")
     divisors = (1, 2, loss.n, 2 * loss.n) if is_square else (1, loss.n)
+    is_total = case.node == loss.total
+    total = sum(case.operands[1:], case.operands[0]) if is_total else case.right
     yield from (case.ar.round(total / divisor) for divisor in divisors)
 
 
 def transposed(case: Case) -> Iterator[Any]:
     """W read by columns for rows, or reshaped where it should be transposed."""
     layer = case.layer
-    if not case.is_value or layer is None or case.letter not in ("p", "z"):
+    if not case.is_value or layer is None or case.letter not in ("p", *LETTERS):
         return
     i, j = case.index
-    record = case.record
-    for weights in scrambled(layer, record.value):
-        products = [case.ar.round(weights[k][j] * record.value[layer.x(k)]) for k in range(layer.n)]
-        if case.letter == "p":
-            yield products[i]
-            continue
-        bias = [] if layer.bias is None else [record.value[layer.bias + j]]
-        yield case.ar.round(sum([*products[1:], *bias], products[0]))
+    value, ar = case.record.value, case.ar
+    if case.letter == "p":
+        weight = layer.matrix(value)
+        yield from (ar.round(weight[at] * value[layer.x(i)]) for at in mixed_up(layer, i, j))
+        return
+    for weights in scrambled(layer, value):
+        z = []
+        for k in range(layer.m):
+            products = [ar.round(weights[n][k] * value[layer.x(n)]) for n in range(layer.n)]
+            bias = [] if layer.bias is None else [value[layer.bias + k]]
+            z.append(ar.round(sum([*products[1:], *bias], products[0])))
+        yield from _from_z(case, layer, z)
 
 
 def wrong_index(case: Case) -> Iterator[Any]:
@@ -88,15 +110,15 @@ def wrong_index(case: Case) -> Iterator[Any]:
     if layer is None or case.letter != "p":
         return
     i, j = case.index
-    record = case.record
-    w, x = record.value[layer.w(i, j)], record.value[layer.x(i)]
+    value = case.record.value
+    w, x = value[layer.w(i, j)], value[layer.x(i)]
     for near in (i - 1, i + 1):
         if 0 <= near < layer.n:
-            yield case.ar.round(w * record.value[layer.x(near)])
-            yield case.ar.round(record.value[layer.w(near, j)] * x)
+            yield case.ar.round(w * value[layer.x(near)])
+            yield case.ar.round(value[layer.w(near, j)] * x)
     for near in (j - 1, j + 1):
         if 0 <= near < layer.m:
-            yield case.ar.round(record.value[layer.w(i, near)] * x)
+            yield case.ar.round(value[layer.w(i, near)] * x)
 
 
 RULES = {

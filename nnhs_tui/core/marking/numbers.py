@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -65,9 +64,15 @@ class Places:
     loss: int | None
 
 
-@lru_cache(16)
 def places(calculation: Calculation, number: int) -> Places:
     """Where the numbers of a round (from 0) stand."""
+    if number not in calculation.kept:
+        calculation.kept[number] = _places(calculation, number)
+    found: Places = calculation.kept[number]
+    return found
+
+
+def _places(calculation: Calculation, number: int) -> Places:
     tape = calculation.tape
     samples = range(len(calculation.run.samples))
     prefixes = [place if len(samples) > 1 else None for place in samples]

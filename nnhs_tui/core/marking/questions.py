@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from functools import cached_property
 from typing import Any
 
-from nnhs_tui.core.arithmetic import Exact, Hand, as_decimal, half_away, shown
+from nnhs_tui.core.arithmetic import PLAIN_LIMIT, Exact, Hand, as_decimal, shown
 from nnhs_tui.core.compiler import compile_tape
 from nnhs_tui.core.errors import ComputationError, Refusal
 from nnhs_tui.core.marking.calculation import Calculation
@@ -15,7 +16,7 @@ from nnhs_tui.core.marking.case import place_of
 from nnhs_tui.core.marking.mistakes import mistaken, value_of
 from nnhs_tui.core.marking.numbers import right_numbers
 from nnhs_tui.core.names import Names
-from nnhs_tui.core.quantities import GRAD, NEW, RATE, VALUE, Quantity, read_quantity
+from nnhs_tui.core.quantities import GRAD, NEW, RATE, VALUE, Quantity, name_of, read_quantity
 from nnhs_tui.core.rounds import Run
 from nnhs_tui.core.scenario import Scenario
 
@@ -29,6 +30,8 @@ class Question:
 
     name: str
     """As it was asked: z and a are one number where there is no activation."""
+    plain_name: str
+    """The name without a prefix that says nothing, and without spaces in brackets."""
     owner: str
     """The layer or graph node it belongs to, "inputs" or "loss"."""
     quantity: Quantity
@@ -89,17 +92,16 @@ class Questions:
         except ComputationError as error:
             raise Refusal(f"{name!r}: {error}") from error
         hand = self._by_hand(quantity)
-        number = as_decimal(exact)
-        cut = half_away(abs(number) - Decimal("0.5").scaleb(-self.digits), self.digits)
         return Question(
             " ".join(name.split()),
+            self._plain_name(quantity, name),
             self._owner(quantity.node),
             quantity,
             float(exact),
             None if hand is None else float(hand),
             shown(exact, self.digits),
             None if hand is None else shown(hand, self.digits),
-            float(max(cut, Decimal(0)).copy_sign(number)),
+            _cut_off(as_decimal(exact), self.digits),
         )
 
     def _whole(self, quantity: Quantity, name: str) -> Quantity:
@@ -133,6 +135,18 @@ class Questions:
     def _has_gradient(self, node: int) -> bool:
         loss = self.tape.loss
         return not (loss is not None and loss.fused and node in self.tape.outputs)
+
+    def _plain_name(self, quantity: Quantity, name: str) -> str:
+        """One name for all spellings; where z and a are one number they keep their letters."""
+        number = quantity.round if quantity.round else None
+        plain = name_of(self.names, replace(quantity, round=number), self.schedule)
+        spelled = "".join(name.split()).rpartition(":")[2]
+        for layer in self.tape.layers:
+            if layer.activation == "identity":
+                z, a = f"{layer.name}.z[", f"{layer.name}.a["
+                if a in spelled and z in plain:
+                    return plain.replace(z, a)
+        return plain
 
     def _owner(self, node: int) -> str:
         tape = self.tape
@@ -171,16 +185,28 @@ class Questions:
             ]  # fmt: skip
             number = quantity.round or 0
             found: dict[tuple[str, float], None] = {}
+            bare = replace(quantity, round=None)
             for run in runs:
-                numbers = right_numbers(run, number)
-                bare = replace(quantity, round=None)
-                for name, value in mistaken(numbers, bare, self.digits):
-                    found[name, float(value)] = None
+                # By hand a step that this quantity does not need may be one that cannot be done.
+                with contextlib.suppress(*[ComputationError] * (run is self.hand)):
+                    for name, value in mistaken(right_numbers(run, number), bare, self.digits):
+                        found[name, float(value)] = None
             self._mistakes[quantity] = tuple(found)
         return self._mistakes[quantity]
+
+    def lines(self, rounds: int) -> int:
+        """About how many lines the calculation of so many rounds has."""
+        return rounds * (self.schedule.total + self.schedule.samples * self.tape.size)
 
     def calculation(self, rounds: int) -> Calculation:
         """The calculation of so many rounds, or of more."""
         if self._calculation is None or self._calculation.rounds < rounds:
             self._calculation = Calculation(self.exact, rounds)
         return self._calculation
+
+
+def _cut_off(number: Decimal, digits: int) -> float:
+    """A number with the decimals behind the last one left away."""
+    if abs(number) >= PLAIN_LIMIT:
+        return float(number)
+    return float(number.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_DOWN))

@@ -21,6 +21,7 @@ QUANTITY, ANSWER, SEED = "quantity", "answer", "worksheet-seed"
 LARGEST = 8 * 2**20
 """Bytes of a sheet at most."""
 
+_WHOLE = re.compile(r"[-+−–]?\s*\d*", re.ASCII)
 _DIGITS = re.compile(r"\d+\s*%?", re.ASCII)
 
 
@@ -46,7 +47,7 @@ def read_sheet(path: str) -> list[SheetRow]:
     """
     shown_as = printable(path)
     text = _text(path, shown_as)
-    lines = text.splitlines()
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     header = next((n for n, line in enumerate(lines) if line.strip()), None)
     if header is None:
         raise _error(shown_as, "", "it is empty", f"expected the columns {QUANTITY} and {ANSWER}")
@@ -60,11 +61,20 @@ def read_sheet(path: str) -> list[SheetRow]:
     if faults:
         raise SheetError(tuple(faults))
     found: list[SheetRow] = []
-    for number, fields in _records(lines[header + 1 :], delimiter, header + 2):
-        fields = _fitted(_joined(fields, delimiter), columns, delimiter)
+    for number, record in _records(lines[header + 1 :], delimiter, header + 2):
+        where = f"line {number}"
+        if isinstance(record, csv.Error):
+            expected = "expected a quote at the end of what is quoted"
+            faults.append(Fault(shown_as, where, f"it cannot be read ({record})", expected))
+            break
+        fields = _fitted(_joined(record, delimiter), columns, delimiter)
         if len(fields) > len(columns):
             expected = f"expected {len(columns)}, as in the first row; quote what holds a comma"
-            faults.append(Fault(shown_as, f"line {number}", f"{len(fields)} columns", expected))
+            faults.append(Fault(shown_as, where, f"{len(fields)} columns", expected))
+        elif _is_split(fields, columns, delimiter):
+            place = columns.index(ANSWER)
+            found_there = f"is the answer {fields[place]} or {fields[place]},{fields[place + 1]}"
+            faults.append(Fault(shown_as, where, f"{found_there}?", "expected it in quotes"))
         elif any(each.strip() for each in fields):
             cells = dict(zip(columns, [*fields, *[""] * len(columns)], strict=False))
             seed = cells.get(SEED, "").strip()
@@ -90,7 +100,7 @@ def checked(rows: list[SheetRow], questions: Questions, path: str) -> list[tuple
             faults.append(Fault(shown_as, where, "the quantity is missing", expected))
             continue
         try:
-            name = questions.question(row.quantity).name
+            name = questions.question(row.quantity).plain_name
         except Refusal as refusal:
             found, _, cure = str(refusal).partition("; ")
             faults.append(Fault(shown_as, where, found, cure or "expected another name"))
@@ -151,18 +161,23 @@ def _split(line: str, delimiter: str) -> list[str]:
     return next(iter(csv.reader([line], delimiter=delimiter)), [])
 
 
-def _records(lines: list[str], delimiter: str, first: int) -> Iterator[tuple[int, list[str]]]:
-    """(line number, fields) of every record; a quoted field may go over several lines."""
-    reader = csv.reader(lines, delimiter=delimiter)
+def _records(
+    lines: list[str], delimiter: str, first: int
+) -> Iterator[tuple[int, list[str] | csv.Error]]:
+    """(line number, fields) of every record, or what is wrong with it.
+
+    A quoted field may go over several lines.
+    """
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     before = 0
     while True:
         try:
             fields = next(reader)
         except StopIteration:
             return
-        except csv.Error:
-            # A field longer than any answer.
-            fields = [""] * 1000
+        except csv.Error as error:
+            yield first + before, error
+            return
         yield first + before, fields
         before = reader.line_num
 
@@ -182,16 +197,29 @@ def _joined(fields: list[str], delimiter: str) -> list[str]:
 
 def _fitted(fields: list[str], columns: list[str], delimiter: str) -> list[str]:
     """Fields without the empty ones behind the last column; a decimal comma put together again."""
-    while len(fields) > len(columns) and not fields[-1].strip():
-        fields = fields[:-1]
     place = columns.index(ANSWER)
     if (
         delimiter == ","
-        and len(fields) == len(columns) + 1
+        and len(fields) > len(columns)
+        and not any(each.strip() for each in fields[len(columns) + 1 :])
+        and _WHOLE.fullmatch(fields[place].strip())
         and _DIGITS.fullmatch(fields[place + 1].strip())
     ):
-        return [*fields[:place], f"{fields[place]},{fields[place + 1]}", *fields[place + 2 :]]
+        fields = [*fields[:place], f"{fields[place]},{fields[place + 1]}", *fields[place + 2 :]]
+    while len(fields) > len(columns) and not fields[-1].strip():
+        fields = fields[:-1]
     return fields
+
+
+def _is_split(fields: list[str], columns: list[str], delimiter: str) -> bool:
+    """Whether a decimal comma may have moved the decimals into the next column."""
+    place = columns.index(ANSWER) + 1
+    if delimiter != "," or place >= len(columns) or len(fields) <= place:
+        return False
+    decimals = fields[place].strip()
+    is_like_it = len(decimals) > 1 and decimals.isascii() and decimals.isdigit()
+    is_whole = _WHOLE.fullmatch(fields[place - 1].strip()) is not None
+    return columns[place] != SEED and is_like_it and is_whole
 
 
 def _bare(cell: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from nnhs_tui.core.errors import Fault, ScenarioError
+from nnhs_tui.core.errors import Fault, NnhsError, ScenarioError, printable
 from nnhs_tui.core.marking.marker import NOT_AN_ANSWER, Marked, Marker, is_right
 from nnhs_tui.core.marking.questions import Questions
 from nnhs_tui.core.marking.sheet import SheetError, SheetRow, checked, read_sheet
@@ -73,6 +73,9 @@ class SheetMarker:
             answers = tuple(marker.mark(checked(rows, marker.questions, path)))
         except ScenarioError as error:
             return MarkedSheet(path, faults=error.faults)
+        except NnhsError as error:
+            fault = Fault(printable(path), "", str(error), "expected the sheet of another seed")
+            return MarkedSheet(path, faults=(fault,))
         verdicts = Counter(each.verdict for each in answers)
         asked = len(answers) - verdicts[NOT_AN_ANSWER]
         right = sum(n for each, n in verdicts.items() if is_right(each, strict=self.strict))
@@ -125,7 +128,7 @@ class Summary:
         self.asked += sheet.asked
         made: set[tuple[str, str]] = set()
         for each in sheet.answers:
-            name = each.question.name
+            name = each.question.plain_name
             counts = self.quantities.setdefault(name, Counter())
             counts[each.verdict] += 1
             for mistake in each.mistakes:

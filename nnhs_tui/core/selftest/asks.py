@@ -14,7 +14,7 @@ from nnhs_tui.core.quantities import GRAD, NEW, VALUE, Quantity, name_of
 from nnhs_tui.core.schedule import BACKWARD, FORWARD, UPDATE
 from nnhs_tui.core.selftest.setting import Setting
 
-MOST = 2000
+MOST = 1000
 """Numbers that are asked in one test."""
 
 CELLS = 48

@@ -188,13 +188,20 @@ def went_wrong_last_time(path_of_scenario: str) -> tuple[str, ...]:
 
 
 def _is_finished(lines: list[str]) -> bool:
-    return lines[-1] == "finish"
+    """Whether the end was reached, and nothing answered since."""
+    changes = [line for line in lines if line == "finish" or line.startswith(("mark", "type"))]
+    return bool(changes) and changes[-1] == "finish"
 
 
 def _forget_old(place: Path) -> None:
     for path in _newest(place)[KEPT:]:
-        with contextlib.suppress(OSError, Refusal):
-            if _is_finished(_read(path)[1] or ["finish"]):
+        with contextlib.suppress(OSError):
+            try:
+                lines = _read(path)[1]
+            except Refusal:
+                # It was broken off before anything was asked, or is not ours to judge.
+                lines = [] if path.stat().st_size == 0 else ["type"]
+            if not lines or _is_finished(lines):
                 path.unlink()
 
 

@@ -16,11 +16,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from nnhs_tui.core.errors import ComputationError
 from nnhs_tui.core.marking.answers import LONGEST
 from nnhs_tui.core.marking.marker import NOT_AN_ANSWER, Marked, Marker, is_right
 from nnhs_tui.core.marking.questions import Questions
+from nnhs_tui.core.scenario import Scenario
 from nnhs_tui.core.selftest.asks import Ask, asks_of
 from nnhs_tui.core.selftest.setting import Setting
+from nnhs_tui.core.session import Session
 
 HINTS = ("rule", "formula", "numbers put in", "result")
 
@@ -34,6 +37,8 @@ class Tries:
 
     answers: list[Marked] = field(default_factory=list)
     """What was marked, the last one last."""
+    verdict: str = ""
+    """What the last answer is by now: a slip that was mended may change what follows from it."""
     hints: int = 0
     """How many of the four hints were looked at."""
     hints_before: int | None = None
@@ -41,7 +46,7 @@ class Tries:
 
     @property
     def is_right(self) -> bool:
-        return bool(self.answers) and is_right(self.answers[-1].verdict)
+        return is_right(self.verdict)
 
     @property
     def is_right_at_once(self) -> bool:
@@ -53,6 +58,14 @@ class Tries:
     def went_wrong(self) -> bool:
         """Whether it is worth another try on another day."""
         return bool(self.answers or self.hints) and not self.is_right_at_once
+
+
+def _session(scenario: Scenario, setting: Setting) -> Session:
+    """A session in the arithmetic of the hints; in exact where it cannot be done by hand."""
+    try:
+        return Session(scenario, arithmetic=setting.arithmetic, digits=setting.digits)
+    except ComputationError:
+        return Session(scenario, arithmetic="exact", digits=setting.digits)
 
 
 class SelfTest:
@@ -67,6 +80,8 @@ class SelfTest:
         self.scenario = setting.scenario()
         self.questions = Questions(self.scenario, setting.digits)
         self.marker = Marker(self.questions)
+        self.session = _session(self.scenario, setting)
+        """The scenario at its first step, for pictures and hints."""
         self.asks = asks_of(setting, self.questions)
         self.at = 0
         """The question that is being answered, from 0."""
@@ -172,6 +187,9 @@ class SelfTest:
         self.last, self.last_at = tuple(marked[name] for name in filled), self.at
         for each in self.last:
             self._keep(each)
+        for name, each in marked.items():
+            if self.tries_of(name).answers:
+                self.tries[name].verdict = each.verdict
         if self.is_done(self.ask):
             place = self.next_open()
             if place is None:
@@ -185,7 +203,8 @@ class SelfTest:
         if marked.verdict == NOT_AN_ANSWER:
             return
         tries = self.tries.setdefault(marked.question.name, Tries())
-        if tries.answers and tries.answers[-1].answer == marked.answer and tries.is_right:
+        if tries.answers and tries.answers[-1].answer == marked.answer:
+            # It stands in the grid still; nobody has tried again.
             return
         if tries.hints_before is None:
             tries.hints_before = tries.hints

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -157,17 +158,15 @@ class SelfTestScreen(SizedScreen):
             self._redraw()
 
     def on_paste(self, event: events.Paste) -> None:
-        """Numbers out of a spreadsheet fill cell after cell."""
+        """Numbers out of a spreadsheet fill cell after cell; empty cells stay as they are."""
         from nnhs_tui.core.selftest.selftest import ALLOWED
 
         event.stop()
-        for place, text in enumerate(event.text.split()):
-            cells = len(self.test.ask.names)
-            if place and self.test.cell + 1 >= cells:
-                break
-            if place:
-                self._do(f"cell {self.test.cell + 2}")
-            self._do(f"type {''.join(sign for sign in text if sign in ALLOWED)[:60]}")
+        first, names = self.test.cell, self.test.ask.names
+        for place, text in enumerate(re.split(r"\t|\r?\n|\r", event.text.strip("\r\n"))):
+            if first + place < len(names) and text.strip():
+                self._do(f"cell {first + place + 1}")
+                self._do(f"type {''.join(sign for sign in text if sign in ALLOWED)[:60]}")
         self._redraw()
 
     def action_type(self, key: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from random import Random
 
 import pytest
@@ -17,6 +16,9 @@ from tests.random_scenarios import loaded
 
 NETS = 12
 
+GUESSES = ("power-of-ten", "reciprocal")
+"""Mistakes that could be made with any number."""
+
 
 def marker_of(toml: str) -> Marker:
     return Marker(Questions(loaded(toml)))
@@ -24,14 +26,16 @@ def marker_of(toml: str) -> Marker:
 
 @pytest.mark.parametrize("digits", [2, 4])
 def test_every_mistake_is_named_where_it_is_made(digits: int) -> None:
-    made: Counter[str] = Counter()
-    named: Counter[str] = Counter()
+    made: set[str] = set()
     missed = []
     for seed in range(NETS):
         net = random_net(seed)
         marker = marker_of(net.toml(digits))
         for mistake, name, number, right in slips(net):
             answer = shown(number, digits)
+            if mistake in GUESSES and abs(number) < 10 * 10.0**-digits:
+                # A single digit tells nothing.
+                continue
             (marked,) = marker.mark([(name, answer)])
             assert abs(marked.question.exact - right) < 1e-9, name
             if is_right(marked.verdict):
@@ -40,15 +44,12 @@ def test_every_mistake_is_named_where_it_is_made(digits: int) -> None:
                 near = [right] if by_hand is None else [right, by_hand]
                 assert min(abs(number - each) for each in near) < 2.6 * 10.0**-digits
                 continue
-            made[mistake] += 1
-            if mistake in marked.mistakes:
-                named[mistake] += 1
-            else:
+            made.add(mistake)
+            if mistake not in marked.mistakes:
                 missed.append((seed, mistake, name, answer, marked.message))
     assert not missed, missed[:5]
-    assert sum(named.values()) >= 0.95 * sum(made.values())
     # `truncated` is close, and has a test of its own.
-    assert set(made) == set(WORDS) - {"truncated"}
+    assert made == set(WORDS) - {"truncated"}
 
 
 def rate_of_false_names(digits: int, spread: float) -> float:
