@@ -20,6 +20,9 @@ async def picture(session: Session, commands: Sequence[str], size: tuple[int, in
     app = NnhsApp(session, files=Files(replay=list(commands)))
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
+        # A training among the commands takes its time.
+        while app.screen.is_busy:  # type: ignore[attr-defined]
+            await pilot.pause()
         return app.export_screenshot(title=f"nnhs-tui {session.scenario.name}")
 
 

@@ -214,6 +214,11 @@ class FilesScreen(TypingScreen):
         """Whether a line of the replay is being carried out."""
         return self._line is not None
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a command is under way, or a replay on its way to the end."""
+        return self.work.is_running or self._is_hurrying
+
     def _line_done(self) -> None:
         """Say what became of a line, or show its remark."""
         line, self._line = self._line, None
