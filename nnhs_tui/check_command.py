@@ -80,14 +80,18 @@ def _print_json(
         # JSON itself leaves a few signs that would command a terminal.
         return "".join(f"\\u{ord(c):04x}" if "\x7f" <= c < "\xa0" else c for c in found)
 
+    if options.summary:
+        for _ in sheets:
+            continue
+        print(text(checked.summary_json(summary, scenario.name)))
+        return
     head = f'{{"schema": {text(checked.SCHEMA)}, "scenario": {text(scenario.name)}, "sheets": ['
     print(head, end="")
     separator = "\n"
     for sheet in sheets:
-        if not options.summary:
-            print(separator, text(checked.sheet_json(sheet)), sep="", end="")
-            separator = ",\n"
-    print(f'],\n"summary": {text(checked.summary_json(summary))}}}')
+        print(separator, text(checked.sheet_json(sheet)), sep="", end="")
+        separator = ",\n"
+    print("]}")
 
 
 def _print_csv(

@@ -12,6 +12,7 @@ from nnhs_tui.core.marking.mistakes import WORDS
 from nnhs_tui.core.marking.sheets import MarkedSheet, Summary, Tally
 
 SCHEMA = "nnhs-check/1"
+SUMMARY_SCHEMA = "nnhs-check-summary/1"
 
 NAMED = 4
 """Quantities that are named beside a mistake."""
@@ -131,9 +132,11 @@ def answer_json(each: Marked) -> dict[str, Any]:
     }
 
 
-def summary_json(summary: Summary) -> dict[str, Any]:
+def summary_json(summary: Summary, scenario: str) -> dict[str, Any]:
     """The summary as an object."""
     return {
+        "schema": SUMMARY_SCHEMA,
+        "scenario": scenario,
         "sheets": summary.sheets,
         "not_marked": summary.refused,
         "right": summary.right,

@@ -66,7 +66,11 @@ def test_json_is_the_schema_of_the_contract(sheet, capsys: pytest.CaptureFixture
         "message": "this comes out when the sign is lost",
     }
     assert [each["verdict"] for each in second["answers"]] == ["mistake", "right", "not-an-answer"]
-    assert found["summary"]["mistakes"][0]["mistake"] == "sign"
+    assert set(found) == {"schema", "scenario", "sheets"}
+    assert run(a, b, "--json", "--summary") == 1
+    found = json.loads(capsys.readouterr().out)
+    assert (found["schema"], found["sheets"]) == ("nnhs-check-summary/1", 2)
+    assert found["mistakes"][0]["mistake"] == "sign"
 
 
 def test_a_sheet_that_cannot_be_read_is_2_and_the_others_are_still_marked(
@@ -130,6 +134,32 @@ def test_a_class_is_summed_up_by_quantity_and_by_mistake(
     assert "0.csv" not in capsys.readouterr().out
 
 
+def test_the_summary_names_the_mistake_that_a_sheet_has_most_often(
+    sheet, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("docs/class/carl.csv", "docs/class/ada.csv", "--json", "--summary") == 1
+    found = json.loads(capsys.readouterr().out)
+    made = {(each["mistake"], each["where"]) for each in found["mistakes"]}
+    assert ("added-update", "hidden") in made and ("transposed", "hidden") in made
+    assert not {name for name, _ in made} & {"reversed-difference", "wrong-derivative"}
+
+
+def test_a_seed_without_numbers_is_a_fault_of_its_sheet(
+    tmp_path: Path, sheet, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from nnhs_tui.core.marking import sheets as module
+    from nnhs_tui.core.variants import VariantError
+
+    def none(*_: object) -> None:
+        raise VariantError("no numbers")
+
+    monkeypatch.setattr(module, "variant", none)
+    seeded = sheet("s.csv", "quantity,answer,worksheet-seed\nloss,1,3\n")
+    assert run(seeded, sheet("a.csv", ALL_RIGHT), "--json") == 2
+    found = json.loads(capsys.readouterr().out)["sheets"]
+    assert [len(each["faults"]) for each in found] == [1, 0]
+
+
 def test_what_sheets_hold_never_commands_a_terminal(
     sheet, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -140,6 +170,9 @@ def test_what_sheets_hold_never_commands_a_terminal(
     assert run(sheet("y.csv", "quantity,answer\nhidden.z[1],\x1b[31m[b]\n")) == 0
     out, err = capsys.readouterr()
     assert "\x1b" not in out + err and "[31m[b]" in out
+    for form in ("--csv", "--json"):
+        run(sheet("z.csv", "quantity,answer\nhidden.z[1],\x1b[31m\u009b31m\n"), form)
+        assert not {"\x1b", "\x9b"} & set(capsys.readouterr().out)
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,9 @@ LONGEST = 60
 
 _PRECISION = 40
 
-_MINUS = str.maketrans(dict.fromkeys("\u2212\u2010\u2011\u2012\u2013\u2014\u207b\ufe63\uff0d", "-"))
-"""Every dash that stands for a minus."""
+_DASHES = "\u2212\u2010\u2011\u2012\u2013\u2014\u207b\ufe63\uff0d"
+_SIGNS = str.maketrans(dict.fromkeys(_DASHES, "-") | {"\u2044": "/", "\u00f7": "/"})
+"""Every dash that stands for a minus, and other signs for a division."""
 
 _NUMBER = r"(?:\d+(?:[.,]\d*)?|[.,]\d+)"
 _POWER = r"(?:[eE]([+-]?\d{1,3})|\s*[*·×]\s*10\s*\^\s*\(?([+-]?\d{1,3})\)?)?"
@@ -42,7 +43,9 @@ def read_answer(text: str) -> Answer | None:
     >>> [read_answer(each) for each in ("", "?", "1/0", "1.2.3", "nan", "0.3 or 0.4")]
     [None, None, None, None, None, None]
     """
-    written = text.strip().translate(_MINUS).lstrip("=≈~ ")
+    written = text.strip().translate(_SIGNS).lstrip("=≈~ ")
+    if written.startswith("(") and written.endswith(")"):
+        written = written[1:-1].strip()
     if len(written) > LONGEST:
         return None
     found = _ANSWER.fullmatch(written)

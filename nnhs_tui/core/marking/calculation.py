@@ -7,6 +7,7 @@ line by line, in the order a person works in. Exact arithmetic; hand arithmetic 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +24,9 @@ from nnhs_tui.core.schedule import Arrival
 from nnhs_tui.core.softmax import softmax, softmax_slopes
 
 EXACT = Exact()
+
+WHOLE = 2.0**53
+"""From here on a double has no decimals."""
 
 GIVEN, FORWARD, TIMES, SUM, OTHER = "given", "forward", "times", "sum", "other"
 """What kind of line it is: `times` is what arrives × a local derivative, or a rate × a gradient."""
@@ -45,6 +49,13 @@ class Line:
             return values[self.operands[0]] * self._local(values)
         return self.work(*[values[each] for each in self.operands])
 
+    def by_hand(self, values: Sequence[Any], digits: int) -> Any:
+        """Its value with the local derivative and the result rounded, as on paper."""
+        if self.kind == TIMES:
+            local = _rounded(self._local(values), digits)
+            return _rounded(values[self.operands[0]] * local, digits)
+        return _rounded(self.value(values), digits)
+
     def _local(self, values: Sequence[Any]) -> Any:
         return self.work(*[values[each] for each in self.operands[1:]])
 
@@ -66,6 +77,14 @@ class Line:
             return bool(pairs[0][0] <= 0 < pairs[0][1])
         # What is taken away in an update, its second operand.
         return opname == NEW and _vanished(*pairs[1])
+
+
+def _rounded(value: Any, digits: int) -> Any:
+    """Half away from zero; a double a hair below a tie counts as the tie."""
+    scaled = abs(float(value)) * 10.0**digits
+    if not scaled < WHOLE:
+        return value
+    return np.float64(math.copysign(math.floor(scaled + 0.5 + 1e-9) / 10.0**digits, value))
 
 
 def _vanished(mine: Any, right: Any) -> bool:

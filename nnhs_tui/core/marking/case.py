@@ -44,6 +44,10 @@ class Numbers:
         return self.schedule.tape
 
 
+FEW = 4
+"""Neurons or inputs among which each is every other one's neighbour."""
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a value or a parameter lies in a network; in a graph nowhere."""
@@ -72,8 +76,8 @@ def place_of(tape: Tape, node: int) -> Place:
     terms = range(loss.start, loss.total) if loss is not None else range(0)
     for group in (tape.x, tape.t, terms):
         if node in group and not tape.is_graph:
-            near = tuple(each for each in (node - 1, node + 1) if each in group)
-            return Place(above=above, siblings=near)
+            near = _beside(node - group.start, len(group))
+            return Place(above=above, siblings=tuple(group.start + each for each in near))
     return Place()
 
 
@@ -110,9 +114,17 @@ def _near(layer: LayerBlock, letter: str, i: int, j: int) -> Iterator[int]:
     }
     if letter not in at:
         return
-    yield from (at[letter](i, near) for near in (j - 1, j + 1) if 0 <= near < layer.m)
+    yield from (at[letter](i, near) for near in _beside(j, layer.m))
     if letter in ("W", "p"):
-        yield from (at[letter](near, j) for near in (i - 1, i + 1) if 0 <= near < layer.n)
+        yield from (at[letter](near, j) for near in _beside(i, layer.n))
+
+
+def _beside(place: int, size: int) -> Iterator[int]:
+    """The places next to one; of a few all the others."""
+    reach = size if size <= FEW else 1
+    yield from (
+        each for each in range(max(0, place - reach), min(size, place + reach + 1)) if each != place
+    )
 
 
 Spread = tuple[LayerBlock, int, Any]

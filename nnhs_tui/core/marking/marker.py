@@ -91,7 +91,7 @@ class Marker:
 
     def __init__(self, questions: Questions, arithmetic: str = "") -> None:
         self.questions = questions
-        self._exact, self._hand = arithmetic != "hand", arithmetic != "exact"
+        self._takes_exact, self.takes_hand = arithmetic != "hand", arithmetic != "exact"
         self._unit = questions.unit
 
     def mark(self, answers: Iterable[tuple[str, str]]) -> list[Marked]:
@@ -123,13 +123,13 @@ class Marker:
         asked, typed = row.question, row.typed
         if typed is None:
             return NOT_AN_ANSWER, _unreadable(row.text)
-        if self._exact and self.within(typed, asked.exact, 0.5):
+        if self._takes_exact and self.within(typed, asked.exact, 0.5):
             return RIGHT, "right"
-        by_hand = self._hand and asked.hand is not None
+        by_hand = self.takes_hand and asked.hand is not None
         if by_hand and self.within(typed, asked.hand, 0.5):  # type: ignore[arg-type]
             is_exact = self.within(typed, asked.exact, 0.5)
             return (RIGHT, "right") if is_exact else (ROUNDED, "right, rounded at every step")
-        targets = [asked.exact, float(asked.expected)] if self._exact else []
+        targets = [asked.exact, float(asked.expected)] if self._takes_exact else []
         targets += [asked.hand] if by_hand else []  # type: ignore[list-item]
         if any(self.within(typed, each, 1) for each in targets):
             return CLOSE, "close: one unit of the last digit off, by rounding"
@@ -146,7 +146,7 @@ class Marker:
         asked = row.question
         marked = Marked(asked, row.text, CLOSE, row.message)
         assert row.typed is not None
-        if not self._exact or not self.within(row.typed, asked.cut_off, 0):
+        if not self._takes_exact or not self.within(row.typed, asked.cut_off, 0):
             return marked
         told = "close: one unit off; was it cut off where it should be rounded?"
         return replace(marked, message=told, mistakes=("truncated",))
@@ -180,7 +180,18 @@ class Marker:
             row.verdict, row.mistakes = MISTAKE, found
             row.message = f"this comes out when {_in_words(found)}"
         else:
-            row.verdict, row.message = WRONG, "wrong"
+            row.verdict, row.message = WRONG, self._wrong(row)
+
+    def _wrong(self, row: _Row) -> str:
+        """What is said of an answer that nothing explains; perhaps that decimals are missing."""
+        read, digits = read_answer(row.text), self.questions.digits
+        places = 0 if read is None else -int(read.value.as_tuple().exponent)
+        asked = [row.question.exact, *([row.question.hand] if row.question.hand else [])]
+        if 0 <= places < digits and row.typed is not None:
+            half = (0.5 + HAIR) * 10.0**-places
+            if any(abs(row.typed - each) <= half for each in asked):
+                return f"wrong: too few decimals, {digits} are asked for"
+        return "wrong"
 
     def matching(self, row: _Row, candidates: Iterable[tuple[str, Any]]) -> tuple[str, ...]:
         """The names of the mistakes that give the answer, each once, in the table's order."""
@@ -254,13 +265,13 @@ class _Following:
 
     def _settle(self, number: int, row: _Row) -> None:
         slipped = self.slips[number]
-        if slipped and self._follows(number, row, self.from_wrong, self.from_wrong[number]):
+        if slipped and self._follows(number, row, self.from_wrong[number]):
             return
         values, changed = self.own
         line = self.calculation.lines[number]
         own_value = line.value(values) if line.operands else values[number]
-        if any(changed[each] for each in line.operands) and self._follows(
-            number, row, values, own_value
+        if any(changed[each] for each in line.operands) and (
+            self._follows(number, row, own_value) or self._follows_by_hand(number, row)
         ):
             return
         if row.is_trivial:
@@ -271,16 +282,35 @@ class _Following:
         if row.verdict == WRONG and slipped:
             self._look_for_own_mistakes(number, row, own_value)
 
-    def _follows(self, number: int, row: _Row, values: Sequence[Any], value: Any) -> bool:
-        """Whether an answer is right going by these values; a trivial one is not counted."""
+    @cached_property
+    def own_by_hand(self) -> list[Any]:
+        """The same with every step rounded that is not answered."""
+        values, digits = list(self.calculation.values), self.marker.questions.digits
+        for number, line in enumerate(self.calculation.lines):
+            rows = self.by_line.get(number)
+            if rows:
+                values[number] = np.float64(rows[-1].typed)
+            elif line.operands:
+                values[number] = line.by_hand(values, digits)
+        return values
+
+    def _follows_by_hand(self, number: int, row: _Row) -> bool:
+        line = self.calculation.lines[number]
+        if not self.marker.takes_hand or not line.operands or row.is_trivial:
+            return False
+        value = line.by_hand(self.own_by_hand, self.marker.questions.digits)
+        return self._follows(number, row, value)
+
+    def _follows(self, number: int, row: _Row, value: Any) -> bool:
+        """Whether an answer is this value; where a slip has made that trivial it is not counted."""
         assert row.typed is not None
         if not self.marker.within(row.typed, float(value), 1):
             return False
         line, opname = self.calculation.lines[number], self.calculation.opnames[number]
         names = self._slips_of(number)
         told = _listed(names) if names else "rounded numbers"
-        if line.is_trivial(values, self.calculation.values, opname):
-            row.message = f"wrong: your own {told} left nothing to work out here"
+        if line.is_trivial(self.from_wrong, self.calculation.values, opname):
+            row.message = f"not counted as right: after your own {told} this is 0 whatever one does"
             row.is_trivial = True
             return False
         row.verdict, row.follows_from = FOLLOWS, names

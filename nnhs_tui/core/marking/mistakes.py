@@ -34,9 +34,9 @@ WORDS = {
     "missing-bias": "the bias is left out",
     "exp-sign": "the sign in exp( ) is the wrong one",
     "sign": "the sign is lost",
-    "power-of-ten": "the point has slipped",
-    "reciprocal": "it is turned upside down (1 / it)",
-    "truncated": "it is cut off, not rounded",
+    "power-of-ten": "the decimal point is in the wrong place",
+    "reciprocal": "1 is divided by the right number",
+    "truncated": "the decimals behind are cut off, not rounded",
 }
 """What becomes of a number "when …"."""
 
@@ -162,7 +162,12 @@ def _in_update(numbers: Numbers, quantity: Quantity) -> Iterator[Found]:
         yield "added-update", ar.round(before + step)
     gradient = replace(quantity, kind=GRAD)
     others = [("missing-learning-rate", numbers.used[node])]
-    steps = [(n, ar.round(numbers.rate * each)) for n, each in _at_gradient(numbers, gradient)]
+    # A gradient with the wrong sign and a step that is added give the same: the step is nearer.
+    steps = [
+        (name, ar.round(numbers.rate * each))
+        for name, each in _at_gradient(numbers, gradient)
+        if quantity.kind == STEP or name != "reversed-difference"
+    ]
     for name, each in others + steps:
         yield name, each if quantity.kind == STEP else ar.round(before - each)
     array = numbers.step if quantity.kind == STEP else numbers.after

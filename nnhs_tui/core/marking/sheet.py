@@ -21,8 +21,13 @@ QUANTITY, ANSWER, SEED = "quantity", "answer", "worksheet-seed"
 LARGEST = 8 * 2**20
 """Bytes of a sheet at most."""
 
+_SEPARATOR = re.compile("sep=.", re.IGNORECASE)
 _WHOLE = re.compile(r"[-+−–]?\s*\d*", re.ASCII)
 _DIGITS = re.compile(r"\d+\s*%?", re.ASCII)
+
+
+MANY = 5
+"""Unknown quantities from which on a sheet is taken for one of another scenario."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,9 @@ def read_sheet(path: str) -> list[SheetRow]:
     header = next((n for n, line in enumerate(lines) if line.strip()), None)
     if header is None:
         raise _error(shown_as, "", "it is empty", f"expected the columns {QUANTITY} and {ANSWER}")
+    if _SEPARATOR.fullmatch(lines[header].strip()):
+        # Excel's own note on what stands between the columns.
+        header = next((n for n in range(header + 1, len(lines)) if lines[n].strip()), header)
     delimiter = _delimiter(lines[header])
     columns = [_bare(each).casefold() for each in _split(lines[header], delimiter)]
     faults = [
@@ -92,6 +100,7 @@ def checked(rows: list[SheetRow], questions: Questions, path: str) -> list[tuple
     """
     faults: list[Fault] = []
     seen: dict[str, int] = {}
+    unknown = 0
     shown_as = printable(path)
     for row in rows:
         where = f"line {row.line}"
@@ -102,6 +111,7 @@ def checked(rows: list[SheetRow], questions: Questions, path: str) -> list[tuple
         try:
             name = questions.question(row.quantity).plain_name
         except Refusal as refusal:
+            unknown += 1
             found, _, cure = str(refusal).partition("; ")
             faults.append(Fault(shown_as, where, found, cure or "expected another name"))
             continue
@@ -109,6 +119,10 @@ def checked(rows: list[SheetRow], questions: Questions, path: str) -> list[tuple
         if twice != row.line:
             told = f"{name} stands in line {twice} already"
             faults.append(Fault(shown_as, where, told, "expected every quantity once"))
+    if unknown > MANY and 2 * unknown > len(rows):
+        told = f"{unknown} of its {len(rows)} quantities are none of this scenario"
+        cure = "expected a sheet of this scenario; is it one of another?"
+        raise _error(shown_as, faults[0].where, f"{told}: {faults[0].found}", cure)
     if faults:
         raise SheetError(tuple(faults))
     return [(row.quantity, row.answer) for row in rows]

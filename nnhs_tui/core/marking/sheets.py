@@ -127,11 +127,13 @@ class Summary:
         self.right += sheet.right
         self.asked += sheet.asked
         made: set[tuple[str, str]] = set()
+        often = Counter(mistake for each in sheet.answers for mistake in each.mistakes)
         for each in sheet.answers:
             name = each.question.plain_name
             counts = self.quantities.setdefault(name, Counter())
             counts[each.verdict] += 1
-            for mistake in each.mistakes:
+            # Of several that give the number, the one that this sheet has most often.
+            for mistake in sorted(each.mistakes, key=lambda name: -often[name])[:1]:
                 counts[f"mistake {mistake}"] += 1
                 key = (mistake, each.question.owner)
                 self.mistakes.setdefault(key, Tally()).quantities[name] += 1

@@ -61,6 +61,10 @@ def test_latin_1_is_read_too(tmp_path: Path) -> None:
         ("Quantity , ANSWER,remark\nloss,1,,\n", [("loss", "1")]),
         ("\n\nquantity,answer\n\nloss,1\n,\n", [("loss", "1")]),
         ("quantity,answer\n\nloss,1\n,\n", [("loss", "1")]),
+        ("sep=;\nquantity;answer\nloss;0,3\n", [("loss", "0,3")]),
+        ("quantity,answer,worksheet-seed\nloss,0,34,7\n", [("loss", "0,34")]),
+        ("quantity,answer,remark\nloss,0,34,\n", [("loss", "0,34")]),
+        ("quantity,answer,remark\nloss,0.3,a\x0bb\u2028c\n", [("loss", "0.3")]),
         ("quantity\tanswer\nhidden.W[1,2]\t0,04", [("hidden.W[1,2]", "0,04")]),
         ("quantity,answer\nloss\n", [("loss", "")]),
         ("quantity,answer\n hidden.z[1] , 0.3 \n", [("hidden.z[1]", "0.3")]),
@@ -82,6 +86,9 @@ def test_what_stands_in_a_sheet(tmp_path: Path, text: str, expected: list[tuple[
         ("quantity,answer\nloss,1,x\n", "line 2", "3 columns"),
         ("quantity,answer\nloss,1,2,3\n", "line 2", "4 columns"),
         ("a\0b", "", "no text"),
+        ('quantity;answer;note\nloss;1;"he said\nx;1;\n', "line 2", "cannot be read"),
+        (f"quantity,answer\nloss,{'9' * 140_000}\n", "line 2", "cannot be read"),
+        ("quantity,answer,formula\nhidden.z[1],-0,75\n", "line 2", "is the answer -0 or -0,75"),
     ],
 )
 def test_what_is_no_sheet_is_refused_by_line(
@@ -112,6 +119,27 @@ def test_unknown_and_doubled_quantities_are_named_by_line_all_at_once(tmp_path: 
     assert [where for where, _ in told] == ["line 2", "line 5", "line 6"]
     assert "hiden.z[1]" in told[0][1] and "hidden.z[1]" in caught.value.faults[0].expected
     assert "line 3" in told[1][1]
+
+
+def test_one_quantity_is_one_however_it_is_written(tmp_path: Path) -> None:
+    questions = Questions(load(shipped_folder() / "two-layer-sigmoid.toml"))
+    for other in ("round 1: hidden.W[1,2]", "hidden.W[1, 2]"):
+        path = written(tmp_path, f"quantity;answer\nhidden.W[1,2];1\n{other};2\n")
+        with pytest.raises(SheetError, match="stands in line 2 already"):
+            checked(read_sheet(path), questions, path)
+    linear = Questions(load(shipped_folder() / "two-layer-linear.toml"))
+    layer = linear.tape.layers[0].name
+    path = written(tmp_path, f"quantity;answer\n{layer}.z[1];1\n{layer}.a[1];1\n")
+    assert len(checked(read_sheet(path), linear, path)) == 2
+
+
+def test_a_sheet_of_another_scenario_is_one_fault(tmp_path: Path) -> None:
+    questions = Questions(load(shipped_folder() / "chain-rule.toml"))
+    rows = "".join(f"hidden.z[{n}];1\n" for n in range(1, 12))
+    path = written(tmp_path, f"quantity;answer\n{rows}")
+    with pytest.raises(SheetError, match="none of this scenario") as caught:
+        checked(read_sheet(path), questions, path)
+    assert len(caught.value.faults) == 1
 
 
 @settings(max_examples=150, deadline=None)
