@@ -104,7 +104,7 @@ class CatchingUp:
         """Carry out the command; where it was broken off, nothing has changed."""
         if self._is_there:
             return self._session.execute(self._command)
-        return Outcome(UNCHANGED, f"{self._command} was broken off: everything is as it was")
+        return Outcome(UNCHANGED, "broken off: everything is as it was")
 
 
 def _turns(session: Session, ahead: RoundsAhead) -> Iterator[None]:
