@@ -159,7 +159,8 @@ def _whole(least: int, most: int) -> Any:
 
     def convert(text: str) -> int:
         if not (text.isascii() and text.isdigit() and len(text) < 10):
-            raise argparse.ArgumentTypeError(f"expected a whole number, found {text!r}")
+            wanted = f"expected a whole number from {least} on"
+            raise argparse.ArgumentTypeError(f"{wanted}, found {text!r}")
         if not least <= int(text) <= most:
             raise argparse.ArgumentTypeError(f"expected {least} to {most}, found {text}")
         return int(text)

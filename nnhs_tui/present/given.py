@@ -8,28 +8,40 @@ from nnhs_tui.core.arithmetic import plain
 from nnhs_tui.core.marking.case import place_of
 from nnhs_tui.core.quantities import GRAD, NEW, STEP, VALUE, Quantity
 from nnhs_tui.core.scene import Scene
+from nnhs_tui.core.schedule import BACKWARD
+from nnhs_tui.core.selftest.setting import Setting
 from nnhs_tui.core.tape import LayerBlock
 from nnhs_tui.present.explain import explain_step
 from nnhs_tui.present.lines import Line, fit, run, wrap
 from nnhs_tui.present.worksheet.making import given_text
 
 WIDEST = 12
-"""Rows and columns of a matrix that is written out; of a larger one only the column in work."""
+"""Inputs and nodes that are listed."""
+
+ROWS, COLUMNS = 4, 8
+"""Of a matrix that is written out; of a larger one only the row or the column in work."""
 
 
-def given_lines(scene: Scene, quantity: Quantity, width: int) -> list[Line]:
-    """What is given for a quantity, in the words of the scenario's file."""
-    texts = list(_given(scene, quantity))
+def given_lines(scene: Scene, quantity: Quantity, width: int, setting: Setting) -> list[Line]:
+    """What is given for a quantity: the file's numbers, and those that this test does not ask."""
     lines: list[Line] = []
-    for text in texts:
-        lines += wrap((run(text, "dim"),), width, 2)
+    for text in (*_given(scene, quantity, width), *_not_asked(scene, quantity, setting)):
+        for row in text.split("\n"):
+            lines += wrap((run(row, "dim"),), width, 2)
     return lines
 
 
-def _given(scene: Scene, quantity: Quantity) -> Iterator[str]:
+def _not_asked(scene: Scene, quantity: Quantity, setting: Setting) -> Iterator[str]:
+    """The gradient that an update uses, where the backward phase is not asked."""
+    if quantity.kind == NEW and (BACKWARD not in setting.phases or setting.only):
+        used = given_text(scene.round.accumulated[quantity.node], scene.digits)
+        yield f"its gradient = {used}"
+
+
+def _given(scene: Scene, quantity: Quantity, width: int) -> Iterator[str]:
     tape, node = scene.run.tape, quantity.node
     if quantity.kind in (NEW, STEP):
-        yield f"lr = {plain(scene.learning_rate)}, {_reduction(scene)}"
+        yield f"lr = {plain(scene.learning_rate)}{_reduction(scene)}"
     if tape.is_graph:
         leaves = range(min(tape.leaves - len(tape.constants), WIDEST))
         yield _listed(scene, [(scene.names.name(each), each) for each in leaves])
@@ -42,11 +54,11 @@ def _given(scene: Scene, quantity: Quantity) -> Iterator[str]:
     if first and len(tape.x) <= WIDEST and place.letter in ("p", "z", "W"):
         yield _listed(scene, [(scene.names.symbol(each), each) for each in tape.x])
     if quantity.kind == GRAD and place.above is not None and place.letter in ("a", "z", ""):
-        yield from _matrix(scene, place.above, row=(node - place.above.source))
+        yield from _matrix(scene, place.above, width, row=(node - place.above.source))
     elif place.layer is not None and (
         (quantity.kind == VALUE and place.letter in ("p", "z")) or quantity.kind in (NEW, STEP)
     ):
-        yield from _matrix(scene, place.layer, column=place.index[1])
+        yield from _matrix(scene, place.layer, width, column=place.index[1])
     loss = tape.loss
     at_end = loss is not None and (
         (quantity.kind == VALUE and node >= loss.start)
@@ -90,29 +102,48 @@ def _reduction(scene: Scene) -> str:
     """How the samples' gradients become one."""
     count = len(scene.run.samples)
     if count == 1:
-        return "one sample"
-    return f"the {scene.scenario.reduction} of {count} samples' gradients"
+        return ""
+    return f", the {scene.scenario.reduction} of {count} samples' gradients"
 
 
 def _matrix(
-    scene: Scene, layer: LayerBlock, *, row: int | None = None, column: int | None = None
+    scene: Scene,
+    layer: LayerBlock,
+    width: int,
+    *,
+    row: int | None = None,
+    column: int | None = None,
 ) -> Iterator[str]:
     """W row by row, and b; of a large layer only what the question is about."""
     digits = scene.digits
     values = layer.matrix(scene.round.before)
     rows, columns = range(layer.n), range(layer.m)
-    which = ""
-    if layer.n > WIDEST or layer.m > WIDEST:
-        if column is not None:
-            columns, which = range(column, column + 1), f", column {column + 1}"
-        elif row is not None:
-            place = row // layer.source_step
-            rows, which = range(place, place + 1), f", row {place + 1}"
+    if layer.n > ROWS or layer.m > COLUMNS:
+        yield from _part(scene, layer, row, column)
+        return
     texts = [[given_text(values[i, j], digits) for j in columns] for i in rows]
     size = max(len(text) for line in texts for text in line)
-    written = " | ".join(" ".join(fit(text, size, right=True) for text in line) for line in texts)
-    yield f"{layer.name}.W{which}, a row for each input:  {written}"
+    written = [" ".join(fit(text, size, right=True) for text in line) for line in texts]
+    head = f"{layer.name}.W, a row for each input:"
+    line = f"{head}  {' | '.join(written)}"
+    # What does not fit into a line is written as the matrix it is.
+    yield line if len(line) <= width else "\n".join([head, *(f"  {each}" for each in written)])
     bias = layer.vector(scene.round.before)
     if len(bias):
-        listed = " ".join(given_text(bias[j], digits) for j in columns)
-        yield f"{layer.name}.b{which}:  {listed}"
+        listed = " ".join(given_text(each, digits) for each in bias)
+        yield f"{layer.name}.b:  {listed}"
+
+
+def _part(scene: Scene, layer: LayerBlock, row: int | None, column: int | None) -> Iterator[str]:
+    """The row or column of a large W that the question needs, and its bias."""
+    values, digits = layer.matrix(scene.round.before), scene.digits
+    if column is not None:
+        listed = " ".join(given_text(each, digits) for each in values[:, column])
+        yield f"{layer.name}.W, column {column + 1}, to neuron {column + 1}:  {listed}"
+        bias = layer.vector(scene.round.before)
+        if len(bias):
+            yield f"{layer.name}.b[{column + 1}] = {given_text(bias[column], digits)}"
+    elif row is not None:
+        place = row // layer.source_step
+        listed = " ".join(given_text(each, digits) for each in values[place])
+        yield f"{layer.name}.W, row {place + 1}, from input {place + 1}:  {listed}"

@@ -20,7 +20,7 @@ from nnhs_tui.core.selftest.selftest import HINTS, SelfTest
 from nnhs_tui.present import graph, net
 from nnhs_tui.present.explain import explain_step
 from nnhs_tui.present.given import given_lines
-from nnhs_tui.present.lines import Line, Run, clip, fit, run, title, window, wrap
+from nnhs_tui.present.lines import Line, Run, clip, fit, line_cells, run, title, window, wrap
 from nnhs_tui.present.worksheet.solutions import Solver
 
 CURSOR = "_"
@@ -36,10 +36,18 @@ class OwnScene(Scene):
     """What a person has found so far, instead of what is right."""
 
     own: dict[Quantity, Any] = field(default_factory=dict)
+    asked: frozenset[Quantity] = frozenset()
+    """What the test asks. The rest is given, as far as it comes before the question in work."""
 
     def _own(self, kind: str, node: int) -> Any:
         sample = self.sample if len(self.run.samples) > 1 else None
-        return self.own.get(Quantity(kind, node, None, sample, 0))
+        quantity = Quantity(kind, node, None, sample, 0)
+        if quantity in self.asked:
+            return self.own.get(quantity)
+        home = home_of(self.run.schedule, replace(quantity, round=None), self.index)
+        if home is None or home >= self.index:
+            return None
+        return (self.record.value if kind == VALUE else self.record.gradient)[node]
 
     def known(self, node: int) -> bool:
         return node < self.run.tape.leaves or self._own(VALUE, node) is not None
@@ -74,8 +82,17 @@ def own_scene(test: SelfTest) -> OwnScene:
         read = read_answer(tries.answers[-1].answer) if tries.answers else None
         if read is not None:
             own[test.questions.question(name).quantity] = float(read.value)
+    asked = frozenset(test.questions.question(name).quantity for name in test.names)
     return OwnScene(
-        test.scenario, session.run, session.names, 0, 1, home, test.setting.digits, own=own
+        test.scenario,
+        session.run,
+        session.names,
+        0,
+        1,
+        home,
+        test.setting.digits,
+        own=own,
+        asked=asked,
     )
 
 
@@ -101,17 +118,23 @@ def draw_picture(test: SelfTest, width: int, height: int) -> list[Line]:
 
 
 def draw_head(test: SelfTest, width: int) -> Line:
-    """Where one is: scenario, seed, phase, question, how many are right."""
+    """Where one is: scenario, seed, phase, question, how many are right; in short where narrow."""
     setting, ask = test.setting, test.ask
-    parts: list[Run] = [run(setting.name, "title"), (" · test yourself", "text")]
-    if setting.seed is not None:
-        parts.append((f" · seed {setting.seed}", "text"))
-    if setting.only:
-        parts.append((" · what went wrong", "text"))
-    parts.append((f" · {ask.phase}", "text"))
-    parts.append((f" · question {test.at + 1} of {len(test.asks)}", "text"))
-    parts.append((f" · {test.right} of {test.total} right", "text"))
-    return clip(tuple(parts), width)
+    seed = [] if setting.seed is None else [f"seed {setting.seed}"]
+    again = ["what went wrong"] if setting.only else []
+    long = f"question {test.at + 1} of {len(test.asks)}"
+    counts = f"{test.right} of {test.total} right"
+    short = f"{test.at + 1}/{len(test.asks)}"
+    for parts in (
+        ["test yourself", *seed, *again, ask.phase, long, counts],
+        [*seed, *again, ask.phase, long, counts],
+        [*seed, ask.phase, short, counts],
+        [short, counts],
+    ):
+        line: Line = (run(setting.name, "title"), run(" · " + " · ".join(parts)))
+        if line_cells(line) <= width:
+            return line
+    return clip((run(short), run(f" · {counts}")), width)
 
 
 def rule(digits: int) -> str:
@@ -121,23 +144,32 @@ def rule(digits: int) -> str:
 
 def draw_question(test: SelfTest, width: int, height: int) -> list[Line]:
     """The question, what is typed, the verdict on what was marked last, and the hints seen."""
-    ask = test.ask
-    lines = [title("", "question", width, rule(test.setting.digits))]
-    explained = explain_step(_scene_of(test), _scene_of(test).step)
-    told = f"  {explained.result}" if len(ask.names) == 1 else "  row by row"
-    lines.append(clip((run(ask.title, "title chosen"), run(told, "dim")), width))
+    ask, scene = test.ask, _scene_of(test)
+    result = explain_step(scene, scene.step).result
+    told = f"  {result}" if len(ask.names) == 1 else f"  now {test.name}"
+    lines = [
+        title("", "question", width, rule(test.setting.digits)),
+        clip((run(ask.title, "title chosen"), run(told, "dim")), width),
+    ]
     quantity = replace(test.questions.question(test.name).quantity, round=None)
-    given = given_lines(_scene_of(test), quantity, width)
-    verdicts = [line for each in test.last for line in _verdict(test, each, width)]
+    given = given_lines(scene, quantity, width, test.setting)
+    verdicts = [line for each in _told(test) for line in _verdict(test, each, width)]
     hints = list(_hints(test, width))
     room = height - len(lines)
-    grid = _grid(
-        test, ask, width, max(1, room - min(len(given) + len(verdicts) + len(hints), room // 2))
-    )
-    lines += grid
-    lines += given[: max(0, room - len(grid) - len(verdicts) - len(hints))]
-    lines += [*verdicts, *hints][: max(0, height - len(lines))]
-    return lines[:height]
+    besides = len(given) + len(verdicts) + len(hints)
+    lines += _grid(test, ask, width, max(1, room - min(besides, room // 2)))
+    room = height - len(lines)
+    # Where there is little room the newest counts: the last hint, then the verdict.
+    hints = hints[-room:] if room > 0 else []
+    verdicts = verdicts[: room - len(hints)]
+    given = given[: max(0, room - len(hints) - len(verdicts))]
+    return [*lines, *given, *verdicts, *hints][:height]
+
+
+def _told(test: SelfTest) -> tuple[Marked, ...]:
+    """What was marked last; back at a question, what became of it."""
+    answers = test.tries_of(test.name).answers
+    return test.last or (answers[-1:] and (answers[-1],)) or ()
 
 
 def _scene_of(test: SelfTest) -> Scene:
@@ -283,6 +315,11 @@ def _phases(found: Report, width: int) -> Iterator[Line]:
     ]
     texts = [head, *(tuple(map(str, row)) for row in rows)]
     widths = [max(len(row[place]) for row in texts) for place in range(len(head))]
+    if sum(widths) + 2 * len(widths) > width:
+        for row in texts[1:]:
+            told = ", ".join(f"{text} {what}" for text, what in zip(row[1:], head[1:], strict=True))
+            yield from wrap((run(f"{row[0]}: ", "title"), run(told)), width, 2)
+        return
     for place, row in enumerate(texts):
         line = "  ".join(
             fit(text, size, right=column > 0)

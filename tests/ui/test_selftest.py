@@ -230,8 +230,57 @@ async def test_what_is_given_stands_below_the_question() -> None:
         assert "t = 0.1; the loss is L = (1/n) Σ (o - t)², n = 1" in terminal.text
     async with running(session()) as terminal:
         await begun(terminal, "update")
-        assert "lr = 0.5, one sample" in terminal.text
+        assert "lr = 0.5" in terminal.text
     async with running(session(path=shipped_folder() / "chain-rule.toml"), (50, 14)) as terminal:
         await begun(terminal)
         assert "w = 2.00, z = -0.50, y = 4.00" in terminal.text
         assert "o = w + z; f = o·y" in terminal.text
+
+
+async def test_what_a_phase_alone_needs_of_the_others_is_given() -> None:
+    async with running(session()) as terminal:
+        await begun(terminal, "backward")
+        assert "-0.75→0.32" in terminal.text and "∂ 1.17" not in terminal.text
+        await terminal.press(*"1.17", "enter")
+        assert "∂ 1.17" in terminal.text and "0.25" not in terminal.text
+        await terminal.press("q")
+        await begun(terminal, "update")
+        assert "its gradient = 0.1320" in terminal.text
+        assert "0.43" not in terminal.text
+
+
+async def test_of_a_large_matrix_the_column_in_work_is_given() -> None:
+    async with running(session(path=shipped_folder() / "training-loop.toml")) as terminal:
+        screen = await begun(terminal)
+        while screen.test.name != "hidden.z[1]":
+            await terminal.press("tab")
+        assert "hidden.W, column 1, to neuron 1:  -0.50 -0.20 -0.50" in terminal.text
+
+
+async def test_ask_only_begins_with_what_went_wrong() -> None:
+    async with running(session()) as terminal:
+        screen = await begun(terminal, "new")
+        await terminal.press(*"9.99", "enter", "o")
+        assert [ask.title for ask in screen.test.asks] == ["hidden.p[1,1]"]
+        await terminal.press("o")
+        assert {ask.phase for ask in screen.test.asks} == {"forward"}
+
+
+async def test_back_at_a_wrong_answer_it_is_said_again_what_became_of_it() -> None:
+    async with running(session()) as terminal:
+        await begun(terminal)
+        await terminal.press(*"-1", "enter", "tab", "shift+tab")
+        assert "✗ hidden.p[1,1] = -1: this comes out when the sign is lost" in terminal.text
+
+
+async def test_where_nothing_can_be_kept_that_stays_on_the_screen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blocked = tmp_path / "blocked"
+    blocked.write_text("no folder")
+    monkeypatch.setenv("XDG_STATE_HOME", str(blocked))
+    async with running(session()) as terminal:
+        await begun(terminal)
+        assert "nothing is kept" in terminal.text
+        await terminal.press(*"1", "enter")
+        assert "nothing is kept" in terminal.text and "1 of 55 right" in terminal.text

@@ -92,12 +92,17 @@ def _grids(title: str, names: list[str], phase: str, sample: int | None) -> Iter
     if columns > CELLS:
         for start in range(0, len(names), CELLS):
             part = names[start : start + CELLS]
-            yield Ask(title, tuple(part), len(part), phase, sample)
+            told = f"{title} {start + 1}–{start + len(part)}"
+            yield Ask(told, tuple(part), len(part), phase, sample)
         return
     height = max(1, CELLS // columns)
     for start in range(0, len(rows), height):
         part = [name for row in rows[start : start + height] for name in row]
-        yield Ask(title, tuple(part), columns, phase, sample)
+        last = min(start + height, len(rows))
+        which = f"{start + 1}" if last == start + 1 else f"{start + 1}–{last}"
+        whole = len(rows) <= height
+        told = title if whole else f"{title} {'row' if last == start + 1 else 'rows'} {which}"
+        yield Ask(told, tuple(part), columns, phase, sample)
 
 
 def _in_rows(names: list[str]) -> list[list[str]]:

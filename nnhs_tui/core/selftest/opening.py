@@ -121,7 +121,7 @@ def begin_test(setting: Setting) -> Opened:
     try:
         return Opened(test, begin(setting), "")
     except OSError as error:
-        told = f"your answers are not kept: {error.strerror or error}"
+        told = f"nothing is kept ({error.strerror or error}): leaving loses your answers"
         return Opened(test, None, told)
 
 

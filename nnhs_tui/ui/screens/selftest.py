@@ -29,7 +29,7 @@ KEYS = (
     ("q", "leave"),
     ("r", "report"),
     ("n", "new numbers"),
-    ("o", "ask only"),
+    ("o", "only …"),
 )
 """The last row; on a small screen the last ones are left out."""
 
@@ -78,12 +78,16 @@ class SelfTestScreen(SizedScreen):
     def __init__(self, opened: Opened) -> None:
         super().__init__()
         self.row = MessageRow(())
+        self._went_wrong: tuple[str, ...] = ()
+        """What went wrong in the last test in which anything did."""
         self._take(opened)
 
     def _take(self, opened: Opened) -> None:
         self.test: SelfTest = opened.test
         self.log_file = opened.log
         self.row.say(opened.message)
+        self._unkept = opened.message
+        """Why nothing is kept, where nothing is."""
 
     def compose(self) -> ComposeResult:
         yield Pane(self._draw_head, id="head", classes="-across -row")
@@ -148,7 +152,10 @@ class SelfTestScreen(SizedScreen):
             self.row.refuse(f"not on the disk yet: {fault}; it is tried again with the next key")
 
     def _said(self, message: str = "") -> None:
+        """Say something; where nothing is kept, that stays on the screen."""
         self.row.say(message)
+        if not message and self.log_file is None:
+            self.row.refuse(self._unkept)
 
     def on_key(self, event: events.Key) -> None:
         """A key that does nothing says so."""
@@ -255,11 +262,11 @@ class SelfTestScreen(SizedScreen):
         from nnhs_tui.core.selftest.setting import PHASES
 
         setting = self.test.setting
+        self._went_wrong = report(self.test).went_wrong or self._went_wrong
         choices = [replace(setting, phases=PHASES, only=())]
+        if self._went_wrong:
+            choices.append(replace(setting, phases=PHASES, only=self._went_wrong))
         choices += [replace(setting, phases=(each,), only=()) for each in PHASES]
-        wrong = setting.only or report(self.test).went_wrong
-        if wrong:
-            choices.append(replace(setting, phases=PHASES, only=wrong))
         at = choices.index(setting) if setting in choices else -1
         for place in range(1, len(choices) + 1):
             if self._begin(choices[(at + place) % len(choices)]):

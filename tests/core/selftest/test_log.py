@@ -68,6 +68,13 @@ def test_a_finished_test_is_not_gone_on_with_but_remembered() -> None:
     assert opened.log is not None and opened.log.path != path
 
 
+def test_looking_at_a_finished_test_does_not_begin_it_again() -> None:
+    done("type 1", "mark", "finish", "go 2", "hint")
+    assert list(unfinished()) == []
+    done("type 1", "mark", "finish", "go 2", "type 3")
+    assert len(list(unfinished())) == 1
+
+
 def test_a_line_that_was_cut_off_is_left_out_and_nothing_is_joined_to_it() -> None:
     path = done("type 1", "mark", "type -2.4")
     with path.open("ab") as file:
@@ -115,7 +122,7 @@ def test_where_no_file_can_be_made_the_test_goes_on_and_says_so(
     (state / "blocked").write_text("a file, no folder")
     monkeypatch.setenv("XDG_STATE_HOME", str(state / "blocked"))
     opened = begin_test(setting())
-    assert opened.log is None and "not kept" in opened.message
+    assert opened.log is None and "nothing is kept" in opened.message
     assert went_wrong_last_time("x") == ()
 
 

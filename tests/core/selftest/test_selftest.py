@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -195,3 +196,31 @@ def test_a_setting_survives_json_and_nonsense_is_none() -> None:
     for bad in (None, [], {}, {**good, "digits": 9}, {**good, "level": "x"}, {**good, "more": 1},
                 {**good, "seed": -1}, {**good, "phases": ["x"]}, {**good, "text": 3}):  # fmt: skip
         assert setting_of(bad) is None
+
+
+def test_a_slip_that_is_mended_takes_back_what_followed_from_it() -> None:
+    made = begun("type 1.3", "mark", "go 4", "type -0.45", "mark", "go 1", "type 1", "mark")
+    assert made.tries_of("hidden.p[1,1]").is_right
+    assert not made.tries_of("hidden.z[1]").is_right
+
+
+def test_a_wrong_number_that_still_stands_there_counts_once() -> None:
+    made = begun(level="layer")
+    for line in ("type 9", "cell 2", "type 8", "mark", "type -0.75", "mark", "mark"):
+        made.apply(line)
+    assert report(made).unknown == 2
+    assert len(made.tries_of("hidden.z[2]").answers) == 1
+
+
+def test_hints_fall_back_where_nothing_can_be_done_by_hand() -> None:
+    made = begun(name="softmax-cross-entropy", words="seed 1")
+    by_hand = Setting(**{**made.setting.as_data(), "digits": 0, "arithmetic": "hand"})
+    for seed in range(1, 12):
+        test = SelfTest(replace(by_hand, seed=seed))
+        assert test.session.arithmetic_name in ("hand", "exact")
+
+
+def test_large_matrices_are_asked_in_parts_that_say_so() -> None:
+    made = begun(name="training-loop", level="layer")
+    titles = [ask.title for ask in made.asks]
+    assert "grad hidden.W[ ] rows 1–9" in titles and "grad hidden.W[ ] row 10" in titles
