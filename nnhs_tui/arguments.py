@@ -20,6 +20,7 @@ COMMANDS = (
     "gradcheck",
     "keys",
 )
+SCENARIO = "a scenario's name, or the path of a .toml file"
 SLOWEST, FASTEST = 0.1, 50.0
 """Lines of a replay a second."""
 
@@ -45,25 +46,15 @@ def parser() -> Parser:
     root.add_argument("--version", action="version", version=f"nnhs-tui {__version__}")
     root.set_defaults(command="pick")
     commands = root.add_subparsers(metavar="COMMAND", parser_class=Parser)
-    scenario = "a scenario's name, or the path of a .toml file"
 
-    run = commands.add_parser("run", help="open the step-debugger")
-    run.add_argument("scenario", metavar="SCENARIO", help=scenario)
-    run.add_argument("--replay", metavar="FILE", help="carry out the commands in FILE, one a line")
-    how = run.add_mutually_exclusive_group()
-    how.add_argument("--speed", type=_speed, metavar="N", help="N lines of the replay a second")
-    how.add_argument("--stepwise", action="store_true", help="a line of the replay at each .")
-    run.add_argument("--record", metavar="FILE", help="write the commands of the session to FILE")
-    run.add_argument("--fresh", action="store_true", help="begin at the start, not where one was")
-    _number_options(run)
-    run.set_defaults(command="run", rounds=None, level=None, json=False)
+    _run_options(commands.add_parser("run", help="open the step-debugger"))
 
     listing = commands.add_parser("list", help="list the scenarios")
     listing.add_argument("--json", action="store_true", help="as a list of objects")
     listing.set_defaults(command="list")
 
     show = commands.add_parser("show", help="print a scenario's file, to copy and change")
-    show.add_argument("scenario", metavar="SCENARIO", help=scenario)
+    show.add_argument("scenario", metavar="SCENARIO", help=SCENARIO)
     show.set_defaults(command="show")
 
     validate = commands.add_parser("validate", help="check scenario files")
@@ -71,7 +62,7 @@ def parser() -> Parser:
     validate.set_defaults(command="validate")
 
     trace = commands.add_parser("trace", help="print every step")
-    trace.add_argument("scenario", metavar="SCENARIO", help=scenario)
+    trace.add_argument("scenario", metavar="SCENARIO", help=SCENARIO)
     trace.add_argument("--json", action="store_true", help="in the schema nnhs-trace/1")
     trace.add_argument("--level", choices=("layer", "neuron", "node"))
     trace.add_argument("--rounds", type=_whole(1, MAX_ROUNDS), metavar="N")
@@ -88,7 +79,7 @@ def parser() -> Parser:
     resume.set_defaults(command="resume")
 
     gradcheck = commands.add_parser("gradcheck", help="check every gradient numerically")
-    gradcheck.add_argument("scenario", metavar="SCENARIO", help=scenario)
+    gradcheck.add_argument("scenario", metavar="SCENARIO", help=SCENARIO)
     gradcheck.set_defaults(command="gradcheck")
 
     keys = commands.add_parser("keys", help="list the keys of all commands")
@@ -97,10 +88,20 @@ def parser() -> Parser:
     return root
 
 
+def _run_options(run: argparse.ArgumentParser) -> None:
+    run.add_argument("scenario", metavar="SCENARIO", help=SCENARIO)
+    run.add_argument("--replay", metavar="FILE", help="carry out the commands in FILE, one a line")
+    how = run.add_mutually_exclusive_group()
+    how.add_argument("--speed", type=_speed, metavar="N", help="N lines of the replay a second")
+    how.add_argument("--stepwise", action="store_true", help="a line of the replay at each .")
+    run.add_argument("--record", metavar="FILE", help="write the commands of the session to FILE")
+    run.add_argument("--fresh", action="store_true", help="begin at the start, not where one was")
+    _number_options(run)
+    run.set_defaults(command="run", rounds=None, level=None, json=False)
+
+
 def _worksheet_options(sheet: argparse.ArgumentParser) -> None:
-    sheet.add_argument(
-        "scenario", metavar="SCENARIO", help="a scenario's name, or the path of a .toml file"
-    )
+    sheet.add_argument("scenario", metavar="SCENARIO", help=SCENARIO)
     sheet.add_argument("--key", action="store_true", help="with the answers, and how to find them")
     sheet.add_argument("--format", choices=("md", "csv", "tex", "html"), default="md")
     sheet.add_argument("--level", choices=("node", "neuron", "layer"), default="neuron")
@@ -125,9 +126,7 @@ def _worksheet_options(sheet: argparse.ArgumentParser) -> None:
 
 
 def _check_options(check: argparse.ArgumentParser) -> None:
-    check.add_argument(
-        "scenario", metavar="SCENARIO", help="a scenario's name, or the path of a .toml file"
-    )
+    check.add_argument("scenario", metavar="SCENARIO", help=SCENARIO)
     check.add_argument(
         "sheets", metavar="ANSWERS.csv", nargs="+", help="CSV with the columns quantity and answer"
     )

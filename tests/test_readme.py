@@ -12,7 +12,7 @@ import pytest
 from nnhs_tui.cli import COMMANDS as CLI_COMMANDS
 from nnhs_tui.cli import main
 from nnhs_tui.core.commands import COMMANDS, key_labels
-from nnhs_tui.core.marking.marker import VERDICTS
+from nnhs_tui.core.marking.judge import VERDICTS
 from nnhs_tui.core.marking.mistakes import WORDS
 from nnhs_tui.core.scenario import load
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from nnhs_tui.core.errors import printable
 from nnhs_tui.core.marking.answers import read_answer
-from nnhs_tui.core.marking.marker import RIGHT, ROUNDED, VERDICTS, Marked, is_right
+from nnhs_tui.core.marking.judge import RIGHT, ROUNDED, VERDICTS, Marked, is_right
 from nnhs_tui.core.marking.mistakes import WORDS
 from nnhs_tui.core.marking.sheets import MarkedSheet, Summary, Tally
 

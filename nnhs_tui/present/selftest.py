@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nnhs_tui.core.marking.answers import read_answer
-from nnhs_tui.core.marking.marker import CLOSE, FOLLOWS, Marked, is_right
+from nnhs_tui.core.marking.judge import CLOSE, FOLLOWS, Marked, is_right
 from nnhs_tui.core.marking.mistakes import WORDS
 from nnhs_tui.core.quantities import GRAD, VALUE, Quantity, home_of
 from nnhs_tui.core.scene import Gradient, Scene

@@ -1,8 +1,7 @@
 """Known mistakes: what each is called, in words, and which of them give a number.
 
 A mistake is a rule over the tape: for a quantity of a net it computes the number that somebody
-finds who makes it there. The names are those of cli.md. What people really do, with a witness for
-each, is collected in the papers and threads that CONTRIBUTING.md names.
+finds who makes it there. CONTRIBUTING.md says how one is added, and where people made them.
 """
 
 from __future__ import annotations

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from nnhs_tui.core.errors import Fault, NnhsError, ScenarioError, printable
-from nnhs_tui.core.marking.marker import NOT_AN_ANSWER, Marked, Marker, is_right
+from nnhs_tui.core.marking.judge import NOT_AN_ANSWER, Marked, is_right
+from nnhs_tui.core.marking.marker import Marker
 from nnhs_tui.core.marking.questions import Questions
 from nnhs_tui.core.marking.sheet import SheetError, SheetRow, checked, read_sheet
 from nnhs_tui.core.scenario import Scenario

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from nnhs_tui.core.marking.marker import MISTAKE, WRONG
+from nnhs_tui.core.marking.judge import MISTAKE, WRONG
 from nnhs_tui.core.schedule import BACKWARD, FORWARD, UPDATE
 from nnhs_tui.core.selftest.selftest import SelfTest
 

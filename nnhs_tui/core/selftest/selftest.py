@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 
 from nnhs_tui.core.errors import ComputationError
 from nnhs_tui.core.marking.answers import LONGEST
-from nnhs_tui.core.marking.marker import NOT_AN_ANSWER, Marked, Marker, is_right
+from nnhs_tui.core.marking.judge import NOT_AN_ANSWER, Marked, is_right
+from nnhs_tui.core.marking.marker import Marker
 from nnhs_tui.core.marking.questions import Questions
 from nnhs_tui.core.scenario import Scenario
 from nnhs_tui.core.selftest.asks import Ask, asks_of

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from nnhs_tui.core.arithmetic import shown
 from nnhs_tui.core.errors import Refusal
 from nnhs_tui.core.library import shipped_folder
-from nnhs_tui.core.marking.marker import (
+from nnhs_tui.core.marking.judge import (
     CLOSE,
     FOLLOWS,
     MISTAKE,
@@ -21,9 +21,9 @@ from nnhs_tui.core.marking.marker import (
     ROUNDED,
     WRONG,
     Marked,
-    Marker,
     is_right,
 )
+from nnhs_tui.core.marking.marker import Marker
 from nnhs_tui.core.marking.questions import Questions
 from nnhs_tui.core.quantities import all_names
 from nnhs_tui.core.scenario import load

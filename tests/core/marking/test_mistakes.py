@@ -7,7 +7,8 @@ from random import Random
 import pytest
 
 from nnhs_tui.core.arithmetic import shown
-from nnhs_tui.core.marking.marker import MISTAKE, Marker, is_right
+from nnhs_tui.core.marking.judge import MISTAKE, is_right
+from nnhs_tui.core.marking.marker import Marker
 from nnhs_tui.core.marking.mistakes import WORDS
 from nnhs_tui.core.marking.questions import Questions
 from nnhs_tui.core.quantities import all_names

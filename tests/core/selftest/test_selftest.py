@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from nnhs_tui.core.errors import NnhsError, Refusal
 from nnhs_tui.core.library import shipped_folder
-from nnhs_tui.core.marking.marker import FOLLOWS, RIGHT
+from nnhs_tui.core.marking.judge import FOLLOWS, RIGHT
 from nnhs_tui.core.marking.mistakes import WORDS
 from nnhs_tui.core.scenario import load
 from nnhs_tui.core.selftest.asks import CELLS
