@@ -87,8 +87,10 @@ def _formula(scene: Scene, told: Explanation, width: int) -> list[Line]:
         role += " parameter"
     indent = cells(told.result) + 1
     first = wrap((run(told.result, role), (" = ", "text"), run(told.formula)), width, indent + 2)
-    result: Run = run(scene.show(told.value), role + " changed")
+    differs = scene.differs_beside(lambda here: explain(here).value)
+    value, star = scene.show(told.value), "*" if differs else ""
+    result: Run = run(star + value, f"{role} changed{' edited' * differs}")
     put_in: tuple[Run, ...] = ((" " * indent + "= ", "text"),)
-    if told.numbers != result[0]:
+    if told.numbers != value:
         put_in = (*put_in, run(told.numbers), (f" {equals(scene, told.value)} ", "text"))
     return [*first, *wrap((*put_in, result), width, indent + 2)]

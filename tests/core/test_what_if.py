@@ -253,3 +253,17 @@ def test_the_number_in_work_is_suggested() -> None:
     assert suggested(session) == "hidden.b[1] "
     session.execute("goto hidden.a[1]")
     assert suggested(session) == ""
+
+
+def test_the_result_of_a_step_that_differs_is_marked() -> None:
+    session = Session(load(shipped_folder() / "two-layer-sigmoid.toml"))
+    session.execute("edit hidden.W[1,2] 2")
+    for command, expected in (
+        ("goto hidden.p[1,2]", "*4.00"),
+        ("goto hidden.p[1,1]", "= 1.00"),
+        ("goto grad output.a[1]", "≈ *"),
+        ("goto new hidden.W[1,2]", "≈ *"),
+    ):
+        session.execute(command)
+        text = "".join(p for line in draw("step", session.scene(), 120, 8) for p, _ in line)
+        assert expected in text, command
