@@ -51,26 +51,26 @@ def test_what_was_let_go_comes_back(most: int, monkeypatch: pytest.MonkeyPatch) 
 def test_edits_taken_back_take_no_memory_without_bound(
     arithmetic: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of ten samples of 60→20 by hand a record alone has half a megabyte."""
-    monkeypatch.setattr(branches, "UNUSED_BYTES", 2**19)
-    scenario = net((60, 20))
+    """Of ten samples of 40→15 by hand a record alone has a quarter of a megabyte."""
+    monkeypatch.setattr(branches, "UNUSED_BYTES", 2**17)
+    scenario = net((40, 15))
     sample = scenario.samples[0]
     several = tuple(
-        replace(sample, x=tuple(Decimal(i + k) / 8 for i in range(60))) for k in range(10)
+        replace(sample, x=tuple(Decimal(i + k) / 8 for i in range(40))) for k in range(10)
     )
     session = Session(replace(scenario, samples=several), arithmetic=arithmetic)
 
     def edit_and_undo(times: int) -> None:
         for number in range(times):
-            session.execute(f"edit layer1.W[{number % 60 + 1},{number % 20 + 1}] 0.{number + 1}")
+            session.execute(f"edit layer1.W[{number % 40 + 1},{number % 15 + 1}] 0.{number + 1}")
             assert session.scene().record.value.size
             session.execute("undo")
 
-    edit_and_undo(20)
+    edit_and_undo(8)
     tracemalloc.start()
     try:
         before = tracemalloc.get_traced_memory()[0]
-        edit_and_undo(20)
+        edit_and_undo(8)
         grown = tracemalloc.get_traced_memory()[0] - before
     finally:
         tracemalloc.stop()

@@ -15,7 +15,7 @@ from nnhs_tui.core.quantities import all_names
 from tests.mistakes_reference import random_net, slips
 from tests.random_scenarios import loaded
 
-NETS = 12
+NETS = 10
 
 GUESSES = ("power-of-ten", "reciprocal")
 """Mistakes that could be made with any number."""
@@ -67,6 +67,6 @@ def rate_of_false_names(digits: int, spread: float) -> float:
     return named / wrong
 
 
-@pytest.mark.parametrize(("digits", "spread"), [(2, 10.0), (3, 1.0), (4, 1.0)])
+@pytest.mark.parametrize(("digits", "spread"), [(2, 10.0), (4, 1.0)])
 def test_random_wrong_numbers_get_no_name(digits: int, spread: float) -> None:
     assert rate_of_false_names(digits, spread) <= 0.02

@@ -179,7 +179,7 @@ for seed in range(int(sys.argv[1])):
     os.read(read, 1)
     random.seed(1000 + seed)
     import time
-    deadline = time.monotonic() + random.uniform(0.001, 0.1)
+    deadline = time.monotonic() + random.uniform(0.001, 0.06)
     while time.monotonic() < deadline:
         pass
     os.kill(child, signal.SIGKILL)
@@ -215,7 +215,7 @@ def test_killed_at_any_moment_nothing_that_was_seen_is_lost() -> None:
         marked += lines.count("mark")
         seen_typed = [line for line in lines if line.startswith("type ")]
         assert len([t for t in test.typed.values() if t]) <= len(seen_typed) + 1
-    assert marked > times // 2
+    assert marked > times // 4
 
 
 def test_a_file_cut_anywhere_is_read_up_to_its_last_whole_line() -> None:
