@@ -108,8 +108,7 @@ def read_keys(data: Mapping[str, Any], file: str) -> Keys:
         faults += [Fault(file, f"keys.{printable(word)}", *each) for each in wrong]
         if not wrong:
             keys[word] = found
-    if not faults:
-        faults = [Fault(file, *each) for each in _clashes(keys)]
+    faults += [Fault(file, *each) for each in _clashes(keys)]
     if faults:
         raise ScenarioError(tuple(faults))
     return keys
@@ -213,6 +212,8 @@ def _clashes(keys: Keys) -> Iterator[tuple[str, str, str]]:
             changed, kept = (word, other) if word in keys else (other, word)
             label = key_label(key)
             cure = f"expected another key, or other keys for {kept} too: {kept} = []"
+            if kept in FIXED:
+                cure = f"expected another key: {FIXED[kept]}"
             yield f"keys.{changed}", f"the key {label!r} is that of {kept}", cure
     if not keys.get("quit", ("",)):
         yield "keys.quit", "no key to leave the program", 'expected one: quit = ["q"]'

@@ -74,7 +74,9 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
 def summary_text(summary: Summary) -> Iterator[str]:
     """What the class did: for each quantity, then for each mistake."""
     refused = f", {summary.refused} not marked" if summary.refused else ""
-    yield f"{summary.sheets} sheets{refused}: {summary.right} of {summary.asked} answers right"
+    plural = "s" * (summary.sheets != 1)
+    right = f"{summary.right} of {summary.asked} answers right"
+    yield f"{summary.sheets} sheet{plural}{refused}: {right}"
     rows = [
         (name, *(str(counts[each] or "·") for each in VERDICTS), _most(counts))
         for name, counts in summary.quantities.items()

@@ -44,15 +44,21 @@ def _pair_row(session: Session, compared: Comparison, place: int, lists_all: boo
     before, after = show(pair.before), show(pair.after)
     differs = before != after
     # The difference of the numbers that stand there, as one would work it out.
-    difference = str(Decimal(after) - Decimal(before)) if differs else ""
+    difference = _plainly(Decimal(after) - Decimal(before)) if differs else ""
     role = "backward" if pair.quantity.kind == GRAD else "text"
     line = (
         run(f"{fit(name, max(NAME, cells(name)))}{before:>{NUMBER}}", role),
-        run(f"{'*' * differs + after:>{NUMBER}}", f"{role} edited" if differs else role),
-        run(f"{difference:>{NUMBER}}", "dim"),
+        run(f" {'*' * differs + after:>{NUMBER - 1}}", f"{role} edited" if differs else role),
+        run(f" {difference:>{NUMBER - 1}}", "dim"),
     )
     is_given = home_of(session.schedule, pair.quantity) is None
     return Row(line, "" if is_given else f"goto {name}")
+
+
+def _plainly(number: Decimal) -> str:
+    """A difference as it stands; a long one with an exponent."""
+    text = f"{number:f}"
+    return text if len(text) < NUMBER - 1 else f"{number:.2e}"
 
 
 def check_listing(session: Session) -> Listing:

@@ -71,6 +71,9 @@ FIGURE = 4
 def _head(listing: Listing, width: int, height: int) -> list[Line]:
     """What stands above the rows."""
     above = [part for line in listing.above for part in wrap(line, width, 2)]
+    if listing.rows:
+        # However little room there is, the chosen row is seen.
+        above = above[: max(0, height - 2)]
     if listing.figure is None:
         return above
     left = height - 1 - len(above)

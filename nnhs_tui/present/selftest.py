@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nnhs_tui.core.marking.answers import read_answer
-from nnhs_tui.core.marking.judge import CLOSE, FOLLOWS, Marked, is_right
+from nnhs_tui.core.marking.judge import CLOSE, FOLLOWS, NOT_AN_ANSWER, Marked, is_right
 from nnhs_tui.core.marking.mistakes import WORDS
 from nnhs_tui.core.quantities import GRAD, VALUE, Quantity, home_of
 from nnhs_tui.core.scene import Gradient, Scene
+from nnhs_tui.core.schedule import FORWARD
 from nnhs_tui.core.selftest.asks import Ask
 from nnhs_tui.core.selftest.report import Report, advice, report
 from nnhs_tui.core.selftest.selftest import HINTS, SelfTest
@@ -215,6 +216,8 @@ def _verdict(test: SelfTest, marked: Marked, width: int) -> Iterator[Line]:
     """`✓ hidden.z[1] = -0.75: right`."""
     right = is_right(marked.verdict)
     sign = ("✓ ", "key") if right else ("✗ ", "error")
+    if marked.verdict == NOT_AN_ANSWER:
+        sign = ("? ", "text")
     if len(test.asks[test.last_at].names) > 1 and right and marked.verdict not in (CLOSE, FOLLOWS):
         return
     head = f"{marked.question.name} = {marked.answer}: "
@@ -243,9 +246,18 @@ def hint_texts(test: SelfTest) -> list[str]:
     return [
         explain_step(scene, scene.step).why,
         f"{result} = {formula}" if formula else f"{result} is given with the numbers above",
-        numbers or rest or before,
+        numbers or _operands(scene) or rest,
         str(value),
     ]
+
+
+def _operands(scene: Scene) -> str:
+    """`x = 1.00`: what goes into a step whose numbers are its result already."""
+    if scene.phase != FORWARD:
+        return ""
+    nodes = scene.run.tape.operands(scene.step.node).tolist()
+    named = [(scene.names.symbol(node), scene.show(scene.record.value[node])) for node in nodes]
+    return ", ".join(f"{name} = {value}" for name, value in named if name)
 
 
 # What is done
@@ -260,7 +272,8 @@ def draw_done(test: SelfTest, width: int, height: int) -> list[Line]:
         ask = test.asks[place]
         mark = "►" if place == test.at else " "
         sign, role = _sign(test, ask)
-        answer = test.typed.get(ask.names[0], "") if len(ask.names) == 1 else ""
+        answers = test.tries_of(ask.names[0]).answers if len(ask.names) == 1 else ()
+        answer = answers[-1].answer if answers else ""
         count = f" {sum(test.tries_of(n).is_right for n in ask.names)}/{len(ask.names)}"
         text = f" {ask.title}" + (count if len(ask.names) > 1 else "")
         found: Line = ((mark, "mark"), (sign, role), run(text), run(f"  {answer}", "dim"))

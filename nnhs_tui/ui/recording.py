@@ -60,7 +60,7 @@ class Recording:
             found, _ = parse(command)
         except Refusal:
             return ""
-        if found.group == "Program" or found.word in LEFT_OUT:
+        if found.group in ("Program", "Self-check") or found.word in LEFT_OUT:
             return ""
         return self._write(f"{printable(command)}\n")
 

@@ -11,7 +11,8 @@ from nnhs_tui.core.errors import Refusal
 LEFT_OUT = (
     *("play", "stop", "faster", "slower", "replay-next"),  # These are how it is played.
     *("save", "save!", "copy", "copy-formula"),  # A file that is read must write nothing.
-    *("reload", "scenarios", "quit", "command", "palette"),  # These end it, or wait for a person.
+    # These end it, or wait for a person.
+    *("reload", "scenarios", "quit", "command", "palette", "test"),
 )
 """Commands that a replay does not carry out."""
 

@@ -129,3 +129,12 @@ def test_files(tmp_path: Path) -> None:
             load_keys(path)
     with pytest.raises(ScenarioError, match="cannot be read"):
         load_keys(tmp_path)
+
+
+def test_clashes_are_said_together_with_all_other_faults() -> None:
+    data = {"keys": {"next": ["j"], "back": ["j"], "quit": [], "nosuch": ["x"], "zoom": ["5"]}}
+    with pytest.raises(ScenarioError) as caught:
+        read_keys(data, "keys.toml")
+    told = {fault.where: f"{fault.found}; {fault.expected}" for fault in caught.value.faults}
+    assert set(told) == {"keys.nosuch", "keys.back", "keys.quit", "keys.zoom"}
+    assert "pane = []" not in told["keys.zoom"]

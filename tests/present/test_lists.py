@@ -6,7 +6,7 @@ from nnhs_tui.core.library import shipped_folder
 from nnhs_tui.core.scenario import load
 from nnhs_tui.core.session import REFUSED, Session
 from nnhs_tui.present.lines import Line
-from nnhs_tui.present.listing import Listing, Row, moved_place, place_at
+from nnhs_tui.present.listing import Listing, Row, draw_listing, moved_place, place_at
 from nnhs_tui.present.lists import LISTINGS
 from nnhs_tui.present.plot import without_braille
 
@@ -71,3 +71,22 @@ def test_a_smaller_learning_rate_is_advised_where_an_update_raised_the_loss_late
 
 def test_dots_become_blocks_where_there_are_no_dots() -> None:
     assert without_braille("x ⠁⡀⠇⠏") == "x ▀▄██"
+
+
+def test_on_the_smallest_screen_a_list_shows_its_chosen_row() -> None:
+    session = session_of("three-samples", "edit hidden.W[1,2] 2", "compare", "gradcheck")
+    for name in ("compare", "gradcheck"):
+        listing = LISTINGS[name](session)
+        lines = texts(tuple(draw_listing(listing, "d", 40, 5, 2)))
+        assert len(lines) == 5
+        assert any(line.startswith("►") for line in lines), lines
+        assert "1–0" not in lines[0]
+
+
+def test_a_large_difference_is_written_with_an_exponent() -> None:
+    session = session_of("three-samples", "edit learning_rate 1e11", "train 2", "compare 1")
+    rows = texts(tuple(row.line for row in LISTINGS["compare"](session).rows))
+    assert any("e+" in row for row in rows)
+    for row in rows:
+        assert len(row.split()) == 4, row
+        assert len(row.split()[3]) <= 12, row

@@ -194,7 +194,10 @@ async def test_a_replay_cannot_play_itself_nor_write_files(
     path: Path, tmp_path: Path, speed: float | None
 ) -> None:
     kept = path.read_text(encoding="utf-8")
-    words = ("replay-next", "play", "faster", "slower", "stop", "reload", "quit", "scenarios")
+    words = (
+        *("replay-next", "play", "faster", "slower", "stop", "reload", "quit", "scenarios"),
+        "test",
+    )
     lines = [word for word in words for _ in range(400)]
     lines += [f"save {tmp_path}/new.toml", f"save! {path}", "edit x[1] 9", "goto 3"]
     session = Session(load(path))
@@ -203,7 +206,7 @@ async def test_a_replay_cannot_play_itself_nor_write_files(
         replay = screen_of(terminal).replay
         assert len(replay.lines) == 2 and len(replay.faults) == len(lines) - 2
         assert replay.faults[0] == "line 1: replay-next is left out of a replay"
-        assert replay.faults[-1] == "line 3202: save! is left out of a replay"
+        assert replay.faults[-1] == "line 3602: save! is left out of a replay"
         assert terminal.app.is_running
     assert path.read_text(encoding="utf-8") == kept and not (tmp_path / "new.toml").exists()
 

@@ -11,7 +11,17 @@ import numpy as np
 
 from nnhs_tui.core.marking.calculation import Calculation
 from nnhs_tui.core.marking.case import Numbers
-from nnhs_tui.core.marking.judge import FOLLOWS, MISTAKE, WRONG, Judge, Row, in_words, listed
+from nnhs_tui.core.marking.judge import (
+    FOLLOWS,
+    MISTAKE,
+    RIGHT,
+    ROUNDED,
+    WRONG,
+    Judge,
+    Row,
+    in_words,
+    listed,
+)
 from nnhs_tui.core.marking.mistakes import mistaken
 from nnhs_tui.core.marking.numbers import own_numbers
 
@@ -57,9 +67,18 @@ class Following:
                 if row.is_wrong and not row.is_trivial:
                     self.from_wrong[number] = np.float64(row.typed)
                     slips[number] = slip = 1 << row.place
+                elif slip and self._is_right_again(number, row):
+                    self.from_wrong[number] = self.calculation.values[number]
+                    slips[number] = slip = 0
             if slip:
                 for user in users[number]:
                     touched[user] = 1
+
+    def _is_right_again(self, number: int, row: Row) -> bool:
+        """Whether somebody has written what is right where a slip leads to something else."""
+        if row.typed is None or row.verdict not in (RIGHT, ROUNDED):
+            return False
+        return not self.judge.within(row.typed, float(self.from_wrong[number]), 1)
 
     @cached_property
     def own(self) -> tuple[list[Any], bytearray]:

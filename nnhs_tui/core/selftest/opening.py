@@ -41,7 +41,11 @@ def open_test(session: Session, argument: str) -> Opened:
     words = argument.split()
     if not words and (left := _left(setting)):
         return left
-    return begin_test(wanted(setting, words))
+    opened = begin_test(wanted(setting, words))
+    if not opened.message and (session.edits or session.round):
+        told = "round 1" + (" without your edits" if session.edits else "")
+        opened.message = f"this asks about the file's own numbers: {told}"
+    return opened
 
 
 def setting_of_session(session: Session) -> Setting:

@@ -272,6 +272,18 @@ def test_what_is_refused_as_trivial_is_no_slip_of_its_own() -> None:
     assert all("hidden.a[1]" not in each.message for each in marked[2:])
 
 
+def test_a_right_number_of_one_s_own_ends_what_follows_from_a_slip() -> None:
+    marker = shipped("two-layer-sigmoid")
+    rows = [
+        ("grad output.z[1]", "-0.25"),
+        ("grad output.W[1,1]", "0.08"),
+        ("new output.W[1,1]", "1.24"),
+    ]
+    marked = marker.mark(rows)
+    assert [each.verdict for each in marked] == [MISTAKE, RIGHT, MISTAKE]
+    assert marked[2].mistakes == ("added-update",)
+
+
 def test_nothing_follows_from_an_overflow() -> None:
     marker = shipped("two-layer-sigmoid")
     rows = [("output.a[1]", "1e12"), ("loss[1]", "1e24"), ("loss", "7")]

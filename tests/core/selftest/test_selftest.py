@@ -15,11 +15,12 @@ from nnhs_tui.core.marking.judge import FOLLOWS, RIGHT
 from nnhs_tui.core.marking.mistakes import WORDS
 from nnhs_tui.core.scenario import load
 from nnhs_tui.core.selftest.asks import CELLS
-from nnhs_tui.core.selftest.opening import setting_of_session, wanted
+from nnhs_tui.core.selftest.opening import open_test, setting_of_session, wanted
 from nnhs_tui.core.selftest.report import TIPS, advice, report
 from nnhs_tui.core.selftest.selftest import ALLOWED, HINTS, SelfTest
 from nnhs_tui.core.selftest.setting import Setting, setting_of
 from nnhs_tui.core.session import Session
+from nnhs_tui.present.selftest import hint_texts
 from tests.random_scenarios import scenarios
 
 
@@ -224,3 +225,21 @@ def test_large_matrices_are_asked_in_parts_that_say_so() -> None:
     made = begun(name="training-loop", level="layer")
     titles = [ask.title for ask in made.asks]
     assert "grad hidden.W[ ] rows 1–9" in titles and "grad hidden.W[ ] row 10" in titles
+
+
+def test_the_third_hint_says_what_goes_in_where_the_numbers_are_the_result() -> None:
+    made = begun(name="sigmoid-circuit")
+    assert hint_texts(made)[1:] == ["A = -x", "x = 1.00", "-1.00"]
+
+
+def test_it_says_that_edits_and_later_rounds_are_not_asked_about(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    session = Session(load(shipped_folder() / "two-layer-sigmoid.toml"))
+    for command, words in (("apply", "round 1"), ("edit x[1] 7", "without your edits")):
+        session.execute(command)
+        opened = open_test(session, "new")
+        assert words in opened.message
+        assert opened.log is not None
+        opened.log.close()
