@@ -90,5 +90,5 @@ def test_a_large_difference_is_written_with_an_exponent() -> None:
     for row in rows:
         # The name, then three numbers that do not run into each other.
         columns = row.removeprefix("sample 1: ").rsplit(maxsplit=3)
-        assert len(columns) == 4 and all(float(each.lstrip("*")) for each in columns[1:]), row
+        assert len(columns) == 4 and [float(each.lstrip("*")) for each in columns[1:]], row
         assert len(columns[3]) <= 12, row
