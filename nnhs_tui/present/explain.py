@@ -84,9 +84,16 @@ def _symbols(scene: Scene, step: Step, node: int) -> list[str]:
 def _numbers(scene: Scene, node: int) -> list[str]:
     value, constants = scene.record.value, scene.run.tape.constant_ids
     return [
-        bracketed(plain(value[each]) if each in constants else numeral(scene, value[each]))
+        bracketed(plain(value[each]))
+        if each in constants
+        else _starred(bracketed(numeral(scene, value[each])), scene.value_differs(each))
         for each in scene.run.tape.operands(node).tolist()
     ]
+
+
+def _starred(text: str, differs: bool) -> str:
+    """A number inside a formula; a star says that it is another one than without the edits."""
+    return f"*{text}" if differs else text
 
 
 def _gradient_symbol(scene: Scene, node: int, within: str) -> str:
@@ -163,7 +170,11 @@ def _backward(scene: Scene, step: Step) -> Explanation:
     value = record.arriving(step.node, step.place)
     slope, slope_numbers, why = _slope(scene, step)
     # A slope that is a whole number by its nature needs no decimals.
-    local_text = slope if slope in ("1", "-1") else numeral(scene, local_value)
+    is_whole = slope in ("1", "-1")
+    local_text = slope if is_whole else numeral(scene, local_value)
+    local_differs = not is_whole and scene.differs_beside(
+        lambda here: here.record.local(step.node, step.place)  # type: ignore[arg-type]
+    )
     target = scene.names.symbol(step.target, within)
     is_loss = within == "loss" and not scene.run.tape.is_graph
     node = "L" if is_loss else scene.names.symbol(step.node, within)
@@ -174,7 +185,12 @@ def _backward(scene: Scene, step: Step) -> Explanation:
         slope if is_loss else f"{arrives} · {factor(slope)}",
         slope_numbers
         if is_loss
-        else f"{bracketed(numeral(scene, upstream))} · {bracketed(local_text)}",
+        else " · ".join(
+            (
+                _starred(bracketed(numeral(scene, upstream)), scene.gradient_differs(step.node)),
+                _starred(bracketed(local_text), local_differs),
+            )
+        ),
         value,
         why,
         local=chain(f"∂{node}/∂{target}", slope, slope_numbers, local_text),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from nnhs_tui.core.levels import span
@@ -30,7 +31,9 @@ def watch_listing(session: Session) -> Listing:
         old = None if before is None else value_at(before, quantity)
         act, remove = f"from {name}", f"watch {name}"
         changed = " changed" if scene.show(now) != scene.show(old) else ""
-        first = (run(f"{name} = "), run(scene.show(now), f"text{changed}"))
+        differs = now is not None and scene.differs_beside(partial(value_at, quantity=quantity))
+        role = f"text{changed}{' edited' * differs}"
+        first = (run(f"{name} = "), run("*" * differs + scene.show(now), role))
         rows.append(Row(first, act, remove))
         told = f"  before {scene.show(old)}" if changed else "  as before"
         curve = _curve(scene, quantity)

@@ -13,6 +13,7 @@ from nnhs_tui.core.errors import Refusal
 from nnhs_tui.core.library import shipped_folder
 from nnhs_tui.core.scenario import load
 from nnhs_tui.core.session import MOVED, REFUSED, UNCHANGED, Session
+from nnhs_tui.present.lists import LISTINGS
 from nnhs_tui.present.panes import draw
 from tests.random_scenarios import loaded
 
@@ -259,7 +260,8 @@ def test_the_result_of_a_step_that_differs_is_marked() -> None:
     session = Session(load(shipped_folder() / "two-layer-sigmoid.toml"))
     session.execute("edit hidden.W[1,2] 2")
     for command, expected in (
-        ("goto hidden.p[1,2]", "*4.00"),
+        ("goto hidden.p[1,2]", "= *2.00·2.00 = *4.00"),
+        ("goto hidden.z[2]", "= *4.00 + (-3.30) + 0.15 = *0.85"),
         ("goto hidden.p[1,1]", "= 1.00"),
         ("goto grad output.a[1]", "≈ *"),
         ("goto new hidden.W[1,2]", "≈ *"),
@@ -267,3 +269,13 @@ def test_the_result_of_a_step_that_differs_is_marked() -> None:
         session.execute(command)
         text = "".join(p for line in draw("step", session.scene(), 120, 8) for p, _ in line)
         assert expected in text, command
+
+
+def test_a_watched_number_that_differs_is_marked() -> None:
+    session = Session(load(shipped_folder() / "two-layer-sigmoid.toml"))
+    session.execute("watch hidden.z[2]")
+    session.execute("watch hidden.z[1]")
+    session.execute("edit hidden.W[1,2] 2")
+    session.execute("goto loss")
+    rows = ["".join(p for p, _ in row.line) for row in LISTINGS["watches"](session).rows]
+    assert rows[0] == "hidden.z[2] = *0.85" and rows[2] == "hidden.z[1] = -0.75"
