@@ -14,56 +14,13 @@ from nnhs_tui.core.errors import NnhsError
 from nnhs_tui.present.lines import Line, clip
 from nnhs_tui.ui.messages import MessageRow
 from nnhs_tui.ui.screens.sized import SizedScreen
+from nnhs_tui.ui.selftest_keys import COMMANDS, KEYS, SIGNS
 from nnhs_tui.ui.widgets.pane import Pane
 
 if TYPE_CHECKING:
     from nnhs_tui.core.selftest.opening import Opened
     from nnhs_tui.core.selftest.selftest import SelfTest
     from nnhs_tui.core.selftest.setting import Setting
-
-KEYS = (
-    ("Enter", "mark"),
-    ("Tab", "skip"),
-    ("h", "hint"),
-    ("?", "help"),
-    ("q", "leave"),
-    ("r", "report"),
-    ("n", "new numbers"),
-    ("o", "only …"),
-)
-"""The last row; on a small screen the last ones are left out."""
-
-
-SIGNS = (
-    *((digit, digit) for digit in "0123456789eE"),
-    *(("full_stop", "."), ("comma", ","), ("minus", "-"), ("plus", "+"), ("slash", "/")),
-    *(("percent_sign", "%"), ("circumflex_accent", "^"), ("asterisk", "*"), ("space", " ")),
-    *(("left_parenthesis", "("), ("right_parenthesis", ")"), ("minus_sign", "−")),
-    *(("middle_dot", "·"), ("multiplication_sign", "×")),
-)
-"""The keys that a number is written with, and what each writes."""
-
-COMMANDS = (
-    ("enter", "mark"),
-    ("tab", "question(1)"),
-    ("shift+tab", "question(-1)"),
-    ("down", "move(1, 0)"),
-    ("up", "move(-1, 0)"),
-    ("right", "move(0, 1)"),
-    ("left", "move(0, -1)"),
-    ("home", "first"),
-    ("backspace", "erase"),
-    ("delete,ctrl+u", "clear"),
-    ("h", "hint"),
-    ("n", "new_numbers"),
-    ("o", "only"),
-    ("r", "report"),
-    ("l", "legend"),
-    ("question_mark,f1", "help"),
-    ("q,escape", "leave"),
-    ("ctrl+q", "quit"),
-)
-"""The other keys, and what each does."""
 
 
 class SelfTestScreen(SizedScreen):

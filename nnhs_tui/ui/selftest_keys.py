@@ -1,0 +1,45 @@
+"""The keys of the self-test: digits and signs are answers there, letters are commands."""
+
+KEYS = (
+    ("Enter", "mark"),
+    ("Tab", "skip"),
+    ("h", "hint"),
+    ("?", "help"),
+    ("q", "leave"),
+    ("r", "report"),
+    ("n", "new numbers"),
+    ("o", "only …"),
+)
+"""The last row; on a small screen the last ones are left out."""
+
+
+SIGNS = (
+    *((digit, digit) for digit in "0123456789eE"),
+    *(("full_stop", "."), ("comma", ","), ("minus", "-"), ("plus", "+"), ("slash", "/")),
+    *(("percent_sign", "%"), ("circumflex_accent", "^"), ("asterisk", "*"), ("space", " ")),
+    *(("left_parenthesis", "("), ("right_parenthesis", ")"), ("minus_sign", "−")),
+    *(("middle_dot", "·"), ("multiplication_sign", "×")),
+)
+"""The keys that a number is written with, and what each writes."""
+
+COMMANDS = (
+    ("enter", "mark"),
+    ("tab", "question(1)"),
+    ("shift+tab", "question(-1)"),
+    ("down", "move(1, 0)"),
+    ("up", "move(-1, 0)"),
+    ("right", "move(0, 1)"),
+    ("left", "move(0, -1)"),
+    ("home", "first"),
+    ("backspace", "erase"),
+    ("delete,ctrl+u", "clear"),
+    ("h", "hint"),
+    ("n", "new_numbers"),
+    ("o", "only"),
+    ("r", "report"),
+    ("l", "legend"),
+    ("question_mark,f1", "help"),
+    ("q,escape", "leave"),
+    ("ctrl+q", "quit"),
+)
+"""The other keys, and what each does."""
