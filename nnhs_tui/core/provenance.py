@@ -74,7 +74,8 @@ def where_to(scene: Scene, quantity: Quantity) -> list[Part]:
     if quantity.kind == VALUE:
         places = np.flatnonzero(tape.inputs == node)
         users = np.unique(np.searchsorted(tape.first, places, "right") - 1) + tape.leaves
-        return [_value_part(scene, int(each), quantity.sample) for each in users]
+        forward = [_value_part(scene, int(each), quantity.sample) for each in users]
+        return forward + _in_slopes(scene, node, users.tolist(), sample)
     if quantity.kind == GRAD and node < tape.parameters:
         index = schedule.update_index(node)
         value = scene.round.after[node] if index <= scene.index else None
@@ -87,6 +88,41 @@ def where_to(scene: Scene, quantity: Quantity) -> list[Part]:
         for arrival in (each for each in arrivals if each.node == node):
             found.append(_arrival_part(scene, target, arrival, sample, len(arrivals) > 1))
     return found
+
+
+OF_THE_OTHERS = ("product", "mul")
+"""Operations whose local derivatives are the other operands."""
+OF_ITSELF = ("relu", "log", "sin", "cos")
+"""Operations whose local derivative at an operand is worked out from it."""
+OF_ALL = ("div", "pow", "max", "min")
+"""Operations all of whose local derivatives may need every operand."""
+OF_THE_RESULT = ("sigmoid", "tanh", "exp", "sqrt", "pow")
+"""Operations whose local derivative is worked out from their result."""
+
+
+def _in_slopes(scene: Scene, node: int, users: list[int], sample: int) -> list[Part]:
+    """The terms of gradients whose local derivative needs a value, in the order of the steps."""
+    schedule, tape = scene.run.schedule, scene.run.tape
+    wanted: list[tuple[int, int]] = []
+    for user in users:
+        opname, operands = tape.opname(user), tape.operands(user).tolist()
+        for target in dict.fromkeys(operands):
+            is_other = target != node or operands.count(node) > 1
+            needs = opname in OF_ALL or opname.endswith(".term")
+            needs = needs or (opname in OF_THE_OTHERS and is_other)
+            if needs or (opname in OF_ITSELF and target == node):
+                wanted.append((user, target))
+    if node >= tape.leaves and tape.opname(node) in OF_THE_RESULT:
+        wanted += [(node, target) for target in dict.fromkeys(tape.operands(node).tolist())]
+    found = [
+        (each.offset, target, each, len(arrivals) > 1)
+        for user, target in wanted
+        for arrivals in (schedule.arrivals(target),)
+        for each in arrivals
+        if each.node == user
+    ]
+    found.sort(key=lambda row: row[0])
+    return [_arrival_part(scene, t, each, sample, several) for _, t, each, several in found]
 
 
 def gradient_of(quantity: Quantity) -> Quantity:

@@ -110,6 +110,9 @@ def test_what_goes_to_a_step_comes_from_there(text: str) -> None:
     for index in range(session.schedule.forward):
         quantity = of_step(session.schedule, session.schedule.step(index))
         for part in where_to(scene, quantity):
+            if part.quantity.kind == GRAD:
+                # A local derivative needs it; it is none of the gradient's parts.
+                continue
             sources = [each.quantity.node for each in where_from(scene, part.quantity)]
             assert quantity.node in sources
 
@@ -174,7 +177,10 @@ def test_a_sample_s_parts_are_those_of_that_sample(at: str) -> None:
     found = parts_of(session, "to sample 1: grad hidden.a[1]")
     assert found and {sample for _, _, sample in found} == {0}
     found = parts_of(session, "to sample 3: x[1]")
-    assert [name for name, _, _ in found] == ["sample 3: hidden.p[1,1]", "sample 3: hidden.p[1,2]"]
+    assert [name for name, _, _ in found] == [
+        *("sample 3: hidden.p[1,1]", "sample 3: hidden.p[1,2]"),
+        *("sample 3: grad hidden.W[1,1]", "sample 3: grad hidden.W[1,2]"),
+    ]
     assert {sample for _, _, sample in found} == {2}
 
 
@@ -255,3 +261,41 @@ def test_from_and_to_open_their_list_and_watch_toggles() -> None:
     session.execute("watch hidden.a[1]")
     assert not session.watches
     assert "did you mean" in session.execute("from hiden.a[1]").message
+
+
+@settings(max_examples=40)
+@given(scenarios())
+def test_what_needs_a_value_backwards_is_listed_too(text: str) -> None:
+    """A term needs a value if its local derivative is another one for another value."""
+    session = Session(loaded(text))
+    session.execute("last")
+    scene, schedule, tape = session.scene(), session.schedule, session.tape
+    record = scene.run.record(0, scene.sample)
+    arrivals = [
+        (target, each)
+        for target in range(tape.size)
+        for each in schedule.arrivals(target)
+        if tape.opname(each.node) != "softmax" and not (tape.loss and tape.loss.fused)
+    ]
+    for node in range(tape.leaves + len(tape.op)):
+        listed = {
+            (part.quantity.node, part.index)
+            for part in where_to(scene, Quantity("value", node))
+            if part.quantity.kind == GRAD
+        }
+        moved = record.value.copy()
+        moved[node] += 0.37
+        other = replace(record, value=moved)
+        for target, each in arrivals:
+            needs = other.local(each.node, each.place) != record.local(each.node, each.place)
+            steps = {step for n, step in listed if n == target}
+            here = scene.sample * schedule.per_sample + schedule.forward + each.offset
+            assert not needs or here in steps or np.isnan(other.local(each.node, each.place))
+
+
+def test_a_hidden_output_is_used_backwards_as_well() -> None:
+    session = Session(load(shipped_folder() / "two-layer-sigmoid.toml"))
+    session.execute("last")
+    parts = where_to(session.scene(), session.quantity("hidden.a[1]"))
+    names = [session.name(part.quantity) for part in parts]
+    assert names == ["output.p[1,1]", "grad output.W[1,1]", "grad hidden.z[1]"]
