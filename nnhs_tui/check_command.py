@@ -15,11 +15,18 @@ from nnhs_tui.present import checked
 FINE, NOT_RIGHT, BAD_INPUT = 0, 1, 2
 
 
-def check(options: argparse.Namespace, scenario: Scenario, complain: Callable[[str], None]) -> int:
+def check(
+    options: argparse.Namespace,
+    scenario: Scenario,
+    complain: Callable[[str], None],
+    *,
+    ascii_only: bool,
+) -> int:
     """Mark the sheets of the options; gives the exit code.
 
     Args:
         complain: prints a line on standard error.
+        ascii_only: whether standard output takes no other signs; JSON escapes them.
 
     Raises:
         ComputationError: the scenario overflows.
@@ -44,7 +51,7 @@ def check(options: argparse.Namespace, scenario: Scenario, complain: Callable[[s
             yield sheet
 
     if options.json:
-        _print_json(seen(), scenario, summary, options)
+        _print_json(seen(), scenario, summary, options, ascii_only=ascii_only)
     elif options.csv:
         _print_csv(seen(), summary, options)
     else:
@@ -71,12 +78,13 @@ def _print_json(
     scenario: Scenario,
     summary: Summary,
     options: argparse.Namespace,
+    *,
+    ascii_only: bool,
 ) -> None:
     """Object by object: nothing of a class is held at once."""
-    is_utf8 = (sys.stdout.encoding or "").lower() in ("utf-8", "utf8")
 
     def text(value: object) -> str:
-        found = json.dumps(value, ensure_ascii=not is_utf8, allow_nan=False)
+        found = json.dumps(value, ensure_ascii=ascii_only, allow_nan=False)
         # JSON itself leaves a few signs that would command a terminal.
         return "".join(f"\\u{ord(c):04x}" if "\x7f" <= c < "\xa0" else c for c in found)
 

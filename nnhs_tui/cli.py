@@ -305,7 +305,7 @@ def _check(options: argparse.Namespace) -> int:
 
     scenario = _load(options.scenario)
     try:
-        return check(options, scenario, _complain)
+        return check(options, scenario, _complain, ascii_only=not _is_utf8(sys.stdout))
     except ComputationError as error:
         raise _in_file(options.scenario, error) from error
 

@@ -7,7 +7,6 @@ are others now are written in their places. It is written whole or not at all.
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from nnhs_tui.core.library import own_folder, shipped_folder
 from nnhs_tui.core.passes import prepare
 from nnhs_tui.core.scenario import Graph, Network, Scenario, load
 from nnhs_tui.core.session import Session
+from nnhs_tui.core.writing import write_whole
 
 ENDING = ".toml"
 _WHAT_IF, _FROM_ROUND = "; what if ", "; from round "
@@ -105,27 +105,7 @@ def _write(path: Path, text: str, *, over: bool, check: Callable[[Path], None]) 
         raise IsADirectoryError
     if target.exists() and not over:
         raise FileExistsError
-    handle, name = tempfile.mkstemp(ENDING, f".{target.stem[:40]}.", target.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as draft:
-            draft.write(text)
-            draft.flush()
-            os.fsync(draft.fileno())
-        check(Path(name))
-        os.chmod(name, target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
-        if over:
-            os.replace(name, target)
-        else:
-            # Unlike a rename, a link never takes the place of a file that came meanwhile.
-            os.link(name, target)
-    finally:
-        Path(name).unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    write_whole(target, text, over=over, check=check)
 
 
 def _check(session: Session, draft: Path) -> None:

@@ -7,7 +7,14 @@ from typing import Any
 
 from nnhs_tui.core.errors import printable
 from nnhs_tui.core.marking.answers import read_answer
-from nnhs_tui.core.marking.judge import RIGHT, ROUNDED, VERDICTS, Marked, is_right
+from nnhs_tui.core.marking.judge import (
+    NOT_AN_ANSWER,
+    RIGHT,
+    ROUNDED,
+    VERDICTS,
+    Marked,
+    is_right,
+)
 from nnhs_tui.core.marking.mistakes import WORDS
 from nnhs_tui.core.marking.sheets import MarkedSheet, Summary, Tally
 
@@ -46,7 +53,7 @@ def sheet_text(sheet: MarkedSheet, *, whole: bool, strict: bool) -> Iterator[str
 
 
 def _is_blank(each: Marked) -> bool:
-    return each.verdict == "not-an-answer"
+    return each.verdict == NOT_AN_ANSWER
 
 
 def _blanks(sheet: MarkedSheet) -> str:

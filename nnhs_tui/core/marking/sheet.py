@@ -10,7 +10,6 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from nnhs_tui.core.errors import Fault, Refusal, ScenarioError, printable
 from nnhs_tui.core.marking.questions import Questions
@@ -238,8 +237,3 @@ def _is_split(fields: list[str], columns: list[str], delimiter: str) -> bool:
 
 def _bare(cell: str) -> str:
     return " ".join(cell.split()).strip("\ufeff")
-
-
-def name_of_sheet(path: str) -> str:
-    """What a sheet is called in tables."""
-    return printable(Path(path).name)

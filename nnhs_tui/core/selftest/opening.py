@@ -13,7 +13,6 @@ from nnhs_tui.core.selftest.setting import PHASES, Setting
 from nnhs_tui.core.session import Session
 
 AGAIN, NEW, SEED = "again", "new", "seed"
-LARGEST_SEED = 999_999_999
 
 
 @dataclass

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 from nnhs_tui.core.errors import Refusal, printable
+from nnhs_tui.core.writing import write_whole
 
 
 def file_name(scenario: str, seed: int | None, ending: str, *, is_key: bool) -> str:
@@ -45,38 +44,11 @@ def write_new(path: Path, text: str) -> None:
         Refusal: there is such a file, or it cannot be written.
     """
     try:
-        handle, draft = tempfile.mkstemp(".part", ".sheet-", path.parent)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
-            os.chmod(draft, 0o666 & ~_umask())
-            _place(draft, path)
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(draft)
+        write_whole(path, text)
     except FileExistsError:
         raise _is_there(path) from None
     except OSError as error:
         raise _cannot(path, error) from None
-
-
-def _place(draft: str, path: Path) -> None:
-    """Give the draft its name; unlike a rename, a link never takes the place of another file."""
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        raise
-    except OSError:
-        # Not every file system has links; a memory stick has none.
-        if os.path.lexists(path):
-            raise FileExistsError(f"{path} is there already") from None
-        os.rename(draft, path)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _is_there(path: Path) -> Refusal:

@@ -1,0 +1,57 @@
+"""Writing a file whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+
+def write_whole(
+    path: Path, text: str, *, over: bool = False, check: Callable[[Path], None] | None = None
+) -> None:
+    """Write a text in UTF-8 beside its place, then give it its name.
+
+    Args:
+        over: whether a file that is there already is written over.
+        check: looks at the draft before it gets its name; what it raises leaves all as it was.
+
+    Raises:
+        FileExistsError: there is such a file, and it is not to be written over.
+        OSError: it cannot be written.
+    """
+    handle, name = tempfile.mkstemp(path.suffix, f".{path.stem[:40]}.", path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as draft:
+            draft.write(text)
+            draft.flush()
+            os.fsync(draft.fileno())
+        if check is not None:
+            check(Path(name))
+        os.chmod(name, path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
+        if over:
+            os.replace(name, path)
+        else:
+            _name_new(name, path)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _name_new(draft: str, path: Path) -> None:
+    """Give the draft its name; unlike a rename, a link never takes the place of another file."""
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        # Not every file system has links; a memory stick has none.
+        if os.path.lexists(path):
+            raise FileExistsError(f"{path} is there already") from None
+        os.rename(draft, path)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
