@@ -15,7 +15,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = "nnhs_tui"
-LAYERS = ("core", "present", "ui", "arguments", "check_command", "cli")
+LAYERS = ("core", "present", "ui", "cli")
 OUTSIDE = {"__init__", "__main__"}
 WITHOUT_SCREEN = {"core", "present"}
 SCREEN = {"textual", "rich"}

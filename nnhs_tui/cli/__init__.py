@@ -1,0 +1,78 @@
+"""The command line (cli.md). Every command imports only what it needs."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from nnhs_tui.cli import opening, printing
+from nnhs_tui.cli.arguments import COMMANDS, UsageError, parser
+from nnhs_tui.cli.common import BAD_INPUT, FINE, complain
+from nnhs_tui.core.errors import NnhsError
+
+__all__ = ["COMMANDS", "main"]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; gives its exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    _steady_streams()
+    # NumPy's linear algebra is not used; starting its threads would take a sixth of the start-up.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if arguments and arguments[0] not in COMMANDS and not arguments[0].startswith("-"):
+        arguments.insert(0, "run")
+    try:
+        options = parser().parse_args(arguments)
+        code = ACTIONS[options.command](options)
+        sys.stdout.flush()
+        return code
+    except NnhsError as error:
+        for line in str(error).splitlines():
+            complain(line)
+        return BAD_INPUT
+    except UsageError as error:
+        complain(str(error))
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        return 130
+    except OSError as error:
+        return _cannot_write(error)
+
+
+def _steady_streams() -> None:
+    """Make the standard streams usable where one is closed, or cannot show every sign."""
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _cannot_write(error: OSError) -> int:
+    """Whoever reads has seen enough, which is fine; or the results cannot be put anywhere."""
+    # Python would complain once more when it closes the stream.
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        return FINE
+    complain(f"the results cannot be written: {error.strerror or error}")
+    return BAD_INPUT
+
+
+ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "pick": opening.pick,
+    "run": opening.run_debugger,
+    "list": printing.list_scenarios,
+    "show": printing.show,
+    "validate": printing.validate,
+    "trace": printing.trace,
+    "worksheet": printing.worksheet,
+    "check": printing.check,
+    "resume": opening.resume,
+    "gradcheck": printing.gradcheck,
+    "keys": printing.keys,
+}

@@ -1,0 +1,79 @@
+"""What the commands share: loading a scenario, telling what is wrong, exit codes."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from nnhs_tui.core.errors import ComputationError, Fault, ScenarioError, printable
+
+if TYPE_CHECKING:
+    from nnhs_tui.core.scenario import Scenario
+    from nnhs_tui.core.session import Session
+
+FINE, NOT_RIGHT, BAD_INPUT = 0, 1, 2
+
+
+def complain(line: str) -> None:
+    with contextlib.suppress(OSError):
+        print(f"nnhs-tui: {printable(line)}", file=sys.stderr)
+
+
+def load(name: str) -> Scenario:
+    from nnhs_tui.core import scenario
+    from nnhs_tui.core.library import find
+
+    path = find(name)
+    return scenario.load(path, shown_as=name if name.endswith(".toml") else str(path))
+
+
+def session_of(options: argparse.Namespace) -> Session:
+    """The scenario of the options, with its first round computed."""
+    return open_session(load(options.scenario), options)
+
+
+def open_session(scenario: Scenario, options: argparse.Namespace) -> Session:
+    """A session of a scenario; an overflow in its first round names the file."""
+    from nnhs_tui.core.session import Session
+
+    try:
+        return Session(scenario, arithmetic=options.arithmetic, digits=options.digits)
+    except ComputationError as error:
+        raise in_file(options.scenario, error) from error
+
+
+def in_file(name: str, error: ComputationError) -> ScenarioError:
+    return ScenarioError((Fault(printable(name), error.node, error.found, error.expected),))
+
+
+def has_terminal() -> bool:
+    """Whether a person sits at a terminal that can show a screen."""
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    is_screen = os.environ.get("TERM", "dumb") not in ("", "dumb")
+    return is_screen and all(each is not None and each.isatty() for each in streams)
+
+
+def use_own_keys() -> None:
+    """Give the commands the keys of the user's own file, if there is one."""
+    from nnhs_tui.core.commands import use_keys
+    from nnhs_tui.core.keymap import keys_file, load_keys
+
+    use_keys(load_keys(keys_file()))
+
+
+def read_lines(path: str) -> list[str]:
+    try:
+        return Path(path).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "not a UTF-8 text"
+        raise ScenarioError(
+            (Fault(printable(path), "", str(reason), "expected a text file, one command a line"),)
+        ) from error
+
+
+def is_utf8(stream: TextIO) -> bool:
+    return (stream.encoding or "").lower() in ("utf-8", "utf8")

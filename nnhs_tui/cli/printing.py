@@ -1,0 +1,170 @@
+"""The commands that print."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from nnhs_tui.cli.arguments import UsageError
+from nnhs_tui.cli.common import (
+    BAD_INPUT,
+    FINE,
+    NOT_RIGHT,
+    complain,
+    in_file,
+    is_utf8,
+    load,
+    session_of,
+    use_own_keys,
+)
+from nnhs_tui.core.errors import ComputationError, Fault, ScenarioError, printable
+
+
+def keys(options: argparse.Namespace) -> int:
+    from nnhs_tui.present.keys_table import keys_as_text, keys_as_toml
+
+    use_own_keys()
+    for line in keys_as_toml() if options.toml else keys_as_text():
+        print(line)
+    return FINE
+
+
+def list_scenarios(options: argparse.Namespace) -> int:
+    from nnhs_tui.core.library import scenario_paths
+    from nnhs_tui.core.reading.describe import describe
+
+    paths = scenario_paths()
+    # A file of the user's own that has a shipped scenario's name is opened by its path.
+    taken = {path.stem: path for path in reversed(paths)}
+    names = [path.stem if taken[path.stem] == path else str(path) for path in paths]
+    rows = [(name, *describe(path), path) for name, path in zip(names, paths, strict=True)]
+    if options.json:
+        import json
+
+        keys = ("name", "title", "shape", "path")
+        objects = [(*texts, str(path)) for *texts, path in rows]
+        print(json.dumps([dict(zip(keys, each, strict=True)) for each in objects], indent=2))
+        return FINE
+    longest = max((len(name) for name in names), default=0)
+    shapes = max((len(shape) for _, _, shape, _ in rows), default=0)
+    for name, title, shape, _ in rows:
+        print(printable(f"{name:<{longest}}  {shape:<{shapes}}  {title}"))
+    return FINE
+
+
+def show(options: argparse.Namespace) -> int:
+    from nnhs_tui.core.library import find
+
+    path = find(options.scenario)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "not a UTF-8 text"
+        raise ScenarioError(
+            (Fault(printable(options.scenario), "", str(reason), "expected a scenario file"),)
+        ) from error
+    sys.stdout.write("".join(map(_harmless, text)))
+    return FINE
+
+
+def _harmless(character: str) -> str:
+    """A character of a file as it is, unless it would command a terminal."""
+    is_command = not character.isprintable() and character not in "\n\t\xa0"
+    return printable(character) if is_command else character
+
+
+def validate(options: argparse.Namespace) -> int:
+    from nnhs_tui.core import scenario
+    from nnhs_tui.core.rounds import check_first_round
+
+    code = FINE
+    for name in options.files:
+        try:
+            check_first_round(scenario.load(name))
+        except ComputationError as error:
+            complain(str(in_file(name, error)))
+            code = BAD_INPUT
+        except ScenarioError as error:
+            for line in str(error).splitlines():
+                complain(line)
+            code = BAD_INPUT
+    return code
+
+
+def trace(options: argparse.Namespace) -> int:
+    from nnhs_tui.present.trace import trace_json, trace_text
+
+    session = session_of(options)
+    rounds = options.rounds or session.scenario.rounds
+    level = options.level or session.scenario.level
+    try:
+        session.run.round(rounds - 1)
+    except ComputationError as error:
+        raise in_file(options.scenario, error) from error
+    if options.json:
+        import json
+
+        traced = trace_json(session, level, rounds)
+        json.dump(traced, sys.stdout, ensure_ascii=not is_utf8(sys.stdout), allow_nan=False)
+        print()
+    else:
+        for line in trace_text(session, level, rounds):
+            print(line)
+    return FINE
+
+
+def worksheet(options: argparse.Namespace) -> int:
+    if options.count is not None and options.output is None:
+        raise UsageError("--count needs --output FOLDER; see nnhs-tui worksheet --help")
+    from nnhs_tui.present.worksheet.orders import Order, seeds
+
+    scenario = load(options.scenario)
+    numbers = (options.arithmetic, options.digits)
+    order = Order(options.format, options.level, options.phase, *numbers, key=options.key)
+    try:
+        if options.output is None:
+            text = order.text(scenario, options.seed)
+            if options.format == "html" and not is_utf8(sys.stdout):
+                text = text.encode("ascii", "xmlcharrefreplace").decode()
+            sys.stdout.write(text)
+            return FINE
+        which = seeds(options.seed, options.count)
+        for path in order.write(scenario, Path(options.output), which):
+            print(printable(str(path)))
+    except ComputationError as error:
+        raise in_file(options.scenario, error) from error
+    return FINE
+
+
+def check(options: argparse.Namespace) -> int:
+    from nnhs_tui.cli import check as marking
+
+    scenario = load(options.scenario)
+    try:
+        return marking.check(options, scenario, complain, ascii_only=not is_utf8(sys.stdout))
+    except ComputationError as error:
+        raise in_file(options.scenario, error) from error
+
+
+def gradcheck(options: argparse.Namespace) -> int:
+    from nnhs_tui.core import gradcheck as core
+    from nnhs_tui.core.gradcheck import DISAGREES, KINK
+
+    scenario = load(options.scenario)
+    try:
+        checks = list(core.gradcheck(scenario))
+    except ComputationError as error:
+        raise in_file(options.scenario, error) from error
+    width = max((len(check.name) for check in checks), default=0)
+    for check in checks:
+        print(
+            f"{printable(check.name):<{width}}  {check.analytic: .9f}  {check.numeric: .9f}  "
+            f"{check.difference:.1e}  {check.verdict}"
+        )
+    wrong = [check for check in checks if check.verdict == DISAGREES]
+    kinks = sum(check.verdict == KINK for check in checks)
+    checked = len(checks) - kinks
+    told = f"{checked - len(wrong)} of {checked} gradients agree with central differences"
+    print(told + (f"; {kinks} are at a place without a derivative" if kinks else ""))
+    return NOT_RIGHT if wrong else FINE
