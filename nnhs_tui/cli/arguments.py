@@ -95,7 +95,12 @@ def _run_options(run: argparse.ArgumentParser) -> None:
     how.add_argument("--speed", type=_speed, metavar="N", help="N lines of the replay a second")
     how.add_argument("--stepwise", action="store_true", help="a line of the replay at each .")
     run.add_argument("--record", metavar="FILE", help="write the commands of the session to FILE")
+    run.add_argument("--cast", metavar="FILE", help="record the screen to FILE, for asciinema")
     run.add_argument("--fresh", action="store_true", help="begin at the start, not where one was")
+    run.add_argument("--present", action="store_true", help="in large type, for an audience")
+    run.add_argument(
+        "--panes", metavar="NAMES", help="with --present: net, matrices, gradients, timeline"
+    )
     _number_options(run)
     run.set_defaults(command="run", rounds=None, level=None, json=False)
 

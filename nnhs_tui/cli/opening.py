@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import shutil
+import sys
+from typing import TYPE_CHECKING
 
 from nnhs_tui.cli.arguments import UsageError
 from nnhs_tui.cli.common import (
@@ -15,7 +18,11 @@ from nnhs_tui.cli.common import (
     use_own_keys,
 )
 from nnhs_tui.cli.printing import list_scenarios, trace
-from nnhs_tui.core.errors import printable
+from nnhs_tui.core.errors import NnhsError, Refusal, printable
+
+if TYPE_CHECKING:
+    from nnhs_tui.core.scenario import Scenario
+    from nnhs_tui.ui.cast import Cast
 
 
 def pick(options: argparse.Namespace) -> int:
@@ -33,28 +40,65 @@ def run_debugger(options: argparse.Namespace) -> int:
     if options.replay is None and (options.speed or options.stepwise):
         told = "--speed and --stepwise say how --replay FILE is played"
         raise UsageError(f"{told}; see nnhs-tui run --help")
+    presented = _presented(options)
     replay = None if options.replay is None else read_lines(options.replay)
     if not has_terminal():
+        if options.cast is not None:
+            raise UsageError("there is no terminal, whose screen --cast would record")
         complain("no terminal to open the program in: printing what `nnhs-tui trace` prints")
         return trace(options)
     scenario = load(options.scenario)
     use_own_keys()
+    cast = _cast(options, scenario)
     from nnhs_tui.ui.app import Files, run
 
     recording = None
     if options.record is not None:
         from nnhs_tui.ui.recording import Recording
 
-        recording = Recording(options.record)
+        try:
+            recording = Recording(options.record)
+        except NnhsError:
+            if cast is not None:
+                cast.discard()
+            raise
     files = Files(
+        presented=presented,
         replay=replay or (),
         speed=options.speed,
         stepwise=options.stepwise,
         recording=recording,
+        cast=cast,
         keeps_places=replay is None,
         fresh=options.fresh,
     )
     return run(lambda: open_session(scenario, options), files)
+
+
+def _presented(options: argparse.Namespace) -> tuple[str, ...] | None:
+    """The panes beside the step in large type; None where that is not asked for."""
+    if options.panes is None:
+        return () if options.present else None
+    if not options.present:
+        raise UsageError("--panes says what is shown with --present; see nnhs-tui run --help")
+    from nnhs_tui.present.beside import read_panes
+
+    try:
+        return read_panes(options.panes)
+    except Refusal as refusal:
+        raise UsageError(f"--{refusal}; see nnhs-tui run --help") from refusal
+
+
+def _cast(options: argparse.Namespace, scenario: Scenario) -> Cast | None:
+    """What records the screen; None where that is not asked for."""
+    if options.cast is None:
+        return None
+    if sys.platform == "win32":
+        raise UsageError("--cast is not there on Windows yet")
+    from nnhs_tui.ui.cast import Cast
+
+    size = shutil.get_terminal_size()
+    return Cast(options.cast, f"nnhs-tui: {scenario.title}", (size.columns, size.lines))
 
 
 def resume(options: argparse.Namespace) -> int:

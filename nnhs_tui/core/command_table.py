@@ -268,6 +268,38 @@ SELF_CHECK: tuple[Row, ...] = (
     ),
 )
 
+PRESENTING: tuple[Row, ...] = (
+    (
+        "present",
+        "P",
+        "large type on / off",
+        "Show the step so large that the last row can read it; 1 to 5 choose the panes with it.",
+        "",
+    ),
+    (
+        "panes",
+        "",
+        "panes beside large type",
+        "Show these panes with the step in large type.",
+        "net|matrices|gradients|timeline|none",
+    ),
+    (
+        "pointer",
+        "X",
+        "pointer on / off",
+        "Point at something: H J K L move the pointer, a click places it.",
+        "",
+    ),
+    ("blank", "B", "blank screen", "Show nothing until the next key.", ""),
+    (
+        "countdown",
+        "D",
+        "now you",
+        "Ask the class for the next step, with a clock; any step shows the result.",
+        "[SECONDS]",
+    ),
+)
+
 PROGRAM: tuple[Row, ...] = (
     ("legend", "l", "signs", "What every sign means.", ""),
     ("about", "i", "about this scenario", "Read what to look at, and the numbers' source.", ""),
@@ -287,4 +319,9 @@ SESSION_GROUPS = {
     "Rounds": ROUNDS,
     "Numbers": NUMBERS,
 }
-SCREEN_GROUPS = {"Self-check": SELF_CHECK, "Screen": SCREEN_ROWS, "Program": PROGRAM}
+SCREEN_GROUPS = {
+    "Self-check": SELF_CHECK,
+    "Screen": SCREEN_ROWS,
+    "Presenting": PRESENTING,
+    "Program": PROGRAM,
+}

@@ -32,11 +32,12 @@ ROLES = (
     "error",
     "key",
     "edited",
+    "pointer",
 )
 """What a run can be: ordinary text; of little weight; a pane's title and its rule; the thing in
 work; changed by this step; a backward value; a parameter's gradient; not known yet; the row or
 column in work; the edge in work; a refusal; a key; another number than without the
-edits."""
+edits; the presenter's pointer."""
 
 
 @lru_cache(4096)

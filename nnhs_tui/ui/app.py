@@ -19,6 +19,7 @@ from nnhs_tui.ui.themes import THEME
 if TYPE_CHECKING:
     from nnhs_tui.core.selftest.opening import Opened
     from nnhs_tui.core.session import Session
+    from nnhs_tui.ui.cast import Cast
     from nnhs_tui.ui.recording import Recording
     from nnhs_tui.ui.screens.debugger import DebuggerScreen
 
@@ -35,10 +36,14 @@ class Files:
     """Whether the replay waits for a key before every line."""
     recording: Recording | None = None
     """What is done is written here."""
+    cast: Cast | None = None
+    """What the terminal shows is written here."""
     keeps_places: bool = False
     """Whether it is kept where one was when a scenario is left."""
     fresh: bool = False
     """Whether one begins at the start all the same."""
+    presented: Sequence[str] | None = None
+    """The panes shown with the step in large type; None: the usual screen."""
 
 
 Opening = Callable[[], "Session"]
@@ -88,6 +93,8 @@ class NnhsApp(DifferApp, inherit_bindings=False):
         screen = DebuggerScreen(None if callable(self._opening) else self._opening)
         screen.keeps_place = self.files.keeps_places
         screen.is_fresh = self.files.fresh
+        if self.files.presented is not None:
+            screen.is_presenting, screen.wanted = True, tuple(self.files.presented)
         return screen
 
     def on_ready(self) -> None:
@@ -122,12 +129,22 @@ class NnhsApp(DifferApp, inherit_bindings=False):
 
     def on_resize(self, event: Resize) -> None:
         """A terminal that changes its size keeps what it likes of the old screen."""
+        if self.files.cast is not None:
+            self.show_fault(self.files.cast.resize(*event.size))
         self._repaint(self)
 
     def _repaint(self, _app: App[Any]) -> None:
         self.forget_frame()
         if self.screen_stack:
             self.screen.refresh()
+
+    def show_fault(self, fault: str) -> None:
+        """Say in the debugger's message row what went wrong beside it; "" is nothing."""
+        from nnhs_tui.ui.screens.files import FilesScreen
+
+        for screen in self.screen_stack:
+            if isinstance(screen, FilesScreen):
+                screen.tell(fault)
 
     def action_run(self, command: str) -> None:
         """The commands that work on every screen."""
@@ -146,8 +163,13 @@ def run(session: Session | Opening | None, files: Files | None = None) -> int:
     Raises:
         NnhsError: the session could not be made.
     """
-    app = NnhsApp(session, files=files, driver_class=driver_class())
-    app.run()
+    cast = files.cast if files is not None else None
+    app = NnhsApp(session, files=files, driver_class=driver_class(cast))
+    try:
+        app.run()
+    finally:
+        if cast is not None:
+            cast.close()
     if app.failure is not None:
         raise app.failure
     return app.return_code or 0

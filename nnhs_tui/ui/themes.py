@@ -35,6 +35,7 @@ ROLE_STYLES = {
     "backward": Style(color="bright_blue"),
     "parameter": Style(underline=True),
     "error": Style(color="red", bold=True),
+    "pointer": Style(color="bright_magenta", bold=True),
 }
 
 

@@ -240,6 +240,20 @@ def conditional_stop(session: Session, number: int) -> tuple[int, Breakpoint] | 
     return None
 
 
+def play_on(session: Session) -> tuple[Outcome, Breakpoint | None]:
+    """Go on one step as `next` does; where a breakpoint is on the way, stop at it and give it."""
+    before = session.cursor
+    outcome = session.execute("next")
+    try:
+        for step, each in _order(session):
+            if before.index < step <= session.index and _stops(session, each, before.round, step):
+                session.undo_step()
+                return stop_at(session, before.round, step, each), each
+    except ComputationError as error:
+        return Outcome(REFUSED, str(error)), None
+    return outcome, None
+
+
 def _order(session: Session) -> list[tuple[int, Breakpoint]]:
     """Every step of a round at which a breakpoint may stop, in order."""
     on = [each for each in session.breakpoints.all if each.enabled]

@@ -18,7 +18,8 @@ from nnhs_tui.ui.lists import LISTS, Lists
 from nnhs_tui.ui.memory import settle_memory
 from nnhs_tui.ui.messages import MessageRow
 from nnhs_tui.ui.pointing import Pointing
-from nnhs_tui.ui.screens.pointing import SCROLLS, PointingScreen
+from nnhs_tui.ui.screens.pointing import SCROLLS
+from nnhs_tui.ui.screens.presenting import PresentingScreen
 from nnhs_tui.ui.screens.typing import LastRow
 from nnhs_tui.ui.widgets.pane import Pane
 from nnhs_tui.ui.work import WorkRunner
@@ -39,7 +40,7 @@ NUMBERS = ("net", "step", "matrices", "gradients", "timeline")
 """The panes in the order of their keys 1 … 5."""
 
 
-class DebuggerScreen(PointingScreen):
+class DebuggerScreen(PresentingScreen):
     """One session on the screen. Before it is there, the empty panes."""
 
     BINDINGS = bindings(in_order=True)
@@ -134,7 +135,7 @@ class DebuggerScreen(PointingScreen):
         if name == self.chosen and lines:
             first = chosen_title(lines[0]) if height > 1 else chosen_row(lines[0])
             lines = [first, *lines[1:]]
-        return lines
+        return self.under_pointer(name, lines, width, height)
 
     def draw_pane(self, name: str, width: int, height: int, scroll: tuple[int, int]) -> list[Line]:
         """A pane, or what has taken its place."""
@@ -148,6 +149,8 @@ class DebuggerScreen(PointingScreen):
         if name == "matrices" and self.lists.shown and not self.scene.opened:
             return self.lists.draw(self.session, width, height)
 
+        if name == "step" and self.is_presenting:
+            return self.draw_large(width, height)
         marker = self.pointing.marker(name)
         return panes.draw(name, self.scene, width, height, scroll, marker)
 
@@ -190,7 +193,7 @@ class DebuggerScreen(PointingScreen):
             return
         self.record(command)
         if found.word in SCROLLS:
-            self.turn(self.chosen, *SCROLLS[found.word])
+            self.scroll_by(*SCROLLS[found.word])
         else:
             handler: Callable[[str], None] = getattr(self, "_" + found.word.replace("-", "_"))
             handler(argument)
@@ -226,11 +229,21 @@ class DebuggerScreen(PointingScreen):
             self.row.say("the round is complete: apply takes the new parameters (key a)")
             self.redraw_soon()
             return False
-        self._show_outcome(self.session.execute("next"))
-        self.record("next")
+        return self._play_next()
+
+    def _play_next(self) -> bool:
+        """Play one step; False where a breakpoint, or the end of the round, stops it."""
+        from nnhs_tui.core.actions.breakpoints import play_on
+
+        outcome, stopped_at = play_on(self.session)
+        self._show_outcome(outcome)
+        self.record("next" if stopped_at is None else "continue")
+        self.redraw_soon()
+        if stopped_at is not None:
+            self.row.say(f"paused at {outcome.message}; Space plays on")
+            return False
         more = self.session.index + 1 < self.session.total
         self.row.say(self.autoplay.describe() if more else "the end of the round")
-        self.redraw_soon()
         return more
 
     def _show_progress(self, text: str) -> None:
@@ -264,7 +277,10 @@ class DebuggerScreen(PointingScreen):
         elif argument in ("1", "2", "3", "4", "5"):
             if argument == "3":
                 self.lists.shown = ""
-            self.choose(NUMBERS[int(argument) - 1])
+            name = NUMBERS[int(argument) - 1]
+            if self.is_presenting:
+                self.want(name)
+            self.choose(name)
         else:
             self.row.refuse(f"pane takes a number from 0 to 9, found {argument!r}")
 
