@@ -1,7 +1,7 @@
 """Scenario files: what one holds, and loading it (the contract is scenario-format.md)."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ __all__ = [
     "Node",
     "Sample",
     "Scenario",
+    "from_text",
     "load",
     "shape",
 ]
@@ -118,6 +119,8 @@ class Scenario:
     frozen: frozenset[str]
     """Parameters no update touches: `hidden.W`, `hidden.b[1]`; in a graph `w`."""
     samples: tuple[Sample, ...]
+    text: str = field(default="", compare=False, repr=False)
+    """The file as it was read: two that say the same in other words are equal."""
 
 
 def load(path: "PathLike", *, shown_as: str | None = None) -> Scenario:
@@ -130,21 +133,44 @@ def load(path: "PathLike", *, shown_as: str | None = None) -> Scenario:
     Raises:
         ScenarioError: With all faults at once, in the order of the file.
     """
+    from nnhs_tui.core.reading.files import read_text
+
+    file = printable(os.fsdecode(path) if shown_as is None else shown_as)
+    return _made(read_text(path, file), os.fsdecode(path), file)
+
+
+def from_text(text: str, path: str) -> Scenario:
+    """Checks the text of a scenario file, which need not be there any more.
+
+    Args:
+        text: What it holds.
+        path: Where it is, or was; also what messages call it.
+
+    Raises:
+        ScenarioError: With all faults at once, in the order of the file.
+    """
+    from nnhs_tui.core.reading.files import text_of
+
+    content, file = text.encode("utf-8", "surrogatepass"), printable(path)
+    return _made(text_of(content, file, len(content)), path, file)
+
+
+def _made(text: str, path: str, file: str) -> Scenario:
+    """The scenario of a text that was read; see `load`."""
     # Imported here: whoever only needs the classes does not wait for the validation.
     from nnhs_tui.core.reading.build import build
     from nnhs_tui.core.reading.checks import check
     from nnhs_tui.core.reading.faults import Findings
-    from nnhs_tui.core.reading.files import read
+    from nnhs_tui.core.reading.files import decode
     from nnhs_tui.core.reading.schema import check_structure
 
-    file = printable(os.fsdecode(path) if shown_as is None else shown_as)
-    data = read(path, file)
+    data = decode(text, file)
     findings = Findings()
     check_structure(data, findings)
     nodes = check(data, findings)
     if len(findings):
         raise findings.error(file, data)
-    return build(data, nodes, os.fsdecode(path))
+    return replace(build(data, nodes, path), text=text)
 
 
 def shape(scenario: Scenario) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from nnhs_tui.core.errors import ScenarioError
 from nnhs_tui.core.reading.describe import describe
 from nnhs_tui.core.reading.expression import Constant, Node
 from nnhs_tui.core.scenario import (
@@ -14,6 +15,7 @@ from nnhs_tui.core.scenario import (
     Network,
     Sample,
     Scenario,
+    from_text,
     load,
     shape,
 )
@@ -314,3 +316,19 @@ kind = "mse"
 {samples}"""
     scenario = read(tmp_path, text)
     assert shape(scenario) == "784→30→10"
+
+
+def test_a_scenario_is_made_of_its_own_text_again(tmp_path: Path) -> None:
+    scenario = read(tmp_path, "\ufeff" + FULL.replace("\n", "\r\n"))
+    again = from_text(scenario.text, scenario.path)
+    assert (again, again.text) == (scenario, scenario.text)
+    assert scenario == read(tmp_path, FULL + "# a remark") and "remark" not in scenario.text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("", "an empty file"), ("\ud800", "not UTF-8"), ("a" * (8 * 2**20 + 1), "at most 8,388,608")],
+)
+def test_a_text_is_looked_at_as_a_file_is(text: str, told: str) -> None:
+    with pytest.raises(ScenarioError, match=told):
+        from_text(text, "gone.toml")

@@ -63,22 +63,26 @@ def read(path: PathLike, file: str) -> dict[str, object]:
     Raises:
         ScenarioError: When it cannot be read, is no UTF-8 or no TOML.
     """
-    return decode(_read_text(path, file), file)
+    return decode(read_text(path, file), file)
 
 
 def _refusal(file: str, where: str, found: str, expected: str = _A_SCENARIO) -> ScenarioError:
     return ScenarioError((Fault(file, where, found, expected),))
 
 
-def _read_text(path: PathLike, file: str) -> str:
+def read_text(path: PathLike, file: str) -> str:
+    """The text of a file.
+
+    Raises:
+        ScenarioError: When it cannot be read, is too large, empty, or no UTF-8.
+    """
     try:
         status = os.stat(path)
         # Asked before opening: opening a pipe waits, and a device may never end.
         if not stat.S_ISREG(status.st_mode):
             raise _refusal(file, "", _kind(status.st_mode))
-        too_large = status.st_size > MAX_FILE_BYTES
-        content = b""
-        if not too_large:
+        size, content = status.st_size, b""
+        if size <= MAX_FILE_BYTES:
             with open(path, "rb") as stream:
                 content = stream.read(MAX_FILE_BYTES + 1)
     except FileNotFoundError:
@@ -87,15 +91,7 @@ def _read_text(path: PathLike, file: str) -> str:
         raise _refusal(file, "", f"it cannot be read ({error.strerror or error})") from None
     except ValueError:
         raise _refusal(file, "", "no file can have this name") from None
-    if too_large or len(content) > MAX_FILE_BYTES:
-        size = max(status.st_size, len(content))
-        raise _refusal(
-            file,
-            "",
-            f"a file of {size:,} bytes",
-            f"expected at most {MAX_FILE_BYTES:,} bytes (8 MiB)",
-        )
-    return _text(content, file)
+    return text_of(content, file, max(size, len(content)))
 
 
 def _kind(mode: int) -> str:
@@ -106,7 +102,23 @@ def _kind(mode: int) -> str:
     return "a socket" if stat.S_ISSOCK(mode) else "a device"
 
 
-def _text(content: bytes, file: str) -> str:
+def text_of(content: bytes, file: str, size: int) -> str:
+    """The text that the bytes of a file are.
+
+    Args:
+        content: The bytes; not all of them where they are too many.
+        size: How many there are.
+
+    Raises:
+        ScenarioError: When it is too large, empty, or no UTF-8.
+    """
+    if size > MAX_FILE_BYTES:
+        raise _refusal(
+            file,
+            "",
+            f"a file of {size:,} bytes",
+            f"expected at most {MAX_FILE_BYTES:,} bytes (8 MiB)",
+        )
     if not content.strip():
         raise _refusal(file, "", "an empty file")
     try:

@@ -171,23 +171,28 @@ def unfinished(path_of_scenario: str = "") -> Iterator[tuple[Path, Setting]]:
         with contextlib.suppress(Refusal, OSError):
             setting, lines, _ = _read(path)
             is_wanted = path_of_scenario in ("", setting.path)
-            if is_wanted and lines and not _is_finished(lines):
+            if is_wanted and lines and not is_finished(lines):
                 yield path, setting
 
 
 def went_wrong_last_time(path_of_scenario: str) -> tuple[str, ...]:
     """What went wrong in the last test of a scenario in which anything was answered."""
-    from nnhs_tui.core.selftest.report import report
-
     for path in _newest(folder()):
         with contextlib.suppress(NnhsError, OSError):
             setting, lines, _ = _read(path)
             if setting.path == path_of_scenario and "mark" in lines:
-                return report(replayed(setting, lines)).went_wrong
+                return went_wrong_in(setting, lines)
     return ()
 
 
-def _is_finished(lines: list[str]) -> bool:
+def went_wrong_in(setting: Setting, lines: list[str]) -> tuple[str, ...]:
+    """What went wrong in the test that these lines made."""
+    from nnhs_tui.core.selftest.report import report
+
+    return report(replayed(setting, lines)).went_wrong
+
+
+def is_finished(lines: list[str]) -> bool:
     """Whether the end was reached, and nothing answered since."""
     changes = [line for line in lines if line == "finish" or line.startswith(("mark", "type"))]
     return bool(changes) and changes[-1] == "finish"
@@ -201,7 +206,7 @@ def _forget_old(place: Path) -> None:
             except Refusal:
                 # It was broken off before anything was asked, or is not ours to judge.
                 lines = [] if path.stat().st_size == 0 else ["type"]
-            if not lines or _is_finished(lines):
+            if not lines or is_finished(lines):
                 path.unlink()
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from nnhs_tui.core.errors import NnhsError, Refusal
-from nnhs_tui.core.selftest.log import Log, begin, go_on, unfinished, went_wrong_last_time
+from nnhs_tui.core.selftest import log as on_disk
 from nnhs_tui.core.selftest.selftest import SelfTest
 from nnhs_tui.core.selftest.setting import PHASES, Setting
+from nnhs_tui.core.selftest.shelf import Lines, Shelf
 from nnhs_tui.core.session import Session
 
 AGAIN, NEW, SEED = "again", "new", "seed"
@@ -20,17 +20,20 @@ class Opened:
     """A self-test that can be answered."""
 
     test: SelfTest
-    log: Log | None
-    """Its file; None where none could be made."""
+    log: Lines | None
+    """What it is written into; None where nothing could be made."""
     message: str
+    shelf: Shelf = on_disk
+    """Where it is kept, and the next one too."""
 
 
-def open_test(session: Session, argument: str) -> Opened:
+def open_test(session: Session, argument: str, shelf: Shelf = on_disk) -> Opened:
     """The self-test that a command asks for.
 
     Args:
         argument: any of forward, backward, update; again; new; seed N. Without a word a test of
             this scenario that was left goes on.
+        shelf: where tests are kept.
 
     Raises:
         Refusal: the words mean nothing, or there is nothing to ask.
@@ -38,9 +41,9 @@ def open_test(session: Session, argument: str) -> Opened:
     """
     setting = setting_of_session(session)
     words = argument.split()
-    if not words and (left := _left(setting)):
+    if not words and (left := _left(setting, shelf)):
         return left
-    opened = begin_test(wanted(setting, words))
+    opened = begin_test(wanted(setting, words, shelf), shelf)
     if not opened.message and (session.edits or session.round):
         told = "round 1" + (" without your edits" if session.edits else "")
         opened.message = f"this asks about the file's own numbers: {told}"
@@ -48,24 +51,20 @@ def open_test(session: Session, argument: str) -> Opened:
 
 
 def setting_of_session(session: Session) -> Setting:
-    """Everything there is to ask of a session's scenario, at its level and with its decimals.
-
-    Raises:
-        Refusal: the scenario's file cannot be read any more.
-    """
+    """Everything there is to ask of a session's scenario, at its level and with its decimals."""
     scenario = session.scenario
     path = os.path.abspath(scenario.path)
-    try:
-        text = Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is no text any more"
-        raise Refusal(f"the scenario's file cannot be read: {reason}") from error
     return Setting(
-        scenario.name, path, text, session.digits, session.arithmetic_name, session.level
+        scenario.name,
+        path,
+        scenario.text,
+        session.digits,
+        session.arithmetic_name,
+        session.level,
     )
 
 
-def wanted(setting: Setting, words: list[str]) -> Setting:
+def wanted(setting: Setting, words: list[str], shelf: Shelf = on_disk) -> Setting:
     """A setting narrowed down by the words of a command.
 
     Raises:
@@ -75,7 +74,7 @@ def wanted(setting: Setting, words: list[str]) -> Setting:
     rest = [each for each in words if each not in (*PHASES, NEW)]
     if AGAIN in rest:
         rest.remove(AGAIN)
-        setting = replace(setting, only=_went_wrong(setting))
+        setting = replace(setting, only=_went_wrong(setting, shelf))
     if SEED in rest and rest.index(SEED) + 1 < len(rest):
         place = rest.index(SEED)
         number = rest[place + 1]
@@ -88,16 +87,16 @@ def wanted(setting: Setting, words: list[str]) -> Setting:
     return replace(setting, phases=phases or setting.phases)
 
 
-def _went_wrong(setting: Setting) -> tuple[str, ...]:
-    found = went_wrong_last_time(setting.path)
+def _went_wrong(setting: Setting, shelf: Shelf) -> tuple[str, ...]:
+    found = shelf.went_wrong_last_time(setting.path)
     if not found:
         raise Refusal("nothing went wrong last time, or there was no test of this scenario yet")
     return found
 
 
-def _left(setting: Setting) -> Opened | None:
+def _left(setting: Setting, shelf: Shelf) -> Opened | None:
     """A test of this scenario that was left, at this level and with these decimals."""
-    for path, found in unfinished(setting.path):
+    for kept, found in shelf.unfinished(setting.path):
         is_same = (found.text, found.level, found.digits) == (
             setting.text,
             setting.level,
@@ -106,15 +105,15 @@ def _left(setting: Setting) -> Opened | None:
         if not is_same:
             continue
         try:
-            test, log = go_on(path)
+            test, log = shelf.go_on(kept)
         except NnhsError:
             # Another program has it, or its scenario is no longer one: begin a new one.
             continue
-        return Opened(test, log, "going on where you left it; :test new begins another one")
+        return Opened(test, log, "going on where you left it; :test new begins another one", shelf)
     return None
 
 
-def begin_test(setting: Setting) -> Opened:
+def begin_test(setting: Setting, shelf: Shelf = on_disk) -> Opened:
     """A new self-test; where no file can be made it goes on without one, and says so.
 
     Raises:
@@ -122,10 +121,10 @@ def begin_test(setting: Setting) -> Opened:
     """
     test = SelfTest(setting)
     try:
-        return Opened(test, begin(setting), "")
+        return Opened(test, shelf.begin(setting), "", shelf)
     except OSError as error:
         told = f"nothing is kept ({error.strerror or error}): leaving loses your answers"
-        return Opened(test, None, told)
+        return Opened(test, None, told, shelf)
 
 
 def resume(name: str = "") -> Opened:
@@ -135,9 +134,9 @@ def resume(name: str = "") -> Opened:
         Refusal: there is none.
         NnhsError: it cannot be gone on with.
     """
-    for path, setting in unfinished():
+    for path, setting in on_disk.unfinished():
         if name in ("", setting.name, setting.path):
-            test, log = go_on(path)
+            test, log = on_disk.go_on(path)
             return Opened(test, log, "going on where you left it")
     of = f" of {name}" if name else ""
     raise Refusal(f"there is no self-test{of} to go on with: t begins one in the debugger")

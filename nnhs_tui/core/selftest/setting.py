@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from nnhs_tui.core.levels import LEVELS
-from nnhs_tui.core.scenario import Scenario, load
+from nnhs_tui.core.scenario import Scenario, from_text
 from nnhs_tui.core.schedule import BACKWARD, FORWARD, UPDATE
 from nnhs_tui.core.variants import variant
 
@@ -41,11 +39,7 @@ class Setting:
         Raises:
             NnhsError: the text is no scenario (any more), or has no numbers for this seed.
         """
-        with tempfile.TemporaryDirectory(prefix="nnhs-tui-") as folder:
-            file = Path(folder, "scenario.toml")
-            file.write_text(self.text, encoding="utf-8", newline="")
-            loaded = load(file, shown_as=self.path)
-        named = replace(loaded, name=self.name, path=self.path)
+        named = replace(from_text(self.text, self.path), name=self.name)
         return named if self.seed is None else variant(named, self.seed)
 
     def as_data(self) -> dict[str, Any]:
