@@ -7,6 +7,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from nnhs_tui.core.errors import Fault, ScenarioError, printable
+
 
 def write_whole(
     path: Path, text: str, *, over: bool = False, check: Callable[[Path], None] | None = None
@@ -36,6 +38,20 @@ def write_whole(
             _name_new(name, path)
     finally:
         Path(name).unlink(missing_ok=True)
+
+
+def cannot_begin(path: str, error: Exception) -> ScenarioError:
+    """Why a new file, which grows as the program goes on, cannot be begun.
+
+    Args:
+        error: what opening it raised: an OSError, or a ValueError for what is no name.
+    """
+    found, cure = "no file can have this name", "expected a new file"
+    if isinstance(error, FileExistsError):
+        found, cure = "there is a file of this name already", "expected a new name"
+    elif isinstance(error, OSError):
+        found = f"it cannot be written ({error.strerror or error})"
+    return ScenarioError((Fault(printable(path), "", found, cure),))
 
 
 def _name_new(draft: str, path: Path) -> None:

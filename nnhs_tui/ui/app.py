@@ -171,6 +171,8 @@ def run(session: Session | Opening | None, files: Files | None = None) -> int:
         if cast is not None:
             cast.close()
     if app.failure is not None:
+        if cast is not None:
+            cast.discard()
         raise app.failure
     return app.return_code or 0
 

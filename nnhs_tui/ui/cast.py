@@ -33,9 +33,7 @@ SEQUENCE = re.compile(
 )
 """What commands a terminal: CSI with its parameters, intermediates and last sign; a string, such as
 a title or what is copied; other escapes; control characters that put nothing on the screen."""
-UNFINISHED = re.compile(
-    r"\x1b(?:\[[0-?]*[ -/]*|[\]PX^_](?:(?!\x07|\x1b\\).)*|[ -/]*)\Z", re.DOTALL
-)
+UNFINISHED = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|[\]PX^_](?:(?!\x07|\x1b\\).)*|[ -/]*)\Z", re.DOTALL)
 DRAWING = frozenset("@ABCDEFGHIJKLMPSTXZ`abdefgm")
 """Last signs of the CSI sequences that move, erase, scroll or colour, and are never answered."""
 MODES = frozenset(("7", "25", "1049"))

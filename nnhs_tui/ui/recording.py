@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from nnhs_tui import __version__
 from nnhs_tui.core.commands import parse
-from nnhs_tui.core.errors import Fault, Refusal, ScenarioError, printable
+from nnhs_tui.core.errors import Refusal, printable
+from nnhs_tui.core.writing import cannot_begin
 
 if TYPE_CHECKING:
     from nnhs_tui.core.session import Session
@@ -29,15 +30,8 @@ class Recording:
     def __init__(self, path: str) -> None:
         try:
             self._file = open(path, "x", encoding="utf-8", buffering=1)  # noqa: SIM115
-        except FileExistsError:
-            found, cure = "there is a file of this name already", "expected a new name"
-        except OSError as error:
-            found, cure = f"it cannot be written ({error.strerror or error})", "expected a new file"
-        except ValueError:
-            found, cure = "no file can have this name", "expected a new file"
-        else:
-            return
-        raise ScenarioError((Fault(printable(path), "", found, cure),))
+        except (OSError, ValueError) as error:
+            raise cannot_begin(path, error) from error
 
     def begin(self, session: Session) -> str:
         """Say what is recorded, and what leads to where the session is; see `add`."""

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.driver import Driver
 
+    from nnhs_tui.ui.cast import Cast
+
 GRACE = 2.0
 """Seconds after which the program ends without having put everything back."""
 
@@ -44,8 +46,12 @@ def end(app: App[int], code: int) -> None:
     app.exit(code, return_code=code)
 
 
-def driver_class() -> type[Driver] | None:
-    """A driver that notices the end of its input; None for Textual's own."""
+def driver_class(cast: Cast | None = None) -> type[Driver] | None:
+    """A driver that notices the end of its input; None for Textual's own.
+
+    Args:
+        cast: records what is written, as long as it can; what goes wrong is told to the app.
+    """
     if sys.platform == "win32":
         return None
     from textual.drivers.linux_driver import LinuxDriver
@@ -57,6 +63,11 @@ def driver_class() -> type[Driver] | None:
 
     class TerminalDriver(LinuxDriver):
         """Textual's driver for a terminal, which ends the program with its input."""
+
+        def write(self, data: str) -> None:
+            super().write(data)
+            if cast is not None and (fault := cast.write(data)):
+                self._loop.call_soon_threadsafe(self._app.show_fault, fault)  # type: ignore[attr-defined]
 
         def run_input_thread(self) -> None:
             parser = XTermParser(self._debug)

@@ -146,10 +146,10 @@ class FilesScreen(TypingScreen):
 
     def record(self, command: str) -> None:
         """Write a command that was carried out into the recording, if there is one."""
-        self._tell(self.recording.add(command) if self.recording is not None else "")
+        self.tell(self.recording.add(command) if self.recording is not None else "")
 
-    def _tell(self, fault: str) -> None:
-        """Say that the recording has ended, if it has."""
+    def tell(self, fault: str) -> None:
+        """Say that a recording has ended, if it has."""
         if fault:
             self.row.refuse(fault)
             self.redraw_soon()
@@ -157,7 +157,7 @@ class FilesScreen(TypingScreen):
     def begin_recording(self, recording: Recording) -> None:
         """Record from here on."""
         self.recording = recording
-        self._tell(recording.begin(self.session))
+        self.tell(recording.begin(self.session))
 
     def begin_replay(self, replay: Replay, speed: float | None, *, stepwise: bool) -> None:
         """Carry out the commands of a file: at a speed (lines a second), one at a key, or all."""
@@ -238,7 +238,7 @@ class FilesScreen(TypingScreen):
         scenario = self.session.scenario
         self.work.start(self.session, command)
         if self.session.scenario is not scenario and self.recording is not None:
-            self._tell(self.recording.begin_again(self.session))
+            self.tell(self.recording.begin_again(self.session))
 
     def halt(self) -> None:
         """Stop what runs by itself; a replay stops too, but for what is one of its lines."""
