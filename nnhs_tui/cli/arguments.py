@@ -17,10 +17,12 @@ COMMANDS = (
     "worksheet",
     "check",
     "resume",
+    "notes",
     "gradcheck",
     "keys",
 )
 SCENARIO = "a scenario's name, or the path of a .toml file"
+THEMES = ("terminal", "dark", "light", "high-contrast", "colour-blind")
 SLOWEST, FASTEST = 0.1, 50.0
 """Lines of a replay a second."""
 
@@ -44,13 +46,15 @@ def parser() -> Parser:
         epilog="Without a command: opens the list of scenarios. SCENARIO alone: opens it.",
     )
     root.add_argument("--version", action="version", version=f"nnhs-tui {__version__}")
-    root.set_defaults(command="pick")
+    root.set_defaults(command="pick", ascii=False, theme="terminal")
+    _look_options(root, on_screen=True)
     commands = root.add_subparsers(metavar="COMMAND", parser_class=Parser)
 
     _run_options(commands.add_parser("run", help="open the step-debugger"))
 
     listing = commands.add_parser("list", help="list the scenarios")
     listing.add_argument("--json", action="store_true", help="as a list of objects")
+    _look_options(listing)
     listing.set_defaults(command="list")
 
     show = commands.add_parser("show", help="print a scenario's file, to copy and change")
@@ -67,6 +71,7 @@ def parser() -> Parser:
     trace.add_argument("--level", choices=("layer", "neuron", "node"))
     trace.add_argument("--rounds", type=_whole(1, MAX_ROUNDS), metavar="N")
     _number_options(trace)
+    _look_options(trace)
     trace.set_defaults(command="trace")
 
     _worksheet_options(commands.add_parser("worksheet", help="print a sheet to fill in by hand"))
@@ -76,20 +81,34 @@ def parser() -> Parser:
     resume = commands.add_parser("resume", help="go on with a self-test that was left")
     resume.add_argument("scenario", metavar="SCENARIO", nargs="?", help="the last one of this name")
     resume.add_argument("--list", action="store_true", help="list those that can be gone on with")
+    _look_options(resume, on_screen=True)
     resume.set_defaults(command="resume")
+
+    notes = commands.add_parser("notes", help="show a presentation's speaker's notes")
+    notes.add_argument("scenario", metavar="SCENARIO", nargs="?", help="of this one's presentation")
+    notes.add_argument("--print", action="store_true", help="print them, and go")
+    notes.set_defaults(command="notes")
 
     gradcheck = commands.add_parser("gradcheck", help="check every gradient numerically")
     gradcheck.add_argument("scenario", metavar="SCENARIO", help=SCENARIO)
+    _look_options(gradcheck)
     gradcheck.set_defaults(command="gradcheck")
 
     keys = commands.add_parser("keys", help="list the keys of all commands")
     keys.add_argument("--toml", action="store_true", help="as a file to change, see docs/keys.md")
+    _look_options(keys)
     keys.set_defaults(command="keys")
     return root
 
 
 def _run_options(run: argparse.ArgumentParser) -> None:
-    run.add_argument("scenario", metavar="SCENARIO", help=SCENARIO)
+    run.add_argument("scenarios", metavar="SCENARIO", nargs="+", help=SCENARIO)
+    run.add_argument(
+        "--kiosk",
+        action="store_true",
+        help="for an account of a class: only these scenarios, no other file is read and none "
+        "written, and only quit leads out; see docs/ssh.md",
+    )
     run.add_argument("--replay", metavar="FILE", help="carry out the commands in FILE, one a line")
     how = run.add_mutually_exclusive_group()
     how.add_argument("--speed", type=_speed, metavar="N", help="N lines of the replay a second")
@@ -102,6 +121,7 @@ def _run_options(run: argparse.ArgumentParser) -> None:
         "--panes", metavar="NAMES", help="with --present: net, matrices, gradients, timeline"
     )
     _number_options(run)
+    _look_options(run, on_screen=True)
     run.set_defaults(command="run", rounds=None, level=None, json=False)
 
 
@@ -150,12 +170,23 @@ def _check_options(check: argparse.ArgumentParser) -> None:
         help="of the worksheets, where they do not say it",
     )
     _number_options(check)
+    _look_options(check)
     check.set_defaults(command="check")
 
 
 def _number_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--arithmetic", choices=("exact", "hand"), default="")
     parser.add_argument("--digits", type=_whole(0, MAX_DIGITS), metavar="0…6")
+
+
+def _look_options(parser: argparse.ArgumentParser, *, on_screen: bool = False) -> None:
+    """Signs, and on the screen colours; before the command as well as behind it."""
+    kept: Any = argparse.SUPPRESS
+    parser.add_argument(
+        "--ascii", action="store_true", default=kept, help="draw and print with ASCII signs only"
+    )
+    if on_screen:
+        parser.add_argument("--theme", choices=THEMES, default=kept, help="the colours")
 
 
 def _whole(least: int, most: int) -> Any:

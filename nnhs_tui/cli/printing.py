@@ -46,7 +46,12 @@ def list_scenarios(options: argparse.Namespace) -> int:
         objects = [(*texts, str(path)) for *texts, path in rows]
         print(json.dumps([dict(zip(keys, each, strict=True)) for each in objects], indent=2))
         return FINE
-    longest = max((len(name) for name in names), default=0)
+    if not is_utf8(sys.stdout):
+        # Spelled before it is aligned.
+        from nnhs_tui.present.signs import spelled_text
+
+        rows = [(*map(spelled_text, texts), path) for *texts, path in rows]  # type: ignore[misc]
+    longest = max((len(name) for name, *_ in rows), default=0)
     shapes = max((len(shape) for _, _, shape, _ in rows), default=0)
     for name, title, shape, _ in rows:
         print(printable(f"{name:<{longest}}  {shape:<{shapes}}  {title}"))

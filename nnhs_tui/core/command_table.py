@@ -217,6 +217,13 @@ SCREEN_ROWS: tuple[Row, ...] = (
         "in place of 3: 6 breakpoints, 7 watches, 8 where from and to, 9 rounds, 0 training.",
         "0…9",
     ),
+    (
+        "theme",
+        "",
+        "colours",
+        "Take other colours; terminal has the terminal's own.",
+        "terminal|dark|light|high-contrast|colour-blind",
+    ),
     ("zoom", "z", "zoom the pane", "Give the pane the whole screen, or take it back.", ""),
     (
         "scroll-up",
@@ -285,9 +292,9 @@ PRESENTING: tuple[Row, ...] = (
     ),
     (
         "pointer",
-        "X",
+        "A",
         "pointer on / off",
-        "Point at something: H J K L move the pointer, a click places it.",
+        "Point at something: H J K L move the arrow, a click places it.",
         "",
     ),
     ("blank", "B", "blank screen", "Show nothing until the next key.", ""),
@@ -308,6 +315,7 @@ PROGRAM: tuple[Row, ...] = (
     ("command", "colon", "command line", "Type a command.", ""),
     ("palette", "ctrl+p", "command palette", "Find a command by its name.", ""),
     ("help", "question_mark f1", "help", "Show the keys and the signs.", ""),
+    ("suspend", "ctrl+z", "suspend", "Go back to the shell for a while; fg comes back.", ""),
     ("quit", "q ctrl+q", "quit", "Leave the program.", ""),
 )
 

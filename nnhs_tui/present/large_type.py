@@ -57,8 +57,14 @@ NORMAL = Type(1, 2, HALVES)
 CONDENSED = Type(2, 2, QUARTERS)
 PLAIN = Type(1, 1, " #")
 """For terminals that have no blocks: as wide as normal type, and twice as high."""
+DOTTED = Type(1, 2, " '.:")
+"""For those too, no higher than normal type."""
 
-SIZES = {"unicode": (DOUBLE, NORMAL, CONDENSED), "console": (DOUBLE, NORMAL), "ascii": (PLAIN,)}
+SIZES = {
+    "unicode": (DOUBLE, NORMAL, CONDENSED),
+    "console": (DOUBLE, NORMAL),
+    "ascii": (PLAIN, DOTTED),
+}
 """The sizes that a set of signs has, the largest first."""
 
 Word = tuple[Run, ...]

@@ -145,6 +145,17 @@ def title(number: str, text: str, width: int, note: str = "") -> Line:
     return (*head, ("─" * space, "rule"), *tail)
 
 
+SEPARATOR: Run = (" · ", "dim")
+
+
+def separated(parts: Iterable[Run]) -> Line:
+    """Runs with a dot between them, a run of its own: it is no product."""
+    found: list[Run] = []
+    for part in parts:
+        found += [SEPARATOR, part] if found else [part]
+    return tuple(found)
+
+
 def chosen_title(line: Line) -> Line:
     """A title rule that shows that its pane is the chosen one."""
     roles = {"rule": "text", "title": "chosen"}

@@ -17,6 +17,7 @@ from nnhs_tui.core.quantities import Quantity, steps_of
 from nnhs_tui.core.scene import Scene
 from nnhs_tui.core.schedule import UPDATE, Schedule
 from nnhs_tui.present.lines import (
+    SEPARATOR,
     Line,
     Run,
     cells,
@@ -25,6 +26,7 @@ from nnhs_tui.present.lines import (
     fit,
     line_cells,
     run,
+    separated,
     standing_for,
     title,
     window,
@@ -226,6 +228,27 @@ def moved_step(scene: Scene, width: int, height: int, marker: int, rows: int, si
 
 def position(scene: Scene, width: int) -> Line:
     """Where am I: scenario, round, sample, phase, step, arithmetic, loss; shorter where narrow."""
+    parts = position_parts(scene)
+    long = separated(run(f"{word}{value}") for word, _, value in parts)
+    text = long if line_cells(long) <= width else (run(position_texts(scene)[1]),)
+    whole = printable(scene.scenario.name)
+    name = fit(whole, width - line_cells(text) - 3).rstrip()
+    if name and (name == whole or cells(name) > 3):
+        text = ((name, "title"), SEPARATOR, *text)
+    return clip(text, width)
+
+
+def position_texts(scene: Scene) -> tuple[str, str]:
+    """Where in the rounds a step is, in full and in a few signs, without the scenario."""
+    parts = position_parts(scene)
+    return (
+        " · ".join(f"{word}{value}" for word, _, value in parts),
+        " ".join(f"{sign}{value}" for _, sign, value in parts),
+    )
+
+
+def position_parts(scene: Scene) -> list[tuple[str, str, str]]:
+    """Where in the rounds a step is, with arithmetic and loss: word, short sign, value of each."""
     samples = len(scene.run.samples)
     later = f"/{scene.rounds}" if scene.round_number + 1 < scene.rounds else ""
     parts = [("round ", "R", f"{scene.round_number + 1}{later}")]
@@ -241,11 +264,4 @@ def position(scene: Scene, width: int) -> Line:
         parts.append(("", "", "what if"))
     if scene.run.tape.loss is not None:
         parts.append(("loss ", "L ", scene.show(scene.loss)))
-    text = " · ".join(f"{long}{value}" for long, _, value in parts)
-    if cells(text) > width:
-        text = " ".join(f"{short}{value}" for _, short, value in parts)
-    whole = printable(scene.scenario.name)
-    name = fit(whole, width - cells(text) - 3).rstrip()
-    if name and (name == whole or cells(name) > 3):
-        return clip(((name, "title"), (" · ", "dim"), run(text)), width)
-    return clip((run(text),), width)
+    return parts

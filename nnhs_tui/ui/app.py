@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from rich.color import ColorSystem
 from textual.app import App
 from textual.events import Resize
 from textual.screen import Screen
@@ -13,11 +16,16 @@ from textual.screen import Screen
 from nnhs_tui.core.errors import NnhsError
 from nnhs_tui.ui.differ import DifferApp
 from nnhs_tui.ui.keys import bindings
-from nnhs_tui.ui.terminal import driver_class, end_on_signals
-from nnhs_tui.ui.themes import THEME
+from nnhs_tui.ui.look import FEW_COLOURS, MANY_COLOURS, NO_COLOURS, Look, look_here
+from nnhs_tui.ui.terminal import driver_class, end_on_signals, suspend
+from nnhs_tui.ui.themes import THEME, css_colours, shades_of
+from nnhs_tui.ui.widgets.pane import Pane
 
 if TYPE_CHECKING:
+    from nnhs_tui.core.places import Places
+    from nnhs_tui.core.scenario import Scenario
     from nnhs_tui.core.selftest.opening import Opened
+    from nnhs_tui.core.selftest.shelf import Shelf
     from nnhs_tui.core.session import Session
     from nnhs_tui.ui.cast import Cast
     from nnhs_tui.ui.recording import Recording
@@ -44,7 +52,15 @@ class Files:
     """Whether one begins at the start all the same."""
     presented: Sequence[str] | None = None
     """The panes shown with the step in large type; None: the usual screen."""
+    only: Sequence[Scenario] = ()
+    """In a kiosk the only scenarios there are: no file is read after them, and none is written."""
 
+
+COLOUR_SYSTEMS = {
+    NO_COLOURS: ColorSystem.STANDARD,
+    FEW_COLOURS: ColorSystem.STANDARD,
+    MANY_COLOURS: ColorSystem.EIGHT_BIT,
+}
 
 Opening = Callable[[], "Session"]
 """Makes a session."""
@@ -55,7 +71,7 @@ class NnhsApp(DifferApp, inherit_bindings=False):
 
     CSS_PATH = "nnhs.tcss"
     TITLE = "nnhs-tui"
-    BINDINGS = bindings(("quit",))
+    BINDINGS = bindings(("quit", "suspend"))
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
     AUTO_FOCUS = None
@@ -66,10 +82,18 @@ class NnhsApp(DifferApp, inherit_bindings=False):
         *,
         files: Files | None = None,
         selftest: Opened | None = None,
+        look: Look | None = None,
         **keywords: Any,
     ) -> None:
+        self.look = look or Look()
+        """Signs, colours and theme."""
+        if self.look.colours == NO_COLOURS:
+            os.environ["NO_COLOR"] = "1"
         # The terminal's own colours. It must be said here: what NO_COLOR does is settled by it.
         super().__init__(ansi_color=True, **keywords)
+        self.is_coloured, self.jumps = self.look.colours != NO_COLOURS, self.look.jumps
+        # For what Textual draws by itself.
+        self.console._color_system = COLOUR_SYSTEMS[self.look.colours]
         self.theme = THEME
         self.animation_level = "none"
         self.failure: NnhsError | None = None
@@ -78,6 +102,34 @@ class NnhsApp(DifferApp, inherit_bindings=False):
         self._selftest = selftest
         """What is shown instead of a session."""
         self.files = files or Files()
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """Where self-tests are kept."""
+        from nnhs_tui.core.selftest import log
+        from nnhs_tui.core.selftest.shelf import Memory
+
+        return Memory() if self.files.only else log
+
+    @cached_property
+    def places(self) -> Places:
+        """Where it is kept where one was in a scenario."""
+        from nnhs_tui.core import places
+
+        return places.InMemory() if self.files.only else places
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return css_colours(shades_of(self.look))
+
+    def wear(self, theme: str) -> None:
+        """Take the colours of another theme."""
+        self.look = replace(self.look, theme=theme)
+        self.refresh_css(animate=False)
+        for screen in self.screen_stack:
+            for pane in screen.query(Pane):
+                pane.forget()
+                pane.redraw()
+        self._repaint(self)
 
     def get_default_screen(self) -> Screen[Any]:
         if self._selftest is not None:
@@ -92,6 +144,7 @@ class NnhsApp(DifferApp, inherit_bindings=False):
 
         screen = DebuggerScreen(None if callable(self._opening) else self._opening)
         screen.keeps_place = self.files.keeps_places
+        screen.watches_file = not self.files.only
         screen.is_fresh = self.files.fresh
         if self.files.presented is not None:
             screen.is_presenting, screen.wanted = True, tuple(self.files.presented)
@@ -114,6 +167,8 @@ class NnhsApp(DifferApp, inherit_bindings=False):
             screen.open(session)
         if self._opening is None:
             return
+        if self.files.presented is not None:
+            screen.call_later(screen.begin_briefings)
         if self.files.recording is not None:
             screen.begin_recording(self.files.recording)
         if self.files.replay:
@@ -146,25 +201,45 @@ class NnhsApp(DifferApp, inherit_bindings=False):
             if isinstance(screen, FilesScreen):
                 screen.tell(fault)
 
+    def _print_error_renderables(self) -> None:
+        """In a kiosk a mistake in the program does not show the program."""
+        if self.files.only and self._exit_renderables:
+            told = "nnhs-tui: a mistake in the program ended it; expected a report of what was done"
+            self._exit_renderables = [told]
+        super()._print_error_renderables()
+
     def action_run(self, command: str) -> None:
         """The commands that work on every screen."""
         if command == "quit":
             self.exit(0)
+        elif command == "suspend":
+            self.suspend_to_shell()
+
+    def suspend_to_shell(self) -> str:
+        """Stop until the shell makes the program go on; why it cannot be done, "" if it can."""
+        if self._driver is None or not self._driver.can_suspend:
+            return "there is no shell to go back to"
+        suspend()
+        return ""
 
 
-def run(session: Session | Opening | None, files: Files | None = None) -> int:
+def run(
+    session: Session | Opening | None, files: Files | None = None, look: Look | None = None
+) -> int:
     """Show the program until it is left; gives the exit code.
 
     Args:
         session: what to step through, or what makes it: then the first frame does not wait for the
             numbers. None shows the list of scenarios.
         files: what else is read and written.
+        look: signs, colours and theme; None: as the terminal has them.
 
     Raises:
         NnhsError: the session could not be made.
     """
     cast = files.cast if files is not None else None
-    app = NnhsApp(session, files=files, driver_class=driver_class(cast))
+    look = look or look_here()
+    app = NnhsApp(session, files=files, look=look, driver_class=driver_class(cast))
     try:
         app.run()
     finally:
@@ -177,8 +252,8 @@ def run(session: Session | Opening | None, files: Files | None = None) -> int:
     return app.return_code or 0
 
 
-def run_selftest(opened: Opened) -> int:
+def run_selftest(opened: Opened, look: Look | None = None) -> int:
     """Show a self-test until it is left; gives the exit code."""
-    app = NnhsApp(selftest=opened, driver_class=driver_class())
+    app = NnhsApp(selftest=opened, look=look or look_here(), driver_class=driver_class())
     app.run()
     return app.return_code or 0

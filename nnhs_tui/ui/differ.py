@@ -76,7 +76,7 @@ def cells(text: str) -> tuple[str, ...]:
 class Frame:
     """What the terminal shows, as cells."""
 
-    def __init__(self, size: Size, colors: ColorSystem) -> None:
+    def __init__(self, size: Size, colors: ColorSystem | None) -> None:
         self.size = size
         self.colors = colors
         self.rows: list[Row] = [([" "] * size.width, [""] * size.width) for _ in range(size.height)]
@@ -128,8 +128,8 @@ class Frame:
 class Writer:
     """Builds the text that turns one frame into the next."""
 
-    def __init__(self, width: int) -> None:
-        self.width = width
+    def __init__(self, width: int, *, jumps: bool = True) -> None:
+        self.width, self.jumps = width, jumps
         self.parts: list[str] = []
         self.pen = ""
         self.at: Offset | None = None
@@ -213,7 +213,7 @@ class Writer:
         ways = [f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H"]
         if at is not None:
             if at.y == y:
-                ways.append("\r" if x == 0 else f"\x1b[{x + 1}G")
+                ways += ["\r"] if x == 0 else [f"\x1b[{x + 1}G"] if self.jumps else []
                 if x > at.x:
                     ways.append(f"\x1b[{_many(x - at.x)}C")
             elif at.x == x and y > at.y:
@@ -243,6 +243,10 @@ class DifferApp(App[int]):
     """An app that writes only what changed on the screen."""
 
     differ_enabled = usable()
+    is_coloured = True
+    """Whether colours are written at all."""
+    jumps = True
+    """Whether the terminal's cursor can be sent to a column alone."""
 
     def __init__(self, *args: Any, **keywords: Any) -> None:
         super().__init__(*args, **keywords)
@@ -274,7 +278,7 @@ class DifferApp(App[int]):
         size = self.screen.outer_size
         frame = self._frame
         known = frame is not None and frame.size == size
-        colors = self.console._color_system or ColorSystem.TRUECOLOR
+        colors = (self.console._color_system or ColorSystem.TRUECOLOR) if self.is_coloured else None
         if isinstance(update, LayoutUpdate):
             if frame is None or not known:
                 if update.region != size.region:
@@ -285,7 +289,7 @@ class DifferApp(App[int]):
             rows = frame.chops(update)
         else:
             return None
-        writer = Writer(size.width)
+        writer = Writer(size.width, jumps=self.jumps)
         if not known:
             writer.parts.append("\x1b[H\x1b[2J")
             writer.at = Offset(0, 0)

@@ -25,6 +25,7 @@ HINTS = {
     "quit": "quit",
     "command": "command",
     "play": "play",
+    "blank": "blank",
 }
 """The footer's commands with a word or two each, in their order on the screen."""
 
@@ -43,8 +44,8 @@ def bindings(words: Iterable[str] | None = None, *, in_order: bool = False) -> l
         in_order: carry out every key before the next is looked at. Else keys that come in one
             piece, as over a slow line, are handed on before the first of them has had its effect.
     """
-    wanted = [BY_WORD[word] for word in words] if words is not None else list(COMMANDS)
-    return [_binding(command, key, in_order) for command in wanted for key in command.keys]
+    known = COMMANDS if words is None else [BY_WORD[word] for word in words if word in BY_WORD]
+    return [_binding(command, key, in_order) for command in known for key in command.keys]
 
 
 def _binding(command: Command, key: str, in_order: bool) -> Binding:

@@ -30,9 +30,16 @@ OFF = {
 
 
 @lru_cache(4096)
-def of(style: Style, colors: ColorSystem) -> str:
-    """The pen of a style. The default colours are left out: they are where a pen begins."""
-    attributes, foreground, background = _split(Strip.render_ansi(style, colors))
+def of(style: Style, colors: ColorSystem | None) -> str:
+    """The pen of a style. The default colours are left out: they are where a pen begins.
+
+    Args:
+        colors: what the terminal can show; None: no colour at all is written.
+    """
+    codes = Strip.render_ansi(style, colors or ColorSystem.STANDARD)
+    attributes, foreground, background = _split(codes)
+    if colors is None:
+        return ";".join(attributes)
     return ";".join([*attributes, *filter(None, (foreground, background))])
 
 

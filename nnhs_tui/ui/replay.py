@@ -12,7 +12,7 @@ LEFT_OUT = (
     *("play", "stop", "faster", "slower", "replay-next"),  # These are how it is played.
     *("save", "save!", "copy", "copy-formula"),  # A file that is read must write nothing.
     # These end it, or wait for a person.
-    *("reload", "scenarios", "quit", "command", "palette", "test"),
+    *("reload", "scenarios", "quit", "suspend", "command", "palette", "test"),
 )
 """Commands that a replay does not carry out."""
 

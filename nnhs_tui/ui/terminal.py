@@ -13,11 +13,15 @@ import signal
 import sys
 import threading
 from codecs import getincrementaldecoder
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TextIO
+
+from nnhs_tui.present.signs import one_cell_each
 
 if TYPE_CHECKING:
     from textual.app import App
     from textual.driver import Driver
+    from textual.message import Message
 
     from nnhs_tui.ui.cast import Cast
 
@@ -25,6 +29,10 @@ GRACE = 2.0
 """Seconds after which the program ends without having put everything back."""
 
 SIGNALS = ("SIGTERM", "SIGHUP")
+
+LARGEST = (1000, 500)
+"""Columns and rows beyond which nothing is drawn: a terminal may say any size, and one of 65535 by
+65535 would take gigabytes."""
 
 
 def end_on_signals(app: App[int]) -> None:
@@ -46,6 +54,55 @@ def end(app: App[int], code: int) -> None:
     app.exit(code, return_code=code)
 
 
+def within_largest(columns: int, rows: int) -> tuple[int, int]:
+    """The size of a terminal, as much of it as is drawn on."""
+    return min(columns, LARGEST[0]), min(rows, LARGEST[1])
+
+
+def has_shell() -> bool:
+    """Whether there is a shell that takes the terminal while this program is stopped.
+
+    Where the program is all there is in its session, as behind `ssh HOST nnhs-tui`, nobody could
+    make it go on.
+    """
+    return os.getsid(0) != os.getpgrp()
+
+
+def suspend() -> None:
+    """Stop the program with all that was begun together with it, such as make."""
+    os.kill(0, signal.SIGTSTP)
+
+
+class Output:
+    """What the program draws on, until it is gone."""
+
+    def __init__(self, file: TextIO | None, has_gone: Callable[[], None]) -> None:
+        self._file, self._has_gone = file, has_gone
+
+    def write(self, text: str) -> None:
+        self._guarded(lambda file: file.write(text))
+
+    def flush(self) -> None:
+        self._guarded(lambda file: file.flush())
+
+    def fileno(self) -> int:
+        """The file's number."""
+        return -1 if self._file is None else self._file.fileno()
+
+    def isatty(self) -> bool:
+        """Whether it is a terminal."""
+        return self._file is not None and self._file.isatty()
+
+    def _guarded(self, act: Callable[[TextIO], object]) -> None:
+        if self._file is None:
+            return
+        try:
+            act(self._file)
+        except (OSError, ValueError):
+            self._file = None
+            self._has_gone()
+
+
 def driver_class(cast: Cast | None = None) -> type[Driver] | None:
     """A driver that notices the end of its input; None for Textual's own.
 
@@ -55,6 +112,8 @@ def driver_class(cast: Cast | None = None) -> type[Driver] | None:
     if sys.platform == "win32":
         return None
     from textual.drivers.linux_driver import LinuxDriver
+    from textual.events import Resize
+    from textual.geometry import Size
 
     try:
         from textual._xterm_parser import XTermParser
@@ -64,7 +123,44 @@ def driver_class(cast: Cast | None = None) -> type[Driver] | None:
     class TerminalDriver(LinuxDriver):
         """Textual's driver for a terminal, which ends the program with its input."""
 
+        def __init__(self, *arguments: Any, **keywords: Any) -> None:
+            # Where whoever began the program will not have it stopped, it is not.
+            self._may_stop = signal.getsignal(signal.SIGTSTP) is not signal.SIG_IGN
+            super().__init__(*arguments, **keywords)
+            # Textual draws on standard error, which may have been sent elsewhere.
+            self._file = Output(sys.__stdout__, self._has_gone)  # type: ignore[assignment]
+            self._size = self._size or self._get_terminal_size()
+
+        @property
+        def can_suspend(self) -> bool:
+            return self._may_stop and has_shell()
+
+        def _has_gone(self) -> None:
+            self._loop.call_soon_threadsafe(end, self._app, 128 + signal.SIGHUP)
+
+        def _sigtstp_application(self, *details: Any) -> None:
+            if self.can_suspend:
+                super()._sigtstp_application(*details)
+
+        def _sigcont_application(self, *details: Any) -> None:
+            if self._auto_restart and not self._must_signal_resume:
+                # It was stopped without being asked, and somebody else may have used the terminal.
+                self.suspend_application_mode()
+                self._must_signal_resume = True
+            super()._sigcont_application(*details)
+
+        def _get_terminal_size(self) -> tuple[int, int]:
+            return within_largest(*super()._get_terminal_size())
+
+        def process_message(self, message: Message) -> None:
+            if isinstance(message, Resize):
+                size = Size(*within_largest(*message.size))
+                message = Resize(size, size, size, message.pixel_size)
+            super().process_message(message)
+
         def write(self, data: str) -> None:
+            # What is drawn by others than us, such as what a person types, is not laid out anew.
+            data = one_cell_each(data, self._app.look.signs)  # type: ignore[attr-defined]
             super().write(data)
             if cast is not None and (fault := cast.write(data)):
                 self._loop.call_soon_threadsafe(self._app.show_fault, fault)  # type: ignore[attr-defined]
@@ -80,7 +176,7 @@ def driver_class(cast: Cast | None = None) -> type[Driver] | None:
                     if selector.select(0.1):
                         data = self._read()
                         if not data:
-                            self._loop.call_soon_threadsafe(end, self._app, 128 + signal.SIGHUP)
+                            self._has_gone()
                             return
                         events += parser.feed(decode(data))
                     events += parser.tick()

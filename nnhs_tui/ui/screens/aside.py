@@ -8,11 +8,13 @@ from nnhs_tui.core.errors import NnhsError, Refusal
 from nnhs_tui.ui.autoplay import Autoplay
 from nnhs_tui.ui.messages import MessageRow
 from nnhs_tui.ui.screens.sized import SizedScreen
+from nnhs_tui.ui.themes import THEMES
 from nnhs_tui.ui.work import WorkRunner
 
 if TYPE_CHECKING:
     from nnhs_tui.core.scene import Scene
     from nnhs_tui.core.session import Session
+    from nnhs_tui.ui.app import NnhsApp
 
 
 class AsideScreen(SizedScreen):
@@ -44,6 +46,12 @@ class AsideScreen(SizedScreen):
     def redraw_soon(self) -> None:
         """Draw once for all commands that are waiting."""
         raise NotImplementedError
+
+    @property
+    def program(self) -> NnhsApp:
+        """The program the screen belongs to."""
+        app: NnhsApp = self.app  # type: ignore[assignment]
+        return app
 
     def halt(self) -> None:
         """Stop what runs by itself: playing, a training. What was computed stays."""
@@ -95,6 +103,18 @@ class AsideScreen(SizedScreen):
         first, *others = text.split("\n")
         self.row.say(f"copied {len(others) + 1} lines: {first} …" if others else f"copied: {first}")
 
+    def _theme(self, argument: str) -> None:
+        app: NnhsApp = self.app  # type: ignore[assignment]
+        if argument in THEMES:
+            app.wear(argument)
+        else:
+            self.row.refuse(f"theme takes one of {', '.join(THEMES)}; found {argument!r}")
+
+    def _suspend(self, _argument: str) -> None:
+        app: NnhsApp = self.app  # type: ignore[assignment]
+        if refusal := app.suspend_to_shell():
+            self.row.refuse(refusal)
+
     def _about(self, _argument: str) -> None:
         self.autoplay.stop()
         from nnhs_tui.ui.screens.page import about_page
@@ -108,7 +128,7 @@ class AsideScreen(SizedScreen):
         from nnhs_tui.ui.screens.selftest import SelfTestScreen
 
         try:
-            opened = open_test(self.session, argument)
+            opened = open_test(self.session, argument, self.program.shelf)
         except NnhsError as error:
             self.row.refuse(str(error))
             return
@@ -118,7 +138,8 @@ class AsideScreen(SizedScreen):
         self.autoplay.stop()
         from nnhs_tui.ui.screens.picker import PickerScreen
 
-        self.app.push_screen(PickerScreen(self.session.scenario.path), self.go_on_in)
+        only = self.program.files.only
+        self.app.push_screen(PickerScreen(self.session.scenario.path, only), self.go_on_in)
 
     def go_on_in(self, session: Session | None) -> None:
         """Go on in another scenario; None: stay in this one."""

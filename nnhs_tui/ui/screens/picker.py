@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.events import Mount
 
+from nnhs_tui.core.choice import Choice
 from nnhs_tui.core.errors import NnhsError
 from nnhs_tui.core.library import scenario_paths
-from nnhs_tui.core.reading.describe import describe
-from nnhs_tui.present.lines import Line, clip, fit, run, title, window
+from nnhs_tui.present.lines import Line, clip, fit, run, separated, title, window
 from nnhs_tui.ui.keys import bindings, hints
 from nnhs_tui.ui.messages import MessageRow
 from nnhs_tui.ui.screens.sized import SizedScreen
 from nnhs_tui.ui.widgets.pane import Pane
+
+if TYPE_CHECKING:
+    from nnhs_tui.core.scenario import Scenario
 
 
 class PickerScreen(SizedScreen):
@@ -35,16 +38,25 @@ class PickerScreen(SizedScreen):
         Binding("escape", "leave", "back to the debugger", show=False),
     ]
 
-    def __init__(self, current: str = "") -> None:
+    def __init__(self, current: str = "", only: Sequence[Scenario] = ()) -> None:
+        """Shows the scenarios.
+
+        Args:
+            current: the file of the scenario that is open.
+            only: the only ones there are; without them, all files.
+        """
         super().__init__()
-        self.paths: list[Path] = scenario_paths()
-        self._told = [describe(path) for path in self.paths]
-        self._current = os.path.realpath(current) if current else ""
-        names = [os.path.realpath(path) for path in self.paths]
-        self.at = names.index(self._current) if self._current in names else 0
+        if only:
+            self.choices = [Choice(Path(each.path), each) for each in only]
+        else:
+            self.choices = [Choice(path) for path in scenario_paths()]
+        self._shapes = [choice.shape() for choice in self.choices]
+        here = (n for n, choice in enumerate(self.choices) if current and choice.is_at(current))
+        self._current = next(here, None)
+        self.at = self._current or 0
         self._previewing = False
         self.row = MessageRow(())
-        self._previews: dict[tuple[Path, int, int], list[Line]] = {}
+        self._previews: dict[tuple[int, int, int], list[Line]] = {}
 
     def compose(self) -> ComposeResult:
         yield Pane(self._draw_head, id="head", classes="-across -row")
@@ -55,7 +67,9 @@ class PickerScreen(SizedScreen):
     def _draw_head(self, width: int, height: int) -> list[Line]:
         if self.is_tiny:
             return [((self.too_small(width), "text"),)]
-        return [clip((("nnhs-tui", "title chosen"), (" · choose a scenario", "dim")), width)]
+        return [
+            clip(separated([("nnhs-tui", "title chosen"), ("choose a scenario", "dim")]), width)
+        ]
 
     def _draw_message(self, width: int, height: int) -> list[Line]:
         if self.row.text:
@@ -65,30 +79,31 @@ class PickerScreen(SizedScreen):
         return [clip((*back, *keys, *hints(("help", "quit"), width)), width)]
 
     def _draw_list(self, width: int, height: int) -> list[Line]:
-        start, stop = window(len(self.paths), height - 1, self.at)
-        part = f"{start + 1}–{stop} of {len(self.paths)}" if stop - start < len(self.paths) else ""
+        count = len(self.choices)
+        start, stop = window(count, height - 1, self.at)
+        part = f"{start + 1}–{stop} of {count}" if stop - start < count else ""
         lines = [title("", "scenarios", width, part)]
-        names = max((len(path.stem) for path in self.paths), default=0)
-        shapes = max((len(shape) for _, shape in self._told), default=0)
+        names = max((len(choice.name) for choice in self.choices), default=0)
+        shapes = max(map(len, self._shapes), default=0)
         for place in range(start, stop):
-            text = f"{self.paths[place].stem:<{names}}"
+            text = f"{self.choices[place].name:<{names}}"
             if 2 + names + 2 + shapes <= width:
-                text += f"  {self._told[place][1]}"
+                text += f"  {self._shapes[place]}"
             here = place == self.at
             mark = "► " if here else "  "
             lines.append((run(fit(mark + text, width), "current" if here else "text"),))
         return lines
 
     def _draw_preview(self, width: int, height: int) -> list[Line]:
-        if not self.paths:
+        if not self.choices:
             return [(("there are no scenarios", "error"),)]
         if not self._previewing:
             return []
         from nnhs_tui.present.preview import preview
 
-        key = (self.paths[self.at], width, height)
+        key = (self.at, width, height)
         if key not in self._previews:
-            self._previews[key] = preview(*key)
+            self._previews[key] = preview(self.choices[self.at], width, height)
         return self._previews[key]
 
     def _redraw(self) -> None:
@@ -97,23 +112,22 @@ class PickerScreen(SizedScreen):
 
     def action_move(self, steps: int) -> None:
         """Go so many scenarios down."""
-        self.at = max(0, min(len(self.paths) - 1, self.at + steps))
+        self.at = max(0, min(len(self.choices) - 1, self.at + steps))
         self.row.say("")
         self._redraw()
 
     def action_open(self) -> None:
         """Open the scenario under the cursor; what is wrong with it is said in the last row."""
-        if not self.paths:
+        if not self.choices:
             return
-        if self._over_debugger and os.path.realpath(self.paths[self.at]) == self._current:
+        if self._over_debugger and self.at == self._current:
             self.dismiss()
             return
-        from nnhs_tui.core.scenario import load
         from nnhs_tui.core.session import Session
         from nnhs_tui.ui.screens.debugger import DebuggerScreen
 
         try:
-            session = Session(load(self.paths[self.at]))
+            session = Session(self.choices[self.at].load())
         except NnhsError as error:
             self.row.refuse(str(error).splitlines()[0])
             self._redraw()
@@ -152,7 +166,7 @@ class PickerScreen(SizedScreen):
             self.action_run(message.what.removeprefix("do:"))
         if message.pane.id != "list" or not message.row:
             return
-        start, stop = window(len(self.paths), message.pane.size.height - 1, self.at)
+        start, stop = window(len(self.choices), message.pane.size.height - 1, self.at)
         place = start + message.row - 1
         if place == self.at:
             self.action_open()

@@ -13,6 +13,7 @@ from textual.screen import Screen
 from nnhs_tui.core.errors import Refusal
 from nnhs_tui.present.beside import PANES, read_panes
 from nnhs_tui.present.lines import Line
+from nnhs_tui.present.signs import ASCII
 from nnhs_tui.ui.screens.pointing import PointingScreen
 from nnhs_tui.ui.widgets.pane import Pane
 
@@ -115,7 +116,7 @@ class PresentingScreen(PointingScreen):
         from nnhs_tui.present.large_step import draw_countdown, draw_large_step
         from nnhs_tui.present.large_type import SIZES
 
-        sizes = SIZES["unicode"]
+        sizes = SIZES[self.query_one("#step", Pane).look.signs]
         if self.countdown is not None:
             return draw_countdown(self.scene, width, height, self.countdown.left, sizes)
         scroll = self.scrolls.get("step", (0, 0))
@@ -157,7 +158,7 @@ class PresentingScreen(PointingScreen):
         if self.pointer is None:
             step = self.query_one("#step", Pane).region
             self.pointer = (step.x + step.width // 2, step.y + step.height // 2)
-            self.row.say("pointer: H J K L move it, a click places it, X takes it away")
+            self.row.say("pointer: H J K L move it, a click places it, A takes it away")
         else:
             self.pointer = None
 
@@ -183,7 +184,9 @@ class PresentingScreen(PointingScreen):
         region = self.query_one(f"#{name}", Pane).region
         column, row = self.pointer[0] - region.x, self.pointer[1] - region.y
         outside = not -pointer.WIDTH < column < width or not -1 <= row <= height
-        return lines if outside else pointer.with_pointer(lines, width, height, (column, row))
+        plain = self.query_one(f"#{name}", Pane).look.signs == ASCII
+        place = (column, row)
+        return lines if outside else pointer.with_pointer(lines, width, height, place, plain=plain)
 
     def on_pane_pressed(self, message: Pane.Pressed) -> None:
         """A click places the pointer, where there is one."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +13,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from nnhs_tui.present.lines import Line, unsigned, what_at
-from nnhs_tui.present.plot import without_braille
+from nnhs_tui.present.signs import drawn_in
+from nnhs_tui.ui.look import Look
 from nnhs_tui.ui.themes import style_of
 
 Drawing = Callable[[int, int], Sequence[Line]]
@@ -47,16 +47,21 @@ class Pane(Widget):
     def __init__(self, drawing: Drawing, *, id: str | None = None, classes: str | None = None):
         super().__init__(id=id, classes=classes)
         self._drawing = drawing
-        self._is_console = os.environ.get("TERM") == "linux"
         self._lines: Sequence[Line] = ()
         self._strips: list[Strip | None] = []
+
+    @property
+    def look(self) -> Look:
+        """How the program looks."""
+        look: Look = self.app.look  # type: ignore[attr-defined]
+        return look
 
     def redraw(self) -> None:
         """Draw anew, and repaint the rows in which something changed."""
         width, height = self.size
         if not (width and height):
             return
-        old, new = self._lines, self._drawing(width, height)
+        old, new = self._lines, drawn_in(self._drawing, width, height, self.look.signs)
         strips = self._strips
         if len(old) != len(new) or len(strips) != len(new):
             self._lines, self._strips = new, [None] * len(new)
@@ -76,14 +81,15 @@ class Pane(Widget):
 
     def render_line(self, y: int) -> Strip:
         if y >= len(self._strips):
-            return Strip.blank(self.size.width)
+            return Strip.blank(self.size.width, style_of("text", self.look))
         strip = self._strips[y]
         if strip is None:
+            look = self.look
             segments = [
-                Segment(without_braille(text) if self._is_console else text, style_of(roles))
-                for text, roles in unsigned(self._lines[y])
+                Segment(text, style_of(roles, look)) for text, roles in unsigned(self._lines[y])
             ]
-            strip = Strip(segments).adjust_cell_length(self.size.width)
+            plain = style_of("text", look)
+            strip = Strip(segments).adjust_cell_length(self.size.width, plain)
             for line_filter in self.app.get_line_filters():
                 strip = strip.apply_filter(line_filter, self.background_colors[1])
             self._strips[y] = strip

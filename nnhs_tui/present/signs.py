@@ -1,0 +1,201 @@
+"""The signs a terminal has: all of Unicode, those of the Linux console's fonts, or ASCII.
+
+What is drawn uses all of Unicode. For the other two it is spelled anew: a picture's signs one for
+one, a formula's so that it keeps its meaning, ² as ^2 and ∂L/∂w as dL/dw.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+
+from nnhs_tui.present.lines import Line, Run, clip, line_cells
+from nnhs_tui.present.lines import cells as cells_of
+
+UNICODE, CONSOLE, ASCII = "unicode", "console", "ascii"
+
+SPELLINGS: dict[str, str] = {
+    **dict(zip("─│┌┐└┘├┤┬┴┼╴╵╶╷", "-|+++++++++-|-|", strict=True)),
+    **dict(zip("═║╔╗╚╝╠╣╦╩╬", "=##########", strict=True)),
+    **dict(zip("▁▂▃▄▅▆▇█▀", '_.:-=+*#"', strict=True)),
+    **dict(zip("◆◇Δ»›▲►▼◄●○✓✗", "@oD>>^>v<@o+x", strict=True)),
+    **{"≈": "~", "≠": "!=", "≤": "<=", "≥": ">=", "−": "-", "–": "-", "—": "-", "×": "x"},
+    **{"→": "->", "←": "<-", "↑": "^", "↓": "v", "…": "..", "′": "'", "∞": "inf", "√": "sqrt"},
+    **{"½": "1/2", "ᵀ": "^T", "∂": "d", "∘": ".*", "∇": "grad ", "Σ": "Sum", "σ": "sigmoid"},
+    **{"‘": "'", "’": "'", "“": '"', "”": '"', "„": '"', "«": "<<", "°": "deg", "÷": "/"},
+    **{"‖": "||"},
+    **{"ß": "ss", "ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "o"},
+    **{"æ": "ae", "œ": "oe", "ł": "l", "ı": "i", "Æ": "Ae", "Œ": "Oe", "Ø": "O", "Ł": "L"},
+}  # fmt: skip
+"""How a character is written in ASCII; those not named here are looked up by their names."""
+
+ON_A_CONSOLE = frozenset("─│┌┐└┘├┤┬┴┼═║╔╗╚╝╠╣╦╩╬▀▄█▌▐░▒▓·²½°±»«äöüÄÖÜßéèàç")
+"""What the fonts of Linux consoles have in common: the kernel's own and those for Latin letters."""
+CONSOLE_SPELLINGS = dict(zip("╴╶╵╷▁▂▃▅▆▇", "──││▄▄▄███", strict=True))
+
+SUPERSCRIPTS = {"⁰": "0", "¹": "1", "²": "2", "³": "3", "⁻": "-"} | {
+    chr(0x2070 + digit): str(digit) for digit in range(4, 10)
+}
+TOP, BOTTOM = 0x01 | 0x08 | 0x02 | 0x10, 0x04 | 0x20 | 0x40 | 0x80
+"""The dots of a braille sign in its upper and in its lower half."""
+
+_POWER = re.compile(f"[{''.join(SUPERSCRIPTS)}]+")
+_GREEK = re.compile(r"GREEK (SMALL|CAPITAL) LETTER (\w+)")
+
+
+def signs_of(environment: Mapping[str, str], encoding: str) -> str:
+    """The set of signs of a terminal, by its environment and the encoding Python found.
+
+    >>> signs_of({"LANG": "de_DE.UTF-8", "TERM": "linux"}, "utf-8")
+    'console'
+    >>> signs_of({"LC_ALL": "C", "LANG": "de_DE.UTF-8"}, "utf-8")
+    'ascii'
+    """
+    named = (environment.get(name, "") for name in ("LC_ALL", "LC_CTYPE", "LANG"))
+    locale = next(filter(None, named), "UTF-8")
+    if not all("utf8" in each.lower().replace("-", "") for each in (locale, encoding)):
+        return ASCII
+    return CONSOLE if environment.get("TERM") == "linux" else UNICODE
+
+
+@lru_cache(1024)
+def spelled(character: str, signs: str) -> str:
+    """A character in a set of signs; one without width is left out.
+
+    >>> spelled("∂", "ascii"), spelled("─", "console"), spelled("λ", "ascii")
+    ('d', '─', 'lambda')
+    """
+    if character.isascii() or signs == UNICODE:
+        return character
+    if signs == CONSOLE and character in ON_A_CONSOLE:
+        return character
+    if 0x2800 < ord(character) < 0x2900:
+        return _block(ord(character) - 0x2800, signs)
+    if signs == CONSOLE and character in CONSOLE_SPELLINGS:
+        return CONSOLE_SPELLINGS[character]
+    if character in SPELLINGS:
+        return SPELLINGS[character]
+    if character in SUPERSCRIPTS:
+        return SUPERSCRIPTS[character]
+    if found := _GREEK.fullmatch(unicodedata.name(character, "")):
+        return found[2].capitalize() if found[1] == "CAPITAL" else found[2].lower()
+    plain = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()
+    return plain if plain.strip() else "?" * cells_of(character)
+
+
+def _block(dots: int, signs: str) -> str:
+    """What stands for a sign of braille dots, of which a console has none."""
+    top, bottom = bool(dots & TOP), bool(dots & BOTTOM)
+    blocks = "▄▀█" if signs == CONSOLE else ".':"
+    return blocks[(2 if bottom else 1) if top else 0]
+
+
+def spelled_text(text: str, signs: str = ASCII) -> str:
+    """A text in a set of signs.
+
+    >>> spelled_text("∂L/∂w = 2·(o − t)², 10⁻⁶")
+    'dL/dw = 2*(o - t)^2, 10^-6'
+    """
+    if text.isascii() or signs == UNICODE:
+        return text
+    text = _POWER.sub(lambda found: _power(found[0], signs), text)
+    return "".join(
+        _dot(text, place) if each == "·" and signs == ASCII else spelled(each, signs)
+        for place, each in enumerate(text)
+    )
+
+
+def _power(digits: str, signs: str) -> str:
+    if signs == CONSOLE and all(each in ON_A_CONSOLE for each in digits):
+        return digits
+    return "^" + "".join(SUPERSCRIPTS[each] for each in digits)
+
+
+def respelled(text: str, start: int, stop: int) -> str:
+    """The part of a text that an encoding cannot write, in ASCII."""
+    part = text[start:stop]
+    if part[0] in SUPERSCRIPTS and start and text[start - 1] in SUPERSCRIPTS:
+        return spelled_text(part)[1:]
+    return "".join(
+        _dot(text, place) if each == "·" else spelled_text(each)
+        for place, each in enumerate(part, start)
+    )
+
+
+def _dot(text: str, place: int) -> str:
+    """A dot between two factors is *; one that stands alone says that something is not known."""
+    before, behind = text[max(0, place - 2) : place], text[place + 1 : place + 3]
+    alone = any(each.strip(" ") == "" and len(each) != 1 for each in (before, behind))
+    return "." if alone or "→" in before + behind else "*"
+
+
+def spelled_line(line: Line, signs: str) -> Line:
+    """A line in a set of signs. What gets longer takes its room from the blanks behind it."""
+    if signs == UNICODE or all(text.isascii() for text, _ in line):
+        return line
+    found: list[Run] = []
+    owed = 0
+    for text, role in line:
+        new = _spelled_run(text, role, signs)
+        owed += cells_of(new) - cells_of(text)
+        if owed > 0:
+            new, owed = _shortened(new, owed)
+        found.append((new, role))
+    return tuple(found)
+
+
+def _spelled_run(text: str, role: str, signs: str) -> str:
+    if signs == ASCII and text == " · ":
+        return " | "
+    if signs == ASCII and "unknown" in role.split():
+        text = text.replace("·", ".")
+    return spelled_text(text, signs)
+
+
+_ROOM = re.compile(r" {2,}|-{3,}|─{3,}")
+
+
+def _shortened(text: str, owed: int) -> tuple[str, int]:
+    """A text with so many fewer blanks, or signs of a rule, as far as there are some to spare."""
+
+    def less(found: re.Match[str]) -> str:
+        nonlocal owed
+        spare = min(owed, len(found[0]) - 1)
+        owed -= spare
+        return found[0][spare:]
+
+    return _ROOM.sub(less, text), owed
+
+
+def drawn_in(
+    drawing: Callable[[int, int], Sequence[Line]], width: int, height: int, signs: str
+) -> Sequence[Line]:
+    """What a drawing makes of `width` × `height` cells, in a set of signs.
+
+    Where a line comes out too long, all is drawn again for less room.
+    """
+    if signs == UNICODE:
+        return drawing(width, height)
+    room = width
+    while True:
+        lines = [spelled_line(line, signs) for line in drawing(room, height)]
+        over = max((line_cells(line) for line in lines), default=0) - width
+        if over <= 0 or room <= width // 2:
+            return [_clipped(line, width, signs) for line in lines]
+        room -= over
+
+
+def _clipped(line: Line, width: int, signs: str) -> Line:
+    return line if line_cells(line) <= width else spelled_line(clip(line, width - 1), signs)
+
+
+def one_cell_each(text: str, signs: str) -> str:
+    """A text, every character in as many cells as it had: for what nobody laid out anew."""
+    if text.isascii() or signs == UNICODE:
+        return text
+    return "".join(
+        each if each.isascii() else spelled(each, signs)[:1] + " " * (cells_of(each) - 1)
+        for each in text
+    )
