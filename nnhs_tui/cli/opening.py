@@ -30,10 +30,18 @@ def pick(options: argparse.Namespace) -> int:
         complain("no terminal to open the program in: printing what `nnhs-tui list` prints")
         options.json = False
         return list_scenarios(options)
-    use_own_keys()
+    _prepare()
     from nnhs_tui.ui.app import Files, run
 
     return run(None, Files(keeps_places=True))
+
+
+def _prepare() -> None:
+    """What comes before the screen."""
+    from nnhs_tui.ui.starting import hasten
+
+    hasten()
+    use_own_keys()
 
 
 def run_debugger(options: argparse.Namespace) -> int:
@@ -48,7 +56,7 @@ def run_debugger(options: argparse.Namespace) -> int:
         complain("no terminal to open the program in: printing what `nnhs-tui trace` prints")
         return trace(options)
     scenario = load(options.scenario)
-    use_own_keys()
+    _prepare()
     cast = _cast(options, scenario)
     from nnhs_tui.ui.app import Files, run
 

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 from rich.color import ColorSystem
 from textual.app import App
 from textual.events import Resize
+from textual.reactive import Reactive
 from textual.screen import Screen
 
 from nnhs_tui.core.errors import NnhsError
 from nnhs_tui.ui.differ import DifferApp
 from nnhs_tui.ui.keys import bindings
 from nnhs_tui.ui.look import FEW_COLOURS, MANY_COLOURS, NO_COLOURS, Look, look_here
+from nnhs_tui.ui.memory import settle_memory
 from nnhs_tui.ui.terminal import driver_class, end_on_signals, suspend
 from nnhs_tui.ui.themes import THEME, css_colours, shades_of
 from nnhs_tui.ui.widgets.pane import Pane
@@ -75,6 +77,8 @@ class NnhsApp(DifferApp, inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
     AUTO_FOCUS = None
+    # Set later, all styles would be worked out twice.
+    theme = Reactive(THEME)
 
     def __init__(
         self,
@@ -94,7 +98,6 @@ class NnhsApp(DifferApp, inherit_bindings=False):
         self.is_coloured, self.jumps = self.look.colours != NO_COLOURS, self.look.jumps
         # For what Textual draws by itself.
         self.console._color_system = COLOUR_SYSTEMS[self.look.colours]
-        self.theme = THEME
         self.animation_level = "none"
         self.failure: NnhsError | None = None
         """Why the session could not be opened."""
@@ -151,7 +154,7 @@ class NnhsApp(DifferApp, inherit_bindings=False):
         return screen
 
     def on_ready(self) -> None:
-        self.screen.call_after_refresh(self._begin)
+        self.call_later(self._begin)
 
     def _begin(self) -> None:
         """The first frame is there: now what need not come before it."""
@@ -166,6 +169,7 @@ class NnhsApp(DifferApp, inherit_bindings=False):
             screen.prepare_command_line()
             screen.open(session)
         if self._opening is None:
+            self.call_later(settle_memory)
             return
         if self.files.presented is not None:
             screen.call_later(screen.begin_briefings)

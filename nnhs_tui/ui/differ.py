@@ -10,7 +10,9 @@ cannot be followed, Textual draws by itself.
 
 from __future__ import annotations
 
+import contextlib
 import inspect
+import os
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
@@ -36,6 +38,17 @@ Row = tuple[list[str], list[str]]
 """Characters and pens of a row's cells; the second cell of a wide character holds ""."""
 
 
+def version() -> str:
+    """Textual's version. Its own way to it loads much that is not used for anything else, a
+    twentieth of the start; it is in the name of the folder beside Textual too."""
+    package = os.path.dirname(textual.__file__)
+    with contextlib.suppress(OSError):
+        for name in os.listdir(os.path.dirname(package)):
+            if name.startswith("textual-") and name.endswith(".dist-info"):
+                return name.removeprefix("textual-").removesuffix(".dist-info")
+    return textual.__version__
+
+
 def usable() -> bool:
     """Whether the parts of Textual that the differ replaces are there and look as expected."""
     try:
@@ -45,7 +58,7 @@ def usable() -> bool:
     except (AttributeError, TypeError, ValueError):
         return False
     return (
-        textual.__version__.startswith(FAMILY)
+        version().startswith(FAMILY)
         and known
         and layout == ["self", "strips", "region"]
         and chops == ["self", "chops", "spans", "chop_ends"]

@@ -8,7 +8,9 @@ import gc
 def settle_memory() -> None:
     """Tell the collector that what lives now lives on.
 
-    Else it looks through all of it again and again, and a key may have to wait for that.
+    Else it looks through all of it again and again, and a key may have to wait for that. While the
+    program starts it is switched off, see `starting`.
     """
     gc.collect()
     gc.freeze()
+    gc.enable()

@@ -8,7 +8,6 @@ from typing import Any
 
 import pyte
 import pytest
-import textual
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.color import ColorSystem
@@ -165,7 +164,7 @@ async def test_after_a_resize_to_the_same_size_all_is_written_anew(tmp_path: Pat
 
 def test_it_steps_aside_for_other_versions(monkeypatch: pytest.MonkeyPatch) -> None:
     assert differ.usable()
-    monkeypatch.setattr(textual, "__version__", "8.3.0")
+    monkeypatch.setattr(differ, "version", lambda: "8.3.0")
     assert not differ.usable()
 
 

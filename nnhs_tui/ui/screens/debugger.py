@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.events import Mount
 
 from nnhs_tui.core.commands import SESSION, parse
 from nnhs_tui.core.errors import Refusal
@@ -70,8 +69,7 @@ class DebuggerScreen(PresentingScreen):
         with LastRow(id="last-row", classes="-across -row"):
             yield Pane(self.row.draw, id="message")
 
-    def on_mount(self, event: Mount) -> None:
-        super().on_mount(event)
+    def on_mount(self) -> None:
         if self._session is not None:
             self.begin()
 

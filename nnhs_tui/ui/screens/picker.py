@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.events import Mount
 
 from nnhs_tui.core.choice import Choice
 from nnhs_tui.core.errors import NnhsError
@@ -173,8 +172,7 @@ class PickerScreen(SizedScreen):
         elif place < stop:
             self.action_move(place - self.at)
 
-    def on_mount(self, event: Mount) -> None:
-        super().on_mount(event)
+    def on_mount(self) -> None:
         self.call_after_refresh(self._begin_previews)
 
     def _begin_previews(self) -> None:

@@ -68,8 +68,7 @@ class PresentingScreen(PointingScreen):
     """The time of a task that is running, or has run out."""
     _clock: Timer | None = None
 
-    def on_mount(self, event: events.Mount) -> None:
-        super().on_mount(event)
+    def on_mount(self) -> None:
         if self.is_presenting:
             self._arrange()
 

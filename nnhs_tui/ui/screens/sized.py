@@ -36,8 +36,9 @@ class SizedScreen(Screen[Any]):
         texts = (long, f"needs {columns}×{rows}", f"{columns}×{rows}")
         return next((text for text in texts if len(text) <= width), "")
 
-    def on_mount(self, event: events.Mount) -> None:
-        # The classes for the size are usually set after a first layout: once is enough.
+    def on_compose(self, event: events.Compose) -> None:
+        # The classes for the size are usually set after a first layout, and every widget gets its
+        # styles anew: before there are any widgets it costs nothing.
         width, height = self.app.size
         for size, breakpoints in ((width, WIDTHS), (height, HEIGHTS)):
             fitting = [name for least, name in breakpoints if size >= least]

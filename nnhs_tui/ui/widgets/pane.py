@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rich.segment import Segment
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -49,6 +49,8 @@ class Pane(Widget):
         self._drawing = drawing
         self._lines: Sequence[Line] = ()
         self._strips: list[Strip | None] = []
+        self._drawn = Size()
+        """The size it was drawn for."""
 
     @property
     def look(self) -> Look:
@@ -58,22 +60,25 @@ class Pane(Widget):
 
     def redraw(self) -> None:
         """Draw anew, and repaint the rows in which something changed."""
-        width, height = self.size
-        if not (width and height):
+        if not (self.size.width and self.size.height):
             return
-        old, new = self._lines, drawn_in(self._drawing, width, height, self.look.signs)
-        strips = self._strips
-        if len(old) != len(new) or len(strips) != len(new):
-            self._lines, self._strips = new, [None] * len(new)
+        changed = self._draw()
+        if changed is None:
             self.refresh()
-            return
+        elif changed:
+            self.refresh(*[Region(0, y, self.size.width, 1) for y in changed])
+
+    def _draw(self) -> list[int] | None:
+        """Draw anew; gives the rows in which something changed, None where it is the whole."""
+        old, strips, self._drawn = self._lines, self._strips, self.size
+        new = self._lines = drawn_in(self._drawing, *self.size, self.look.signs)
+        if len(old) != len(new) or len(strips) != len(new):
+            self._strips = [None] * len(new)
+            return None
         changed = [y for y, line in enumerate(new) if line != old[y]]
-        if not changed:
-            return
-        self._lines = new
         for y in changed:
             strips[y] = None
-        self.refresh(*[Region(0, y, width, 1) for y in changed])
+        return changed
 
     def forget(self) -> None:
         """Repaint everything at the next drawing."""
@@ -98,13 +103,18 @@ class Pane(Widget):
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines of a region. There is no border and no padding, so the way through the style
         sheet's boxes would only take time: a tenth of a step."""
+        if self._drawn != self.size:
+            # It is seen before it hears of its size: else the first frame would be an empty one.
+            self.forget()
+            self._draw()
         strips = [self.render_line(y) for y in crop.line_range]
         if crop.column_span != (0, self.size.width):
             strips = [strip.crop(*crop.column_span) for strip in strips]
         return strips
 
     def on_resize(self) -> None:
-        self.forget()
+        if self._drawn != self.size:
+            self.forget()
         self.redraw()
 
     def on_click(self, event: events.Click) -> None:
