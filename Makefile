@@ -46,7 +46,7 @@ bench: $(VENV)/bench.stamp ## the benchmarks
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 picture: $(VENV)/run.stamp ## draw docs/screen.svg anew
-	@$(BIN)/python -m nnhs_tui.ui.picture two-layer-sigmoid docs/screen.svg
+	@$(BIN)/python -m nnhs_tui picture two-layer-sigmoid --at 30 --theme dark --output docs/screen.svg
 
 clean: ## remove what was built, .venv included
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

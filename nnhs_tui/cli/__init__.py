@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from nnhs_tui.cli import opening, printing
 from nnhs_tui.cli.arguments import COMMANDS, UsageError, parser
 from nnhs_tui.cli.common import BAD_INPUT, FINE, complain
+from nnhs_tui.cli.picture import picture
 from nnhs_tui.core.errors import NnhsError
 
 __all__ = ["COMMANDS", "main"]
@@ -70,6 +71,7 @@ ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
     "show": printing.show,
     "validate": printing.validate,
     "trace": printing.trace,
+    "picture": picture,
     "worksheet": printing.worksheet,
     "check": printing.check,
     "resume": opening.resume,

@@ -14,6 +14,7 @@ COMMANDS = (
     "show",
     "validate",
     "trace",
+    "picture",
     "worksheet",
     "check",
     "resume",
@@ -23,6 +24,8 @@ COMMANDS = (
 )
 SCENARIO = "a scenario's name, or the path of a .toml file"
 THEMES = ("terminal", "dark", "light", "high-contrast", "colour-blind")
+LEAST_SIZE, MOST_SIZE = (40, 12), (400, 200)
+"""Columns and rows of a picture."""
 SLOWEST, FASTEST = 0.1, 50.0
 """Lines of a replay a second."""
 
@@ -74,6 +77,8 @@ def parser() -> Parser:
     _look_options(trace)
     trace.set_defaults(command="trace")
 
+    _picture_options(commands.add_parser("picture", help="draw a step for a slide, as SVG"))
+
     _worksheet_options(commands.add_parser("worksheet", help="print a sheet to fill in by hand"))
 
     _check_options(commands.add_parser("check", help="mark filled-in answer sheets"))
@@ -123,6 +128,44 @@ def _run_options(run: argparse.ArgumentParser) -> None:
     _number_options(run)
     _look_options(run, on_screen=True)
     run.set_defaults(command="run", rounds=None, level=None, json=False)
+
+
+def _picture_options(picture: argparse.ArgumentParser) -> None:
+    picture.add_argument("scenario", metavar="SCENARIO", help=SCENARIO)
+    picture.add_argument("--output", metavar="FILE.svg", help="write to a file")
+    # What is to be done is carried out in the order in which it is asked for.
+    orders: dict[str, Any] = {"dest": "orders", "default": []}
+    picture.add_argument(
+        "--at",
+        metavar="STEP|QUANTITY",
+        action="append",
+        type=lambda text: (f"goto {text}", f"--at {text}"),
+        help="go to this step",
+        **orders,
+    )
+    picture.add_argument(
+        "--run",
+        metavar="COMMAND",
+        action="append",
+        type=lambda text: (text, f"--run {text}"),
+        help="carry out a command, such as zoom; can be given more than once",
+        **orders,
+    )
+    picture.add_argument(
+        "--present",
+        action="append_const",
+        const=("present", "--present"),
+        help="in large type",
+        **orders,
+    )
+    picture.add_argument(
+        "--size", metavar="COLUMNSxROWS", type=_size, default=(100, 30), help="else 100x30"
+    )
+    picture.add_argument(
+        "--theme", choices=THEMES[1:], default=argparse.SUPPRESS, help="the colours; else light"
+    )
+    _number_options(picture)
+    picture.set_defaults(command="picture")
 
 
 def _worksheet_options(sheet: argparse.ArgumentParser) -> None:
@@ -201,6 +244,19 @@ def _whole(least: int, most: int) -> Any:
         return int(text)
 
     return convert
+
+
+def _size(text: str) -> tuple[int, int]:
+    """A converter for argparse: columns and rows."""
+    columns, _, rows = text.partition("x")
+    if not all(each.isascii() and each.isdigit() and len(each) < 5 for each in (columns, rows)):
+        raise argparse.ArgumentTypeError(f"expected columns and rows as 100x30, found {text!r}")
+    size = (int(columns), int(rows))
+    for each, least, most in zip(size, LEAST_SIZE, MOST_SIZE, strict=True):
+        if not least <= each <= most:
+            wanted = f"{LEAST_SIZE[0]}x{LEAST_SIZE[1]} to {MOST_SIZE[0]}x{MOST_SIZE[1]}"
+            raise argparse.ArgumentTypeError(f"expected {wanted}, found {text}")
+    return size
 
 
 def _speed(text: str) -> float:

@@ -1,61 +1,128 @@
-"""Makes a picture of the real screen: `python -m nnhs_tui.ui.picture SCENARIO FILE.svg`."""
+"""Makes a picture of the real screen, without a terminal."""
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-import sys
+import os
 from collections.abc import Sequence
-from pathlib import Path
+from dataclasses import dataclass
+from functools import lru_cache
 
-from nnhs_tui.core.errors import NnhsError
-from nnhs_tui.core.library import find
-from nnhs_tui.core.scenario import load
+from rich.color import Color, blend_rgb
+from rich.color_triplet import ColorTriplet
+from rich.style import Style
+from textual.app import App
+from textual.pilot import Pilot
+
+from nnhs_tui.core.commands import parse
+from nnhs_tui.core.errors import Refusal
 from nnhs_tui.core.session import Session
-from nnhs_tui.ui.app import Files, NnhsApp
+from nnhs_tui.present.svg import Cell, Pen, svg
+from nnhs_tui.ui.app import NnhsApp
+from nnhs_tui.ui.differ import cells
+from nnhs_tui.ui.look import Look
+from nnhs_tui.ui.messages import REFUSED_MARK
+from nnhs_tui.ui.replay import LEFT_OUT
+from nnhs_tui.ui.screens.debugger import DebuggerScreen
+from nnhs_tui.ui.themes import shades_of
 
 
-async def picture(session: Session, commands: Sequence[str], size: tuple[int, int]) -> str:
-    """The screen after some commands, as SVG."""
-    app = NnhsApp(session, files=Files(replay=list(commands)))
-    async with app.run_test(size=size) as pilot:
-        await pilot.pause()
-        # A training among the commands takes its time.
-        while app.screen.is_busy:  # type: ignore[attr-defined]
-            await pilot.pause()
-        return app.export_screenshot(title=f"nnhs-tui {session.scenario.name}")
+@dataclass(frozen=True)
+class Order:
+    """A command that is carried out before the picture is made."""
+
+    command: str
+    asked: str
+    """How it was asked for, on one line; what goes wrong is said of this."""
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Draw one picture; gives the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m nnhs_tui.ui.picture", description=__doc__)
-    parser.add_argument("scenario")
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--at", metavar="STEP", default="", help="the step to go to")
-    parser.add_argument("--size", metavar="COLUMNSxROWS", type=_size, default=(100, 30))
-    parser.add_argument(
-        "--run",
-        metavar="COMMAND",
-        action="append",
-        default=[],
-        help="a command to carry out first; can be given more than once",
-    )
-    options = parser.parse_args(argv)
-    commands = [*options.run, *([f"goto {options.at}"] if options.at else [])]
+def picture(session: Session, orders: Sequence[Order], size: tuple[int, int], theme: str) -> str:
+    """The screen after some commands, as SVG.
+
+    Args:
+        size: columns and rows.
+        theme: one of `ui.themes.THEMES` that has a paper and an ink of its own.
+
+    Raises:
+        Refusal: a command is none, or cannot be carried out, or not for a picture.
+    """
+    for order in orders:
+        _check(order)
+    # A picture has its colours wherever it is made; Textual would take them away.
+    os.environ.pop("NO_COLOR", None)
+    app = NnhsApp(session, look=Look(theme=theme))
+    return asyncio.run(_picture(app, orders, size))
+
+
+def _check(order: Order) -> None:
     try:
-        session = Session(load(find(options.scenario)))
-    except NnhsError as error:
-        print(error, file=sys.stderr)
-        return 2
-    drawn = asyncio.run(picture(session, commands, options.size))
-    options.file.write_text(drawn, encoding="utf-8")
-    return 0
+        command, _ = parse(order.command)
+    except Refusal as refusal:
+        raise Refusal(f"{order.asked}: {refusal}") from refusal
+    # The theme is an option: one that leaves colours to the terminal has none for a picture.
+    if command.word in (*LEFT_OUT, "theme"):
+        raise Refusal(f"{order.asked}: {command.word} is left out of a picture")
 
 
-def _size(text: str) -> tuple[int, int]:
-    columns, _, rows = text.partition("x")
-    return int(columns), int(rows)
+async def _picture(app: NnhsApp, orders: Sequence[Order], size: tuple[int, int]) -> str:
+    told = drawn = ""
+    async with app.run_test(size=size) as pilot:
+        screen: DebuggerScreen = app.screen  # type: ignore[assignment]
+        rows = await _settled(pilot, screen)
+        for order in orders:
+            screen.run_command(order.command)
+            rows = await _settled(pilot, screen)
+            if screen.row.is_refusal:
+                told = f"{order.asked}: {screen.row.text.removeprefix(REFUSED_MARK)}"
+                break
+        else:
+            title = f"nnhs-tui: {screen.session.scenario.title}"
+            drawn = svg(rows, _paper(app.look).hex, title)
+    if told:
+        raise Refusal(told)
+    return drawn
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+async def _settled(pilot: Pilot[int], screen: DebuggerScreen) -> list[list[Cell]]:
+    """What is on the screen when a command, such as a training, is done and nothing changes."""
+    await pilot.pause()
+    while screen.is_busy:
+        await pilot.pause()
+    before: list[list[Cell]] = []
+    while before != (now := _rows(pilot.app)):
+        before = now
+        await pilot.pause()
+    return now
+
+
+def _rows(app: App[int]) -> list[list[Cell]]:
+    """The cells of what is on the screen, a page over the debugger too."""
+    look: Look = app.look  # type: ignore[attr-defined]
+    return [
+        [
+            (sign, pen)
+            for text, style, _ in strip
+            for pen in [_pen(style or Style(), look)]
+            for sign in cells(text)
+        ]
+        for strip in app.screen._compositor.render_strips()
+    ]
+
+
+def _paper(look: Look) -> ColorTriplet:
+    return Color.from_ansi(int(shades_of(look).paper)).get_truecolor()
+
+
+@lru_cache(256)
+def _pen(style: Style, look: Look) -> Pen:
+    """A style; what it leaves open is in the theme's ink and paper."""
+    ink = Color.from_ansi(int(shades_of(look).ink)).get_truecolor()
+    front, back = (
+        other if color is None or color.is_default else color.get_truecolor()
+        for color, other in ((style.color, ink), (style.bgcolor, _paper(look)))
+    )
+    if style.dim:
+        front = blend_rgb(front, back, 0.4)
+    if style.reverse:
+        front, back = back, front
+    return Pen(front.hex, back.hex, bool(style.bold), bool(style.underline))
