@@ -46,6 +46,14 @@ def _prepare() -> None:
 
 def run_debugger(options: argparse.Namespace) -> int:
     if options.replay is None and (options.speed or options.stepwise):
+    if options.kiosk:
+        from nnhs_tui.cli.kiosk import run_kiosk
+
+        return run_kiosk(options)
+    options.scenario, *others = options.scenarios
+    if others:
+        told = "one scenario is opened; several only with --kiosk"
+        raise UsageError(f"{told}; see nnhs-tui run --help")
         told = "--speed and --stepwise say how --replay FILE is played"
         raise UsageError(f"{told}; see nnhs-tui run --help")
     presented = _presented(options)

@@ -7,7 +7,7 @@ carries out the ones that move through the record; the screen the ones about wha
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from nnhs_tui.core.command_table import SCREEN_GROUPS, SESSION_GROUPS, Row
@@ -86,6 +86,15 @@ def use_keys(keys: Mapping[str, tuple[str, ...]]) -> None:
         if command.word in keys:
             COMMANDS[place] = replace(command, keys=keys[command.word])
             BY_WORD[command.word] = COMMANDS[place]
+
+
+def take_out(words: Iterable[str]) -> None:
+    """Take commands out of the table, so that there is no key, entry or word for them.
+
+    To be called at the start, as `use_keys`.
+    """
+    for word in words:
+        COMMANDS.remove(BY_WORD.pop(word))
 
 
 def key_label(key: str) -> str:

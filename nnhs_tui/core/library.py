@@ -24,17 +24,22 @@ def own_folder() -> Path:
     return user_data_path("nnhs-tui", appauthor=False) / "scenarios"
 
 
-def scenario_paths() -> list[Path]:
+def scenario_paths(*, own: bool = True) -> list[Path]:
     """Every scenario that can be opened by its name: the shipped ones, then the user's own."""
     paths = sorted(shipped_folder().glob("*.toml"))
+    if not own:
+        return paths
     # A folder that cannot be read holds no scenario that could be opened.
     with contextlib.suppress(OSError):
         paths += sorted(own_folder().glob("*.toml"))
     return paths
 
 
-def find(name: str) -> Path:
+def find(name: str, *, own: bool = True) -> Path:
     """The file behind a scenario's name or path.
+
+    Args:
+        own: whether the user's own folder is searched too.
 
     Raises:
         ScenarioError: there is none; the nearest name is suggested.
@@ -42,7 +47,7 @@ def find(name: str) -> Path:
     path = Path(name)
     if name.endswith(".toml") or os.sep in name:
         return path
-    known = {each.stem: each for each in reversed(scenario_paths())}
+    known = {each.stem: each for each in reversed(scenario_paths(own=own))}
     if name in known:
         return known[name]
     # Unlike Path.is_file, os.path.isfile is also quiet about names too long for a file.

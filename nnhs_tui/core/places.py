@@ -8,12 +8,22 @@ import json
 import os
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from nnhs_tui.core.whereabouts import Whereabouts, as_data, from_data
 
 MOST = 100
 """Scenarios remembered; the one left longest ago is forgotten first."""
+
+
+class Places(Protocol):
+    """What this module does with a file, wherever it is done."""
+
+    def remembered(self, path: str) -> Whereabouts | None:
+        """Where one was in a scenario's file; None where nothing is kept."""
+
+    def remember(self, path: str, place: Whereabouts) -> None:
+        """Keep where one is in a scenario's file."""
 
 
 def places_file() -> Path:
@@ -40,6 +50,23 @@ def remember(path: str, place: Whereabouts) -> None:
     newest = dict(list(places.items())[-MOST:])
     with contextlib.suppress(OSError):
         _write(json.dumps(newest, indent=1))
+
+
+class InMemory:
+    """Bookmarks that are kept as long as the program runs, and never on a disk."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Whereabouts] = {}
+
+    def remembered(self, path: str) -> Whereabouts | None:
+        """Where one was in a scenario's file; None where nothing is kept."""
+        return self._kept.get(path)
+
+    def remember(self, path: str, place: Whereabouts) -> None:
+        """Keep where one is in a scenario's file."""
+        self._kept.pop(path, None)
+        if not place.is_the_start:
+            self._kept[path] = place
 
 
 def _key(path: str) -> str:

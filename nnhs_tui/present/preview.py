@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
+from nnhs_tui.core.choice import Choice
 from nnhs_tui.core.errors import NnhsError, ScenarioError
-from nnhs_tui.core.scenario import load, shape
+from nnhs_tui.core.scenario import shape
 from nnhs_tui.core.session import Session
 from nnhs_tui.present.lines import Line, paragraphs, run, wrap
 from nnhs_tui.present.panes import draw
@@ -14,10 +13,10 @@ PICTURE = 10
 """Rows the picture of the net may take."""
 
 
-def preview(path: Path, width: int, height: int) -> list[Line]:
+def preview(choice: Choice, width: int, height: int) -> list[Line]:
     """A scenario in `width` × `height` cells; what is wrong with it where it cannot be opened."""
     try:
-        session = Session(load(path, shown_as=path.name))
+        session = Session(choice.load(shown_as=choice.path.name))
     except NnhsError as error:
         return _faults(error, width)[:height]
     scenario = session.scenario

@@ -24,6 +24,8 @@ class FilesScreen(TypingScreen):
     replay: Replay | None = None
     keeps_place = False
     """Whether it is kept where one was when the screen is left."""
+    watches_file = True
+    """Whether the scenario is loaded again when its file is another one."""
     is_fresh = False
     """Whether one begins at the start all the same."""
     _watch: FileWatch | None = None
@@ -46,6 +48,8 @@ class FilesScreen(TypingScreen):
 
     def watch_file(self) -> None:
         """Look now and then whether the scenario's file was changed."""
+        if not self.watches_file:
+            return
         if self._watch is None:
             self.set_interval(EVERY, self._look_at_file)
         self._watch = FileWatch(self.session.scenario.path)
@@ -99,10 +103,9 @@ class FilesScreen(TypingScreen):
 
     def return_to_place(self) -> None:
         """Go to where one was when this scenario was left."""
-        from nnhs_tui.core.places import remembered
         from nnhs_tui.core.whereabouts import go_there
 
-        place = remembered(self.session.scenario.path)
+        place = self.program.places.remembered(self.session.scenario.path)
         if place is None:
             return
         left_out = go_there(self.session, place.beside(self.session.given))
@@ -124,10 +127,9 @@ class FilesScreen(TypingScreen):
         if self.recording is not None:
             self.recording.close()
         if self.keeps_place:
-            from nnhs_tui.core.places import remember
             from nnhs_tui.core.whereabouts import whereabouts
 
-            remember(self.session.scenario.path, whereabouts(self.session))
+            self.program.places.remember(self.session.scenario.path, whereabouts(self.session))
 
     def go_on_in(self, session: Session | None) -> None:
         """Go on in another scenario, in the place of this one; None: stay."""

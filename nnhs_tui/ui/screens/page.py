@@ -125,26 +125,32 @@ SELFTEST_KEYS = (
     ("n", "new numbers for the same net; with the same seed they are the same for everybody"),
     ("r", "the report: by phase, by kind of mistake, what to practise next"),
     ("l", "what every sign means"),
-    ("q Esc", "leave; t in the debugger, or nnhs-tui resume, goes on later"),
 )
+LEAVE_ON_DISK = ("q Esc", "leave; t in the debugger, or nnhs-tui resume, goes on later")
+LEAVE_IN_MEMORY = ("q Esc", "leave; t in the debugger goes on later")
 
 SELFTEST_ADVICE = (
     "Right is what is equal to the decimals asked for, exactly or with every step rounded as on "
     "paper; more decimals are welcome. An answer that is right going on from a wrong one of your "
-    "own counts as right too. Where a known mistake gives your number, it is named. Every key is "
-    "on the disk before its effect is seen, so nothing is lost if the line is cut."
+    "own counts as right too. Where a known mistake gives your number, it is named."
 )
+ON_DISK = (
+    "Every key is on the disk before its effect is seen, so nothing is lost if the line is cut."
+)
+IN_MEMORY = "What you typed is kept until you leave the program."
 
 
-def selftest_page() -> PageScreen:
+def selftest_page(*, is_on_disk: bool = True) -> PageScreen:
     """The keys of the self-test, and how answers are marked."""
+    leave = LEAVE_ON_DISK if is_on_disk else LEAVE_IN_MEMORY
+    advice = f"{SELFTEST_ADVICE} {ON_DISK if is_on_disk else IN_MEMORY}"
 
     def text(width: int) -> list[Line]:
         lines: list[Line] = []
-        for key, told in SELFTEST_KEYS:
+        for key, told in (*SELFTEST_KEYS, leave):
             head: Line = ((fit(f"  {key}", 18), "key"), (told, "text"))
             lines += wrap(head, width, 18 if width > 50 else 4)
-        return [*lines, (), *wrap(((SELFTEST_ADVICE, "text"),), width)]
+        return [*lines, (), *wrap(((advice, "text"),), width)]
 
     return PageScreen("test yourself", text)
 

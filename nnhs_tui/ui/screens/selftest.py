@@ -41,7 +41,7 @@ class SelfTestScreen(SizedScreen):
 
     def _take(self, opened: Opened) -> None:
         self.test: SelfTest = opened.test
-        self.log_file = opened.log
+        self.log_file, self.shelf = opened.log, opened.shelf
         self.row.say(opened.message)
         self._unkept = opened.message
         """Why nothing is kept, where nothing is."""
@@ -234,7 +234,7 @@ class SelfTestScreen(SizedScreen):
         from nnhs_tui.core.selftest.opening import begin_test
 
         try:
-            opened = begin_test(setting)
+            opened = begin_test(setting, self.shelf)
         except NnhsError as error:
             self.row.refuse(str(error))
             self._redraw()
@@ -262,9 +262,10 @@ class SelfTestScreen(SizedScreen):
         self.app.push_screen(legend_page())
 
     def action_help(self) -> None:
+        from nnhs_tui.core.selftest.shelf import Memory
         from nnhs_tui.ui.screens.page import selftest_page
 
-        self.app.push_screen(selftest_page())
+        self.app.push_screen(selftest_page(is_on_disk=not isinstance(self.shelf, Memory)))
 
     def on_pane_pressed(self, message: Pane.Pressed) -> None:
         """A click on a question goes to it."""
