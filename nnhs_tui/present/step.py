@@ -46,9 +46,8 @@ COPIED = (200, 60)
 """Columns and rows in which a step is written to be copied: more is read nowhere."""
 
 
-def formula_text(scene: Scene) -> str:
+def formula_text(scene: Scene, width: int = COPIED[0], height: int = COPIED[1]) -> str:
     """The step as it is written at its level and in its view, to be copied."""
-    width, height = COPIED
     lines = equations(scene, width, height) if scene.as_matrix else []
     if not lines and scene.level != "node":
         lines = written(scene, width, 0, height)[0]
