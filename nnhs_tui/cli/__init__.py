@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from nnhs_tui.cli import opening, printing
+from nnhs_tui.cli import notes, opening, printing
 from nnhs_tui.cli.arguments import COMMANDS, UsageError, parser
 from nnhs_tui.cli.common import BAD_INPUT, FINE, complain
 from nnhs_tui.cli.picture import picture
@@ -75,6 +75,7 @@ ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
     "worksheet": printing.worksheet,
     "check": printing.check,
     "resume": opening.resume,
+    "notes": notes.notes,
     "gradcheck": printing.gradcheck,
     "keys": printing.keys,
 }

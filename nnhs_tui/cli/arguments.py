@@ -92,6 +92,7 @@ def parser() -> Parser:
     notes = commands.add_parser("notes", help="show a presentation's speaker's notes")
     notes.add_argument("scenario", metavar="SCENARIO", nargs="?", help="of this one's presentation")
     notes.add_argument("--print", action="store_true", help="print them, and go")
+    _look_options(notes, on_screen=True)
     notes.set_defaults(command="notes")
 
     gradcheck = commands.add_parser("gradcheck", help="check every gradient numerically")

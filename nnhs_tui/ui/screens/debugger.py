@@ -17,8 +17,8 @@ from nnhs_tui.ui.lists import LISTS, Lists
 from nnhs_tui.ui.memory import settle_memory
 from nnhs_tui.ui.messages import MessageRow
 from nnhs_tui.ui.pointing import Pointing
+from nnhs_tui.ui.screens.briefing import BriefingScreen
 from nnhs_tui.ui.screens.pointing import SCROLLS
-from nnhs_tui.ui.screens.presenting import PresentingScreen
 from nnhs_tui.ui.screens.typing import LastRow
 from nnhs_tui.ui.widgets.pane import Pane
 from nnhs_tui.ui.work import WorkRunner
@@ -39,7 +39,7 @@ NUMBERS = ("net", "step", "matrices", "gradients", "timeline")
 """The panes in the order of their keys 1 … 5."""
 
 
-class DebuggerScreen(PresentingScreen):
+class DebuggerScreen(BriefingScreen):
     """One session on the screen. Before it is there, the empty panes."""
 
     BINDINGS = bindings(in_order=True)
@@ -169,6 +169,7 @@ class DebuggerScreen(PresentingScreen):
         for pane in self.query(Pane):
             if pane.display:
                 pane.redraw()
+        self.brief()
 
     # Commands
 

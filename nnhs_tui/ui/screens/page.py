@@ -155,6 +155,28 @@ def selftest_page(*, is_on_disk: bool = True) -> PageScreen:
     return PageScreen("test yourself", text)
 
 
+NOTES_KEYS = (
+    ("↑ ↓ j k", "scroll the notes; PgUp and PgDn by pages, Home and End to the ends"),
+    ("n p Space …", "step the presentation: every key of the debugger that no file depends on"),
+    ("B", "show the audience a blank screen; behind it you can step, and B shows it again"),
+    (":", "type a command for the presentation, such as goto 12"),
+    ("q", "close the notes; the presentation goes on"),
+)
+
+
+def notes_page() -> PageScreen:
+    """The keys of a presenter's own terminal."""
+
+    def text(width: int) -> list[Line]:
+        return [
+            line
+            for key, told in NOTES_KEYS
+            for line in wrap(((fit(f"  {key}", 16), "key"), (told, "text")), width, 16)
+        ]
+
+    return PageScreen("speaker's notes", text)
+
+
 def about_page(scenario: Scenario) -> PageScreen:
     """What to look at in a scenario, and where its numbers come from."""
     return PageScreen(f"about {scenario.name}", lambda width: _about(scenario, width))
