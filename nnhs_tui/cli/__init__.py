@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -13,6 +11,7 @@ from nnhs_tui.cli import notes, opening, printing
 from nnhs_tui.cli.arguments import COMMANDS, UsageError, parser
 from nnhs_tui.cli.common import BAD_INPUT, FINE, complain
 from nnhs_tui.cli.picture import picture
+from nnhs_tui.cli.streams import give_up_on, steady_streams, use_signs
 from nnhs_tui.core.errors import NnhsError
 
 __all__ = ["COMMANDS", "main"]
@@ -21,13 +20,14 @@ __all__ = ["COMMANDS", "main"]
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; gives its exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    _steady_streams()
+    steady_streams()
     # NumPy's linear algebra is not used; starting its threads would take a sixth of the start-up.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if arguments and arguments[0] not in COMMANDS and not arguments[0].startswith("-"):
         arguments.insert(0, "run")
     try:
         options = parser().parse_args(arguments)
+        use_signs(options)
         code = ACTIONS[options.command](options)
         sys.stdout.flush()
         return code
@@ -44,20 +44,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _cannot_write(error)
 
 
-def _steady_streams() -> None:
-    """Make the standard streams usable where one is closed, or cannot show every sign."""
-    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115
-    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
-
-
 def _cannot_write(error: OSError) -> int:
     """Whoever reads has seen enough, which is fine; or the results cannot be put anywhere."""
-    # Python would complain once more when it closes the stream.
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    give_up_on(sys.stdout)
     if isinstance(error, BrokenPipeError):
         return FINE
     complain(f"the results cannot be written: {error.strerror or error}")

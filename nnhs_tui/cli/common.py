@@ -52,7 +52,8 @@ def in_file(name: str, error: ComputationError) -> ScenarioError:
 
 def has_terminal() -> bool:
     """Whether a person sits at a terminal that can show a screen."""
-    streams = (sys.stdin, sys.stdout, sys.stderr)
+    # Standard error may be sent elsewhere: nothing is drawn on it.
+    streams = (sys.stdin, sys.stdout)
     is_screen = os.environ.get("TERM", "dumb") not in ("", "dumb")
     return is_screen and all(each is not None and each.isatty() for each in streams)
 

@@ -23,6 +23,7 @@ from nnhs_tui.core.errors import NnhsError, Refusal, printable
 if TYPE_CHECKING:
     from nnhs_tui.core.scenario import Scenario
     from nnhs_tui.ui.cast import Cast
+    from nnhs_tui.ui.look import Look
 
 
 def pick(options: argparse.Namespace) -> int:
@@ -33,7 +34,7 @@ def pick(options: argparse.Namespace) -> int:
     _prepare()
     from nnhs_tui.ui.app import Files, run
 
-    return run(None, Files(keeps_places=True))
+    return run(None, Files(keeps_places=True), _look(options))
 
 
 def _prepare() -> None:
@@ -45,7 +46,6 @@ def _prepare() -> None:
 
 
 def run_debugger(options: argparse.Namespace) -> int:
-    if options.replay is None and (options.speed or options.stepwise):
     if options.kiosk:
         from nnhs_tui.cli.kiosk import run_kiosk
 
@@ -54,6 +54,7 @@ def run_debugger(options: argparse.Namespace) -> int:
     if others:
         told = "one scenario is opened; several only with --kiosk"
         raise UsageError(f"{told}; see nnhs-tui run --help")
+    if options.replay is None and (options.speed or options.stepwise):
         told = "--speed and --stepwise say how --replay FILE is played"
         raise UsageError(f"{told}; see nnhs-tui run --help")
     presented = _presented(options)
@@ -88,7 +89,13 @@ def run_debugger(options: argparse.Namespace) -> int:
         keeps_places=replay is None,
         fresh=options.fresh,
     )
-    return run(lambda: open_session(scenario, options), files)
+    return run(lambda: open_session(scenario, options), files, _look(options))
+
+
+def _look(options: argparse.Namespace) -> Look:
+    from nnhs_tui.ui.look import look_here
+
+    return look_here(ascii_only=options.ascii, theme=options.theme)
 
 
 def _presented(options: argparse.Namespace) -> tuple[str, ...] | None:
@@ -131,4 +138,4 @@ def resume(options: argparse.Namespace) -> int:
     opened = resume(options.scenario or "")
     from nnhs_tui.ui.app import run_selftest
 
-    return run_selftest(opened)
+    return run_selftest(opened, _look(options))

@@ -119,8 +119,14 @@ def enlarged(lines: Sequence[Line], type_: Type) -> list[Line]:
     for line in lines:
         drawn = [(type_.draw(text), role) for text, role in merge(line)]
         for y in range(type_.rows):
-            rows.append(merge((each[y], role) for each, role in drawn))
+            is_last = y == type_.rows - 1
+            rows.append(merge((each[y], role if is_last else _plain(role)) for each, role in drawn))
     return rows
+
+
+def _plain(role: str) -> str:
+    """A role without its underline."""
+    return " ".join(word for word in role.split() if word != "parameter")
 
 
 def fitting(

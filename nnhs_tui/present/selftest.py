@@ -21,7 +21,18 @@ from nnhs_tui.core.selftest.selftest import HINTS, SelfTest
 from nnhs_tui.present import graph, net
 from nnhs_tui.present.explain import explain_step
 from nnhs_tui.present.given import given_lines
-from nnhs_tui.present.lines import Line, Run, clip, fit, line_cells, run, title, window, wrap
+from nnhs_tui.present.lines import (
+    Line,
+    Run,
+    clip,
+    fit,
+    line_cells,
+    run,
+    separated,
+    title,
+    window,
+    wrap,
+)
 from nnhs_tui.present.worksheet.solutions import Solver
 
 CURSOR = "_"
@@ -132,10 +143,10 @@ def draw_head(test: SelfTest, width: int) -> Line:
         [*seed, ask.phase, short, counts],
         [short, counts],
     ):
-        line: Line = (run(setting.name, "title"), run(" · " + " · ".join(parts)))
+        line = separated([run(setting.name, "title"), *map(run, parts)])
         if line_cells(line) <= width:
             return line
-    return clip((run(short), run(f" · {counts}")), width)
+    return clip(separated([run(short), run(counts)]), width)
 
 
 def rule(digits: int) -> str:

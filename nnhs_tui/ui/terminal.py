@@ -150,7 +150,13 @@ def driver_class(cast: Cast | None = None) -> type[Driver] | None:
             super()._sigcont_application(*details)
 
         def _get_terminal_size(self) -> tuple[int, int]:
-            return within_largest(*super()._get_terminal_size())
+            # From the terminal itself: COLUMNS and LINES, where they are exported, are of its start.
+            try:
+                columns, rows = os.get_terminal_size(self.fileno)
+            except (OSError, ValueError):
+                columns, rows = 0, 0
+            size = (columns, rows) if columns and rows else super()._get_terminal_size()
+            return within_largest(*size)
 
         def process_message(self, message: Message) -> None:
             if isinstance(message, Resize):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 import select
@@ -10,12 +11,14 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pyte
 import pytest
 
 from tests.ui.examples import SMALL
+from tests.ui.terminal import Screen
 
 pty = pytest.importorskip("pty")
 fcntl = pytest.importorskip("fcntl")
@@ -44,7 +47,9 @@ RESTORED = ("\x1b[?1049l", "\x1b[?25h", "\x1b[?1003l")
 class Running:
     """The program, and the terminal it is on."""
 
-    def __init__(self, path: Path, files: str = "None", program: str = PROGRAM) -> None:
+    def __init__(
+        self, path: Path, files: str = "None", program: str = PROGRAM, **environment: str
+    ) -> None:
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         self.before = termios.tcgetattr(slave)
@@ -52,17 +57,41 @@ class Running:
         self.process = subprocess.Popen(
             [sys.executable, "-c", program.replace("FILES", files), str(path)],
             stdin=slave, stdout=slave, stderr=slave, start_new_session=True,
-            env={**os.environ, "TERM": "xterm-256color"},
+            env={**os.environ, "TERM": "xterm-256color", **environment},
         )  # fmt: skip
+        self.reset()
+
+    def reset(self) -> None:
+        """Nothing was written yet."""
         self.output = ""
+        self.screen = Screen(80, 24)
+        self._stream = pyte.Stream(self.screen)
+        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
 
     def read_until(self, text: str) -> None:
         """Read what is written until a text comes; fails after some seconds."""
+        self.read_while_not(lambda: text in self.output, text)
+
+    def until_shown(self, text: str) -> None:
+        """Read what is written until a text stands on the screen; fails after some seconds."""
+        self.read_while_not(lambda: text in self.shown, text)
+
+    @property
+    def shown(self) -> str:
+        """The screen as text."""
+        return "\n".join(self.screen.display)
+
+    def read_while_not(self, condition: Callable[[], bool], text: str) -> None:
+        """Read what is written until a condition holds; fails after some seconds."""
         deadline = time.monotonic() + SECONDS
-        while text not in self.output:
-            assert time.monotonic() < deadline, f"{text!r} never came: {self.output[-500:]!r}"
+        while not condition():
+            told = f"{text!r} never came: {self.output[-500:]!r}\n{self.shown}"
+            assert time.monotonic() < deadline, told
             if select.select([self.master], [], [], 0.1)[0]:
-                self.output += os.read(self.master, 65536).decode(errors="replace")
+                new = self._decode(os.read(self.master, 65536))
+                self.output += new
+                # pyte takes private parameters such as those of the keyboard for colours.
+                self._stream.feed(re.sub(r"\x1b\[[<>=][0-9;]*[a-zA-Z]", "", new))
 
     def close(self) -> None:
         self.process.kill()

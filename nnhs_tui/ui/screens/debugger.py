@@ -198,6 +198,8 @@ class DebuggerScreen(BriefingScreen):
             handler(argument)
 
     def _show_outcome(self, outcome: Outcome) -> None:
+        # What comes next, perhaps in the same piece, is about the new step.
+        self._scene = None
         self.redraw_soon()
         if outcome.kind == "refused":
             self.row.refuse(outcome.message)
