@@ -26,6 +26,8 @@ LONGEST_NOTES = 20_000
 """Characters of the notes that are handed on at each step."""
 LONGEST = 2_000
 """Characters of any other text."""
+MANY = 100
+"""Steps of a neuron from which on only what comes of them is told: all would take too long."""
 SIZE = (76, 12)
 """Columns and rows in which a formula is written."""
 
@@ -138,7 +140,8 @@ def _told(scene: Scene) -> Told:
     """The step a scene stands at."""
     where = path(scene)
     name = step_name(scene, scene.step) if scene.level == "node" else ""
-    lines = formula_text(scene, *SIZE).split("\n")
+    is_long = scene.level == "neuron" and scene.span[1] - scene.span[0] > MANY
+    lines = formula_text(replace(scene, level="node") if is_long else scene, *SIZE).split("\n")
     return Told(_short(name), _short(where), tuple(_short(line) for line in lines))
 
 

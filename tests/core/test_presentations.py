@@ -114,13 +114,16 @@ def test_where_no_path_is_short_enough_it_says_what_to_do(
     assert "\n" not in str(error.value)
 
 
+@pytest.mark.parametrize("length", [103, 112, 300])
 def test_a_long_path_makes_way_for_the_next_folder(
-    runtime: Path, monkeypatch: pytest.MonkeyPatch
+    runtime: Path, monkeypatch: pytest.MonkeyPatch, length: int
 ) -> None:
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime / ("long" * 30)))
+    rest = length - len(f"{runtime}//nnhs-tui/01234567-89abcdef")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime / ("d" * rest)))
     server, path = listen()
     with server:
         assert path.is_relative_to(runtime / "state")
+        assert names() == [path.name[-8:]]
 
 
 def test_the_newest_comes_first(runtime: Path) -> None:

@@ -30,7 +30,7 @@ from nnhs_tui.present.briefing import (
 from nnhs_tui.present.explain import explain
 from nnhs_tui.present.lines import Line, line_cells
 from nnhs_tui.present.panes import PANES, draw
-from tests.ui.examples import SHIPPED, session_of
+from tests.ui.examples import SHIPPED, large_session, session_of
 
 SIZES = [(40, 12), (80, 24), (120, 40)]
 SOME = [path for path in SHIPPED if path.stem in ("chain-rule", "three-samples", "given-gradient")]
@@ -105,6 +105,15 @@ def test_an_opened_step_is_told_like_a_closed_one(session: Session) -> None:
     assert replace(told(session), shown=closed.shown) == closed
 
 
+def test_of_a_neuron_with_hundreds_of_inputs_its_result_is_told(tmp_path: Path) -> None:
+    session = large_session(tmp_path)
+    session.execute("level neuron")
+    scene = session.scene()
+    formula = "".join(told(session).now.formula)
+    assert formula.startswith("a1 = σ(z1) = ") and len(formula) < 100
+    assert formula.endswith(scene.show(explain(scene).value))
+
+
 # As a line
 
 
@@ -126,6 +135,7 @@ def test_control_characters_and_long_texts_are_told_harmlessly(tmp_path: Path) -
     assert line.isprintable()
     here = from_line(line)
     assert here is not None and here.notes == ("a\\x1b]0;b\\x07 c\\x9b d",)
+    assert here.shown.message.startswith("m\\x1b[2J") and here.shown.remark == "r\\n\\x07"
     assert len(here.shown.message) <= LONGEST + 10 and here.shown.message.endswith("…")
 
 

@@ -310,9 +310,14 @@ async def test_a_page_over_the_step_is_told_and_closed(tmp_path: Path, runtime: 
         debugger = terminal.app.screen
         await terminal.press("question_mark")
         await one.told(lambda told: told.shown.covered == "a page of text")
-        one.send("stop")
+        await terminal.press("escape")
         await one.told(lambda told: not told.shown.covered)
-        assert terminal.app.screen is debugger
+        for command in ("stop", "about"):
+            one.send("about")
+            await one.told(lambda told: told.shown.covered)
+            one.send(command)
+            await one.told(lambda told: not told.shown.covered)
+            assert terminal.app.screen is debugger
         one.send("about")
         await one.told(lambda told: told.shown.covered)
         one.send("next")
@@ -409,6 +414,7 @@ async def test_the_notes_show_what_they_are_told(size: tuple[int, int]) -> None:
             assert ("A small [bold]net" in terminal.text) == (size != (40, 12))
         await shows(terminal, "ended")
         assert "Ask: who is" in terminal.text and "z1 = 1 + 2" not in terminal.text
+        assert "3/57" not in terminal.text and "12:34" not in terminal.text
 
 
 async def test_a_terminal_that_is_too_small_is_told_so() -> None:

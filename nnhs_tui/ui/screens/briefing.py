@@ -54,10 +54,8 @@ class BriefingScreen(PresentingScreen):
         if self.briefings is not None:
             self.briefings.changed()
 
-    def on_screen_suspend(self) -> None:
-        self.brief()
-
     def on_screen_resume(self) -> None:
+        """What covered the step has gone; what comes over it comes with a command."""
         self.brief()
 
     def on_unmount(self) -> None:
