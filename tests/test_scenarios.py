@@ -172,6 +172,15 @@ def test_lines_fit_a_small_terminal(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_the_notes_say_where_to_pause(name: str) -> None:
+    session = Session(scenario(name))
+    (pause,) = re.findall(r"^Pause: before (.+?), ", scenario(name).notes, re.MULTILINE)
+    outcome = session.execute(f"goto {pause}")
+    assert outcome.kind == "moved" and not outcome.message
+    assert session.name(session.quantity("")) == pause
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_numbers_of_a_description_are_printed(name: str) -> None:
     texts = [
         f"{step['numbers']} {step['shown']}" for step in steps(name, scenario(name).arithmetic)
