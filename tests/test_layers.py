@@ -139,6 +139,7 @@ def test_listing_loads_neither_numbers_nor_a_screen(arguments: list[str]) -> Non
         ["trace", "two-layer-sigmoid", "--json"],
         ["gradcheck", "two-layer-sigmoid"],
         ["run", "two-layer-sigmoid"],
+        ["notes", "two-layer-sigmoid"],
     ],
     ids=lambda arguments: " ".join(arguments) or "nothing",
 )

@@ -392,7 +392,7 @@ TOLD = Briefing(
 )  # fmt: skip
 
 
-async def shows(terminal: Terminal, text: str) -> None:
+async def wait_for_text(terminal: Terminal, text: str) -> None:
     """Wait until a text is on the screen."""
 
     def there() -> bool:
@@ -405,14 +405,14 @@ async def shows(terminal: Terminal, text: str) -> None:
 @pytest.mark.parametrize("size", [(40, 12), (80, 24), (120, 40)], ids=str)
 async def test_the_notes_show_what_they_are_told(size: tuple[int, int]) -> None:
     async with notes(size) as terminal:
-        await shows(terminal, "--present")
+        await wait_for_text(terminal, "--present")
         async with told_by(lambda: as_line(TOLD)):
-            await shows(terminal, "a1 = σ(z1) ≈ 0.95")
+            await wait_for_text(terminal, "a1 = σ(z1) ≈ 0.95")
             assert "Ask: who is \\x1b[31m[red]right?" in terminal.text
             assert "z1 = 1 + 2 = 3" in terminal.text and "3/57" in terminal.text
             assert "12:34" in terminal.text
             assert ("A small [bold]net" in terminal.text) == (size != (40, 12))
-        await shows(terminal, "ended")
+        await wait_for_text(terminal, "ended")
         assert "Ask: who is" in terminal.text and "z1 = 1 + 2" not in terminal.text
         assert "3/57" not in terminal.text and "12:34" not in terminal.text
 
@@ -425,7 +425,7 @@ async def test_a_terminal_that_is_too_small_is_told_so() -> None:
 
 async def test_keys_are_sent_as_commands() -> None:
     async with notes() as terminal, told_by(lambda: as_line(TOLD)) as (_, sent):
-        await shows(terminal, "hidden.z[1]")
+        await wait_for_text(terminal, "hidden.z[1]")
         await terminal.press("n", "left", "space", "B", "H", "3", "f5", "t", "o", "ctrl+p", "y")
         await until(lambda: len(sent) >= 6)
         assert sent == ["next", "back", "play", "blank", "scroll-left", "pane 3"]
@@ -435,14 +435,14 @@ async def test_keys_are_sent_as_commands() -> None:
         await until(lambda: len(sent) >= 9)
         assert sent[6:] == ["goto 12", "next", "goto 7"]
         await terminal.press("colon", *"quit", "enter")
-        await shows(terminal, "✗ quit works at the presentation's own keyboard only")
+        await wait_for_text(terminal, "✗ quit works at the presentation's own keyboard only")
         assert len(sent) == 9
 
 
 async def test_the_notes_are_scrolled_here_and_help_opens_here() -> None:
     long = Briefing(notes=tuple(f"Ask: number {n}?" for n in range(50)))
     async with notes() as terminal, told_by(lambda: as_line(long)) as (_, sent):
-        await shows(terminal, "number 0?")
+        await wait_for_text(terminal, "number 0?")
         await terminal.press("down", "j")
         assert "number 1?" not in terminal.text and "number 2?" in terminal.text
         await terminal.press("end")
@@ -463,10 +463,10 @@ async def test_one_after_the_other_is_followed() -> None:
     async with notes() as terminal:
         for name in ("one", "two"):
             async with told_by(lambda name=name: as_line(Briefing(title=name))):  # type: ignore[misc]
-                await shows(terminal, f"· {name}")
-            await shows(terminal, "ended")
+                await wait_for_text(terminal, f"· {name}")
+            await wait_for_text(terminal, "ended")
             await terminal.press("n")
-            await shows(terminal, "no presentation is running")
+            await wait_for_text(terminal, "no presentation is running")
 
 
 async def test_of_several_the_newest_or_the_one_that_is_wanted(tmp_path: Path) -> None:
@@ -477,29 +477,29 @@ async def test_of_several_the_newest_or_the_one_that_is_wanted(tmp_path: Path) -
     before = notes_of(load(path))
     wanted = Briefing(title="wanted", path=os.path.realpath(path))
     async with notes(wanted=before.path, before=before) as terminal:
-        await shows(terminal, "Ask: who is [bold]right?")
+        await wait_for_text(terminal, "Ask: who is [bold]right?")
         async with told_by(lambda: as_line(Briefing(title="another"))):
             async with told_by(lambda: as_line(wanted)) as (made, _):
                 assert made.path is not None
                 os.utime(made.path, (1, 1))
-                await shows(terminal, "wanted")
-            await shows(terminal, "ended")
+                await wait_for_text(terminal, "wanted")
+            await wait_for_text(terminal, "ended")
 
 
 async def test_what_is_no_briefing_leaves_the_screen_as_it_was() -> None:
     lines = iter([as_line(TOLD), "{", "[]", json.dumps({"refused": "no\x1b[2J"})])
     async with notes() as terminal, told_by(lambda: next(lines)) as (made, _):
-        await shows(terminal, "hidden.z[1]")
+        await wait_for_text(terminal, "hidden.z[1]")
         for _ in range(3):
             made.changed()
             await until(lambda made=made: made._due is None)
-        await shows(terminal, "✗ no\\x1b[2J")
+        await wait_for_text(terminal, "✗ no\\x1b[2J")
         assert "hidden.z[1]" in terminal.text
 
 
 async def test_the_clock_needs_few_bytes() -> None:
     async with notes() as terminal, told_by(lambda: as_line(TOLD)):
-        await shows(terminal, "12:34")
+        await wait_for_text(terminal, "12:34")
         await terminal.settle()
         terminal.read()
         terminal.app.screen._heard -= 5

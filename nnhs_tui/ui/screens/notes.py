@@ -176,11 +176,11 @@ class NotesScreen(SizedScreen):
             self._writer = writer
             self.row.say("")
             try:
-                while line:
-                    self._hear(line)
-                    line = await reader.readline()
-            except (OSError, ValueError):
-                self._top = 0  # Torn off, or no briefing: it is left like one that has ended.
+                # Torn off, or a line without end: it is left like one that has ended.
+                with contextlib.suppress(OSError, ValueError):
+                    while line:
+                        self._hear(line)
+                        line = await reader.readline()
             finally:
                 self._writer = None
                 writer.close()
