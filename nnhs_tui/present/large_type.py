@@ -79,19 +79,18 @@ def words(line: Line) -> list[Word]:
     >>> words((("z = a + b", "text"),))
     [(('z', 'text'),), (('= a', 'text'),), (('+ b', 'text'),)]
     """
-    found: list[Word] = []
-    open_word: list[Run] = []
+    found: list[list[Run]] = [[]]
+    is_open = True
     for text, role in line:
         for place, part in enumerate(text.split(" ")):
-            if place and open_word:
-                if "".join(each for each, _ in open_word).strip() in OPERATORS:
-                    open_word.append((" ", role))
-                else:
-                    found.append(tuple(merge(open_word)))
-                    open_word = []
+            if place and found[-1] and not is_open:
+                found.append([])
+            elif place and found[-1]:
+                found[-1].append((" ", role))
             if part:
-                open_word.append((part, role))
-    return [*found, tuple(merge(open_word))] if open_word else found
+                found[-1].append((part, role))
+                is_open = part in OPERATORS
+    return [merge(each) for each in found if each]
 
 
 def broken(line: Line, width: int, type_: Type) -> list[Line] | None:

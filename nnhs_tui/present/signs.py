@@ -26,7 +26,7 @@ SPELLINGS: dict[str, str] = {
     **{"→": "->", "←": "<-", "↑": "^", "↓": "v", "…": "..", "′": "'", "∞": "inf", "√": "sqrt"},
     **{"½": "1/2", "ᵀ": "^T", "∂": "d", "∘": ".*", "∇": "grad ", "Σ": "Sum", "σ": "sigmoid"},
     **{"‘": "'", "’": "'", "“": '"', "”": '"', "„": '"', "«": "<<", "°": "deg", "÷": "/"},
-    **{"‖": "||"},
+    **{"‖": "||", "λ": "lambda"},
     **{"ß": "ss", "ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "o"},
     **{"æ": "ae", "œ": "oe", "ł": "l", "ı": "i", "Æ": "Ae", "Œ": "Oe", "Ø": "O", "Ł": "L"},
 }  # fmt: skip
@@ -42,7 +42,6 @@ SUPERSCRIPTS = {"⁰": "0", "¹": "1", "²": "2", "³": "3", "⁻": "-"} | {
 TOP, BOTTOM = 0x01 | 0x08 | 0x02 | 0x10, 0x04 | 0x20 | 0x40 | 0x80
 """The dots of a braille sign in its upper and in its lower half."""
 
-_POWER = re.compile(f"[{''.join(SUPERSCRIPTS)}]+")
 _GREEK = re.compile(r"GREEK (SMALL|CAPITAL) LETTER (\w+)")
 
 
@@ -78,8 +77,6 @@ def spelled(character: str, signs: str) -> str:
         return CONSOLE_SPELLINGS[character]
     if character in SPELLINGS:
         return SPELLINGS[character]
-    if character in SUPERSCRIPTS:
-        return SUPERSCRIPTS[character]
     if found := _GREEK.fullmatch(unicodedata.name(character, "")):
         return found[2].capitalize() if found[1] == "CAPITAL" else found[2].lower()
     plain = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()
@@ -101,28 +98,34 @@ def spelled_text(text: str, signs: str = ASCII) -> str:
     """
     if text.isascii() or signs == UNICODE:
         return text
-    text = _POWER.sub(lambda found: _power(found[0], signs), text)
-    return "".join(
-        _dot(text, place) if each == "·" and signs == ASCII else spelled(each, signs)
-        for place, each in enumerate(text)
-    )
-
-
-def _power(digits: str, signs: str) -> str:
-    if signs == CONSOLE and all(each in ON_A_CONSOLE for each in digits):
-        return digits
-    return "^" + "".join(SUPERSCRIPTS[each] for each in digits)
+    return "".join(_spelled_at(text, place, signs) for place in range(len(text)))
 
 
 def respelled(text: str, start: int, stop: int) -> str:
     """The part of a text that an encoding cannot write, in ASCII."""
-    part = text[start:stop]
-    if part[0] in SUPERSCRIPTS and start and text[start - 1] in SUPERSCRIPTS:
-        return spelled_text(part)[1:]
-    return "".join(
-        _dot(text, place) if each == "·" else spelled_text(each)
-        for place, each in enumerate(part, start)
-    )
+    return "".join(_spelled_at(text, place, ASCII) for place in range(start, stop))
+
+
+def _spelled_at(text: str, place: int, signs: str) -> str:
+    """A character of a text; what it means depends on those beside it."""
+    character = text[place]
+    if character in SUPERSCRIPTS:
+        return _power(text, place, signs)
+    if character == "·" and signs == ASCII:
+        return _dot(text, place)
+    return spelled(character, signs)
+
+
+def _power(text: str, place: int, signs: str) -> str:
+    """A digit of an exponent; ^ stands before the first."""
+    start, stop = place, place + 1
+    while start and text[start - 1] in SUPERSCRIPTS:
+        start -= 1
+    while stop < len(text) and text[stop] in SUPERSCRIPTS:
+        stop += 1
+    if signs == CONSOLE and ON_A_CONSOLE.issuperset(text[start:stop]):
+        return text[place]
+    return "^" * (place == start) + SUPERSCRIPTS[text[place]]
 
 
 def _dot(text: str, place: int) -> str:

@@ -150,7 +150,7 @@ def driver_class(cast: Cast | None = None) -> type[Driver] | None:
             super()._sigcont_application(*details)
 
         def _get_terminal_size(self) -> tuple[int, int]:
-            # From the terminal itself: COLUMNS and LINES, where they are exported, are of its start.
+            # From the terminal itself: exported COLUMNS and LINES are those of its start.
             try:
                 columns, rows = os.get_terminal_size(self.fileno)
             except (OSError, ValueError):

@@ -41,11 +41,13 @@ THEMES: dict[str, tuple[Shades, Shades]] = {
     "terminal": (TERMINAL, TERMINAL),
     "dark": (
         Shades("234", "253", "117", "80", "213", "210", "207", "246"),
-        Shades("black", "white", "bright_blue", "cyan", "magenta", "bright_red", "bright_magenta"),
+        Shades(
+            "black", "white", "bright_blue", "cyan", "bright_magenta", "bright_red", "bright_green"
+        ),
     ),
     "light": (
         Shades("231", "234", "25", "23", "90", "124", "161", "241"),
-        Shades("bright_white", "black", "blue", "cyan", "magenta", "red", "red"),
+        Shades("bright_white", "black", "blue", "magenta", "red", "red", "magenta"),
     ),
     "high-contrast": (
         Shades("16", "231", "51", "226", "219", "217", "226", "252"),
