@@ -11,6 +11,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from nnhs_tui.core.commands import COMMANDS, Command, key_labels
+from nnhs_tui.ui.screens.leaving import LeftOnce
 
 if TYPE_CHECKING:
     from nnhs_tui.ui.screens.debugger import DebuggerScreen
@@ -55,7 +56,7 @@ class Commands(Provider):
                 )
 
 
-class Palette(CommandPalette):
+class Palette(LeftOnce, CommandPalette):
     """Textual's palette without a blinking cursor, which would write to the terminal for ever."""
 
     def on_mount(self) -> None:

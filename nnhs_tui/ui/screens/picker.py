@@ -117,7 +117,8 @@ class PickerScreen(SizedScreen):
 
     def action_open(self) -> None:
         """Open the scenario under the cursor; what is wrong with it is said in the last row."""
-        if not self.choices:
+        # A second click may come in one piece with the one that has left the list.
+        if not self.choices or not self.is_current:
             return
         if self._over_debugger and self.at == self._current:
             self.dismiss()

@@ -14,6 +14,7 @@ from nnhs_tui.core.errors import Refusal
 from nnhs_tui.present.beside import PANES, read_panes
 from nnhs_tui.present.lines import Line
 from nnhs_tui.present.signs import ASCII
+from nnhs_tui.ui.screens.leaving import LeftOnce
 from nnhs_tui.ui.screens.pointing import PointingScreen
 from nnhs_tui.ui.widgets.pane import Pane
 
@@ -27,7 +28,7 @@ A_TASK = 60
 LONGEST = 3600
 
 
-class BlankScreen(Screen[None]):
+class BlankScreen(LeftOnce, Screen[None]):
     """Nothing, until a key is pressed."""
 
     AUTO_FOCUS = None

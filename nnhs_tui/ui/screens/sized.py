@@ -7,6 +7,8 @@ from typing import Any
 from textual import events
 from textual.screen import Screen
 
+from nnhs_tui.ui.screens.leaving import LeftOnce
+
 SMALLEST = (40, 12)
 """Columns and rows below which nothing useful can be shown."""
 
@@ -14,7 +16,7 @@ WIDTHS = [(0, "-tiny"), (SMALLEST[0], "-single"), (70, "-columns"), (110, "-wide
 HEIGHTS = [(0, "-tiny"), (SMALLEST[1], "-single"), (24, "-rows"), (30, "-tall")]
 
 
-class SizedScreen(Screen[Any]):
+class SizedScreen(LeftOnce, Screen[Any]):
     """A screen laid out by style classes for its size."""
 
     HORIZONTAL_BREAKPOINTS = WIDTHS
