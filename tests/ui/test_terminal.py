@@ -133,6 +133,14 @@ def test_keys_that_come_in_one_piece_are_taken_in_order(program: Running) -> Non
 
 
 @pytest.mark.slow
+def test_keys_behind_a_typed_command_are_keys_again(program: Running) -> None:
+    os.write(program.master, b":goto 7\rnn:goto 3\rp")
+    program.until_shown("step 2/")
+    os.write(program.master, b"q")
+    assert program.process.wait(SECONDS) == 0
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_leaves_the_terminal_as_it_was(program: Running, number: int) -> None:
     program.process.send_signal(number)

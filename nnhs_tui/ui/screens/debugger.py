@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -109,6 +109,11 @@ class DebuggerScreen(BriefingScreen):
 
     # Drawing
 
+    @cached_property
+    def panes(self) -> list[Pane]:
+        """All panes, shown or not."""
+        return list(self.query(Pane))
+
     @property
     def scene(self) -> Scene:
         """What is on the screen, or soon will be."""
@@ -166,7 +171,7 @@ class DebuggerScreen(BriefingScreen):
     def _redraw(self) -> None:
         self._drawing_due = False
         self._scene = None
-        for pane in self.query(Pane):
+        for pane in self.panes:
             if pane.display:
                 pane.redraw()
         self.brief()
@@ -276,10 +281,11 @@ class DebuggerScreen(BriefingScreen):
         if argument in lists:
             self.show_list(lists[argument])
         elif argument in ("1", "2", "3", "4", "5"):
-            if argument == "3":
-                self.lists.shown = ""
             name = NUMBERS[int(argument) - 1]
-            if self.is_presenting:
+            was_list = argument == "3" and bool(self.lists.shown)
+            if was_list:
+                self.lists.shown = ""
+            if self.is_presenting and not (was_list and name in self.wanted):
                 self.want(name)
             self.choose(name)
         else:
@@ -288,6 +294,8 @@ class DebuggerScreen(BriefingScreen):
     def show_list(self, name: str) -> None:
         """Show a list in the place of the matrices."""
         self.lists.shown = name
+        if self.is_presenting and "matrices" not in self.wanted:
+            self.want("matrices")
         self.choose("matrices")
 
     def choose(self, name: str) -> None:

@@ -94,7 +94,7 @@ class NotesScreen(SizedScreen):
         yield Pane(self._draw_said, id="said")
         with LastRow(id="last-row", classes="-row"):
             yield Pane(self._draw_message, id="message")
-            yield CommandLine(self._candidates)
+            yield CommandLine(self._candidates, self._typed)
 
     def begin(self) -> None:
         """Look for the presentation, and show the time."""
@@ -284,9 +284,10 @@ class NotesScreen(SizedScreen):
     def on_command_line_typed(self, _message: CommandLine.Typed) -> None:
         self.query_one("#said", Pane).redraw()
 
-    def on_command_line_closed(self, message: CommandLine.Closed) -> None:
+    def _typed(self, command: str) -> None:
+        """Back to the keys, and send what was typed."""
         self.remove_class("-typing")
         self.row.typing = False
-        if message.command:
-            self.send(message.command)
+        if command:
+            self.send(command)
         self.redraw()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -48,12 +48,12 @@ class Countdown:
     """Seconds that run down to 0."""
 
     def __init__(self, seconds: int) -> None:
-        self.ends = time.monotonic() + seconds
+        self.ends = monotonic() + seconds
 
     @property
     def left(self) -> int:
         """The seconds left, rounded up."""
-        return max(0, -int(-(self.ends - time.monotonic()) // 1))
+        return max(0, -int(-(self.ends - monotonic()) // 1))
 
 
 class PresentingScreen(PointingScreen):

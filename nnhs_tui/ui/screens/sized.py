@@ -5,15 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from textual import events
+from textual.geometry import Region
 from textual.screen import Screen
+from textual.strip import Strip
+from textual.widget import Widget
 
+from nnhs_tui.ui.look import Look
 from nnhs_tui.ui.screens.leaving import LeftOnce
+from nnhs_tui.ui.themes import style_of
 
 SMALLEST = (40, 12)
 """Columns and rows below which nothing useful can be shown."""
 
 WIDTHS = [(0, "-tiny"), (SMALLEST[0], "-single"), (70, "-columns"), (110, "-wide")]
 HEIGHTS = [(0, "-tiny"), (SMALLEST[1], "-single"), (24, "-rows"), (30, "-tall")]
+
+
+def paper(widget: Widget, crop: Region) -> list[Strip]:
+    """The lines of a region on which nothing is drawn."""
+    look: Look = widget.app.look  # type: ignore[attr-defined]
+    return [Strip.blank(crop.width, style_of("text", look))] * crop.height
 
 
 class SizedScreen(LeftOnce, Screen[Any]):
@@ -23,6 +34,11 @@ class SizedScreen(LeftOnce, Screen[Any]):
     VERTICAL_BREAKPOINTS = HEIGHTS
     AUTO_FOCUS = ""
     ALLOW_SELECT = False
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Only the paper under the panes. Textual asks for it at every step, and would take a
+        twentieth of it to find that out."""
+        return paper(self, crop)
 
     @property
     def is_tiny(self) -> bool:

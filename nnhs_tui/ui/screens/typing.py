@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.geometry import Region
+from textual.strip import Strip
 from textual.widget import Widget
 
 from nnhs_tui.core.commands import BY_WORD
 from nnhs_tui.present.lines import Line
 from nnhs_tui.ui.screens.aside import AsideScreen
+from nnhs_tui.ui.screens.sized import paper
 from nnhs_tui.ui.widgets.pane import Pane
 
 if TYPE_CHECKING:
@@ -21,6 +24,9 @@ ASKS = ("search",)
 
 class LastRow(Widget):
     """Holds the message row, and the command line while one is typed."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        return paper(self, crop)
 
 
 class TypingScreen(AsideScreen):
@@ -68,7 +74,7 @@ class TypingScreen(AsideScreen):
         from nnhs_tui.ui.widgets.command_line import CommandLine
 
         if not self.query(CommandLine):
-            self.query_one(LastRow).mount(CommandLine(self._candidates))
+            self.query_one(LastRow).mount(CommandLine(self._candidates, self._typed))
 
     def _candidates(self, line: str) -> list[Candidate]:
         if not self.is_open:
@@ -88,11 +94,11 @@ class TypingScreen(AsideScreen):
     def on_command_line_typed(self, _message: CommandLine.Typed) -> None:
         self.query_one("#timeline", Pane).redraw()
 
-    def on_command_line_closed(self, message: CommandLine.Closed) -> None:
+    def _typed(self, command: str) -> None:
         """Back to the keys, and carry out what was typed."""
         self.remove_class("-typing")
         self.row.typing = False
         self.row.say("")
-        if message.command:
-            self.run_command(message.command)
+        if command:
+            self.run_command(command)
         self.redraw_soon()

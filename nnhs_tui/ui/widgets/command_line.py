@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import BindingType
+from textual.events import Key
 from textual.message import Message
 from textual.widgets import Input
 
@@ -30,14 +30,15 @@ class CommandLine(Input):
     class Typed(Message):
         """What is typed has changed, and how it may go on."""
 
-    @dataclass
-    class Closed(Message):
-        """The line was left."""
+    def __init__(
+        self, complete: Callable[[str], list[Candidate]], closed: Callable[[str], None]
+    ) -> None:
+        """A line that is not seen yet.
 
-        command: str
-        """What to carry out; "" where it was left without a command."""
-
-    def __init__(self, complete: Callable[[str], list[Candidate]]) -> None:
+        Args:
+            complete: how a text may go on.
+            closed: told at once what to carry out; "" where the line was left without a command.
+        """
         super().__init__(
             select_on_focus=False,
             compact=True,
@@ -49,6 +50,7 @@ class CommandLine(Input):
         self._history: list[str] = []
         self._place = 0
         self._complete = complete
+        self._when_closed = closed
         self.candidates: list[Candidate] = []
         """How the line may go on."""
         self.chosen: int | None = None
@@ -101,9 +103,16 @@ class CommandLine(Input):
     def action_leave(self) -> None:
         self._close("")
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def _on_key(self, event: Key) -> None:  # type: ignore[override]
+        """Enter closes the line at once; what comes in one piece with it is a key again."""
+        if self.display and event.key != "enter":
+            return
         event.stop()
-        self._close(event.value.strip())
+        event.prevent_default()
+        if self.display:
+            self._close(self.value.strip())
+        else:
+            self.app.post_message(Key(event.key, event.character))
 
     def on_blur(self) -> None:
         """Keys go elsewhere, so the line must not stay."""
@@ -115,4 +124,4 @@ class CommandLine(Input):
             self._history.append(command)
         self.display = False
         self.screen.set_focus(None)
-        self.post_message(self.Closed(command))
+        self._when_closed(command)

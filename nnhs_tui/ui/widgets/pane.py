@@ -60,18 +60,20 @@ class Pane(Widget):
 
     def redraw(self) -> None:
         """Draw anew, and repaint the rows in which something changed."""
-        if not (self.size.width and self.size.height):
+        # It takes Textual a while to find out its size, so it is asked once.
+        size = self.size
+        if not (size.width and size.height):
             return
-        changed = self._draw()
+        changed = self._draw(size)
         if changed is None:
             self.refresh()
         elif changed:
-            self.refresh(*[Region(0, y, self.size.width, 1) for y in changed])
+            self.refresh(*[Region(0, y, size.width, 1) for y in changed])
 
-    def _draw(self) -> list[int] | None:
+    def _draw(self, size: Size) -> list[int] | None:
         """Draw anew; gives the rows in which something changed, None where it is the whole."""
-        old, strips, self._drawn = self._lines, self._strips, self.size
-        new = self._lines = drawn_in(self._drawing, *self.size, self.look.signs)
+        old, strips, self._drawn = self._lines, self._strips, size
+        new = self._lines = drawn_in(self._drawing, *size, self.look.signs)
         if len(old) != len(new) or len(strips) != len(new):
             self._strips = [None] * len(new)
             return None
@@ -86,7 +88,7 @@ class Pane(Widget):
 
     def render_line(self, y: int) -> Strip:
         if y >= len(self._strips):
-            return Strip.blank(self.size.width, style_of("text", self.look))
+            return Strip.blank(self._drawn.width, style_of("text", self.look))
         strip = self._strips[y]
         if strip is None:
             look = self.look
@@ -94,7 +96,7 @@ class Pane(Widget):
                 Segment(text, style_of(roles, look)) for text, roles in unsigned(self._lines[y])
             ]
             plain = style_of("text", look)
-            strip = Strip(segments).adjust_cell_length(self.size.width, plain)
+            strip = Strip(segments).adjust_cell_length(self._drawn.width, plain)
             for line_filter in self.app.get_line_filters():
                 strip = strip.apply_filter(line_filter, self.background_colors[1])
             self._strips[y] = strip
@@ -103,12 +105,12 @@ class Pane(Widget):
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines of a region. There is no border and no padding, so the way through the style
         sheet's boxes would only take time: a tenth of a step."""
-        if self._drawn != self.size:
+        if self._drawn != (size := self.size):
             # It is seen before it hears of its size: else the first frame would be an empty one.
             self.forget()
-            self._draw()
+            self._draw(size)
         strips = [self.render_line(y) for y in crop.line_range]
-        if crop.column_span != (0, self.size.width):
+        if crop.column_span != (0, size.width):
             strips = [strip.crop(*crop.column_span) for strip in strips]
         return strips
 
