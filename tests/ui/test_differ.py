@@ -27,12 +27,6 @@ SIZES = [(80, 24), (160, 50)]
 MOST_STEPS = 40
 
 
-@pytest.fixture
-def plain(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Switches the differ off for the apps that are made from then on."""
-    return lambda off: monkeypatch.setattr(differ.DifferApp, "differ_enabled", not off)
-
-
 async def ratios_of_steps(session: Session, size: tuple[int, int]) -> list[float]:
     """Bytes over the floor, for every step of a round."""
     found = []
@@ -68,10 +62,12 @@ async def test_a_wider_step_costs_little_too(name: str, level: str) -> None:
     assert statistics.median(await ratios_of_steps(session, (80, 24))) <= 1.1
 
 
-async def screens(session: Session, size: tuple[int, int], keys: list[str]) -> list[Any]:
+async def screens(
+    session: Session, size: tuple[int, int], keys: list[str], **keywords: Any
+) -> list[Any]:
     """The screen after every key; a key such as 100x30 is a new size of the terminal."""
     found = []
-    async with running(session, size) as terminal:
+    async with running(session, size, **keywords) as terminal:
         found.append(terminal.cells())
         for key in keys:
             columns, cross, rows = key.partition("x")
@@ -84,12 +80,12 @@ async def screens(session: Session, size: tuple[int, int], keys: list[str]) -> l
 
 
 async def assert_same_as_plain(
-    make: Any, plain: Any, size: tuple[int, int], keys: list[str]
+    make: Any, plain: Any, size: tuple[int, int], keys: list[str], **keywords: Any
 ) -> None:
     plain(True)
-    expected = await screens(make(), size, keys)
+    expected = await screens(make(), size, keys, **keywords)
     plain(False)
-    found = await screens(make(), size, keys)
+    found = await screens(make(), size, keys, **keywords)
     for place, (want, have) in enumerate(zip(expected, found, strict=True)):
         assert have == want, f"other cells after {keys[:place]}"
 

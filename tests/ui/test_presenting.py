@@ -10,9 +10,11 @@ from nnhs_tui.core.session import Session
 from nnhs_tui.present.beside import read_panes
 from nnhs_tui.present.pointer import ARROW, with_pointer
 from nnhs_tui.ui.app import Files
+from nnhs_tui.ui.look import Look
 from nnhs_tui.ui.screens import presenting
 from tests.ui.examples import session_of
 from tests.ui.terminal import Terminal, running, wait_for
+from tests.ui.test_differ import assert_same_as_plain
 
 SIZE = (120, 35)
 
@@ -112,6 +114,20 @@ async def test_a_step_in_large_type_costs_what_its_cells_need(session: Session) 
         assert written <= 1.1 * needed
 
 
+TOUR = [
+    *("P", "n", "n", "1", "A", "L", "J", "n", "B", "x", "4", "100x30", "n", "z", "n", "z", "2"),
+    *("question_mark", "escape", "60x16", "right_square_bracket", "n", "escape", "P", "n"),
+]
+
+
+@pytest.mark.parametrize("theme", ["terminal", "light"])
+async def test_the_screen_is_the_one_that_textual_alone_leaves(
+    tmp_path: Path, plain: object, theme: str
+) -> None:
+    look = Look(theme=theme)
+    await assert_same_as_plain(lambda: session_of(tmp_path), plain, SIZE, TOUR, look=look)
+
+
 # The pointer
 
 
@@ -192,8 +208,6 @@ async def test_any_key_ends_the_blank_screen_and_does_nothing_else(session: Sess
 
 
 async def test_a_blank_screen_is_blank_in_its_theme_too(session: Session) -> None:
-    from nnhs_tui.ui.look import Look
-
     async with running(session, (80, 24), look=Look(theme="light")) as terminal:
         await terminal.press("B")
         papers = {cell[2] for row in terminal.cells() for cell in row}
