@@ -42,6 +42,8 @@ SUPERSCRIPTS = {"⁰": "0", "¹": "1", "²": "2", "³": "3", "⁻": "-"} | {
 TOP, BOTTOM = 0x01 | 0x08 | 0x02 | 0x10, 0x04 | 0x20 | 0x40 | 0x80
 """The dots of a braille sign in its upper and in its lower half."""
 
+COERCED = ("C.UTF-8", "C.utf8", "UTF-8")
+"""What Python itself puts into LC_CTYPE, where the locale knows only ASCII (PEP 538)."""
 _GREEK = re.compile(r"GREEK (SMALL|CAPITAL) LETTER (\w+)")
 
 
@@ -53,8 +55,10 @@ def signs_of(environment: Mapping[str, str], encoding: str) -> str:
     >>> signs_of({"LC_ALL": "C", "LANG": "de_DE.UTF-8"}, "utf-8")
     'ascii'
     """
-    named = (environment.get(name, "") for name in ("LC_ALL", "LC_CTYPE", "LANG"))
-    locale = next(filter(None, named), "UTF-8")
+    everything, kind, usual = (environment.get(name, "") for name in ("LC_ALL", "LC_CTYPE", "LANG"))
+    if kind in COERCED and usual:
+        kind = ""
+    locale = everything or kind or usual or "UTF-8"
     if not all("utf8" in each.lower().replace("-", "") for each in (locale, encoding)):
         return ASCII
     return CONSOLE if environment.get("TERM") == "linux" else UNICODE

@@ -132,6 +132,10 @@ def test_a_part_is_spelled_as_it_is_in_the_whole(written: str, data: st.DataObje
         ({"LC_ALL": "POSIX", "LANG": "de_DE.UTF-8"}, "utf-8", ASCII),
         ({"LC_ALL": "", "LC_CTYPE": "de_DE@euro"}, "utf-8", ASCII),
         ({"LANG": "C.UTF-8"}, "latin-1", ASCII),
+        # Python has put LC_CTYPE there.
+        ({"LANG": "C", "LC_CTYPE": "C.UTF-8"}, "utf-8", ASCII),
+        ({"LANG": "C", "LC_CTYPE": "de_DE.UTF-8"}, "utf-8", UNICODE),
+        ({"LC_CTYPE": "C.UTF-8"}, "utf-8", UNICODE),
         ({"LANG": "C.UTF-8"}, "ascii", ASCII),
     ],
     ids=str,
