@@ -243,7 +243,7 @@ def run(
     """
     cast = files.cast if files is not None else None
     look = look or look_here()
-    app = NnhsApp(session, files=files, look=look, driver_class=driver_class(cast))
+    app = NnhsApp(session, files=files, look=look, driver_class=driver_class())
     try:
         app.run()
     finally:
