@@ -47,7 +47,7 @@ THEMES: dict[str, tuple[Shades, Shades]] = {
     ),
     "light": (
         Shades("231", "234", "25", "23", "90", "124", "161", "241"),
-        Shades("bright_white", "black", "blue", "magenta", "red", "red", "magenta"),
+        Shades("bright_white", "black", "blue", "magenta", "red", "red", "magenta", "bright_black"),
     ),
     "high-contrast": (
         Shades("16", "231", "51", "226", "219", "217", "226", "252"),
