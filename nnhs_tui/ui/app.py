@@ -208,7 +208,7 @@ class NnhsApp(DifferApp, inherit_bindings=False):
     def _print_error_renderables(self) -> None:
         """In a kiosk a mistake in the program does not show the program."""
         if self.files.only and self._exit_renderables:
-            told = "nnhs-tui: a mistake in the program ended it; expected a report of what was done"
+            told = "nnhs-tui: a mistake in the program ended it; please tell what you did last"
             self._exit_renderables = [told]
         super()._print_error_renderables()
 

@@ -22,7 +22,7 @@ GRACE = 2.0
 
 SIGNALS = ("SIGTERM", "SIGHUP")
 
-LARGEST = (1000, 500)
+LARGEST = (800, 300)
 """Columns and rows beyond which nothing is drawn: a terminal may say any size, and one of 65535 by
 65535 would take gigabytes."""
 
