@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nnhs_tui.present.glyphs import HEIGHT, glyph
 from nnhs_tui.present.lines import Line, Run, merge
@@ -33,23 +34,27 @@ class Type:
 
     def width(self, text: str) -> int:
         """How many cells a text takes across."""
-        pixels = sum(len(glyph(character)[0]) for character in text)
-        return -(-pixels // self.across) * self.copies
+        return sum(len(_cells(self, character)[0]) for character in text)
 
     def draw(self, text: str) -> list[str]:
         """A text as rows of cells."""
-        glyphs = [glyph(character) for character in text]
-        pixels = ["".join(each[y] for each in glyphs) for y in range(HEIGHT)]
-        return [self._row(pixels[y : y + self.down]) for y in range(0, HEIGHT, self.down)]
+        drawn = [_cells(self, character) for character in text]
+        return ["".join(each[y] for each in drawn) for y in range(self.rows)]
 
-    def _row(self, pixels: Sequence[str]) -> str:
-        """A row of cells from the rows of pixels in it."""
+
+@lru_cache(2048)
+def _cells(type_: Type, character: str) -> tuple[str, ...]:
+    """A character as rows of cells. Its columns are even in number, so it fills its cells."""
+    pixels = glyph(character)
+    rows = []
+    for y in range(0, HEIGHT, type_.down):
         cells = []
-        for x in range(0, len(pixels[0]), self.across):
-            here = "".join(row[x : x + self.across].ljust(self.across, ".") for row in pixels)
+        for x in range(0, len(pixels[0]), type_.across):
+            here = "".join(row[x : x + type_.across] for row in pixels[y : y + type_.down])
             number = sum(1 << place for place, pixel in enumerate(here) if pixel == "#")
-            cells.append(self.signs[number] * self.copies)
-        return "".join(cells)
+            cells.append(type_.signs[number] * type_.copies)
+        rows.append("".join(cells))
+    return tuple(rows)
 
 
 DOUBLE = Type(1, 1, " █", 2)
