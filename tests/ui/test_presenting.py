@@ -170,10 +170,12 @@ async def test_the_pointer_stays_on_the_screen(session: Session) -> None:
     async with presented(session) as terminal:
         await terminal.press("A", *"K" * 40)
         await terminal.press(*"L" * 40)
-        assert terminal.app.screen.pointer == (SIZE[0] - 1, 0)
+        assert terminal.app.screen.pointer == (SIZE[0] - 1, 1)
+        terminal.app.screen.pointer = (39, SIZE[1] - 2)
         await terminal.resize(60, 20)
-        await terminal.press("J")
-        assert terminal.app.screen.pointer == (59, 1)
+        assert arrow_at(terminal) == (39, 18), "it is out of sight"
+        await terminal.press("K")
+        assert arrow_at(terminal) == (39, 17)
 
 
 async def test_the_pointer_crosses_panes(session: Session) -> None:
@@ -249,6 +251,14 @@ async def test_now_you_asks_for_the_next_step_and_counts_down(
         assert session.index == 1
 
 
+async def test_playing_shows_what_was_asked(session: Session, clock: list[float]) -> None:
+    async with presented(session) as terminal:
+        await terminal.press("D", "space")
+        terminal.app.screen.autoplay.stop()
+        assert session.index == 1
+        assert "now you" not in terminal.text
+
+
 async def test_without_large_type_the_time_stands_in_the_last_row(
     session: Session, clock: list[float]
 ) -> None:
@@ -264,7 +274,7 @@ async def test_without_large_type_the_time_stands_in_the_last_row(
         assert "now you" not in terminal.text
 
 
-@pytest.mark.parametrize("seconds", ["0", "-3", "x", "3601", "1.5", "９"])
+@pytest.mark.parametrize("seconds", ["0", "-3", "x", "3601", "1.5", "９", "0000019999"])
 async def test_what_is_no_time_is_refused(session: Session, seconds: str) -> None:
     async with running(session) as terminal:
         terminal.app.screen.run_command(f"countdown {seconds}")

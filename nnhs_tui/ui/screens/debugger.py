@@ -241,6 +241,7 @@ class DebuggerScreen(BriefingScreen):
         """Play one step; False where a breakpoint, or the end of the round, stops it."""
         from nnhs_tui.core.actions.breakpoints import play_on
 
+        self.end_countdown()
         outcome, stopped_at = play_on(self.session)
         self._show_outcome(outcome)
         self.record("next" if stopped_at is None else "continue")

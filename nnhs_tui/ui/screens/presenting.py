@@ -124,7 +124,8 @@ class PresentingScreen(PointingScreen):
 
     def _countdown(self, argument: str) -> None:
         seconds = argument or str(A_TASK)
-        if not (seconds.isascii() and seconds.isdigit() and 1 <= int(seconds[:6]) <= LONGEST):
+        is_number = seconds.isascii() and seconds.isdigit() and len(seconds) < 5
+        if not (is_number and 1 <= int(seconds) <= LONGEST):
             self.row.refuse(f"countdown takes seconds from 1 to {LONGEST}, found {argument!r}")
             return
         self.halt()
@@ -146,11 +147,15 @@ class PresentingScreen(PointingScreen):
 
     def halt(self) -> None:
         """Stop what runs by itself."""
+        self.end_countdown()
+        super().halt()
+
+    def end_countdown(self) -> None:
+        """The task is over: the step is shown again."""
         if self._clock is not None:
             self._clock.stop()
             self._clock = None
         self.countdown = None
-        super().halt()
 
     # The pointer, and the blank screen
 
@@ -167,13 +172,20 @@ class PresentingScreen(PointingScreen):
         if self.pointer is None:
             self.turn(self.chosen, rows, columns)
             return
-        column, row = self.pointer
+        column, row = self._on_screen(*self.pointer)
         self._point(column + columns * STRIDE[0], row + rows * STRIDE[1])
 
     def _point(self, column: int, row: int) -> None:
         """Put the pointer's tip to a place of the screen, or as near as there is."""
+        self.pointer = self._on_screen(column, row)
+
+    def _on_screen(self, column: int, row: int) -> tuple[int, int]:
+        """The nearest place between the first and the last row, on which no arrow is drawn.
+
+        The terminal may have become smaller.
+        """
         width, height = self.app.size
-        self.pointer = (max(0, min(column, width - 1)), max(0, min(row, height - 1)))
+        return max(0, min(column, width - 1)), max(1, min(row, height - 2))
 
     def under_pointer(self, name: str, lines: list[Line], width: int, height: int) -> list[Line]:
         """What a pane draws, with the pointer over it where it is there."""
@@ -182,7 +194,8 @@ class PresentingScreen(PointingScreen):
         from nnhs_tui.present import pointer
 
         region = self.query_one(f"#{name}", Pane).region
-        column, row = self.pointer[0] - region.x, self.pointer[1] - region.y
+        across, down = self._on_screen(*self.pointer)
+        column, row = across - region.x, down - region.y
         outside = not -pointer.WIDTH < column < width or not -1 <= row <= height
         plain = self.query_one(f"#{name}", Pane).look.signs == ASCII
         place = (column, row)
