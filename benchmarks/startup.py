@@ -14,7 +14,7 @@ from benchmarks.measure import Goal, Pairs, Table, duration, in_turn, times
 from benchmarks.pty_clock import seconds_until
 
 LIST_GOAL = Goal(7)
-FRAME_GOAL = Goal(1.2)
+FRAME_GOAL = Goal(1)
 SCENARIO = "two-layer-sigmoid"
 
 SCRIPT = """\
@@ -52,12 +52,14 @@ def run(quick: bool) -> Iterator[Table]:
     table.add("list, against python -c pass", *_figures(pairs, LIST_GOAL))
     frame, numbers = _first_frames(3 if quick else 15)
     table.add("debugger: panes and keys on the screen", *_figures(frame, FRAME_GOAL))
-    table.add("debugger: with the first step in them", *_figures(numbers, FRAME_GOAL))
+    # No goal: NumPy, which comes only now, takes as long as a fifth of all of pudb.
+    table.add("debugger: with the first step in them", *_figures(numbers, None))
     yield table
 
 
-def _figures(pairs: Pairs, goal: Goal) -> tuple[str, ...]:
-    return (*map(duration, pairs.medians), times(pairs.ratio), *goal.judge(pairs.ratio))
+def _figures(pairs: Pairs, goal: Goal | None) -> tuple[str, ...]:
+    judged = goal.judge(pairs.ratio) if goal is not None else ()
+    return (*map(duration, pairs.medians), times(pairs.ratio), *judged)
 
 
 def _program() -> list[str]:
@@ -85,6 +87,8 @@ def _first_frames(rounds: int) -> tuple[Pairs, Pairs]:
             "TERM": "xterm-256color",
             "XDG_CONFIG_HOME": folder,
             "XDG_CONFIG_DIRS": folder,
+            "XDG_STATE_HOME": folder,
+            "XDG_DATA_HOME": folder,
         }
         for name in ("NO_COLOR", "COLUMNS", "LINES", "PYTHONDONTWRITEBYTECODE", "PYTHONBREAKPOINT"):
             environment.pop(name, None)

@@ -14,7 +14,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -47,6 +47,7 @@ def as_decimal(value: Number) -> Decimal:
     return value if isinstance(value, Decimal) else Decimal(float.__repr__(float(value)))
 
 
+@lru_cache(4096)
 def shown(value: Number, digits: int) -> str:
     """A number as every screen, table and sheet prints it.
 

@@ -6,8 +6,11 @@ uses it. `draw_tape` lists all operations with their formulas, values and gradie
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from nnhs_tui.core.scene import UNKNOWN, Scene
 from nnhs_tui.core.schedule import BACKWARD, FORWARD, UPDATE
+from nnhs_tui.core.tape import Tape
 from nnhs_tui.present.explain import explain_step
 from nnhs_tui.present.lines import (
     Canvas,
@@ -26,6 +29,8 @@ from nnhs_tui.present.marker import node_label
 GAPS = (6, 4, 3)
 """Columns between two operations, the first that lets the whole graph fit."""
 CELL = 3
+MOST = 40
+"""Operations of a graph that may be seen whole."""
 
 
 def draw_graph(
@@ -64,9 +69,14 @@ def graph_nodes(scene: Scene, width: int, height: int) -> list[list[int]]:
 
 def _layout(scene: Scene, width: int, height: int) -> tuple[list[list[int]], int]:
     """The columns of nodes and the room between them; 0 where only the neighbourhood fits."""
-    columns = _by_depth(scene)
-    gap = next((gap for gap in GAPS if _fits(scene, columns, gap, width, height - 1)), 0)
-    return (columns, gap) if gap else (_neighbourhood(scene), 0)
+    tape = scene.run.tape
+    columns = _by_depth(tape) if len(tape.op) <= MOST else []
+    if columns and max(map(len, columns)) * CELL <= height - 1:
+        used = sum(max((_size(scene, n) for n in column), default=1) for column in columns)
+        for gap in GAPS:
+            if used + gap * (len(columns) - 1) <= width:
+                return columns, gap
+    return _neighbourhood(scene), 0
 
 
 def _in_work(scene: Scene) -> int:
@@ -74,11 +84,9 @@ def _in_work(scene: Scene) -> int:
     return scene.step.node
 
 
-def _by_depth(scene: Scene) -> list[list[int]]:
+@lru_cache(1)
+def _by_depth(tape: Tape) -> list[list[int]]:
     """Named values in columns: the leaves first, then each operation behind what it needs."""
-    tape = scene.run.tape
-    if len(tape.op) > 40:
-        return []
     depth: dict[int, int] = {}
     for node in range(tape.leaves, tape.size):
         operands = [o for o in tape.operands(node).tolist() if o not in tape.constant_ids]
@@ -90,14 +98,6 @@ def _by_depth(scene: Scene) -> list[list[int]]:
     for node in sorted(depth):
         columns[depth[node]].append(node)
     return columns
-
-
-def _fits(scene: Scene, columns: list[list[int]], gap: int, width: int, height: int) -> bool:
-    if not columns:
-        return False
-    used = sum(max((_size(scene, n) for n in column), default=1) for column in columns)
-    used += gap * (len(columns) - 1)
-    return used <= width and max(map(len, columns)) * CELL <= height
 
 
 def _neighbourhood(scene: Scene) -> list[list[int]]:

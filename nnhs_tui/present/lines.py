@@ -91,7 +91,12 @@ def unsigned(line: Line) -> Line:
     """The line without what its texts stand for: what is to be painted."""
     if not any("@" in role for _, role in line):
         return line
-    return merge((text, _WHAT.sub("", role)) for text, role in line)
+    return merge((text, _painted(role)) for text, role in line)
+
+
+@lru_cache(1024)
+def _painted(role: str) -> str:
+    return _WHAT.sub("", role)
 
 
 def line_cells(line: Line) -> int:
@@ -269,24 +274,31 @@ class Canvas:
 
     def lines(self) -> list[Line]:
         """The canvas as lines, spaces at the ends left out."""
-        return [self._line(row) for row in range(self.height)]
+        rows: list[dict[int, Run]] = [{} for _ in range(self.height)]
+        drawn: dict[tuple[int, int], Run] = {
+            **{at: (self._BOX[arms], "dim") for at, arms in self._arms.items()},
+            **{at: (self._PATH[arms], "path") for at, arms in self._path.items()},
+            **self._text,
+        }
+        for (row, column), cell in drawn.items():
+            if 0 <= row < self.height and column >= 0:
+                rows[row][column] = cell
+        return [self._line(row) for row in rows]
 
-    def _line(self, row: int) -> Line:
+    def _line(self, row: dict[int, Run]) -> Line:
+        """The cells of a row, by their columns, as a line."""
         runs: list[Run] = []
-        column = 0
-        while column < self.width:
-            at = (row, column)
-            if at in self._text:
-                character, role = self._text[at]
-            elif at in self._path:
-                character, role = self._PATH[self._path[at]], "path"
-            elif at in self._arms:
-                character, role = self._BOX[self._arms[at]], "dim"
-            else:
-                character, role = " ", "text"
+        end = 0
+        for column in sorted(row):
+            character, role = row[column]
             size = max(1, _cell(character))
-            runs.append((character, role) if column + size <= self.width else (" ", "text"))
-            column += size
-        while runs and runs[-1] == (" ", "text"):
-            runs.pop()
-        return merge(runs)
+            if column + size > self.width:
+                break
+            if column >= end:
+                runs += [(" " * (column - end), "text"), (character, role)]
+                end = column + size
+        line = merge(runs)
+        if line and line[-1][1] == "text":
+            text = line[-1][0].rstrip(" ")
+            return (*line[:-1], (text, "text")) if text else line[:-1]
+        return line

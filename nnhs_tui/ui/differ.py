@@ -15,6 +15,7 @@ import inspect
 import os
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from operator import ne
 from typing import Any
 
 import textual
@@ -150,51 +151,51 @@ class Writer:
 
     def row(self, y: int, old: Row, new: Row) -> None:
         """Write what differs in a row."""
-        characters, pens = new
-        was, were = old
+        characters = new[0]
+        # Behind the last column something differs, so that looking for the next one always ends.
+        differs = [*map(ne, zip(*old, strict=True), zip(*new, strict=True)), True]
         tail = self._blank_tail(new)
-        x, width = 0, self.width
-        while x < width:
-            if characters[x] == was[x] and pens[x] == were[x]:
-                x += 1
-                continue
-            if x >= tail and self._differing(old, new, x) >= BLANK_FROM:
+        x = differs.index(True)
+        while x < self.width:
+            if x >= tail and self._differing(old, x) >= BLANK_FROM:
                 self._move(x, y)
                 self._turn("")
                 self.parts.append("\x1b[K")
                 return
             while x and not characters[x]:
                 x -= 1
-            x = self._run(x, y, old, new, tail)
+            x = differs.index(True, self._run(x, y, new, differs, tail))
 
-    def _run(self, x: int, y: int, old: Row, new: Row, tail: int) -> int:
+    def _run(self, x: int, y: int, new: Row, differs: list[bool], tail: int) -> int:
         """Write from a differing cell on as long as that is shorter than moving; where it ended."""
         characters, pens = new
         self._move(x, y)
         start, width = x, self.width
         while x < width:
-            gap = 0 if x == start else self._gap(x, old, new)
-            if gap is None or (x >= tail and x > start):
-                break
-            self.parts.extend(characters[x : x + gap])
-            x += gap
+            if x > start:
+                if x >= tail:
+                    break
+                gap = 0 if differs[x] else self._gap(x, new, differs)
+                if gap is None:
+                    break
+                self.parts.extend(characters[x : x + gap])
+                x += gap
             self._turn(pens[x])
             self.parts.append(characters[x])
             x += 1
             while x < width and not characters[x]:
                 x += 1
-        plain = all(len(each) == 1 for each in characters[start:x])
         # Terminals differ on where the cursor is after the last column or a rare sign.
-        self.at = Offset(x, y) if x < width and plain else None
+        sure = x < width and set(map(len, characters[start:x])) == {1}
+        self.at = Offset(x, y) if sure else None
         return x
 
-    def _gap(self, x: int, old: Row, new: Row) -> int | None:
+    def _gap(self, x: int, new: Row, differs: list[bool]) -> int | None:
         """How many equal cells to write along up to the next differing one; None: rather move."""
         characters, pens = new
-        was, were = old
         cost = 0
         for ahead in range(x, min(x + 5, self.width)):
-            if characters[ahead] != was[ahead] or pens[ahead] != were[ahead]:
+            if differs[ahead]:
                 return ahead - x
             cost += len(characters[ahead].encode())
             if pens[ahead] != self.pen or cost > 4 or not characters[ahead]:
@@ -206,11 +207,13 @@ class Writer:
         """The column from which a row is blank in the default pen."""
         characters, pens = row
         x = len(characters)
-        while x and characters[x - 1] == " " and not pens[x - 1]:
+        for character, code in zip(reversed(characters), reversed(pens), strict=True):
+            if code or character != " ":
+                break
             x -= 1
         return x
 
-    def _differing(self, old: Row, new: Row, x: int) -> int:
+    def _differing(self, old: Row, x: int) -> int:
         was, were = old
         return sum(was[i] != " " or were[i] != "" for i in range(x, self.width))
 
