@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from contextlib import asynccontextmanager
 from typing import Any
+from unittest.mock import patch
 
 import pyte
+import textual.app
+from textual.command import CommandPalette
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
 
@@ -14,6 +18,9 @@ from nnhs_tui.core.session import Session
 from nnhs_tui.ui.app import NnhsApp
 
 Cell = tuple[Any, ...]
+
+QUIET_ROUNDS = 4
+"""Rounds without anything new after which all is drawn."""
 
 
 class RecordingDriver(HeadlessDriver):
@@ -72,6 +79,7 @@ class Terminal:
         self.driver: RecordingDriver = self.app._driver
         self.screen = Screen(*size)
         self.stream = pyte.Stream(self.screen)
+        self._cells: dict[int, list[Cell]] = {}
 
     def read(self) -> str:
         """Show what was written; gives it."""
@@ -80,9 +88,12 @@ class Terminal:
         return text
 
     async def press(self, *keys: str) -> str:
-        """Press keys and wait until all is drawn; what was written."""
-        await self.pilot.press(*keys)
-        await self.settle()
+        """Press keys and wait after each until all is drawn; what was written."""
+        for key in keys:
+            # Textual would wait until this whole process rests, however busy the machine is.
+            with patch.object(textual.app, "wait_for_idle", asyncio.sleep):
+                await self.pilot.press(key)
+            await self.settle()
         return self.read()
 
     async def resize(self, width: int, height: int) -> None:
@@ -93,18 +104,31 @@ class Terminal:
         self.read()
 
     async def settle(self) -> None:
-        """Wait until two rounds of waiting bring nothing new."""
-        before = -1
-        while before != len(self.driver.written):
+        """Wait until all is drawn: for some rounds in which every widget handles what it was told,
+        since that may tell others more, and after which nothing is left to be done."""
+        quiet = 0
+        while quiet < QUIET_ROUNDS:
             before = len(self.driver.written)
-            await self.pilot.pause()
+            await self.pilot._wait_for_screen()
+            busy = self._is_busy() or len(self.driver.written) != before
+            quiet = 0 if busy else quiet + 1
+            await asyncio.sleep(0.001 if busy else 0)
+
+    def _is_busy(self) -> bool:
+        """Whether a frame is due, or the palette is searching."""
+        screen = self.app.screen
+        is_due = screen._update_timer._active.is_set() or bool(screen._callbacks)
+        searches = [each for each in self.app.workers if isinstance(each.node, CommandPalette)]
+        return is_due or any(not each.is_finished for each in searches)
 
     def cells(self) -> list[list[Cell]]:
-        """Every cell with all its attributes."""
-        return [
-            [tuple(self.screen.buffer[y][x]) for x in range(self.screen.columns)]
-            for y in range(self.screen.lines)
-        ]
+        """Every cell with all its attributes; a row that did not change is the same list again."""
+        columns, rows = self.screen.columns, self.screen.lines
+        for y in self.screen.dirty:
+            if y < rows:
+                self._cells[y] = [tuple(self.screen.buffer[y][x]) for x in range(columns)]
+        self.screen.dirty.clear()
+        return [self._cells[y] for y in range(rows)]
 
     @property
     def text(self) -> str:
@@ -118,6 +142,7 @@ async def running(session: Session | None, size: tuple[int, int] = (80, 24), **k
     app = NnhsApp(session, driver_class=RecordingDriver, **keywords)
     async with app.run_test(headless=False, size=size) as pilot:
         terminal = Terminal(pilot, size)
+        await pilot.pause()
         await terminal.settle()
         terminal.read()
         yield terminal
@@ -137,6 +162,8 @@ def floor(old: list[list[Cell]], new: list[list[Cell]]) -> int:
     """The bytes the changed cells need: a cursor move a run of them, a style where it changes."""
     total, style = 0, DEFAULT
     for y, (before, after) in enumerate(zip(old, new, strict=True)):
+        if before == after:
+            continue
         for x, cell in enumerate(after):
             if cell == before[x]:
                 continue
