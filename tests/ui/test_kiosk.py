@@ -8,8 +8,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import struct
-import subprocess
 import sys
 import sysconfig
 import threading
@@ -22,12 +20,7 @@ import pytest
 from nnhs_tui.core.command_table import SCREEN_GROUPS, SESSION_GROUPS
 from nnhs_tui.core.library import PACKAGE, shipped_folder
 from tests.ui.examples import SMALL
-from tests.ui.terminal import Screen
-
-pyte = pytest.importorskip("pyte")
-pty = pytest.importorskip("pty")
-fcntl = pytest.importorskip("fcntl")
-termios = pytest.importorskip("termios")
+from tests.ui.on_terminal import SECONDS, OnTerminal
 
 WATCHED = """
 import fcntl, json, os, sys, termios
@@ -65,7 +58,6 @@ code = main(sys.argv[1:])
 os.write(told, json.dumps(["byte code", [str(not sys.dont_write_bytecode)]]).encode() + b"\\n")
 sys.exit(code)
 """
-SECONDS = 15
 COMMAND, SCREENS, BYTE_CODE = "os.command", "os.screens", "byte code"
 OURS = (COMMAND, SCREENS, BYTE_CODE, "resource.setrlimit")
 """What is told of by the lines above, and the limits that the kiosk sets itself."""
@@ -79,7 +71,7 @@ Event = list[Any]
 """What was told of: its name, and the details as texts."""
 
 
-class Watched:
+class Watched(OnTerminal):
     """The program on a terminal, and what it does to files."""
 
     def __init__(self, folder: Path, *arguments: str, is_job: bool = False) -> None:
@@ -89,26 +81,18 @@ class Watched:
             is_job: as a shell does, which could go on while it is stopped; else it has a session
                 of its own, as sshd begins it.
         """
-        self.master, self.slave = pty.openpty()
-        self.resize(80, 24)
         told, tell = os.pipe()
         script = folder / "watched.py"
         script.write_text(WATCHED, encoding="utf-8")
-        self.process = subprocess.Popen(
+        self.events: list[Event] = []
+        super().__init__(
             [sys.executable, "-I", str(script), str(tell), *arguments],
-            stdin=self.slave, stdout=self.slave, stderr=self.slave,
             start_new_session=not is_job, process_group=0 if is_job else None,
             pass_fds=[tell], cwd=folder, env=environment(folder),
         )  # fmt: skip
         os.close(tell)
-        self.events: list[Event] = []
-        self.output = b""
-        self.screen = Screen(80, 24)
-        self.news = threading.Condition()
         self.listener = threading.Thread(target=self._listen, args=(told,), daemon=True)
-        self.reader = threading.Thread(target=self._read, daemon=True)
         self.listener.start()
-        self.reader.start()
 
     def _listen(self, told: int) -> None:
         with open(told, encoding="utf-8") as lines:
@@ -116,36 +100,6 @@ class Watched:
                 with self.news:
                     self.events.append(json.loads(line))
                     self.news.notify_all()
-
-    def _read(self) -> None:
-        stream = pyte.ByteStream(self.screen)
-        found = b"-"
-        while found:
-            try:
-                found = os.read(self.master, 65536)
-            except OSError:
-                found = b""
-            with self.news:
-                self.output += found
-                stream.feed(found)
-                self.news.notify_all()
-
-    def wait_for(self, condition: Callable[[], bool]) -> None:
-        """Wait until a condition holds; fails after some seconds."""
-        with self.news:
-            assert self.news.wait_for(condition, SECONDS), "\n".join(self.screen.display)
-
-    def resize(self, width: int, height: int) -> None:
-        fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
-
-    def type(self, text: str) -> None:
-        data = text.encode()
-        while data:
-            data = data[os.write(self.master, data[:1024]) :]
-
-    def shows(self, text: str) -> None:
-        """Wait until the screen shows a text."""
-        self.wait_for(lambda: any(text in line for line in self.screen.display))
 
     def draws_anew(self, change: Callable[[], None]) -> None:
         """Do something and wait until the whole screen is drawn because of it."""
@@ -185,14 +139,6 @@ class Watched:
         code = self.process.wait(SECONDS)
         self.listener.join(SECONDS)
         return code
-
-    def close(self) -> None:
-        self.process.kill()
-        self.process.wait()
-        os.close(self.slave)
-        self.listener.join(SECONDS)
-        self.reader.join(SECONDS)
-        os.close(self.master)
 
 
 def environment(folder: Path) -> dict[str, str]:
