@@ -17,10 +17,14 @@ from textual.geometry import Size
 from textual.message import Message
 
 from nnhs_tui.present.signs import one_cell_each
-from nnhs_tui.ui.terminal import end, has_shell, within_largest
+from nnhs_tui.ui.terminal import end, has_shell, is_behind, size_of, within_largest
 
 if TYPE_CHECKING:
     from nnhs_tui.ui.app import NnhsApp
+
+
+HEARD = 0.1
+"""Seconds after which all signals that came together are heard."""
 
 
 class Output:
@@ -60,6 +64,8 @@ class TerminalDriver(LinuxDriver):
         # Where whoever began the program will not have it stopped, it is not.
         self._may_stop = signal.getsignal(signal.SIGTSTP) is not signal.SIG_IGN
         super().__init__(*arguments, **keywords)
+        self._is_behind = False
+        """Whether it goes on while somebody else has the terminal."""
         # Textual draws on standard error, which may have been sent elsewhere.
         self._file = Output(sys.__stdout__, self._has_gone)  # type: ignore[assignment]
         self._size = self._size or self._get_terminal_size()
@@ -81,20 +87,39 @@ class TerminalDriver(LinuxDriver):
             super()._sigtstp_application(*details)
 
     def _sigcont_application(self, *details: Any) -> None:
+        self._is_behind = is_behind(self.fileno)
+        if self._is_behind:
+            # Perhaps it goes on only to be ended: what else was sent is heard first.
+            self._loop.call_soon_threadsafe(self._loop.call_later, HEARD, self._stop_again)
+            return
         if self._auto_restart and not self._must_signal_resume:
             # It was stopped without being asked, and somebody else may have used the terminal.
             self.suspend_application_mode()
             self._must_signal_resume = True
         super()._sigcont_application(*details)
 
+    def _stop_again(self) -> None:
+        """Wait for the terminal, unless it was given back, or the program is being left."""
+        if self._is_behind and not self._app._exit:
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    def disable_input(self) -> None:
+        if not self._is_behind:
+            super().disable_input()
+            return
+        self.exit_event.set()
+        if self._key_thread is not None:
+            self._key_thread.join()
+
+    def stop_application_mode(self) -> None:
+        # A terminal that others have is left to them: touching it would stop the program again.
+        if self._is_behind:
+            self.disable_input()
+        else:
+            super().stop_application_mode()
+
     def _get_terminal_size(self) -> tuple[int, int]:
-        # From the terminal itself: exported COLUMNS and LINES are those of its start.
-        try:
-            columns, rows = os.get_terminal_size(self.fileno)
-        except (OSError, ValueError):
-            columns, rows = 0, 0
-        size = (columns, rows) if columns and rows else super()._get_terminal_size()
-        return within_largest(*size)
+        return size_of(self.fileno)
 
     def process_message(self, message: Message) -> None:
         if isinstance(message, Resize):
@@ -103,6 +128,8 @@ class TerminalDriver(LinuxDriver):
         super().process_message(message)
 
     def write(self, data: str) -> None:
+        if self._is_behind:
+            return
         # What is drawn by others than us, such as what a person types, is not laid out anew.
         data = one_cell_each(data, self.app.look.signs)
         super().write(data)
@@ -119,6 +146,10 @@ class TerminalDriver(LinuxDriver):
             while not self.exit_event.is_set():
                 events: list[Any] = []
                 if selector.select(0.1):
+                    if is_behind(self.fileno):
+                        # What is typed is not for us, and reading it would stop the program.
+                        self.exit_event.wait(0.1)
+                        continue
                     data = self._read()
                     if not data:
                         self._has_gone()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -44,6 +45,27 @@ def end(app: App[int], code: int) -> None:
     guard.daemon = True
     guard.start()
     app.exit(code, return_code=code)
+
+
+def size_of(file_number: int) -> tuple[int, int]:
+    """Columns and rows of a terminal, as much of it as is drawn on.
+
+    The terminal itself is asked: exported COLUMNS and LINES are those of its start.
+    """
+    try:
+        columns, rows = os.get_terminal_size(file_number)
+    except (OSError, ValueError):
+        columns, rows = 0, 0
+    return within_largest(*((columns, rows) if columns and rows else shutil.get_terminal_size()))
+
+
+def is_behind(file_number: int) -> bool:
+    """Whether a shell, or another program, has the terminal just now."""
+    try:
+        return os.tcgetpgrp(file_number) != os.getpgrp()
+    except OSError:
+        # It is gone, or nobody's in particular.
+        return False
 
 
 def within_largest(columns: int, rows: int) -> tuple[int, int]:

@@ -225,8 +225,7 @@ def test_suspended_and_resumed(tmp_path: Path, stop: str) -> None:
         if stop == "the key":
             shell.type("\x1a")
         else:
-            pids = subprocess.run(["pgrep", "-P", str(shell.process.pid)], capture_output=True)
-            os.kill(int(pids.stdout.split()[0]), getattr(signal, stop))
+            os.kill(int(child_of(shell)), getattr(signal, stop))
         shell.read_until("Stopped")
         if stop != "SIGSTOP":
             shell.type("\n")
@@ -244,6 +243,50 @@ def test_suspended_and_resumed(tmp_path: Path, stop: str) -> None:
         assert termios.tcgetattr(shell.slave)[:4] == before[:4]
     finally:
         shell.close()
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs a shell with job control")
+@pytest.mark.parametrize("stop", [b"\x1a", signal.SIGSTOP], ids=["the key", "SIGSTOP"])
+def test_ended_while_it_is_suspended(tmp_path: Path, stop: bytes | signal.Signals) -> None:
+    """It goes on behind the shell only to end: what it leaves is left, and the shell untouched."""
+    path = tmp_path / "small.toml"
+    path.write_text(SMALL, encoding="utf-8")
+    record = tmp_path / "record.txt"
+    shell = Shell()
+    try:
+        shell.read_until("ready> ")
+        shell.type(f"{sys.executable} -m nnhs_tui run {path} --record {record}\n")
+        shell.read_until("loss")
+        shell.type("nnn")
+        shell.until_shown("step 4")
+        pid = int(child_of(shell))
+        if isinstance(stop, bytes):
+            os.write(shell.master, stop)
+        else:
+            os.kill(pid, stop)
+        shell.read_until("Stopped")
+        shell.type("bg\n")
+        shell.read_while_not(lambda: tells(shell, "Stopped"), "it waits for the terminal")
+        shell.type("kill %1\n")
+        ended = f"Exit {128 + signal.SIGTERM}"
+        shell.read_while_not(lambda: tells(shell, ended), ended)
+        assert not any(each in shell.output for each in ("[?1049", "loss")), "it was drawn on"
+        assert record.read_text().count("\nnext") == 3
+    finally:
+        shell.close()
+
+
+def child_of(shell: Shell) -> bytes:
+    """The process that a shell has begun."""
+    found = subprocess.run(["pgrep", "-P", str(shell.process.pid)], capture_output=True)
+    return found.stdout.split()[0]
+
+
+def tells(shell: Shell, text: str) -> bool:
+    """Whether a shell says so of what it has begun; it does before it is ready again."""
+    time.sleep(0.1)
+    os.write(shell.master, b"\n")
+    return text in shell.output
 
 
 def test_where_there_is_no_shell_it_is_not_stopped(start: Callable[..., Running]) -> None:
