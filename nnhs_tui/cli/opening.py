@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 from typing import TYPE_CHECKING
 
@@ -119,9 +118,9 @@ def _cast(options: argparse.Namespace, scenario: Scenario) -> Cast | None:
     if sys.platform == "win32":
         raise UsageError("--cast is not there on Windows yet")
     from nnhs_tui.ui.cast import Cast
+    from nnhs_tui.ui.terminal import size_of
 
-    size = shutil.get_terminal_size()
-    return Cast(options.cast, f"nnhs-tui: {scenario.title}", (size.columns, size.lines))
+    return Cast(options.cast, f"nnhs-tui: {scenario.title}", size_of(sys.stdin.fileno()))
 
 
 def resume(options: argparse.Namespace) -> int:

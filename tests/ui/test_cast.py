@@ -196,8 +196,9 @@ def played(cast: Path) -> str:
 def test_a_player_shows_what_the_terminal_showed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("COLUMNS", "LINES"):
-        monkeypatch.delenv(name, raising=False)
+    # As where the shell exports the size it began with.
+    for name, value in (("COLUMNS", "33"), ("LINES", "11")):
+        monkeypatch.setenv(name, value)
     running, cast = started(tmp_path)
     try:
         os.write(running.master, b"nnns:goto 7\r")
