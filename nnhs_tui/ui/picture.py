@@ -15,7 +15,7 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from nnhs_tui.core.commands import parse
-from nnhs_tui.core.errors import Refusal
+from nnhs_tui.core.errors import Refusal, printable
 from nnhs_tui.core.session import Session
 from nnhs_tui.present.svg import Cell, Pen, svg
 from nnhs_tui.ui.app import NnhsApp
@@ -76,7 +76,7 @@ async def _picture(app: NnhsApp, orders: Sequence[Order], size: tuple[int, int])
                 told = f"{order.asked}: {screen.row.text.removeprefix(REFUSED_MARK)}"
                 break
         else:
-            title = f"nnhs-tui: {screen.session.scenario.title}"
+            title = printable(f"nnhs-tui: {screen.session.scenario.title}")
             drawn = svg(rows, _paper(app.look).hex, title)
     if told:
         raise Refusal(told)

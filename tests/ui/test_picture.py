@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as Tree
@@ -144,6 +145,18 @@ def test_what_cannot_be_drawn_is_said_in_one_line(
     said = capsys.readouterr()
     assert said.out == "" and said.err.count("\n") == 1 and told in said.err
     assert [each.name for each in tmp_path.iterdir()] == ["folder.svg"]
+
+
+def test_a_title_that_no_picture_can_hold_is_escaped(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """XML has no place for control characters, not even for escaped ones."""
+    text = (shipped_folder() / "three-samples.toml").read_text("utf-8")
+    hostile = re.sub("^title = .*", r'title = "<a>&\\u001b[31m\\uFFFF"', text, flags=re.MULTILINE)
+    file = tmp_path / "mine.toml"
+    file.write_text(hostile, encoding="utf-8")
+    title = Tree.fromstring(made(capsys, str(file))).find("{http://www.w3.org/2000/svg}title")
+    assert title is not None and title.text == r"nnhs-tui: <a>&\x1b[31m\uffff"
 
 
 def test_only_a_picture_of_ours_is_drawn_over(
