@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from nnhs_tui.present.lines import Line, Run, cells, merge
 
@@ -36,7 +36,7 @@ def with_pointer(
 
 def _laid_over(line: Line, width: int, column: int, sign: str) -> Line:
     """A line with a sign over it; blanks of the sign let the line through."""
-    row = list(_cells(line))
+    row = _cells(line)
     row += [(" ", "text")] * (width - len(row))
     for x, character in enumerate(sign, column):
         if character == " " or not 0 <= x < width:
@@ -50,9 +50,19 @@ def _laid_over(line: Line, width: int, column: int, sign: str) -> Line:
     return merge(row)
 
 
-def _cells(line: Line) -> Iterator[Run]:
-    """A line as one run a cell; the second cell of a wide character is empty."""
+def _cells(line: Line) -> list[Run]:
+    """A line as one run a cell; the second cell of a wide character is empty.
+
+    What has no width stands with the character before it.
+    """
+    found: list[Run] = []
+    base = 0
     for text, role in line:
         for character in text:
-            yield character, role
-            yield from [("", role)] * (cells(character) - 1)
+            wide = cells(character)
+            if wide or not found:
+                base = len(found)
+                found += [(character, role), *[("", role)] * (wide - 1)]
+            else:
+                found[base] = (found[base][0] + character, found[base][1])
+    return found

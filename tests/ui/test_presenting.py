@@ -8,6 +8,7 @@ import pytest
 
 from nnhs_tui.core.session import Session
 from nnhs_tui.present.beside import read_panes
+from nnhs_tui.present.lines import line_cells
 from nnhs_tui.present.pointer import ARROW, with_pointer
 from nnhs_tui.ui.app import Files
 from nnhs_tui.ui.look import Look
@@ -194,6 +195,15 @@ def test_half_of_a_wide_sign_does_not_stay_under_the_pointer() -> None:
     text = ["".join(part for part, _ in row) for row in rows]
     assert text[1] == " ◄██████"
     assert all(len(part) <= 8 for part in text)
+
+
+def test_what_has_no_width_moves_nothing_under_the_pointer() -> None:
+    """A letter with its accent is one cell, and stays whole."""
+    line = (("e\u0301te\u0301 abcdefgh", "text"),)
+    rows = with_pointer([line, line, line], 12, 3, (3, 1))
+    text = ["".join(part for part, _ in row) for row in rows]
+    assert text[1] == "e\u0301te\u0301◄██████gh"
+    assert all(line_cells(row) == 12 for row in rows)
 
 
 # The blank screen
