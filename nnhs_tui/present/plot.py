@@ -6,6 +6,7 @@ A braille character is 2 × 4 dots, so a curve in a pane of 30 × 8 cells has 60
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Iterable, Sequence
 
 from nnhs_tui.present.lines import Line, Run, merge
@@ -15,25 +16,6 @@ FAR = 1e9
 """Dots above the plot at which a line towards something higher still may end."""
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 """The bit of a dot in a braille character, by row and column."""
-
-
-_TOP, _BOTTOM = 0x01 | 0x08 | 0x02 | 0x10, 0x04 | 0x20 | 0x40 | 0x80
-
-
-def without_braille(text: str) -> str:
-    """Half blocks for braille dots, which the font of a Linux console lacks.
-
-    >>> without_braille("a⠉⣀⠿ ")
-    'a▀▄█ '
-    """
-    return "".join(map(_block, text)) if any("⠀" < each <= "⣿" for each in text) else text
-
-
-def _block(character: str) -> str:
-    dots = ord(character) - 0x2800
-    if not 0 < dots < 0x100:
-        return character
-    return "█" if dots & _TOP and dots & _BOTTOM else "▀" if dots & _TOP else "▄"
 
 
 def sparkline(values: Sequence[float | None], width: int) -> str:
@@ -139,4 +121,5 @@ def _span(ends: tuple[float, float]) -> tuple[float, float]:
     if not (math.isfinite(low) and math.isfinite(high)):
         return -1.0, 1.0
     air = max(0.5, abs(low) / 1e6)
-    return (low, high) if high > low else (low - air, low + air)
+    # Above the largest number there is none.
+    return (low, high) if high > low else (low - air, min(low + air, sys.float_info.max))

@@ -8,7 +8,7 @@ from nnhs_tui.core.session import REFUSED, Session
 from nnhs_tui.present.lines import Line
 from nnhs_tui.present.listing import Listing, Row, draw_listing, moved_place, place_at
 from nnhs_tui.present.lists import LISTINGS
-from nnhs_tui.present.plot import without_braille
+from nnhs_tui.present.signs import CONSOLE, spelled_text
 
 
 def session_of(name: str, *commands: str) -> Session:
@@ -70,7 +70,7 @@ def test_a_smaller_learning_rate_is_advised_where_an_update_raised_the_loss_late
 
 
 def test_dots_become_blocks_where_there_are_no_dots() -> None:
-    assert without_braille("x ⠁⡀⠇⠏") == "x ▀▄██"
+    assert spelled_text("x ⠁⡀⠇⠏", CONSOLE) == "x ▀▄██"
 
 
 def test_on_the_smallest_screen_a_list_shows_its_chosen_row() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nnhs_tui.present.plot import BARS, Plot, sparkline
@@ -20,6 +20,7 @@ def test_a_row_of_bars_for_any_numbers(values: list[float]) -> None:
 
 
 @pytest.mark.filterwarnings("error")
+@example([1.7976931348623157e308] * 2)
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=2, max_size=8))
 def test_a_curve_of_any_losses(values: list[float]) -> None:
     lines = draw_losses(np.array(values), 1, 40, 8)

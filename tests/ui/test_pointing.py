@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
-
 from nnhs_tui.core.library import shipped_folder
 from nnhs_tui.core.scenario import load
 from nnhs_tui.core.session import Session
+from nnhs_tui.ui.look import Look
 from nnhs_tui.ui.screens.page import PageScreen
 from tests.ui.terminal import Terminal, running, wait_for
 
@@ -156,17 +153,14 @@ async def test_a_row_whose_step_is_here_says_so_and_another_question_begins_anew
         assert not any(rows[:at]), "the first row is the chosen one"
 
 
-async def test_curves_have_no_braille_on_a_linux_console(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+async def test_curves_have_no_braille_on_a_linux_console() -> None:
     def braille(text: str) -> bool:
         return any("⠀" < each <= "⣿" for each in text)
 
-    for term, expected in (("xterm", True), ("linux", False)):
-        monkeypatch.setenv("TERM", term)
+    for signs, expected in (("unicode", True), ("console", False)):
         session = shipped("sigmoid-neuron")
         session.execute("goto output.a[1]")
-        async with running(session) as terminal:
+        async with running(session, look=Look(signs=signs)) as terminal:
             await terminal.press("s")
             assert braille(terminal.text) == expected
             assert expected or "▄" in terminal.text
