@@ -3,25 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 from nnhs_tui import __version__
 from nnhs_tui.core.reading.limits import MAX_DIGITS, MAX_ROUNDS
 
-COMMANDS = (
-    "run",
-    "list",
-    "show",
-    "validate",
-    "trace",
-    "picture",
-    "worksheet",
-    "check",
-    "resume",
-    "notes",
-    "gradcheck",
-    "keys",
-)
 SCENARIO = "a scenario's name, or the path of a .toml file"
 THEMES = ("terminal", "dark", "light", "high-contrast", "colour-blind")
 LEAST_SIZE, MOST_SIZE = (40, 12), (400, 200)
@@ -52,59 +39,56 @@ def parser() -> Parser:
     root.set_defaults(command="pick", ascii=False, theme="terminal")
     _look_options(root, on_screen=True)
     commands = root.add_subparsers(metavar="COMMAND", parser_class=Parser)
+    for name, told, add_options in _COMMANDS:
+        command = commands.add_parser(name, help=told)
+        command.set_defaults(command=name)
+        add_options(command)
+    return root
 
-    _run_options(commands.add_parser("run", help="open the step-debugger"))
 
-    listing = commands.add_parser("list", help="list the scenarios")
+def _list_options(listing: argparse.ArgumentParser) -> None:
     listing.add_argument("--json", action="store_true", help="as a list of objects")
     _look_options(listing)
-    listing.set_defaults(command="list")
 
-    show = commands.add_parser("show", help="print a scenario's file, to copy and change")
+
+def _show_options(show: argparse.ArgumentParser) -> None:
     show.add_argument("scenario", metavar="SCENARIO", help=SCENARIO)
-    show.set_defaults(command="show")
 
-    validate = commands.add_parser("validate", help="check scenario files")
+
+def _validate_options(validate: argparse.ArgumentParser) -> None:
     validate.add_argument("files", metavar="FILE", nargs="+")
-    validate.set_defaults(command="validate")
+    _look_options(validate)
 
-    trace = commands.add_parser("trace", help="print every step")
+
+def _trace_options(trace: argparse.ArgumentParser) -> None:
     trace.add_argument("scenario", metavar="SCENARIO", help=SCENARIO)
     trace.add_argument("--json", action="store_true", help="in the schema nnhs-trace/1")
     trace.add_argument("--level", choices=("layer", "neuron", "node"))
     trace.add_argument("--rounds", type=_whole(1, MAX_ROUNDS), metavar="N")
     _number_options(trace)
     _look_options(trace)
-    trace.set_defaults(command="trace")
 
-    _picture_options(commands.add_parser("picture", help="draw a step for a slide, as SVG"))
 
-    _worksheet_options(commands.add_parser("worksheet", help="print a sheet to fill in by hand"))
-
-    _check_options(commands.add_parser("check", help="mark filled-in answer sheets"))
-
-    resume = commands.add_parser("resume", help="go on with a self-test that was left")
+def _resume_options(resume: argparse.ArgumentParser) -> None:
     resume.add_argument("scenario", metavar="SCENARIO", nargs="?", help="the last one of this name")
     resume.add_argument("--list", action="store_true", help="list those that can be gone on with")
     _look_options(resume, on_screen=True)
-    resume.set_defaults(command="resume")
 
-    notes = commands.add_parser("notes", help="show a presentation's speaker's notes")
+
+def _notes_options(notes: argparse.ArgumentParser) -> None:
     notes.add_argument("scenario", metavar="SCENARIO", nargs="?", help="of this one's presentation")
     notes.add_argument("--print", action="store_true", help="print them, and go")
     _look_options(notes, on_screen=True)
-    notes.set_defaults(command="notes")
 
-    gradcheck = commands.add_parser("gradcheck", help="check every gradient numerically")
+
+def _gradcheck_options(gradcheck: argparse.ArgumentParser) -> None:
     gradcheck.add_argument("scenario", metavar="SCENARIO", help=SCENARIO)
     _look_options(gradcheck)
-    gradcheck.set_defaults(command="gradcheck")
 
-    keys = commands.add_parser("keys", help="list the keys of all commands")
+
+def _keys_options(keys: argparse.ArgumentParser) -> None:
     keys.add_argument("--toml", action="store_true", help="as a file to change, see docs/keys.md")
     _look_options(keys)
-    keys.set_defaults(command="keys")
-    return root
 
 
 def _run_options(run: argparse.ArgumentParser) -> None:
@@ -128,7 +112,7 @@ def _run_options(run: argparse.ArgumentParser) -> None:
     )
     _number_options(run)
     _look_options(run, on_screen=True)
-    run.set_defaults(command="run", rounds=None, level=None, json=False)
+    run.set_defaults(rounds=None, level=None, json=False)
 
 
 def _picture_options(picture: argparse.ArgumentParser) -> None:
@@ -166,7 +150,6 @@ def _picture_options(picture: argparse.ArgumentParser) -> None:
         "--theme", choices=THEMES[1:], default=argparse.SUPPRESS, help="the colours; else light"
     )
     _number_options(picture)
-    picture.set_defaults(command="picture")
 
 
 def _worksheet_options(sheet: argparse.ArgumentParser) -> None:
@@ -191,7 +174,7 @@ def _worksheet_options(sheet: argparse.ArgumentParser) -> None:
     )
     sheet.add_argument("--output", metavar="FOLDER", help="write into files in this folder")
     _number_options(sheet)
-    sheet.set_defaults(command="worksheet")
+    _look_options(sheet)
 
 
 def _check_options(check: argparse.ArgumentParser) -> None:
@@ -215,7 +198,6 @@ def _check_options(check: argparse.ArgumentParser) -> None:
     )
     _number_options(check)
     _look_options(check)
-    check.set_defaults(command="check")
 
 
 def _number_options(parser: argparse.ArgumentParser) -> None:
@@ -270,3 +252,21 @@ def _speed(text: str) -> float:
         wanted = f"expected a number from {SLOWEST:g} to {FASTEST:g}"
         raise argparse.ArgumentTypeError(f"{wanted}, found {text!r}")
     return speed
+
+
+_COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...] = (
+    ("run", "open the step-debugger", _run_options),
+    ("list", "list the scenarios", _list_options),
+    ("show", "print a scenario's file, to copy and change", _show_options),
+    ("validate", "check scenario files", _validate_options),
+    ("trace", "print every step", _trace_options),
+    ("picture", "draw a step for a slide, as SVG", _picture_options),
+    ("worksheet", "print a sheet to fill in by hand", _worksheet_options),
+    ("check", "mark filled-in answer sheets", _check_options),
+    ("resume", "go on with a self-test that was left", _resume_options),
+    ("notes", "show a presentation's speaker's notes", _notes_options),
+    ("gradcheck", "check every gradient numerically", _gradcheck_options),
+    ("keys", "list the keys of all commands", _keys_options),
+)
+"""Every command with what its help says and what adds its options."""
+COMMANDS = tuple(name for name, _, _ in _COMMANDS)

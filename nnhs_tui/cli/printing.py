@@ -132,6 +132,10 @@ def worksheet(options: argparse.Namespace) -> int:
             text = order.text(scenario, options.seed)
             if options.format == "html" and not is_utf8(sys.stdout):
                 text = text.encode("ascii", "xmlcharrefreplace").decode()
+            if options.format == "md" and not is_utf8(sys.stdout):
+                from nnhs_tui.present.signs import spelled_columns
+
+                text = spelled_columns(text)
             sys.stdout.write(text)
             return FINE
         which = seeds(options.seed, options.count)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from nnhs_tui.present.lines import Line, Run, clip, line_cells
 from nnhs_tui.present.lines import cells as cells_of
@@ -152,6 +152,20 @@ def spelled_line(line: Line, signs: str) -> Line:
             new, owed = _shortened(new, owed)
         found.append((new, role))
     return tuple(found)
+
+
+def spelled_columns(text: str, signs: str = ASCII) -> str:
+    """Lines of text in a set of signs, with their columns where they were as far as that goes.
+
+    >>> spelled_columns("·→·   |")
+    '.->.  |'
+    """
+    return "\n".join(map(partial(_spelled_columns, signs=signs), text.split("\n")))
+
+
+def _spelled_columns(text: str, signs: str) -> str:
+    parts = tuple((part, "text") for part in re.split("( {2,})", text))
+    return "".join(part for part, _ in spelled_line(parts, signs))
 
 
 def _spelled_run(text: str, role: str, signs: str) -> str:

@@ -55,6 +55,16 @@ def test_ascii_can_be_asked_for() -> None:
     assert b"dL/dw11 = dL/dp11 * hidden.a1" in printed("trace", NET, "--ascii")[0]
 
 
+def test_the_net_on_a_worksheet_is_not_pulled_apart() -> None:
+    """·→· is a sign longer in ASCII; the rules behind it stand below each other all the same."""
+    usual, plain = (
+        printed("worksheet", NET, *option)[0].decode().split("```")[1].splitlines()
+        for option in ((), ("--ascii",))
+    )
+    assert any(".->." in line for line in plain)
+    assert [line.rfind("|") for line in plain] == [line.rfind("│") for line in usual]
+
+
 def test_a_list_is_aligned_after_it_is_spelled() -> None:
     lines = printed("list", "--ascii")[0].decode().splitlines()
     shapes = [line.index(line.split("  ")[-1].strip()) for line in lines]
