@@ -15,6 +15,7 @@ NAMES = {
     "marking": "a class's sheets marked, against reading them",
     "startup": "to the list, and to the first frame, against pudb",
     "step": "CPU time and bytes a step, against a screen of Static widgets",
+    "line": "a step through a line of 56 kbit/s, against a screen of Static widgets",
 }
 """What each module of this package measures. It has a `run(quick)` that gives its tables."""
 

@@ -72,7 +72,8 @@ class Goal:
     at_least: bool = False
 
     def __str__(self) -> str:
-        return f"{'≥' if self.at_least else '≤'} {self.limit:g} {self.unit}".rstrip()
+        limit = f"{self.limit:.2f}" if self.limit < 1 else f"{self.limit:g}"
+        return f"{'≥' if self.at_least else '≤'} {limit} {self.unit}".rstrip()
 
     def judge(self, figure: float) -> tuple[str, str]:
         """The last two columns of a row: the goal, and whether it was met."""

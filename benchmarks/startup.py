@@ -45,7 +45,7 @@ def run(quick: bool) -> Iterator[Table]:
         notes=[f"debugger: nnhs-tui run {SCENARIO}, against pudb on a script of ten lines"],
     )
     pairs = in_turn(
-        lambda: _to_the_end([*_program(), "list"]),
+        lambda: _to_the_end([*program(), "list"]),
         lambda: _to_the_end([sys.executable, "-c", "pass"]),
         7 if quick else 31,
     )
@@ -62,7 +62,7 @@ def _figures(pairs: Pairs, goal: Goal | None) -> tuple[str, ...]:
     return (*map(duration, pairs.medians), times(pairs.ratio), *judged)
 
 
-def _program() -> list[str]:
+def program() -> list[str]:
     """The command as it was installed beside this Python; else the module."""
     installed = Path(sys.executable).with_name("nnhs-tui")
     return [str(installed)] if installed.exists() else [sys.executable, "-m", "nnhs_tui"]
@@ -92,7 +92,7 @@ def _first_frames(rounds: int) -> tuple[Pairs, Pairs]:
         }
         for name in ("NO_COLOR", "COLUMNS", "LINES", "PYTHONDONTWRITEBYTECODE", "PYTHONBREAKPOINT"):
             environment.pop(name, None)
-        ours = [*_program(), "run", SCENARIO]
+        ours = [*program(), "run", SCENARIO]
         theirs = [sys.executable, "-m", "pudb", str(script)]
         found = []
         for _ in range(rounds + 1):

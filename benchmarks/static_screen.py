@@ -6,15 +6,19 @@ and gradients are Tables with the same numbers, cut to what the pane can show.
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from rich.console import Group, RenderableType
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.widgets import Static
 
+from nnhs_tui.core.library import find
+from nnhs_tui.core.scenario import load
 from nnhs_tui.core.scene import Scene
 from nnhs_tui.core.schedule import BACKWARD, FORWARD, UPDATE
 from nnhs_tui.core.session import Session
@@ -23,7 +27,8 @@ from nnhs_tui.present import panes
 from nnhs_tui.present.explain import explain_step
 from nnhs_tui.present.focus import edge_in_work, layer_in_work
 from nnhs_tui.present.lines import Line, window
-from nnhs_tui.ui.themes import THEME, style_of
+from nnhs_tui.ui.look import Look
+from nnhs_tui.ui.themes import THEME, THEMES, css_colours, shades_of, style_of
 
 ENTRY = 6
 """Columns an entry of a matrix usually takes."""
@@ -33,6 +38,14 @@ HINTS = "n next  p back  a apply  m exact/hand  ? help  q quit  : command  Space
 Cell = tuple[Any, str]
 """(value or None while unknown, roles)."""
 
+LOOK = Look()
+"""The colours. As a program of its own it may have others."""
+
+
+def style(roles: str) -> Style:
+    """The style of a text with these roles."""
+    return style_of(roles, LOOK)
+
 
 class StaticApp(App[None]):
     """A session on Static widgets, laid out as the debugger's screen is."""
@@ -40,7 +53,7 @@ class StaticApp(App[None]):
     CSS = """
     Screen {
         layout: grid; grid-size: 2; grid-rows: 1 1fr 6 5 1 1; grid-gutter: 0 1;
-        background: ansi_default; color: ansi_default; overflow: hidden hidden;
+        background: $paper; color: $ink; overflow: hidden hidden;
     }
     Static { height: 1fr; }
     .across { column-span: 2; }
@@ -61,6 +74,9 @@ class StaticApp(App[None]):
         super().__init__(**keywords)
         self.session = session
         self.theme = THEME
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return css_colours(shades_of(LOOK))
 
     def compose(self) -> ComposeResult:
         yield Static(id="position", classes="across")
@@ -103,7 +119,7 @@ def text_of(lines: Iterable[Line]) -> Text:
         if place:
             text.append("\n")
         for part, roles in line:
-            text.append(part, style_of(roles))
+            text.append(part, style(roles))
     return text
 
 
@@ -122,7 +138,7 @@ def matrices(scene: Scene, width: int, height: int) -> RenderableType:
         right.append(_matrix(name, cells, (i, j), room, width // 2))
     beside = Table.grid(padding=(0, 2))
     beside.add_row(Group(*left), *right[: 1 if width < 80 else 2])
-    return Group(Text(f"3 matrices of {layer.name}, {scene.phase}", style_of("title")), beside)
+    return Group(Text(f"3 matrices of {layer.name}, {scene.phase}", style("title")), beside)
 
 
 Vectors = list[tuple[str, list[Cell]]]
@@ -188,9 +204,7 @@ def _matrix(
 
 
 def _number(value: Any, roles: str) -> Text:
-    return (
-        Text(f"{value:.2f}", style_of(roles)) if value is not None else Text("·", style_of("dim"))
-    )
+    return Text(f"{value:.2f}", style(roles)) if value is not None else Text("·", style("dim"))
 
 
 def tape(scene: Scene, width: int, height: int) -> RenderableType:
@@ -226,8 +240,8 @@ def gradients(scene: Scene, height: int) -> RenderableType:
     table.add_column("lr·gradient", justify="right")
     table.add_column("new value", justify="right")
     if target is not None and target >= count:
-        name = Text(f"∂ {scene.names.name(target)}", style_of("backward"))
-        table.add_row(name, "", Text(_terms(scene, target), style_of("backward")))
+        name = Text(f"∂ {scene.names.name(target)}", style("backward"))
+        table.add_row(name, "", Text(_terms(scene, target), style("backward")))
         height -= 1
     for offset in range(*window(count, height - 1, place)):
         node = schedule.step(schedule.update_start + offset).node
@@ -252,10 +266,25 @@ def _terms(scene: Scene, node: int) -> str:
 
 
 def _parameter(scene: Scene, node: int, hot: bool) -> list[Text]:
-    name = Text(("►" if hot else " ") + scene.names.name(node), style_of("mark" if hot else "text"))
+    name = Text(("►" if hot else " ") + scene.names.name(node), style("mark" if hot else "text"))
     before = _number(scene.round.before[node], "text")
     known = scene.gradient(node).settled and scene.sample == len(scene.run.samples) - 1
     step = _number(scene.round.step[node] if known else None, "text")
     after = _number(scene.round.after[node] if known else None, "text")
-    terms = Text(_terms(scene, node) or "·", style_of("backward parameter"))
+    terms = Text(_terms(scene, node) or "·", style("backward parameter"))
     return [name, before, terms, step, after]
+
+
+def main() -> None:
+    """Show a scenario on this terminal."""
+    global LOOK
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.static_screen")
+    parser.add_argument("scenario")
+    parser.add_argument("--theme", choices=tuple(THEMES), default="terminal")
+    options = parser.parse_args()
+    LOOK = Look(theme=options.theme)
+    StaticApp(Session(load(find(options.scenario)))).run()
+
+
+if __name__ == "__main__":
+    main()

@@ -34,7 +34,7 @@ STRETCH = 15
 """Steps walked in each of forward, backward and update."""
 LONG = 200
 """Steps of which the worst is looked for."""
-TIME_GOAL, WORST_GOAL, BYTES_GOAL = Goal(0.5), Goal(2), Goal(4)
+TIME_GOAL, WORST_GOAL, BYTES_GOAL = Goal(1 / 3), Goal(2), Goal(1.1)
 FRAME = 1 / 250
 """Seconds from a change to its frame."""
 DEADLINE = 0.5
