@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual.binding import BindingType
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input
 
 from nnhs_tui.core.commands import COMMANDS, Command, key_labels
+from nnhs_tui.ui.keys import bindings
 from nnhs_tui.ui.screens.leaving import LeftOnce
 
 if TYPE_CHECKING:
@@ -58,6 +60,12 @@ class Commands(Provider):
 
 class Palette(LeftOnce, CommandPalette):
     """Textual's palette without a blinking cursor, which would write to the terminal for ever."""
+
+    # Of a modal screen Textual does not ask for the keys of the program.
+    BINDINGS: ClassVar[list[BindingType]] = bindings(("suspend",))
+
+    def action_run(self, command: str) -> None:
+        self.app.action_run(command)  # type: ignore[attr-defined]
 
     def on_mount(self) -> None:
         self.query_one(Input).cursor_blink = False

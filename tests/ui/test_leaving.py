@@ -30,6 +30,14 @@ async def test_a_screen_is_left_once(key: str) -> None:
         assert terminal.app.is_running
 
 
+async def test_the_palette_lets_one_go_to_the_shell(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    async with running(session()) as terminal:
+        monkeypatch.setattr(terminal.app, "action_run", done.append)
+        await terminal.press("ctrl+p", "q", "ctrl+z")
+        assert done == ["suspend"]
+
+
 async def test_one_scenario_is_opened() -> None:
     async with running(session()) as terminal:
         await terminal.press("o", "up", "up")
