@@ -21,7 +21,7 @@ from nnhs_tui.ui import differ
 from nnhs_tui.ui.app import NnhsApp, Opening
 from nnhs_tui.ui.memory import settle_memory
 from tests.ui.examples import session_of
-from tests.ui.terminal import RecordingDriver, Screen, Terminal, floor
+from tests.ui.terminal import RecordingDriver, Screen, Terminal, floor, running
 from tests.ui.test_terminal import SECONDS, Running
 
 COMMAND_LINE = """
@@ -145,3 +145,17 @@ def test_the_version_of_textual_is_found_without_asking_it(
     assert differ.version() == version("textual"), "where it is not beside Textual"
     (tmp_path / "textual-9.1.2.dist-info").mkdir()
     assert differ.version() == "9.1.2"
+
+
+@pytest.mark.parametrize("keys", [[], ["colon"], ["question_mark"]], ids=str)
+async def test_while_nothing_happens_nothing_ticks_but_the_look_at_the_file(
+    tmp_path: Path, keys: list[str]
+) -> None:
+    """So that hundreds who only look cost next to nothing; a blinking cursor would tick too."""
+    async with running(session_of(tmp_path)) as terminal:
+        await terminal.press(*keys)
+        app = terminal.app
+        pumps = [app, *(each for s in app.screen_stack for each in s.walk_children(with_self=True))]
+        timers = [*(timer for pump in pumps for timer in pump._timers), app.animator._timer]
+        ticking = [timer._callback for timer in timers if timer._active.is_set()]
+        assert [callback.__name__ for callback in ticking] == ["_look_at_file"]
