@@ -332,3 +332,19 @@ async def test_a_resize_while_the_clock_runs_repaints_it(
         terminal.app.screen.run_command("countdown 60")
         await terminal.resize(100, 30)
         assert "now you" in terminal.text
+
+
+async def test_a_replay_that_plays_waits_while_the_class_is_at_work(
+    session: Session, clock: list[float]
+) -> None:
+    lines = ["countdown 60", "next", "next"]
+    files = Files(replay=lines, speed=50, presented=())
+    async with running(session, SIZE, files=files) as terminal:
+        screen = terminal.app.screen
+        await wait_for(terminal.pilot, lambda: screen.countdown is not None)
+        for _ in range(5):
+            assert screen._play_step(), "it goes on playing"
+        assert session.index == 0 and screen.countdown is not None
+        clock[0] += 60
+        await wait_for(terminal.pilot, lambda: session.index == 2)
+        assert screen.countdown is None

@@ -227,7 +227,9 @@ class DebuggerScreen(BriefingScreen):
     def _play_step(self) -> bool:
         """A step of playing, or a line of the replay; False at the end."""
         if self.replay is not None and self.replay.left:
-            return self.replay_next()
+            # While the class is at work, a replay that plays waits for it.
+            is_asked = self.countdown is not None and self.countdown.left
+            return True if is_asked and self.autoplay.playing else self.replay_next()
         if self.work.is_running:
             # The last line of the replay.
             return True
