@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import json
 import os
-import tempfile
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -88,6 +87,9 @@ def _write(text: str) -> None:
     """Whole or not at all, so that two programs never leave a broken file."""
     file = places_file()
     file.parent.mkdir(parents=True, exist_ok=True)
+    # Loaded where it is needed: the first numbers would wait for it.
+    import tempfile
+
     handle, name = tempfile.mkstemp(".json", ".places.", file.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as stream:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,6 +22,9 @@ def write_whole(
         FileExistsError: there is such a file, and it is not to be written over.
         OSError: it cannot be written.
     """
+    # Loaded where it is needed: most of what is started writes nothing.
+    import tempfile
+
     handle, name = tempfile.mkstemp(path.suffix, f".{path.stem[:40]}.", path.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as draft:
