@@ -34,6 +34,8 @@ def tell(event, details):
         what = [event, [str(each) for each in details]]
         os.write(told, json.dumps(what).encode() + b"\\n")
 sys.addaudithook(tell)
+# What is imported before the kiosk shuts its doors may not be compiled yet.
+sys.dont_write_bytecode = True
 from nnhs_tui.core import commands
 parse = commands.parse
 def told_parse(command):
@@ -51,8 +53,8 @@ def told_after(change):
         return done
     return told
 commands.parse = told_parse
-sys.dont_write_bytecode = True
 from nnhs_tui.cli import kiosk, main
+from nnhs_tui.present import signs
 sys.dont_write_bytecode = False
 code = main(sys.argv[1:])
 os.write(told, json.dumps(["byte code", [str(not sys.dont_write_bytecode)]]).encode() + b"\\n")
