@@ -40,6 +40,9 @@ def run_kiosk(options: argparse.Namespace) -> int:
 
     take_out(OUTSIDE if len(scenarios) > 1 else (*OUTSIDE, "scenarios"))
     _limit()
+    from nnhs_tui.ui.starting import hasten
+
+    hasten()
     # Only now: Textual looks at the environment when it is imported.
     from nnhs_tui.ui.app import Files, run
     from nnhs_tui.ui.look import look_here
