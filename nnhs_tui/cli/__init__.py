@@ -6,11 +6,10 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 
-from nnhs_tui.cli import notes, opening, printing
 from nnhs_tui.cli.arguments import COMMANDS, UsageError, parser
 from nnhs_tui.cli.common import BAD_INPUT, FINE, complain
-from nnhs_tui.cli.picture import picture
 from nnhs_tui.cli.streams import give_up_on, steady_streams, use_signs
 from nnhs_tui.core.errors import NnhsError
 
@@ -28,7 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         options = parser().parse_args(arguments)
         use_signs(options)
-        code = ACTIONS[options.command](options)
+        code = _action(options.command)(options)
         sys.stdout.flush()
         return code
     except NnhsError as error:
@@ -53,18 +52,27 @@ def _cannot_write(error: OSError) -> int:
     return BAD_INPUT
 
 
-ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
-    "pick": opening.pick,
-    "run": opening.run_debugger,
-    "list": printing.list_scenarios,
-    "show": printing.show,
-    "validate": printing.validate,
-    "trace": printing.trace,
-    "picture": picture,
-    "worksheet": printing.worksheet,
-    "check": printing.check,
-    "resume": opening.resume,
-    "notes": notes.notes,
-    "gradcheck": printing.gradcheck,
-    "keys": printing.keys,
+ACTIONS = {
+    "pick": "opening.pick",
+    "run": "opening.run_debugger",
+    "list": "printing.list_scenarios",
+    "show": "printing.show",
+    "validate": "printing.validate",
+    "trace": "printing.trace",
+    "picture": "picture.picture",
+    "worksheet": "printing.worksheet",
+    "check": "printing.check",
+    "resume": "opening.resume",
+    "notes": "notes.notes",
+    "gradcheck": "printing.gradcheck",
+    "keys": "printing.keys",
 }
+"""Module and function of each command: only its own module is loaded."""
+
+
+def _action(command: str) -> Callable[[argparse.Namespace], int]:
+    module, function = ACTIONS[command].split(".")
+    action: Callable[[argparse.Namespace], int] = getattr(
+        import_module(f"nnhs_tui.cli.{module}"), function
+    )
+    return action

@@ -39,7 +39,7 @@ def use_signs(options: argparse.Namespace) -> None:
     What a program or an editor reads goes on as it is, for it must not lose anything.
     """
     if not options.ascii:
-        from nnhs_tui.present.signs import ASCII, signs_of
+        from nnhs_tui.present.charset import ASCII, signs_of
 
         if signs_of(os.environ, sys.stdout.encoding or "") != ASCII:
             return

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 
+from nnhs_tui.present.charset import ASCII, CONSOLE, UNICODE
 from nnhs_tui.present.lines import Line, Run, clip, line_cells
 from nnhs_tui.present.lines import cells as cells_of
-
-UNICODE, CONSOLE, ASCII = "unicode", "console", "ascii"
 
 SPELLINGS: dict[str, str] = {
     **dict(zip("─│┌┐└┘├┤┬┴┼╴╵╶╷", "-|+++++++++-|-|", strict=True)),
@@ -42,26 +41,7 @@ SUPERSCRIPTS = {"⁰": "0", "¹": "1", "²": "2", "³": "3", "⁻": "-"} | {
 TOP, BOTTOM = 0x01 | 0x08 | 0x02 | 0x10, 0x04 | 0x20 | 0x40 | 0x80
 """The dots of a braille sign in its upper and in its lower half."""
 
-COERCED = ("C.UTF-8", "C.utf8", "UTF-8")
-"""What Python itself puts into LC_CTYPE, where the locale knows only ASCII (PEP 538)."""
 _GREEK = re.compile(r"GREEK (SMALL|CAPITAL) LETTER (\w+)")
-
-
-def signs_of(environment: Mapping[str, str], encoding: str) -> str:
-    """The set of signs of a terminal, by its environment and the encoding Python found.
-
-    >>> signs_of({"LANG": "de_DE.UTF-8", "TERM": "linux"}, "utf-8")
-    'console'
-    >>> signs_of({"LC_ALL": "C", "LANG": "de_DE.UTF-8"}, "utf-8")
-    'ascii'
-    """
-    everything, kind, usual = (environment.get(name, "") for name in ("LC_ALL", "LC_CTYPE", "LANG"))
-    if kind in COERCED and usual:
-        kind = ""
-    locale = everything or kind or usual or "UTF-8"
-    if not all("utf8" in each.lower().replace("-", "") for each in (locale, encoding)):
-        return ASCII
-    return CONSOLE if environment.get("TERM") == "linux" else UNICODE
 
 
 @lru_cache(1024)

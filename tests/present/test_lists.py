@@ -5,10 +5,11 @@ from __future__ import annotations
 from nnhs_tui.core.library import shipped_folder
 from nnhs_tui.core.scenario import load
 from nnhs_tui.core.session import REFUSED, Session
+from nnhs_tui.present.charset import CONSOLE
 from nnhs_tui.present.lines import Line
 from nnhs_tui.present.listing import Listing, Row, draw_listing, moved_place, place_at
 from nnhs_tui.present.lists import LISTINGS
-from nnhs_tui.present.signs import CONSOLE, spelled_text
+from nnhs_tui.present.signs import spelled_text
 
 
 def session_of(name: str, *commands: str) -> Session:

@@ -13,16 +13,13 @@ from hypothesis import strategies as st
 from nnhs_tui.core.scenario import load
 from nnhs_tui.core.session import Session
 from nnhs_tui.present import panes
+from nnhs_tui.present.charset import ASCII, CONSOLE, UNICODE, signs_of
 from nnhs_tui.present.lines import Line, cells, line_cells
 from nnhs_tui.present.signs import (
-    ASCII,
-    CONSOLE,
     ON_A_CONSOLE,
-    UNICODE,
     drawn_in,
     one_cell_each,
     respelled,
-    signs_of,
     spelled_line,
     spelled_text,
 )

@@ -53,8 +53,8 @@ def told_after(change):
         return done
     return told
 commands.parse = told_parse
-from nnhs_tui.cli import kiosk, main
-from nnhs_tui.present import signs
+from nnhs_tui.cli import kiosk, main, opening
+from nnhs_tui.present import charset, signs
 sys.dont_write_bytecode = False
 code = main(sys.argv[1:])
 os.write(told, json.dumps(["byte code", [str(not sys.dont_write_bytecode)]]).encode() + b"\\n")

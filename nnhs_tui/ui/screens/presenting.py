@@ -12,8 +12,8 @@ from textual.screen import Screen
 
 from nnhs_tui.core.errors import Refusal
 from nnhs_tui.present.beside import PANES, read_panes
+from nnhs_tui.present.charset import ASCII
 from nnhs_tui.present.lines import Line
-from nnhs_tui.present.signs import ASCII
 from nnhs_tui.ui.screens.leaving import LeftOnce
 from nnhs_tui.ui.screens.pointing import PointingScreen
 from nnhs_tui.ui.widgets.pane import Pane
