@@ -73,7 +73,7 @@ def _shut_doors() -> None:
     for name in ("SIGINT", "SIGQUIT", "SIGTSTP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
-    for name in [name for name in os.environ if name.startswith("TEXTUAL")]:
+    for name in [name for name in os.environ if name.startswith(("TEXTUAL", "NNHS"))]:
         del os.environ[name]
     sys.dont_write_bytecode = True
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import selectors
 import signal
 import sys
-from codecs import getincrementaldecoder
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TextIO
 
-from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Resize
+from textual.events import MouseEvent, Resize
 from textual.geometry import Size
 from textual.message import Message
 
 from nnhs_tui.present.signs import one_cell_each
-from nnhs_tui.ui.terminal import end, has_shell, is_behind, size_of, within_largest
+from nnhs_tui.ui.log import begin_log
+from nnhs_tui.ui.terminal import end, has_shell, is_behind, size_of
+from nnhs_tui.ui.terminal_input import SizeReported, TerminalParser
 
 if TYPE_CHECKING:
     from nnhs_tui.ui.app import NnhsApp
@@ -25,6 +27,18 @@ if TYPE_CHECKING:
 
 HEARD = 0.1
 """Seconds after which all signals that came together are heard."""
+
+MOST_WAITING = 256
+"""Keys and reports that wait for the program at most; meanwhile nothing more is read."""
+
+ENDURED = 10.0
+"""Seconds for which more comes than the program can take, after which the rest is dropped: nobody
+waits for what was typed so long ago."""
+
+DROPPED = "more was typed than could be carried out: the rest of it is dropped"
+
+LOOKED = 0.002
+"""Seconds after which it is looked again whether the program has taken what waits."""
 
 
 class Output:
@@ -63,12 +77,24 @@ class TerminalDriver(LinuxDriver):
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         # Where whoever began the program will not have it stopped, it is not.
         self._may_stop = signal.getsignal(signal.SIGTSTP) is not signal.SIG_IGN
+        begin_log()
         super().__init__(*arguments, **keywords)
         self._is_behind = False
         """Whether it goes on while somebody else has the terminal."""
         # Textual draws on standard error, which may have been sent elsewhere.
         self._file = Output(sys.__stdout__, self._has_gone)  # type: ignore[assignment]
         self._size = self._size or self._get_terminal_size()
+        self._waiting = 0
+        """How many keys and reports may still wait for the program."""
+        self._flooded: float | None = None
+        """Since when more has come than the program can take; None: it has taken everything."""
+        # The signals' own handlers only wake the loop: what they do there is never broken off by
+        # the next signal.
+        if self._may_stop:
+            self._loop.add_signal_handler(signal.SIGTSTP, self._sigtstp_application)
+        else:
+            signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+        self._loop.add_signal_handler(signal.SIGCONT, self._sigcont_application)
 
     @property
     def app(self) -> NnhsApp:
@@ -103,6 +129,23 @@ class TerminalDriver(LinuxDriver):
         if self._is_behind and not self._app._exit:
             os.kill(os.getpid(), signal.SIGSTOP)
 
+    def start_application_mode(self) -> None:
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        if self._writer_thread is not None:
+            self._loop.add_signal_handler(signal.SIGWINCH, self._resized)
+            self._resized()
+
+    def _resized(self) -> None:
+        self._app.post_message(self._resize())
+
+    def _resize(self) -> Resize:
+        """The size that the terminal has at this moment, which may have changed again."""
+        size = Size(*self._get_terminal_size())
+        return Resize(size, size)
+
+    def _query_in_band_window_resize(self) -> None:
+        """Not asked for: what a terminal reports of its size may be anything."""
+
     def disable_input(self) -> None:
         if not self._is_behind:
             super().disable_input()
@@ -121,12 +164,6 @@ class TerminalDriver(LinuxDriver):
     def _get_terminal_size(self) -> tuple[int, int]:
         return size_of(self.fileno)
 
-    def process_message(self, message: Message) -> None:
-        if isinstance(message, Resize):
-            size = Size(*within_largest(*message.size))
-            message = Resize(size, size, size, message.pixel_size)
-        super().process_message(message)
-
     def write(self, data: str) -> None:
         if self._is_behind:
             return
@@ -138,14 +175,14 @@ class TerminalDriver(LinuxDriver):
             self._loop.call_soon_threadsafe(self.app.show_fault, fault)
 
     def run_input_thread(self) -> None:
-        parser = XTermParser(self._debug)
-        decode = getincrementaldecoder("utf-8")("replace").decode
+        parser = TerminalParser()
+        heard = time.monotonic()
         # The only kind that can also wait for a file, or for nothing at all.
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
-                events: list[Any] = []
-                if selector.select(0.1):
+                patience = parser.patience
+                if selector.select(0.1 if patience is None else min(0.1, patience)):
                     if is_behind(self.fileno):
                         # What is typed is not for us, and reading it would stop the program.
                         self.exit_event.wait(0.1)
@@ -154,10 +191,60 @@ class TerminalDriver(LinuxDriver):
                     if not data:
                         self._has_gone()
                         return
-                    events += parser.feed(decode(data))
-                events += parser.tick()
-                for event in events:
-                    self.process_message(event)
+                    heard = time.monotonic()
+                    if self._endures():
+                        self._hand_on(parser.feed(data))
+                    else:
+                        parser.skip(data)
+                    continue
+                if self._flooded is not None and not self._endures():
+                    self._loop.call_soon_threadsafe(self.app.show_fault, DROPPED)
+                self._flooded = None
+                if patience is not None and time.monotonic() - heard >= patience:
+                    self._hand_on(parser.give_up())
+
+    def _endures(self) -> bool:
+        """Whether what comes is still taken, though it may have to wait."""
+        return self._flooded is None or time.monotonic() - self._flooded < ENDURED
+
+    def _hand_on(self, messages: Iterable[Message]) -> None:
+        """Give the program what was typed, no faster than it takes it."""
+        for message in messages:
+            if isinstance(message, MouseEvent) and not self._is_inside(message):
+                continue
+            if self._waiting >= MOST_WAITING:
+                self._flooded = self._flooded or time.monotonic()
+                if not self._endures() or not self._all_taken():
+                    return
+            self._waiting += 1
+            self.process_message(self._resize() if isinstance(message, SizeReported) else message)
+
+    def _is_inside(self, message: MouseEvent) -> bool:
+        """Whether a mouse is where something can be drawn."""
+        columns, rows = self._get_terminal_size()
+        return 0 <= message.x < columns and 0 <= message.y < rows
+
+    def _all_taken(self) -> bool:
+        """Wait until the program has taken all that waits; False where it is being left."""
+        taken = asyncio.run_coroutine_threadsafe(self._until_taken(), self._loop)
+        while not self.exit_event.is_set():
+            try:
+                taken.result(0.1)
+            except TimeoutError:
+                continue
+            self._waiting = 0
+            return True
+        taken.cancel()
+        return False
+
+    async def _until_taken(self) -> None:
+        """Wait for the program, and whoever it hands a key on to."""
+        app = self._app
+        while not app._exit:
+            takers = [app, *app.screen_stack[-1:], *([app.focused] if app.focused else [])]
+            if not any(taker.message_queue_size for taker in takers):
+                return
+            await asyncio.sleep(LOOKED)
 
     def _read(self) -> bytes:
         """What was typed; nothing at the end of the input, or where the terminal is gone."""

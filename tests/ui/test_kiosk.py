@@ -149,6 +149,7 @@ def environment(folder: Path) -> dict[str, str]:
     keys = {"TEXTUAL_LOG": log, "TEXTUAL_DRIVER": driver, "TEXTUAL_PRESS": "q"}
     picture = {"TEXTUAL_SCREENSHOT": "1", "TEXTUAL_SCREENSHOT_LOCATION": str(folder)}
     folders = {f"XDG_{kind}_HOME": str(folder) for kind in ("CONFIG", "DATA", "STATE", "CACHE")}
+    folders["NNHS_TUI_LOG"] = str(folder / "nnhs.log")
     ours = {"TERM": "xterm-256color", "TEXTUAL": "debug,devtools", "HOME": str(folder)}
     return {**os.environ, **keys, **picture, **folders, **ours}
 
@@ -177,7 +178,7 @@ def strange(events: list[Event], scenarios: list[Path]) -> list[Event]:
         elif event == "socket.__new__":
             is_fine = details[1] == "1"  # asyncio's own pair.
         elif event in ("os.putenv", "os.unsetenv"):
-            is_fine = details[0].startswith(("b'OPENBLAS", "b'TEXTUAL", "b'NO_COLOR"))
+            is_fine = details[0].startswith(("b'OPENBLAS", "b'TEXTUAL", "b'NNHS", "b'NO_COLOR"))
         else:
             is_fine = event in OURS or details == ["None"]
         if not is_fine:

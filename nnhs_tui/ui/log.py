@@ -1,0 +1,24 @@
+"""What went wrong without being shown, for whoever looks for a mistake in the program."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+
+FILE = "NNHS_TUI_LOG"
+"""The environment variable that names a file to write it to."""
+
+
+def begin_log() -> None:
+    """Write the log to the file the environment names; where there is none, nowhere."""
+    logger = logging.getLogger("nnhs_tui")
+    # Without any handler warnings would be written over the screen.
+    logger.addHandler(logging.NullHandler())
+    if not (name := os.environ.get(FILE)):
+        return
+    # A log that cannot be written keeps nobody from the program.
+    with contextlib.suppress(OSError, ValueError):
+        handler = logging.FileHandler(name, encoding="utf-8")
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        logger.addHandler(handler)
