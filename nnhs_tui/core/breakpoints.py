@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from nnhs_tui.core.conditions import LOOKS_LIKE, WORDS, Condition, read_condition
-from nnhs_tui.core.errors import Refusal
+from nnhs_tui.core.errors import Refusal, quoted
 from nnhs_tui.core.levels import first_steps
 from nnhs_tui.core.names import Names
 from nnhs_tui.core.quantities import (
@@ -77,7 +77,7 @@ class Breakpoints:
         found = [each for each in self.all if argument in ("all", str(each.number))]
         if not found:
             there = ", ".join(str(each.number) for each in self.all) or "none"
-            raise Refusal(f"there is no breakpoint {argument!r}; there are: {there}")
+            raise Refusal(f"there is no breakpoint {quoted(argument)}; there are: {there}")
         return found
 
     def stops(self) -> tuple[int, ...]:
@@ -127,7 +127,8 @@ def read_place(text: str, names: Names, schedule: Schedule) -> Place:
             raise _about_words(refusal, text, names) from refusal
         steps = sorted({step for q in condition.quantities for step in whole_steps(schedule, q)})
         if not steps:
-            raise Refusal(f"nothing in {text!r} changes in a round: it would never be looked at")
+            told = "changes in a round: it would never be looked at"
+            raise Refusal(f"nothing in {quoted(text)} {told}")
         return "node", steps, condition
     return "node", _steps_about(schedule, read(text)), None
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from nnhs_tui.core.command_table import SCREEN_GROUPS, SESSION_GROUPS, Row
-from nnhs_tui.core.errors import Refusal, nearest, printable
+from nnhs_tui.core.errors import Refusal, nearest, printable, quoted
 
 SESSION, SCREEN = "session", "screen"
 
@@ -77,6 +77,10 @@ KEY_LABELS = {
 }
 
 
+LONGEST = 2000
+"""Characters of a command at most: a condition of fifty parts fits."""
+
+
 def use_keys(keys: Mapping[str, tuple[str, ...]]) -> None:
     """Give commands other keys.
 
@@ -132,7 +136,10 @@ def parse(text: str) -> tuple[Command, str]:
     >>> parse("goto 12")[0].word, parse("12")[1]
     ('goto', '12')
     """
-    word, _, argument = text.strip().partition(" ")
+    text = text.strip()
+    if len(text) > LONGEST:
+        raise Refusal(f"a command of {len(text):,} characters; expected at most {LONGEST}")
+    word, _, argument = text.partition(" ")
     argument = argument.strip()
     if word.isdigit() and not argument:
         word, argument = "goto", word
@@ -140,9 +147,9 @@ def parse(text: str) -> tuple[Command, str]:
     if command is None:
         near = nearest(word, BY_WORD)
         hint = f"did you mean {near}?" if near else "? shows all of them."
-        raise Refusal(f"there is no command {word!r}; {hint}")
+        raise Refusal(f"there is no command {quoted(word)}; {hint}")
     if argument and not command.argument:
-        raise Refusal(f"{word} takes no argument, found {argument!r}")
+        raise Refusal(f"{word} takes no argument, found {quoted(argument)}")
     if command.argument and not argument and not command.argument.startswith("["):
         raise Refusal(f"{word} needs {command.argument}: {command.help}")
     return command, argument

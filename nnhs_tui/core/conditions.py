@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from nnhs_tui.core.errors import Refusal
+from nnhs_tui.core.errors import Refusal, quoted
 from nnhs_tui.core.quantities import Quantity
 
 Lookup = Callable[[Quantity], Any]
@@ -141,7 +141,7 @@ class _Reader:
     def fault(self, told: str, at: int | None = None) -> Refusal:
         place = self.at if at is None else at
         found = self.text[place : place + 20].strip() or "the end"
-        return Refusal(f"at character {place + 1} of the condition, {found!r}: {told}")
+        return Refusal(f"at character {place + 1} of the condition, {quoted(found)}: {told}")
 
     def space(self) -> None:
         while self.at < len(self.text) and self.text[self.at].isspace():

@@ -15,6 +15,24 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
+SHOWN = 40
+"""Longest piece of what a person wrote that a message repeats."""
+
+
+def shorten(text: str, limit: int = SHOWN) -> str:
+    """The text, cut to `limit` characters where it is longer."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def quoted(text: str) -> str:
+    r"""What a person typed, as a message repeats it: in quotes, harmless and short.
+
+    >>> print(quoted("red\x1b[31m"), quoted("x" * 100))
+    'red\x1b[31m' 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…'
+    """
+    return repr(shorten(text))
+
+
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word most like this one, for "did you mean …?"; None where none is like it.
 

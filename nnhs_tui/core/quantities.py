@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from nnhs_tui.core.errors import Refusal, nearest
+from nnhs_tui.core.errors import Refusal, nearest, quoted
 from nnhs_tui.core.names import Names
 from nnhs_tui.core.scene import Scene
 from nnhs_tui.core.schedule import BACKWARD, FORWARD, UPDATE, Arrival, Schedule, Step
@@ -82,10 +82,10 @@ def read_quantity(names: Names, schedule: Schedule, text: str) -> Quantity:
     if quantity is None:
         near = nearest(rest, all_names(names, schedule)) if len(rest) < 80 else None
         hint = f"did you mean {near}?" if near else "names are as in hidden.z[1], grad x[2]"
-        raise Refusal(f"there is no quantity {rest!r}; {hint}")
+        raise Refusal(f"there is no quantity {quoted(rest)}; {hint}")
     sample, number = (place if place >= 0 else None for place in places.values())
     if sample is not None and is_of_all_samples(schedule, quantity):
-        raise Refusal(f"{text!r}: this is the same for all samples, so it has no sample")
+        raise Refusal(f"{quoted(text)}: this is the same for all samples, so it has no sample")
     return replace(quantity, sample=sample, round=number)
 
 
@@ -96,7 +96,7 @@ def _prefixes(schedule: Schedule, text: str) -> tuple[str, dict[str, int]]:
         places[found[1]] = int(found[2]) - 1
         rest = rest[found.end() :]
         if places[found[1]] < 0 or (found[1] == "sample" and int(found[2]) > schedule.samples):
-            raise Refusal(f"there is no {found[1]} {found[2]} in {text!r}")
+            raise Refusal(f"there is no {found[1]} {found[2]} in {quoted(text)}")
     return rest, places
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from nnhs_tui.core.arithmetic import Number, plain
 from nnhs_tui.core.compiler import compile_tape, initial_parameters
 from nnhs_tui.core.edits import Edit
-from nnhs_tui.core.errors import Refusal, ScenarioError
+from nnhs_tui.core.errors import Refusal, ScenarioError, quoted, shorten
 from nnhs_tui.core.library import own_folder, shipped_folder
 from nnhs_tui.core.passes import prepare
 from nnhs_tui.core.scenario import Graph, Network, Scenario, load
@@ -23,8 +23,6 @@ from nnhs_tui.core.writing import write_whole
 
 ENDING = ".toml"
 _WHAT_IF, _FROM_ROUND = "; what if ", "; from round "
-_SHOWN = 60
-"""Characters of an impossible name that are told."""
 _TITLED = 2
 """Edits that the title of a saved scenario names."""
 
@@ -42,7 +40,7 @@ def place_of(name: str) -> Path:
         shipped = shipped_folder()
         is_shipped = path.resolve().is_relative_to(shipped.resolve())
         if is_shipped or (path.parent == own_folder() and (shipped / path.name).exists()):
-            raise Refusal(f"{name} comes with the program: save it under another name")
+            raise Refusal(f"{shorten(name)} comes with the program: save it under another name")
     except (OSError, RuntimeError):
         # Names that are too long, links that lead in a circle, `~` of somebody who is not there:
         # what the system says of them differs from call to call.
@@ -53,16 +51,15 @@ def place_of(name: str) -> Path:
 def _path_of(name: str) -> Path:
     if os.sep in name or name.endswith(ENDING):
         if not name.endswith(ENDING) or Path(name).name == ENDING:
-            raise Refusal(f"{name}: expected a name, or a path that ends in {ENDING}")
+            raise Refusal(f"{shorten(name)}: expected a name, or a path that ends in {ENDING}")
         return Path(name).expanduser()
     if name.startswith("."):
-        raise Refusal(f"{name}: expected a name that begins with a letter or a digit")
+        raise Refusal(f"{shorten(name)}: expected a name that begins with a letter or a digit")
     return own_folder() / f"{name}{ENDING}"
 
 
 def _no_name(name: str) -> Refusal:
-    shown = name if len(name) <= _SHOWN else f"{name[:_SHOWN]}…"
-    return Refusal(f"no file can be called {shown!r}")
+    return Refusal(f"no file can be called {quoted(name)}")
 
 
 def save(session: Session, name: str, *, over: bool) -> Path:
@@ -80,13 +77,13 @@ def save(session: Session, name: str, *, over: bool) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True) if path.parent == own_folder() else None
         _write(path, text, over=over, check=lambda draft: _check(session, draft))
     except FileExistsError:
-        raise Refusal(f"{name} is there already; save! writes over it") from None
+        raise Refusal(f"{shorten(name)} is there already; save! writes over it") from None
     except IsADirectoryError:
-        raise Refusal(f"{name} is a folder; expected the name of a file") from None
+        raise Refusal(f"{shorten(name)} is a folder; expected the name of a file") from None
     except FileNotFoundError:
-        raise Refusal(f"{name}: there is no such folder; make it first") from None
+        raise Refusal(f"{shorten(name)}: there is no such folder; make it first") from None
     except OSError as error:
-        raise Refusal(f"{name} cannot be written: {error.strerror or error}") from None
+        raise Refusal(f"{shorten(name)} cannot be written: {error.strerror or error}") from None
     return path
 
 

@@ -18,7 +18,7 @@ from nnhs_tui.core.commands import SESSION, parse
 from nnhs_tui.core.compiler import compile_tape
 from nnhs_tui.core.cursor import Cursor, View
 from nnhs_tui.core.edits import Edit
-from nnhs_tui.core.errors import ComputationError, Refusal, printable
+from nnhs_tui.core.errors import ComputationError, Refusal, printable, quoted
 from nnhs_tui.core.levels import LEVELS, fitting, last_of, levels_of
 from nnhs_tui.core.names import Names
 from nnhs_tui.core.quantities import Quantity, name_of, of_step, read_quantity
@@ -315,5 +315,5 @@ def whole(text: str, command: str, what: str, least: int, most: int) -> int:
     """A whole number of a command, or a Refusal that says the range."""
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
     if number is None or not least <= number <= most:
-        raise Refusal(f"{command} takes {what} from {least} to {most}, found {text!r}")
+        raise Refusal(f"{command} takes {what} from {least} to {most}, found {quoted(text)}")
     return number

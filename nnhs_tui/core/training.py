@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from nnhs_tui.core.arithmetic import plain, shown
-from nnhs_tui.core.errors import ComputationError, Refusal
+from nnhs_tui.core.errors import ComputationError, Refusal, quoted
 from nnhs_tui.core.session import MOVED, UNCHANGED, Outcome, Session
 
 MOST_ROUNDS = 100_000
@@ -59,7 +59,7 @@ def read_goal(text: str) -> Goal:
     rounds, below, unchanged = UNTIL_ROUNDS, None, None
     if counted:
         if not (found := _ROUNDS.fullmatch(counted)):
-            raise Refusal(f"{counted!r} is no number of rounds; {_EXAMPLES}")
+            raise Refusal(f"{quoted(counted)} is no number of rounds; {_EXAMPLES}")
         rounds = int(found[1])
     if has_until and not until:
         raise Refusal(f"train until what? {_EXAMPLES}")
@@ -71,7 +71,7 @@ def read_goal(text: str) -> Goal:
             count = max(1, int(found[1]))
             unchanged = count if unchanged is None else min(unchanged, count)
         else:
-            raise Refusal(f"{part.strip()!r} is no goal; {_EXAMPLES}")
+            raise Refusal(f"{quoted(part.strip())} is no goal; {_EXAMPLES}")
     if not 1 <= rounds <= MOST_ROUNDS:
         raise Refusal(f"train takes 1 to {MOST_ROUNDS} rounds, found {rounds}")
     return Goal(rounds, below, unchanged)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nnhs_tui.core.errors import Refusal
+from nnhs_tui.core.errors import Refusal, quoted
 
 PANES = ("net", "matrices", "gradients", "timeline")
 
@@ -18,5 +18,5 @@ def read_panes(text: str) -> tuple[str, ...]:
         return ()
     wrong = [name for name in names if name not in PANES]
     if wrong or not names:
-        raise Refusal(f"panes takes some of {', '.join(PANES)}, or none; found {text!r}")
+        raise Refusal(f"panes takes some of {', '.join(PANES)}, or none; found {quoted(text)}")
     return tuple(name for name in PANES if name in names)

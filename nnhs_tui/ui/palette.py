@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from nnhs_tui.ui.screens.debugger import DebuggerScreen
 
 
+LONGEST = 80
+"""Characters of what is looked for."""
+
+
 class Commands(Provider):
     """The table of commands, as the palette asks for it."""
 
@@ -68,7 +72,8 @@ class Palette(LeftOnce, CommandPalette):
         self.app.action_run(command)  # type: ignore[attr-defined]
 
     def on_mount(self) -> None:
-        self.query_one(Input).cursor_blink = False
+        typed = self.query_one(Input)
+        typed.cursor_blink, typed.max_length = False, LONGEST
 
 
 def open_palette(screen: Screen[Any]) -> None:

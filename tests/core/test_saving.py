@@ -170,7 +170,7 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
         (".toml", "ends in .toml"),
         (".hidden", "begins with"),
         ("a\x1b[31m", "no file"),
-        ("x" * 2000, "no file"),
+        ("x" * 1500, "no file"),
     ],
 )
 def test_what_no_scenario_can_be_called(name: str, word: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nnhs_tui.core.errors import Refusal
+from nnhs_tui.core.errors import Refusal, quoted
 from nnhs_tui.core.reading.limits import MAX_DIGITS
 from nnhs_tui.core.session import MOVED, UNCHANGED, Outcome, Session, whole
 
@@ -12,7 +12,7 @@ from nnhs_tui.core.session import MOVED, UNCHANGED, Outcome, Session, whole
 def arithmetic(session: Session, argument: str) -> Outcome:
     """Exact, or rounded at every step; without a word the other one."""
     if argument not in ("", "exact", "hand"):
-        raise Refusal(f"arithmetic is exact or hand, found {argument!r}")
+        raise Refusal(f"arithmetic is exact or hand, found {quoted(argument)}")
     name = argument or {"exact": "hand", "hand": "exact"}[session.arithmetic_name]
     if name == session.arithmetic_name:
         return Outcome(UNCHANGED, f"already in {name} arithmetic")
@@ -46,7 +46,7 @@ def fewer_digits(session: Session, _argument: str) -> Outcome:
 def form(session: Session, argument: str) -> Outcome:
     """The step as an equation between matrices, or number by number."""
     if argument not in ("", "matrix", "scalar"):
-        raise Refusal(f"form is matrix or scalar, found {argument!r}")
+        raise Refusal(f"form is matrix or scalar, found {quoted(argument)}")
     if session.tape.is_graph:
         return Outcome(UNCHANGED, "a graph's steps have no matrices")
     now = "matrix" if session.scene().as_matrix else "scalar"
@@ -60,7 +60,7 @@ def form(session: Session, argument: str) -> Outcome:
 def notation(session: Session, argument: str) -> Outcome:
     """The matrix equations with a row per input, or a row per neuron."""
     if argument not in ("", "rows", "neurons"):
-        raise Refusal(f"notation is rows or neurons, found {argument!r}")
+        raise Refusal(f"notation is rows or neurons, found {quoted(argument)}")
     now = session.view.notation
     wanted = argument or {"rows": "neurons", "neurons": "rows"}[now]
     if wanted == now:

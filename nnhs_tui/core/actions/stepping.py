@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nnhs_tui.core.errors import Refusal
+from nnhs_tui.core.errors import Refusal, quoted
 from nnhs_tui.core.inside import can_open, why_not
 from nnhs_tui.core.levels import LEVELS, levels_of, span
 from nnhs_tui.core.quantities import name_of, of_step
@@ -68,7 +68,7 @@ def out(session: Session, _argument: str) -> Outcome:
 def level(session: Session, argument: str) -> Outcome:
     """Step at this level from here on."""
     if argument not in LEVELS:
-        raise Refusal(f"level is layer, neuron or node, found {argument!r}")
+        raise Refusal(f"level is layer, neuron or node, found {quoted(argument)}")
     cursor = session.at(session.index, argument)
     if cursor.level == session.level:
         session.stay()
@@ -141,7 +141,7 @@ def search(session: Session, argument: str) -> Outcome:
         if wanted in name.casefold():
             wrapped = "; from the start again" if index <= session.index else ""
             return session.jump_to(session.exactly(index), f"{name}{wrapped}")
-    raise Refusal(f"no step of this round is about {session.found!r}")
+    raise Refusal(f"no step of this round is about {quoted(session.found)}")
 
 
 SEARCHED = 200_000

@@ -7,7 +7,7 @@ from typing import Any
 
 from nnhs_tui.core.arithmetic import plain, shown
 from nnhs_tui.core.edits import Edit
-from nnhs_tui.core.errors import Refusal
+from nnhs_tui.core.errors import Refusal, quoted
 from nnhs_tui.core.quantities import RATE, VALUE, Quantity
 from nnhs_tui.core.scenario import Network, load
 from nnhs_tui.core.session import MOVED, UNCHANGED, Outcome, Session
@@ -126,9 +126,10 @@ def read_number(text: str) -> Decimal:
         over, slash, under = plain_text.partition("/")
         value = _PLACES.divide(Decimal(over), Decimal(under)) if slash else Decimal(plain_text)
     except (InvalidOperation, ZeroDivisionError):
-        raise Refusal(f"{text!r} is not a number; expected one such as 0.7, -2 or 3/8") from None
+        told = "is not a number; expected one such as 0.7, -2 or 3/8"
+        raise Refusal(f"{quoted(text)} {told}") from None
     if not value.is_finite() or abs(value) > LARGEST:
-        raise Refusal(f"{text!r} is too large; expected a number between -10¹² and 10¹²")
+        raise Refusal(f"{quoted(text)} is too large; expected a number between -10¹² and 10¹²")
     return value
 
 

@@ -7,8 +7,8 @@ nested brackets never meets Python's recursion limit, and nothing in a file is e
 import math
 from dataclasses import dataclass
 
-from nnhs_tui.core.errors import nearest, printable
-from nnhs_tui.core.reading.faults import quote, shorten
+from nnhs_tui.core.errors import nearest, printable, shorten
+from nnhs_tui.core.reading.faults import quote
 from nnhs_tui.core.reading.limits import MAX_EXPRESSION, MAX_NESTING
 from nnhs_tui.core.reading.literals import Constant, FoldingError, fold, negate, number
 from nnhs_tui.core.reading.tokens import Token, is_name, tokens_of

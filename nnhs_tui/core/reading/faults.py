@@ -6,14 +6,11 @@ from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from typing import Final
 
-from nnhs_tui.core.errors import Fault, ScenarioError, nearest, printable
+from nnhs_tui.core.errors import SHOWN, Fault, ScenarioError, nearest, printable, shorten
 from nnhs_tui.core.reading.limits import MAX_FAULTS
 
 Path = tuple[str | int, ...]
 """A place in a decoded file: keys, and indices counted from 0."""
-
-SHOWN = 40
-"""Longest piece of a file that a message repeats."""
 
 _COMPARISONS = 100_000
 """Words compared in one load; looking for a near word costs more than everything else."""
@@ -24,11 +21,6 @@ class Unsound:
 
 
 UNSOUND: Final = Unsound()
-
-
-def shorten(text: str, limit: int = SHOWN) -> str:
-    """The text, cut to `limit` characters where it is longer."""
-    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def quote(text: str, limit: int = SHOWN) -> str:

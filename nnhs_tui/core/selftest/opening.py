@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, replace
 
-from nnhs_tui.core.errors import NnhsError, Refusal
+from nnhs_tui.core.errors import NnhsError, Refusal, quoted
 from nnhs_tui.core.selftest import log as on_disk
 from nnhs_tui.core.selftest.selftest import SelfTest
 from nnhs_tui.core.selftest.setting import PHASES, Setting
@@ -83,7 +83,7 @@ def wanted(setting: Setting, words: list[str], shelf: Shelf = on_disk) -> Settin
             del rest[place : place + 2]
     if rest:
         known = f"{', '.join(PHASES)}, {AGAIN}, {NEW}, {SEED} N"
-        raise Refusal(f"test takes {known}; found {' '.join(rest)!r}")
+        raise Refusal(f"test takes {known}; found {quoted(' '.join(rest))}")
     return replace(setting, phases=phases or setting.phases)
 
 

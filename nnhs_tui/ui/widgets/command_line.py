@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.message import Message
 from textual.widgets import Input
 
 from nnhs_tui.core.completion import Candidate, common
+
+LONGEST = 500
+"""Characters that can be typed: each more costs as much as there are."""
+
+REMEMBERED = 200
+"""Commands that can be gone back to."""
 
 
 class CommandLine(Input):
@@ -42,12 +49,13 @@ class CommandLine(Input):
         super().__init__(
             select_on_focus=False,
             compact=True,
+            max_length=LONGEST,
             placeholder="a command, such as goto 12; Tab completes it, Esc leaves",
         )
         # A blinking cursor would write to the terminal for ever.
         self.cursor_blink = False
         self.display = False
-        self._history: list[str] = []
+        self._history: deque[str] = deque(maxlen=REMEMBERED)
         self._place = 0
         self._complete = complete
         self._when_closed = closed
@@ -113,6 +121,13 @@ class CommandLine(Input):
             self._close(self.value.strip())
         else:
             self.app.post_message(Key(event.key, event.character))
+
+    def _on_paste(self, event: Paste) -> None:
+        """As much of the first line as there is room for."""
+        line, room = event.text.partition("\n")[0].strip("\r"), LONGEST - len(self.value)
+        event.stop()
+        event.prevent_default()
+        self.insert_text_at_cursor(line[:room])
 
     def on_blur(self) -> None:
         """Keys go elsewhere, so the line must not stay."""
