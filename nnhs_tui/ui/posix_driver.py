@@ -18,7 +18,7 @@ from textual.message import Message
 
 from nnhs_tui.present.signs import one_cell_each
 from nnhs_tui.ui.log import begin_log
-from nnhs_tui.ui.terminal import end, has_shell, is_behind, size_of
+from nnhs_tui.ui.terminal import end, end_at_last, has_shell, is_behind, size_of
 from nnhs_tui.ui.terminal_input import SizeReported, TerminalParser
 
 if TYPE_CHECKING:
@@ -106,7 +106,10 @@ class TerminalDriver(LinuxDriver):
         return self._may_stop and has_shell()
 
     def _has_gone(self) -> None:
-        self._loop.call_soon_threadsafe(end, self._app, 128 + signal.SIGHUP)
+        """To be called from any thread: the loop itself may be busy for long."""
+        code = 128 + signal.SIGHUP
+        end_at_last(code)
+        self._loop.call_soon_threadsafe(end, self._app, code)
 
     def _sigtstp_application(self, *details: Any) -> None:
         if self.can_suspend:

@@ -41,10 +41,15 @@ def end_on_signals(app: App[int]) -> None:
 
 def end(app: App[int], code: int) -> None:
     """Leave the program; where the terminal is gone, and writing to it waits for ever, at once."""
+    end_at_last(code)
+    app.exit(code, return_code=code)
+
+
+def end_at_last(code: int) -> None:
+    """See to it that the program has ended after a while, whatever it is busy with."""
     guard = threading.Timer(GRACE, os._exit, (code,))
     guard.daemon = True
     guard.start()
-    app.exit(code, return_code=code)
 
 
 def size_of(file_number: int) -> tuple[int, int]:
