@@ -126,10 +126,7 @@ def spelled_line(line: Line, signs: str) -> Line:
     found: list[Run] = []
     owed = 0
     for text, role in line:
-        new = _spelled_run(text, role, signs)
-        owed += cells_of(new) - cells_of(text)
-        if owed > 0:
-            new, owed = _shortened(new, owed)
+        new, owed = _spelled_run(text, role, signs, owed)
         found.append((new, role))
     return tuple(found)
 
@@ -148,27 +145,37 @@ def _spelled_columns(text: str, signs: str) -> str:
     return "".join(part for part, _ in spelled_line(parts, signs))
 
 
-def _spelled_run(text: str, role: str, signs: str) -> str:
+def _spelled_run(text: str, role: str, signs: str, owed: int) -> tuple[str, int]:
+    """A run in a set of signs, and how many cells longer the line is with it.
+
+    Room is taken from behind what got longer, so that what stands before stays where it is; where
+    there is none behind, from before it, nearest first.
+    """
     if signs == ASCII and text == " · ":
-        return " | "
+        return " | ", owed
     if signs == ASCII and "unknown" in role.split():
         text = text.replace("·", ".")
-    return spelled_text(text, signs)
+    parts = []
+    for found in _PART.finditer(text):
+        part = "".join(_spelled_at(text, place, signs) for place in range(*found.span()))
+        owed += cells_of(part) - cells_of(found[0])
+        part, owed = _shortened(part, owed)
+        parts.append(part)
+    for place in reversed(range(len(parts))):
+        parts[place], owed = _shortened(parts[place], owed)
+    return "".join(parts), owed
 
 
 _ROOM = re.compile(r" {2,}|-{3,}|─{3,}")
+_PART = re.compile(rf"{_ROOM.pattern}|.+?(?={_ROOM.pattern}|$)", re.DOTALL)
 
 
-def _shortened(text: str, owed: int) -> tuple[str, int]:
-    """A text with so many fewer blanks, or signs of a rule, as far as there are some to spare."""
-
-    def less(found: re.Match[str]) -> str:
-        nonlocal owed
-        spare = min(owed, len(found[0]) - 1)
-        owed -= spare
-        return found[0][spare:]
-
-    return _ROOM.sub(less, text), owed
+def _shortened(part: str, owed: int) -> tuple[str, int]:
+    """A part of a run with so many fewer blanks, or signs of a rule, if it is made of them."""
+    if owed <= 0 or not _ROOM.fullmatch(part):
+        return part, owed
+    spare = min(owed, len(part) - 1)
+    return part[spare:], owed - spare
 
 
 def drawn_in(

@@ -80,6 +80,19 @@ def test_what_gets_longer_takes_its_room_from_the_blanks_behind_it() -> None:
     assert found[-1] == ("0.25", "changed")
 
 
+@pytest.mark.parametrize("signs", [CONSOLE, ASCII])
+def test_what_stands_before_a_text_that_gets_longer_stays_where_it_is(signs: str) -> None:
+    names = ("two-layer-sigmoid", "three-samples", "softmax-cross-entropy")
+    rows = [f"{mark}{name:<21}  3→2→1      " for mark in ("► ", "  ") for name in names]
+    for row in rows:
+        found = text([spelled_line(((row, "text"),), signs)])
+        assert found == f"{row[:25].replace('►', '>')}3->2->1    "
+
+
+def test_where_nothing_is_free_behind_it_the_nearest_blanks_before_it_are_taken() -> None:
+    assert text([spelled_line((("  w    3→2", "text"), ("  9", "text")), ASCII)]) == "  w   3->2  9"
+
+
 def test_a_dot_between_two_places_is_no_product() -> None:
     line = (("net", "title"), (" · ", "dim"), ("step 3", "text"), (" · 2", "text"))
     assert text([spelled_line(line, ASCII)]) == "net | step 3 * 2"
