@@ -18,8 +18,11 @@ OTHERS = ("command", "kiosk", "scenarios")
 """What else stands in the options of `run`."""
 OUTSIDE = ("save", "save!", "reload", "replay-next", "suspend")
 """Commands for files, and one that leads to a shell."""
-BYTES = 2**30
-"""The memory that one login may use."""
+BYTES = 192 * 2**20
+"""The memory that one login may use: twice what all shipped scenarios together make of it."""
+ADDRESSES = 2**30
+"""The addresses that it may have, where the system counts nothing else. That is no measure of
+memory: each thread keeps 64 MiB of them, and with all locales installed their file is 200 more."""
 
 
 def run_kiosk(options: argparse.Namespace) -> int:
@@ -85,8 +88,11 @@ def _limit() -> None:
     except ImportError:
         # Windows has no such limits.
         return
-    limits = (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_AS, BYTES)
-    for limit, most in limits:
+    limits = {
+        resource.RLIMIT_FSIZE: 0, resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_DATA: BYTES, resource.RLIMIT_AS: ADDRESSES,
+    }  # fmt: skip
+    for limit, most in limits.items():
         _, hard = resource.getrlimit(limit)
         least = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(limit, (least, least))

@@ -89,6 +89,28 @@ def test_the_user_s_own_scenarios_have_no_name_in_it(
     assert "no scenario has this name" in told("run", "--kiosk", "own").stderr
 
 
+LIMITED = """
+import threading
+from nnhs_tui.cli import kiosk
+kiosk._limit()
+room = bytearray(kiosk.BYTES * 2 // 3)
+try:
+    bytearray(kiosk.BYTES - len(room))
+except MemoryError:
+    thread = threading.Thread(target=print, args=["no more"])
+    thread.start()
+    thread.join()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems count no memory in use")
+def test_no_login_takes_more_memory_than_it_may() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LIMITED], capture_output=True, encoding="utf-8", check=False
+    )
+    assert (done.stdout, done.stderr) == ("no more\n", "")
+
+
 def test_a_command_that_is_taken_out_is_gone_everywhere() -> None:
     from nnhs_tui.ui.keys import bindings
 

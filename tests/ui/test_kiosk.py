@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sys
 import sysconfig
@@ -17,9 +18,10 @@ from typing import Any
 
 import pytest
 
+from nnhs_tui.cli.kiosk import BYTES
 from nnhs_tui.core.command_table import SCREEN_GROUPS, SESSION_GROUPS
 from nnhs_tui.core.library import PACKAGE, shipped_folder
-from tests.ui.examples import SMALL
+from tests.ui.examples import SHIPPED, SMALL
 from tests.ui.on_terminal import SECONDS, OnTerminal
 
 WATCHED = """
@@ -302,6 +304,38 @@ def test_a_terminal_of_any_size_costs_neither_time_nor_memory(
     watched.command("goto 7")
     watched.shows("step 7/")
     assert watched.leave() == 0
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what is in use")
+def test_whoever_looks_at_everything_needs_two_thirds_of_the_memory_there_is() -> None:
+    names = sorted(path.stem for path in SHIPPED)
+    command = [sys.executable, "-m", "nnhs_tui", "run", "--kiosk", *names]
+    terminal = OnTerminal(command, (120, 35), env={**os.environ, "TERM": "xterm-256color"})
+    try:
+        for place, name in enumerate(names):
+            terminal.shows(f"{name} · round 1 ")
+            terminal.type(":test\r")
+            terminal.shows("question 1 of")
+            terminal.type(ESCAPE)
+            terminal.shows(f"{name} · round 1 ")
+            terminal.type("G:goto 2\r")
+            terminal.shows("step 2/")
+            if place + 1 < len(names):
+                terminal.type("o")
+                terminal.shows("choose a scenario")
+                terminal.type("\x1b[B\r")
+        terminal.type("?")
+        terminal.shows("keys and signs")
+        terminal.type(ESCAPE)
+        terminal.shows("step 2/")
+        terminal.type("\x10")
+        terminal.shows("a command, by its name")
+        status = Path(f"/proc/{terminal.process.pid}/status").read_text(encoding="ascii")
+        (used,) = re.findall(r"VmData:\s+(\d+) kB", status)
+        assert int(used) * 1024 < BYTES * 2 // 3
+    finally:
+        terminal.close()
 
 
 @pytest.mark.slow
