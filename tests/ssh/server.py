@@ -11,6 +11,8 @@ import socket
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,11 @@ FILES = dict(re.findall(r"`(/(?:usr|etc)/[\w/.-]+)`[^`]*:\n\n```\w*\n(.*?)```", 
 """The files that the guide has written, and what stands in them."""
 CLASS_SCRIPT, WATCH_SCRIPT = "/usr/local/bin/class-lesson", "/usr/local/bin/watch-lesson"
 SETTINGS = "/etc/ssh/sshd_config.d/class.conf"
+FOLDER, FOLDER_FILE = "/run/lesson", "/etc/tmpfiles.d/lesson.conf"
+"""Where the teacher and the watchers meet, and the file that has it made."""
+
+LESSON = "two-layer-sigmoid three-samples"
+"""The scenarios in the guide."""
 
 GLOBAL = """\
 Port {port}
@@ -58,12 +65,13 @@ def sshd() -> str | None:
 class Server:
     """An sshd for the user who runs the tests, who stands for one of the guide's accounts."""
 
-    def __init__(self, folder: Path, account: str, **others: str) -> None:
+    def __init__(self, folder: Path, account: str, scenarios: str = LESSON, **others: str) -> None:
         """Start it.
 
         Args:
             folder: for its keys and files.
             account: the account of the guide.
+            scenarios: what the class gets to see.
             others: what stands in the guide → what takes its place, such as a shorter time.
         """
         self.folder = folder
@@ -73,7 +81,8 @@ class Server:
             subprocess.run(key, check=True)
         for path in (CLASS_SCRIPT, WATCH_SCRIPT):
             script = folder / Path(path).name
-            script.write_text(self._here(FILES[path]), encoding="utf-8")
+            text = self._here(FILES[path]).replace(LESSON, scenarios)
+            script.write_text(text, encoding="utf-8")
             script.chmod(0o755)
         settings = re.sub(rf"(?m)^(Match User .*)\b{account}\b", rf"\1{USER}", FILES[SETTINGS])
         for what, instead in others.items():
@@ -98,7 +107,7 @@ class Server:
         for path in (CLASS_SCRIPT, WATCH_SCRIPT):
             text = text.replace(path, str(self.folder / Path(path).name))
         text = text.replace("/opt/nnhs-tui/bin/nnhs-tui", PROGRAM)
-        return text.replace("/tmp/lesson", str(self.folder / "lesson"))
+        return text.replace(FOLDER, str(self.folder / "lesson"))
 
     def _listen(self) -> None:
         assert self.process.stderr is not None
@@ -164,6 +173,26 @@ class Server:
                 continue
         self.process.terminate()
         self.process.wait(SECONDS)
+
+
+def make_folder(place: Path, owner: str = USER) -> Path:
+    """The folder of the lesson inside a place, as the guide's line says."""
+    (line,) = re.findall(r"(?m)^[^#\n].*", FILES[FOLDER_FILE])
+    kind, path, mode, account = line.split()
+    assert (kind, path, account) == ("d", FOLDER, "teacher")
+    made = place / "lesson"
+    made.mkdir()
+    made.chmod(int(mode, 8))
+    os.chown(made, pwd.getpwnam(owner).pw_uid, -1)
+    return made
+
+
+def eventually(condition: Callable[[], bool], what: str) -> None:
+    """Wait until a condition holds that nobody tells of; fails after some seconds."""
+    deadline = time.monotonic() + SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.02)
 
 
 def _free_port() -> int:

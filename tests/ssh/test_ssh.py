@@ -7,67 +7,24 @@ build.
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import socket
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
 pytest.importorskip("pwd")
 
-from tests.ssh.server import GUIDE, HOST, PROGRAM, Server, need_them
+from tests.ssh.server import GUIDE, HOST, Server, eventually, sshd
 from tests.ui.on_terminal import SECONDS, OnTerminal
 
 pytestmark = pytest.mark.slow
 
 FIRST = "hidden.p[1,1]"
 """What the first step is about."""
-
-
-@pytest.fixture(scope="module")
-def folder() -> Iterator[Path]:
-    """One with a short name, as sockets need it."""
-    need_them()
-    with TemporaryDirectory(prefix="nnhs-") as name:
-        yield Path(name)
-
-
-@pytest.fixture(scope="module")
-def server(folder: Path) -> Iterator[Server]:
-    """Where whoever runs the tests is the class; a dead line is noticed sooner."""
-    (folder / "class").mkdir()
-    times = {"ClientAliveInterval 30": "ClientAliveInterval 1", "CountMax 4": "CountMax 1"}
-    running = Server(folder / "class", "class", **times)
-    yield running
-    running.close()
-
-
-@pytest.fixture
-def login(server: Server) -> Iterator[Callable[..., OnTerminal]]:
-    """Logs in, and out again at the end."""
-    made: list[OnTerminal] = []
-
-    def begin(*options: str, **environment: str) -> OnTerminal:
-        made.append(server.login(*options, **environment))
-        return made[-1]
-
-    yield begin
-    for each in made:
-        each.close()
-
-
-def eventually(condition: Callable[[], bool], what: str) -> None:
-    """Wait until a condition holds that nobody tells of; fails after some seconds."""
-    deadline = time.monotonic() + SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.02)
 
 
 def test_a_login_is_the_debugger_and_ends_with_it(
@@ -103,6 +60,12 @@ def test_the_settings_hold_for_the_class(server: Server) -> None:
     closed = "x11forwarding allowagentforwarding allowtcpforwarding permittunnel permituserrc"
     assert {settings[each] for each in closed.split()} == {"no"}
     assert (settings["disableforwarding"], settings["maxsessions"]) == ("yes", "1")
+
+
+def test_sshd_has_nothing_to_say_about_the_settings(server: Server) -> None:
+    asked = [str(sshd()), "-t", "-f", str(server.folder / "sshd_config")]
+    done = subprocess.run(asked, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 def test_nothing_is_forwarded(server: Server, folder: Path) -> None:
@@ -192,79 +155,29 @@ def test_a_line_that_is_gone_leaves_nothing_running(
     eventually(lambda: not server.processes(), "the program goes on without its terminal")
 
 
-# Watching
-
-PANES = "#{session_name} #{window_index} #{pane_mode} #{window_width}x#{window_height}"
-
-
-def tmux(place: Path, *arguments: str) -> str:
-    """What tmux answers about the lesson."""
-    command = ["tmux", "-S", str(place / "lesson"), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
-
-
-def press(watcher: OnTerminal, place: Path, key: str) -> None:
-    """Press a key of tmux's: one after the other, as what comes in one piece is a paste."""
-    for typed, table in (("\x02", True), (key, False)):
-        watcher.type(typed)
-        eventually(
-            lambda table=table: ("prefix" in tmux(place, "list-clients", "-F", TABLES)) == table,
-            f"{key!r} is no key",
-        )
+def test_the_setting_of_the_client_is_for_the_lesson_s_host_alone(folder: Path) -> None:
+    """An ssh that does not know the setting takes it too."""
+    (settings,) = re.findall(r"(?ms)^```\n(IgnoreUnknown .*?)```", GUIDE)
+    (option,) = re.findall(r"`ssh (-o \S+ -o \S+) class@server`", GUIDE)
+    file = folder / "config"
+    file.write_text(settings, encoding="utf-8")
+    told = [_settings_of("-F", str(file), host) for host in ("server", "elsewhere")]
+    told.append(_settings_of("-F", "/dev/null", *option.split(), "server"))
+    timings = [re.findall(r"(?m)^obscurekeystroketiming (.*)", each) for each in told]
+    knows = bool(timings[1])
+    assert [each == ["no"] for each in timings] == [knows, False, knows]
 
 
-TABLES = "#{client_key_table}"
+def _settings_of(*arguments: str) -> str:
+    return subprocess.run(
+        ["ssh", "-G", *arguments], capture_output=True, text=True, check=True
+    ).stdout
 
 
-def lesson(folder: Path, command: str) -> str:
-    """The guide's command that begins a lesson, with the paths of this test."""
-    (found,) = re.findall(r"```sh\n(tmux -S /tmp/lesson new .*?)```", GUIDE, re.DOTALL)
-    found = found.replace("/tmp/lesson", str(folder / "lesson")).replace("-r watch", "-r nobody")
-    (program,) = re.findall(r"'(nnhs-tui run .*?)'", found)
-    return found.replace(program, command.replace("nnhs-tui", PROGRAM))
-
-
-@pytest.fixture
-def presenter(folder: Path) -> Iterator[OnTerminal]:
-    (folder / "watch").mkdir()
-    command = lesson(folder / "watch", "nnhs-tui run two-layer-sigmoid --fresh")
-    environment = {**os.environ, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
-    environment.pop("TMUX", None)
-    terminal = OnTerminal(["sh", "-c", command], env=environment)
-    terminal.shows(FIRST)
-    yield terminal
-    subprocess.run(["tmux", "-S", str(folder / "watch" / "lesson"), "kill-server"], check=False)
-    terminal.close()
-
-
-def test_watchers_see_the_presenter_s_steps_and_can_do_nothing(
-    presenter: OnTerminal, folder: Path
-) -> None:
-    place = folder / "watch"
-    server = Server(place, "watch")
-    watchers = []
-    try:
-        for size in ((80, 24), (60, 20)):
-            watchers.append(server.login(size=size))
-            watchers[-1].shows("forward › hidden › neuron 1 › p11")
-        presenter.type(":goto 7\r")
-        for watcher in watchers:
-            watcher.shows("forward › hidden › neuron 2 › p22")
-        before = tmux(place, "list-panes", "-a", "-F", PANES)
-        for key in "c%\":sw[&x$,f'!(LDt\x1a\x0f":
-            press(watchers[0], place, key)
-        watchers[0].shows("Client is read-only")
-        watchers[0].type("nq:?t\x03\x1a\x1c\x04")
-        presenter.type(":goto 9\r")
-        presenter.shows("step 9/55")
-        watchers[1].shows("step 9/55")
-        assert tmux(place, "list-panes", "-a", "-F", PANES) == before
-        press(watchers[0], place, "d")
-        assert watchers[0].process.wait(SECONDS) == 0
-        presenter.type("q")
-        assert watchers[1].process.wait(SECONDS) == 0
-        assert "No lesson is being shown now" in server.told("-tt", HOST)
-    finally:
-        for watcher in watchers:
-            watcher.close()
-        server.close()
+def test_the_program_s_python_is_one_that_the_account_may_run() -> None:
+    """A `python3` on root's path may lie in root's home, where nobody else may look."""
+    (shell,) = re.findall(r"```sh\n(sudo apt install openssh-server .*?)```", GUIDE, re.DOTALL)
+    lines = shell.splitlines()
+    (made,) = (each for each in lines if " -m venv " in each)
+    assert made == "sudo /usr/bin/python3 -m venv /opt/nnhs-tui"
+    assert lines[-1] == "sudo -u nobody /opt/nnhs-tui/bin/nnhs-tui --version"
