@@ -6,7 +6,6 @@ import argparse
 import contextlib
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from nnhs_tui.core.errors import ComputationError, Fault, ScenarioError, printable
@@ -16,6 +15,9 @@ if TYPE_CHECKING:
     from nnhs_tui.core.session import Session
 
 FINE, NOT_RIGHT, BAD_INPUT = 0, 1, 2
+
+MOST_REPLAYED = 2**20
+"""Bytes of a recording of commands at most."""
 
 
 def complain(line: str) -> None:
@@ -67,13 +69,19 @@ def use_own_keys() -> None:
 
 
 def read_lines(path: str) -> list[str]:
+    """The lines of a text file, as `--replay` takes them.
+
+    Raises:
+        ScenarioError: it cannot be read, is too large, or no UTF-8.
+    """
+    from nnhs_tui.core.reading.contents import Unreadable, read_bytes
+
     try:
-        return Path(path).read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "not a UTF-8 text"
-        raise ScenarioError(
-            (Fault(printable(path), "", str(reason), "expected a text file, one command a line"),)
-        ) from error
+        return read_bytes(path, MOST_REPLAYED).decode("utf-8-sig").splitlines()
+    except (Unreadable, UnicodeDecodeError) as error:
+        reason = "not a UTF-8 text" if isinstance(error, UnicodeDecodeError) else str(error)
+        cure = "expected a text file, one command a line"
+        raise ScenarioError((Fault(printable(path), "", reason, cure),)) from error
 
 
 def is_utf8(stream: TextIO) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 from pathlib import Path
 
 from nnhs_tui.cli.common import FINE, session_of
 from nnhs_tui.core.errors import Fault, ScenarioError, printable
+from nnhs_tui.core.reading.contents import Unreadable, first_bytes
 from nnhs_tui.core.writing import write_whole
 
 
@@ -44,10 +46,9 @@ def _place(name: str) -> Path:
         path = Path(name).resolve()
         if not path.exists():
             return path
-        if path.is_file():
-            with path.open("rb") as file:
-                if MADE_HERE.encode() in file.read(1000):
-                    return path
+        with contextlib.suppress(Unreadable):
+            if MADE_HERE.encode() in first_bytes(path, 1000):
+                return path
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "no file can have this name"
         raise _refused(name, f"it cannot be written ({reason})") from error

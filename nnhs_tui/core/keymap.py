@@ -24,6 +24,9 @@ Keys = dict[str, tuple[str, ...]]
 FIXED = {"pane": "a pane's key is its number"}
 """Commands whose keys stay, and why."""
 
+LARGEST = 2**16
+"""Bytes of the file at most; all commands with all their keys take a tenth."""
+
 _SIGNS = {
     "/": "slash",
     "\\": "backslash",
@@ -73,17 +76,19 @@ def load_keys(path: Path) -> Keys:
     Raises:
         ScenarioError: with all faults at once, in the order of the file.
     """
+    from nnhs_tui.core.reading.contents import Missing, Unreadable, read_bytes
     from nnhs_tui.core.reading.files import decode
 
-    file = printable(str(path))
+    file, cure = printable(str(path)), "expected a text file in TOML"
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
+        text = read_bytes(path, LARGEST).decode("utf-8-sig")
+    except Missing:
         return {}
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "not a UTF-8 text"
-        fault = Fault(file, "", f"it cannot be read ({reason})", "expected a text file in TOML")
-        raise ScenarioError((fault,)) from None
+    except Unreadable as error:
+        raise ScenarioError((Fault(file, "", str(error), cure),)) from None
+    except UnicodeDecodeError:
+        found = "it cannot be read (not a UTF-8 text)"
+        raise ScenarioError((Fault(file, "", found, cure),)) from None
     return read_keys(decode(text, file), file)
 
 

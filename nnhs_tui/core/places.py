@@ -9,10 +9,14 @@ import os
 from pathlib import Path
 from typing import Any, Protocol
 
+from nnhs_tui.core.reading.contents import Unreadable, read_bytes
 from nnhs_tui.core.whereabouts import Whereabouts, as_data, from_data
 
 MOST = 100
 """Scenarios remembered; the one left longest ago is forgotten first."""
+
+LARGEST = 8 * 2**20
+"""Bytes of the file at most: a larger one is not ours."""
 
 
 class Places(Protocol):
@@ -75,8 +79,8 @@ def _key(path: str) -> str:
 
 def _read() -> dict[str, Any]:
     try:
-        found = json.loads(places_file().read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
+        found = json.loads(read_bytes(places_file(), LARGEST))
+    except (Unreadable, ValueError, RecursionError):
         return {}
     if not isinstance(found, dict):
         return {}

@@ -138,13 +138,12 @@ def text_of(session: Session) -> str:
 
     path = session.scenario.path
     try:
-        is_same = load(path) == session.scenario
-        text = Path(path).read_bytes().decode("utf-8-sig")
-    except (ScenarioError, OSError, UnicodeDecodeError):
-        is_same, text = False, ""
-    if not is_same:
+        now = load(path)
+    except ScenarioError:
+        now = None
+    if now is None or now != session.scenario:
         raise Refusal("the scenario's file has changed since it was opened: open it again first")
-    document = tomlkit.parse(text)
+    document = tomlkit.parse(now.text)
     _Editor(document, session).edit()
     return tomlkit.dumps(document)
 

@@ -10,7 +10,7 @@ from nnhs_tui.core.reading.expression import Constant, Node
 from nnhs_tui.core.reading.faults import count
 
 if TYPE_CHECKING:
-    from nnhs_tui.core.reading.files import PathLike
+    from nnhs_tui.core.reading.contents import PathLike
 
 __all__ = [
     "Constant",
@@ -152,7 +152,7 @@ def from_text(text: str, path: str) -> Scenario:
     from nnhs_tui.core.reading.files import text_of
 
     content, file = text.encode("utf-8", "surrogatepass"), printable(path)
-    return _made(text_of(content, file, len(content)), path, file)
+    return _made(text_of(content, file), path, file)
 
 
 def _made(text: str, path: str, file: str) -> Scenario:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from nnhs_tui.core.commands import COMMANDS, key_label
 from nnhs_tui.core.errors import ScenarioError
-from nnhs_tui.core.keymap import FIXED, key_named, load_keys, read_keys
+from nnhs_tui.core.keymap import FIXED, LARGEST, key_named, load_keys, read_keys
 from nnhs_tui.present.keys_table import keys_as_toml
 
 DEFAULT = {command.word: command.keys for command in COMMANDS}
@@ -127,7 +127,10 @@ def test_files(tmp_path: Path) -> None:
         path.write_bytes(content)
         with pytest.raises(ScenarioError, match=word):
             load_keys(path)
-    with pytest.raises(ScenarioError, match="cannot be read"):
+    path.write_bytes(b"#" * (LARGEST + 1))
+    with pytest.raises(ScenarioError, match=f"a file of {LARGEST + 1:,} bytes"):
+        load_keys(path)
+    with pytest.raises(ScenarioError, match="a folder"):
         load_keys(tmp_path)
 
 

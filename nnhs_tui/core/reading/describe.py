@@ -1,8 +1,9 @@
 """A scenario in a line of a list, without checking it: fast, and tolerant of every fault."""
 
 from nnhs_tui.core.errors import ScenarioError
+from nnhs_tui.core.reading.contents import PathLike
 from nnhs_tui.core.reading.faults import count
-from nnhs_tui.core.reading.files import PathLike, read
+from nnhs_tui.core.reading.files import read
 
 
 def describe(path: PathLike) -> tuple[str, str]:

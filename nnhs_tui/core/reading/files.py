@@ -1,18 +1,16 @@
 """From a path to decoded TOML: plain data, every number as it is written."""
 
-import os
 import re
-import stat
 import tomllib
 
 from nnhs_tui.core.errors import Fault, ScenarioError, printable
+from nnhs_tui.core.reading.contents import PathLike, TooLarge, Unreadable, read_bytes
 from nnhs_tui.core.reading.faults import quote
 from nnhs_tui.core.reading.limits import MAX_FILE_BYTES
 from nnhs_tui.core.reading.literals import number
 
-PathLike = str | os.PathLike[str]
-
 _A_SCENARIO = "expected a scenario: a text file in the format TOML"
+_SMALLER = f"expected at most {MAX_FILE_BYTES:,} bytes (8 MiB)"
 
 _CURES = {
     "Invalid value": (
@@ -77,48 +75,22 @@ def read_text(path: PathLike, file: str) -> str:
         ScenarioError: When it cannot be read, is too large, empty, or no UTF-8.
     """
     try:
-        status = os.stat(path)
-        # Asked before opening: opening a pipe waits, and a device may never end.
-        if not stat.S_ISREG(status.st_mode):
-            raise _refusal(file, "", _kind(status.st_mode))
-        size, content = status.st_size, b""
-        if size <= MAX_FILE_BYTES:
-            with open(path, "rb") as stream:
-                content = stream.read(MAX_FILE_BYTES + 1)
-    except FileNotFoundError:
-        raise _refusal(file, "", "there is no such file") from None
-    except OSError as error:
-        raise _refusal(file, "", f"it cannot be read ({error.strerror or error})") from None
-    except ValueError:
-        raise _refusal(file, "", "no file can have this name") from None
-    return text_of(content, file, max(size, len(content)))
+        content = read_bytes(path, MAX_FILE_BYTES)
+    except TooLarge as error:
+        raise _refusal(file, "", str(error), _SMALLER) from None
+    except Unreadable as error:
+        raise _refusal(file, "", str(error)) from None
+    return text_of(content, file)
 
 
-def _kind(mode: int) -> str:
-    if stat.S_ISDIR(mode):
-        return "a folder"
-    if stat.S_ISFIFO(mode):
-        return "a pipe"
-    return "a socket" if stat.S_ISSOCK(mode) else "a device"
-
-
-def text_of(content: bytes, file: str, size: int) -> str:
+def text_of(content: bytes, file: str) -> str:
     """The text that the bytes of a file are.
-
-    Args:
-        content: The bytes; not all of them where they are too many.
-        size: How many there are.
 
     Raises:
         ScenarioError: When it is too large, empty, or no UTF-8.
     """
-    if size > MAX_FILE_BYTES:
-        raise _refusal(
-            file,
-            "",
-            f"a file of {size:,} bytes",
-            f"expected at most {MAX_FILE_BYTES:,} bytes (8 MiB)",
-        )
+    if len(content) > MAX_FILE_BYTES:
+        raise _refusal(file, "", f"a file of {len(content):,} bytes", _SMALLER)
     if not content.strip():
         raise _refusal(file, "", "an empty file")
     try:

@@ -12,11 +12,18 @@ import json
 import os
 import re
 import secrets
+import stat
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from nnhs_tui.core.errors import NnhsError, Refusal, printable
+from nnhs_tui.core.reading.contents import (
+    Unreadable,
+    open_regular,
+    read_bytes,
+    read_opened,
+)
 from nnhs_tui.core.selftest.selftest import SelfTest
 from nnhs_tui.core.selftest.setting import Setting, setting_of
 
@@ -108,13 +115,13 @@ def go_on(path: Path) -> tuple[SelfTest, Log]:
         NnhsError: its scenario cannot be computed.
     """
     try:
-        handle = os.open(path, os.O_RDWR | os.O_APPEND)
-    except OSError as error:
-        raise Refusal(f"{printable(path.name)}: {error.strerror or error}") from error
+        handle = open_regular(path, os.O_RDWR | os.O_APPEND)
+    except Unreadable as error:
+        raise Refusal(f"{printable(path.name)}: {error}") from error
     try:
         if not _lock(handle):
             raise Refusal("this test is open in another program: go on there, or close it first")
-        setting, lines, size = _read(path)
+        setting, lines, size = _read(path, handle)
         # A line that was cut off is not one: what comes next must not be joined to it.
         os.ftruncate(handle, size)
         test = replayed(setting, lines)
@@ -134,14 +141,19 @@ def replayed(setting: Setting, lines: list[str]) -> SelfTest:
     return test
 
 
-def _read(path: Path) -> tuple[Setting, list[str], int]:
+def _read(path: Path, handle: int | None = None) -> tuple[Setting, list[str], int]:
     """(setting, lines, bytes up to the end of the last whole line) of a file.
+
+    Args:
+        handle: the file, where it is open.
 
     Raises:
         Refusal: it holds no test.
     """
-    with path.open("rb") as file:
-        data = file.read(LARGEST + 1)
+    try:
+        data = read_bytes(path, LARGEST) if handle is None else read_opened(handle, LARGEST)
+    except Unreadable as error:
+        raise Refusal(f"{printable(path.name)} holds no self-test: {error}") from None
     whole = data[: data.rfind(b"\n") + 1]
     head, *lines = whole.decode("utf-8", "replace").split("\n")
     try:
@@ -150,7 +162,7 @@ def _read(path: Path) -> tuple[Setting, list[str], int]:
     except (ValueError, AttributeError, TypeError, RecursionError):
         found, is_ours = None, False
     setting = setting_of(found) if is_ours else None
-    if setting is None or len(data) > LARGEST:
+    if setting is None:
         raise Refusal(f"{printable(path.name)} holds no self-test")
     return setting, lines[:-1], len(whole)
 
@@ -161,7 +173,9 @@ def _newest(place: Path) -> list[Path]:
     with contextlib.suppress(OSError):
         for path in place.glob(f"*{ENDING}"):
             with contextlib.suppress(OSError):
-                found.append((path.stat().st_mtime_ns, path))
+                status = path.stat()
+                if stat.S_ISREG(status.st_mode):
+                    found.append((status.st_mtime_ns, path))
     return [path for _, path in sorted(found, reverse=True)]
 
 
