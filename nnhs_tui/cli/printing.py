@@ -18,7 +18,7 @@ from nnhs_tui.cli.common import (
     session_of,
     use_own_keys,
 )
-from nnhs_tui.core.errors import ComputationError, Fault, ScenarioError, printable
+from nnhs_tui.core.errors import ComputationError, ScenarioError, printable
 
 
 def keys(options: argparse.Namespace) -> int:
@@ -60,23 +60,12 @@ def list_scenarios(options: argparse.Namespace) -> int:
 
 def show(options: argparse.Namespace) -> int:
     from nnhs_tui.core.library import find
+    from nnhs_tui.core.reading.files import read_text
+    from nnhs_tui.core.reading.harmless import harmless_toml
 
-    path = find(options.scenario)
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "not a UTF-8 text"
-        raise ScenarioError(
-            (Fault(printable(options.scenario), "", str(reason), "expected a scenario file"),)
-        ) from error
-    sys.stdout.write("".join(map(_harmless, text)))
+    text = read_text(find(options.scenario), printable(options.scenario))
+    sys.stdout.write(harmless_toml(text, sys.stdout.encoding or "ascii"))
     return FINE
-
-
-def _harmless(character: str) -> str:
-    """A character of a file as it is, unless it would command a terminal."""
-    is_command = not character.isprintable() and character not in "\n\t\xa0"
-    return printable(character) if is_command else character
 
 
 def validate(options: argparse.Namespace) -> int:
