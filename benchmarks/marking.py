@@ -1,14 +1,18 @@
-"""A thousand sheets of the two-layer net marked, against Python's csv module reading them."""
+"""A thousand sheets of the two-layer net marked, against Python's csv module reading them.
+
+And a thousand that nobody should hand in among a thousand good ones, against the good ones alone.
+"""
 
 from __future__ import annotations
 
 import csv
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from random import Random
 
-from benchmarks.measure import Goal, Table, duration, in_turn, timed, times
+from benchmarks.measure import Goal, Measure, Table, duration, in_turn, timed, times
 from nnhs_tui.core.asked import asked
 from nnhs_tui.core.library import shipped_folder
 from nnhs_tui.core.marking.questions import Questions
@@ -18,6 +22,7 @@ from nnhs_tui.core.scenario import Scenario, load
 
 SHEETS = 1000
 SLOWER = Goal(100)
+WITH_HOSTILE = Goal(2)
 
 
 def run(quick: bool) -> Iterator[Table]:
@@ -40,6 +45,76 @@ def run(quick: bool) -> Iterator[Table]:
             judged = SLOWER.judge(measured.ratio)
             table.add(str(asked_for), *costs, times(measured.ratio), *judged)
     yield table
+    yield _hostile_among_good(scenario, count, 1 if quick else 3)
+
+
+FEWER = 50
+"""Sheets of each kind alone."""
+
+
+HOSTILE = {
+    "a first row with a field of 200,000": lambda: f"quantity,{'a' * 200_000}\n",
+    "200,000 empty fields behind a row": lambda: f"quantity,answer\nloss,0.30{',' * 200_000}\n",
+    "300,000 fields in a bracket": lambda: f"quantity,answer\nloss[{',1' * 300_000}\n",
+    "5,000 unknown quantities": lambda: _rows(f"hidden.q[{n}],1" for n in range(5000)),
+    "10,000 unknown ones, half known": lambda: _rows(
+        f"hidden.q[{n}],1\nround {n % 9 + 1}: loss,1" for n in range(5000)
+    ),
+    "10,000 times the same": lambda: _rows("loss,1" for _ in range(10_000)),
+    "prefixes of 1 MB": lambda: _rows(["round 1: " * 110_000 + "loss,1"]),
+    "prefixes of 100 KB": lambda: _rows(["round 1: " * 11_000 + "loss,1"]),
+    "an answer of 100,000 digits": lambda: _rows([f"loss,{'9' * 100_000}"]),
+    "another seed in each row": lambda: (
+        "quantity,answer,worksheet-seed\n" + "".join(f"loss,1,x{n}\n" for n in range(9000))
+    ),
+    "rounds far off": lambda: _rows(["round 999999999: loss,1", "round 100: loss,7", "loss,7"]),
+    "100,000 rows": lambda: _rows("loss,1" for _ in range(100_000)),
+    "no text": lambda: "quantity,answer\0" * 50_000,
+    "3 MB": lambda: "a" * 3_000_000,
+}
+"""What is in the sheets that cost too much if anything is done twice."""
+
+
+def _rows(rows: Iterable[str]) -> str:
+    return "quantity,answer\n" + "".join(f"{row}\n" for row in rows)
+
+
+def _hostile_among_good(scenario: Scenario, count: int, rounds: int) -> Table:
+    """As many hostile sheets as good ones, of all kinds in turn and of some kinds alone."""
+    table = Table(
+        f"as many hostile sheets among good ones of {scenario.name}",
+        ("hostile", "with them", "good alone", "ratio", "goal", ""),
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        good, _ = _written(Path(folder, "good"), scenario, "node", count)
+        bad = []
+        for number, text in enumerate(HOSTILE.values()):
+            path = Path(folder, f"hostile-{number}.csv")
+            path.write_text(text(), encoding="utf-8")
+            bad.append(str(path))
+        for name, paths, number in (
+            (f"all kinds in turn, {count:,}", bad, count),
+            *((name, [path], FEWER) for name, path in zip(HOSTILE, bad, strict=True)),
+        ):
+            alone = good[:number]
+            mixed = [each for n, path in enumerate(alone) for each in (paths[n % len(paths)], path)]
+            measured = in_turn(_marking(scenario, mixed), _marking(scenario, alone), rounds)
+            costs = map(duration, measured.medians)
+            # A kind alone is there to see which one it is; the class is what is promised.
+            judged = WITH_HOSTILE.judge(measured.ratio) if paths is bad else ()
+            table.add(name, *costs, times(measured.ratio), *judged)
+    return table
+
+
+def _marking(scenario: Scenario, paths: list[str]) -> Measure:
+    """The processor's seconds for it: of a whole class, which is long enough to measure once."""
+
+    def measure() -> float:
+        begin = time.process_time()
+        _marked(scenario, paths)
+        return time.process_time() - begin
+
+    return measure
 
 
 def _written(folder: Path, scenario: Scenario, level: str, count: int) -> tuple[list[str], int]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from nnhs_tui.core.errors import Refusal, nearest, quoted
@@ -23,6 +24,10 @@ from nnhs_tui.core.schedule import BACKWARD, FORWARD, UPDATE, Arrival, Schedule,
 VALUE, GRAD, STEP, NEW, RATE = "value", "grad", "step", "new", "rate"
 RATE_NAMES = ("learning_rate", "lr", "learning rate")
 """What the learning rate is called: the first that no input or node of the scenario has taken."""
+
+MOST_COMPARED = 100_000
+"""Names that an unknown one is compared with at most."""
+
 _PREFIX = re.compile(r"(sample|round) (\d{1,9}): *")
 
 
@@ -70,8 +75,13 @@ def path_node(schedule: Schedule, node: int) -> int:
     return node
 
 
-def read_quantity(names: Names, schedule: Schedule, text: str) -> Quantity:
+def read_quantity(
+    names: Names, schedule: Schedule, text: str, *, compared: int = MOST_COMPARED
+) -> Quantity:
     """The quantity of a name.
+
+    Args:
+        compared: how many names an unknown one is compared with, to suggest one.
 
     Raises:
         Refusal: there is none of this name, and the nearest one is suggested; or it has a sample
@@ -80,7 +90,9 @@ def read_quantity(names: Names, schedule: Schedule, text: str) -> Quantity:
     rest, places = _prefixes(schedule, text)
     quantity = _read_bare(names, schedule, rest)
     if quantity is None:
-        near = nearest(rest, all_names(names, schedule)) if len(rest) < 80 else None
+        near = None
+        if compared and len(rest) < 80:
+            near = nearest(rest, islice(all_names(names, schedule), compared))
         hint = f"did you mean {near}?" if near else "names are as in hidden.z[1], grad x[2]"
         raise Refusal(f"there is no quantity {quoted(rest)}; {hint}")
     sample, number = (place if place >= 0 else None for place in places.values())
@@ -93,6 +105,8 @@ def _prefixes(schedule: Schedule, text: str) -> tuple[str, dict[str, int]]:
     """What stands behind the prefixes, and sample and round from 0, −1 where there is none."""
     rest, places = " ".join(text.split()), {"sample": -1, "round": -1}
     while found := _PREFIX.match(rest):
+        if places[found[1]] >= 0:
+            raise Refusal(f"{quoted(text)}: a {found[1]} stands there twice")
         places[found[1]] = int(found[2]) - 1
         rest = rest[found.end() :]
         if places[found[1]] < 0 or (found[1] == "sample" and int(found[2]) > schedule.samples):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from nnhs_tui.core.errors import printable
+from nnhs_tui.core.errors import printable, shorten
 from nnhs_tui.core.marking.answers import read_answer
 from nnhs_tui.core.marking.judge import (
     NOT_AN_ANSWER,
@@ -43,7 +43,7 @@ def sheet_text(sheet: MarkedSheet, *, whole: bool, strict: bool) -> Iterator[str
         (
             "✓" if is_right(each.verdict, strict=strict) else " " if _is_blank(each) else "✗",
             each.question.name,
-            each.answer or "·",
+            shorten(each.answer) or "·",
             _expected(each),
             each.message,
         )

@@ -34,7 +34,6 @@ class Answer:
     value: Decimal
 
 
-@lru_cache(4096)
 def read_answer(text: str) -> Answer | None:
     """The number of a text; None where it is none.
 
@@ -43,7 +42,13 @@ def read_answer(text: str) -> Answer | None:
     >>> [read_answer(each) for each in ("", "?", "1/0", "1.2.3", "nan", "0.3 or 0.4")]
     [None, None, None, None, None, None]
     """
-    written = text.strip().translate(_SIGNS).lstrip("=≈~ ")
+    text = text.strip()
+    return _read(text) if len(text) <= 2 * LONGEST else None
+
+
+@lru_cache(4096)
+def _read(text: str) -> Answer | None:
+    written = text.translate(_SIGNS).lstrip("=≈~ ")
     if written.startswith("(") and written.endswith(")"):
         written = written[1:-1].strip()
     if len(written) > LONGEST:
@@ -53,7 +58,7 @@ def read_answer(text: str) -> Answer | None:
         return None
     with localcontext(Context(prec=_PRECISION)):
         try:
-            return Answer(text.strip(), _value(found) + 0)
+            return Answer(text, _value(found) + 0)
         except (DivisionByZero, InvalidOperation):
             return None
 

@@ -19,6 +19,12 @@ from nnhs_tui.core.marking.questions import Questions
 MOST_LINES = 300_000
 """Lines of a calculation that are worked out again from a person's own numbers."""
 
+FEW_ROUNDS, MOST_FOR_ONE = 10, 50
+"""So many rounds always are, more only where there are answers for them: so many lines for each."""
+
+MOST_FOLLOWED = 1000
+"""Answers of a sheet that are gone on from: each may follow from each of those before it."""
+
 
 class Marker:
     """Marks answers to the questions of a scenario.
@@ -57,7 +63,9 @@ class Marker:
         """Settle what the right numbers did not: follow-through, then known mistakes."""
         rounds = max(row.question.quantity.round or 0 for row in rows) + 1
         answered = sum(row.typed is not None for row in rows)
-        if answered < 2 or self.questions.lines(rounds) > MOST_LINES:
+        lines = self.questions.lines
+        most = min(MOST_LINES, max(lines(FEW_ROUNDS), MOST_FOR_ONE * answered))
+        if answered < 2 or answered > MOST_FOLLOWED or lines(rounds) > most:
             for row in rows:
                 if not row.verdict:
                     self._judge.look_for_mistakes(row)

@@ -10,18 +10,36 @@ from typing import Any
 
 from nnhs_tui.core.arithmetic import PLAIN_LIMIT, Exact, Hand, as_decimal, shown
 from nnhs_tui.core.compiler import compile_tape
-from nnhs_tui.core.errors import ComputationError, Refusal
+from nnhs_tui.core.errors import ComputationError, Refusal, quoted, shorten
 from nnhs_tui.core.marking.calculation import Calculation
 from nnhs_tui.core.marking.case import place_of
 from nnhs_tui.core.marking.mistakes import mistaken, value_of
 from nnhs_tui.core.marking.numbers import right_numbers
 from nnhs_tui.core.names import Names
-from nnhs_tui.core.quantities import GRAD, NEW, RATE, VALUE, Quantity, name_of, read_quantity
+from nnhs_tui.core.quantities import (
+    GRAD,
+    MOST_COMPARED,
+    NEW,
+    RATE,
+    VALUE,
+    Quantity,
+    name_of,
+    read_quantity,
+)
 from nnhs_tui.core.rounds import Run
-from nnhs_tui.core.scenario import Scenario
+from nnhs_tui.core.scenario import Graph, Scenario
 
-MOST_ROUNDS = 1000
+MOST_ROUNDS = 100
 """Rounds that can be asked about, where the scenario has not more itself."""
+
+MOST_COMPUTED = 200_000
+"""Lines of a calculation that are computed at most for one question."""
+
+BESIDE_NAMES = 200
+"""Characters of a quantity's name at most beside those that the scenario's author has chosen."""
+
+KEPT = 20_000
+"""Questions that are kept at most, and what mistakes give at so many."""
 
 
 @dataclass(frozen=True)
@@ -68,29 +86,53 @@ class Questions:
         self._several = self.schedule.samples > 1
         self._found: dict[str, Question] = {}
         self._mistakes: dict[Quantity, tuple[tuple[str, float], ...]] = {}
-        self._calculation: Calculation | None = None
+        self._calculations: dict[int, Calculation] = {}
+
+    @cached_property
+    def _longest(self) -> int:
+        """Characters that no name has: two names of the scenario's own, and what stands beside."""
+        model = self.scenario.model
+        if isinstance(model, Graph):
+            own = [*model.inputs, *model.parameters, *(node.owner for node in model.nodes)]
+        else:
+            own = [*model.input_names, *(layer.name for layer in model.layers)]
+        return BESIDE_NAMES + 2 * max(map(len, own), default=0)
+
+    @cached_property
+    def most_rounds(self) -> int:
+        """Of how many rounds can be asked, which all have to be computed."""
+        wanted = max(MOST_ROUNDS, self.scenario.rounds)
+        return max(2, min(wanted, MOST_COMPUTED // self.lines(1)))
 
     @cached_property
     def unit(self) -> float:
         """One unit of the last decimal that is asked for."""
         return float(Decimal(1).scaleb(-self.digits))
 
-    def question(self, name: str) -> Question:
+    def question(self, name: str, *, compared: int = MOST_COMPARED) -> Question:
         """The question of a name.
+
+        Args:
+            compared: how many names an unknown one is compared with, to suggest one.
 
         Raises:
             Refusal: there is no such quantity, or it is not one number.
         """
         if name not in self._found:
-            self._found[name] = self._make(name)
+            if len(name) > self._longest:
+                told = "names are as in hidden.z[1], grad x[2]"
+                raise Refusal(f"there is no quantity {quoted(name)}; {told}")
+            _make_room(self._found)
+            self._found[name] = self._make(name, compared)
         return self._found[name]
 
-    def _make(self, name: str) -> Question:
-        quantity = self._whole(read_quantity(self.names, self.schedule, name), name)
+    def _make(self, name: str, compared: int) -> Question:
+        read = read_quantity(self.names, self.schedule, name, compared=compared)
+        quantity = self._whole(read, name)
         try:
             exact = self.value(self.exact, quantity)
         except ComputationError as error:
-            raise Refusal(f"{name!r}: {error}") from error
+            raise Refusal(f"{quoted(name)}: {error}") from error
         hand = self._by_hand(quantity)
         return Question(
             " ".join(name.split()),
@@ -111,16 +153,19 @@ class Questions:
             Refusal: the name leaves open which number is meant, or there is no such number.
         """
         number = quantity.round or 0
-        if number >= max(MOST_ROUNDS, self.scenario.rounds):
-            raise Refusal(f"{name!r}: only the first {MOST_ROUNDS} rounds can be asked about")
+        if number >= self.most_rounds:
+            told = f"only the first {self.most_rounds:,} rounds can be asked about"
+            raise Refusal(f"{quoted(name)}: {told}")
         node, tape = quantity.node, self.tape
         is_parameter = 0 <= node < tape.parameters
         of_update = quantity.kind not in (VALUE, GRAD)
         of_all = of_update or is_parameter or self._is_loss(quantity)
         if self._several and quantity.sample is None and not of_all:
-            raise Refusal(f"{name!r}: which sample? for example: sample 1: {name}")
+            told = f"which sample? for example: sample 1: {shorten(name)}"
+            raise Refusal(f"{quoted(name)}: {told}")
         if quantity.kind == GRAD and not self._has_gradient(node):
-            raise Refusal(f"{name!r}: softmax and cross-entropy are one step, this has no gradient")
+            told = "softmax and cross-entropy are one step, this has no gradient"
+            raise Refusal(f"{quoted(name)}: {told}")
         if quantity.kind == VALUE and is_parameter and number:
             quantity, number = replace(quantity, kind=NEW), number - 1
         # One sample needs no prefix.
@@ -179,6 +224,7 @@ class Questions:
         """What known mistakes give there, in both arithmetics."""
         quantity = question.quantity
         if quantity not in self._mistakes:
+            _make_room(self._mistakes)
             runs = [self.exact] if self.hand is None or question.hand is None else [
                 self.exact,
                 self.hand,
@@ -199,10 +245,17 @@ class Questions:
         return rounds * (self.schedule.total + self.schedule.samples * self.tape.size)
 
     def calculation(self, rounds: int) -> Calculation:
-        """The calculation of so many rounds, or of more."""
-        if self._calculation is None or self._calculation.rounds < rounds:
-            self._calculation = Calculation(self.exact, rounds)
-        return self._calculation
+        """The calculation of so many rounds; that of one round and the last other one are kept."""
+        if rounds not in self._calculations:
+            self._calculations = {1: self._calculations[1]} if 1 in self._calculations else {}
+            self._calculations[rounds] = Calculation(self.exact, rounds)
+        return self._calculations[rounds]
+
+
+def _make_room(kept: dict[Any, Any]) -> None:
+    """Whoever asks under ever new names must not fill the memory."""
+    if len(kept) >= KEPT:
+        kept.clear()
 
 
 def _cut_off(number: Decimal, digits: int) -> float:

@@ -1,7 +1,8 @@
 """Answer sheets: CSV with the columns `quantity` and `answer`, as spreadsheets write it.
 
 Read are the usual encodings, and commas, semicolons or tabs between the columns. A quantity such
-as `hidden.W[1,2]` and an answer such as `0,30` may hold commas of their own, quoted or not.
+as `hidden.W[1,2]` and an answer such as `0,30` may hold commas of their own, quoted or not. Rows
+are read one by one as they are asked for: of a sheet that is given up the rest costs nothing.
 """
 
 from __future__ import annotations
@@ -10,23 +11,21 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
-from nnhs_tui.core.errors import Fault, Refusal, ScenarioError, printable
-from nnhs_tui.core.marking.questions import Questions
+from nnhs_tui.core.errors import Fault, ScenarioError, printable, shorten
+from nnhs_tui.core.marking.sheet_text import NoSheet, lines_of
 
 QUANTITY, ANSWER, SEED = "quantity", "answer", "worksheet-seed"
 """The columns; the last is that of a worksheet with numbers of its own."""
 
-LARGEST = 8 * 2**20
-"""Bytes of a sheet at most."""
+MOST_COLUMNS = 1000
+"""Columns of a sheet at most, empty ones behind the last one not counted."""
 
 _SEPARATOR = re.compile("sep=.", re.IGNORECASE)
 _WHOLE = re.compile(r"[-+−–]?\s*\d*", re.ASCII)
 _DIGITS = re.compile(r"\d+\s*%?", re.ASCII)
-
-
-MANY = 5
-"""Unknown quantities from which on a sheet is taken for one of another scenario."""
+_HEADER = f"expected a first row with {QUANTITY} and {ANSWER}"
 
 
 @dataclass(frozen=True)
@@ -40,129 +39,105 @@ class SheetRow:
 
 
 class SheetError(ScenarioError):
-    """A sheet that is refused, with all its faults at once."""
+    """A sheet that is refused, with its faults."""
 
 
-def read_sheet(path: str) -> list[SheetRow]:
-    """The rows of a sheet, in their order.
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet whose first row was read."""
+
+    file: str
+    """What messages call it."""
+    columns: list[str]
+    delimiter: str
+    first: int
+    """The line, from 1, behind the first row."""
+    lines: list[str]
+    """From there on."""
+
+    @property
+    def has_seeds(self) -> bool:
+        """Whether its rows may say which worksheet they belong to."""
+        return SEED in self.columns
+
+    @property
+    def count(self) -> int:
+        """How many rows it has, those with nothing in them too."""
+        return len(self.lines)
+
+    def rows(self) -> Iterator[SheetRow | Fault]:
+        """Row by row, in their order; a fault in the place of one that cannot be read."""
+        columns, delimiter = self.columns, self.delimiter
+        for number, record in _records(self.lines, delimiter, self.first):
+            if isinstance(record, csv.Error):
+                yield Fault(self.file, f"line {number}", *_in_words(record))
+                return
+            fields = _fitted(_joined(record, delimiter), columns, delimiter)
+            found = self._row(number, fields)
+            if found is not None:
+                yield found
+
+    def _row(self, number: int, fields: list[str]) -> SheetRow | Fault | None:
+        """A row; None where nothing stands in it."""
+        columns, where = self.columns, f"line {number}"
+        if len(fields) > len(columns):
+            expected = f"expected {len(columns)}, as in the first row; quote what holds a comma"
+            return Fault(self.file, where, f"{len(fields)} columns", expected)
+        if _is_split(fields, columns, self.delimiter):
+            place = columns.index(ANSWER)
+            whole, decimals = shorten(fields[place]), shorten(fields[place + 1])
+            found = f"is the answer {whole} or {whole},{decimals}?"
+            return Fault(self.file, where, found, "expected it in quotes")
+        if not "".join(fields).strip():
+            return None
+        # A row may end before a column, and there may be none for seeds.
+        quantity, answer, seed = (
+            fields[place] if 0 <= place < len(fields) else "" for place in self._places
+        )
+        return SheetRow(number, _bare(quantity), answer.strip(), seed.strip())
+
+    @cached_property
+    def _places(self) -> tuple[int, int, int]:
+        """Where quantities, answers and seeds stand in a row; −1 for nowhere."""
+        columns = self.columns
+        seeds = columns.index(SEED) if self.has_seeds else -1
+        return columns.index(QUANTITY), columns.index(ANSWER), seeds
+
+
+def read_sheet(path: str) -> Sheet:
+    """The sheet of a file.
 
     Raises:
         SheetError: it cannot be read, or is no answer sheet.
     """
-    shown_as = printable(path)
-    text = _text(path, shown_as)
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    file = printable(path)
+    try:
+        lines = lines_of(path)
+    except NoSheet as error:
+        raise SheetError((Fault(file, error.where, error.found, error.expected),)) from None
     header = next((n for n, line in enumerate(lines) if line.strip()), None)
     if header is None:
-        raise _error(shown_as, "", "it is empty", f"expected the columns {QUANTITY} and {ANSWER}")
+        expected = f"expected the columns {QUANTITY} and {ANSWER}"
+        raise SheetError((Fault(file, "", "it is empty", expected),))
     if _SEPARATOR.fullmatch(lines[header].strip()):
         # Excel's own note on what stands between the columns.
         header = next((n for n in range(header + 1, len(lines)) if lines[n].strip()), header)
+    where = f"line {header + 1}"
     delimiter = _delimiter(lines[header])
-    columns = [_bare(each).casefold() for each in _split(lines[header], delimiter)]
+    try:
+        first = _narrowed(lines[header : header + 1], delimiter)
+        names = next(csv.reader(first, delimiter=delimiter), [])
+    except csv.Error as error:
+        raise SheetError((Fault(file, where, _in_words(error)[0], _HEADER),)) from None
+    columns = [_bare(each).casefold() for each in names]
     faults = [
-        Fault(shown_as, f"line {header + 1}", f"there is {count} column {name!r}", _HEADER)
+        Fault(file, where, f"there is {count} column {name!r}", _HEADER)
         for name in (QUANTITY, ANSWER)
         if (count := {0: "no", 1: ""}.get(columns.count(name), "more than one"))
     ]
     if faults:
         raise SheetError(tuple(faults))
-    found: list[SheetRow] = []
-    for number, record in _records(lines[header + 1 :], delimiter, header + 2):
-        where = f"line {number}"
-        if isinstance(record, csv.Error):
-            expected = "expected a quote at the end of what is quoted"
-            faults.append(Fault(shown_as, where, f"it cannot be read ({record})", expected))
-            break
-        fields = _fitted(_joined(record, delimiter), columns, delimiter)
-        if len(fields) > len(columns):
-            expected = f"expected {len(columns)}, as in the first row; quote what holds a comma"
-            faults.append(Fault(shown_as, where, f"{len(fields)} columns", expected))
-        elif _is_split(fields, columns, delimiter):
-            place = columns.index(ANSWER)
-            found_there = f"is the answer {fields[place]} or {fields[place]},{fields[place + 1]}"
-            faults.append(Fault(shown_as, where, f"{found_there}?", "expected it in quotes"))
-        elif any(each.strip() for each in fields):
-            cells = dict(zip(columns, [*fields, *[""] * len(columns)], strict=False))
-            seed = cells.get(SEED, "").strip()
-            found.append(SheetRow(number, _bare(cells[QUANTITY]), cells[ANSWER].strip(), seed))
-    if faults:
-        raise SheetError(tuple(faults))
-    return found
-
-
-def checked(rows: list[SheetRow], questions: Questions, path: str) -> list[tuple[str, str]]:
-    """The answers of a sheet: (quantity, what was written).
-
-    Raises:
-        SheetError: a quantity is unknown, missing, or there twice; every one is named.
-    """
-    faults: list[Fault] = []
-    seen: dict[str, int] = {}
-    unknown = 0
-    shown_as = printable(path)
-    for row in rows:
-        where = f"line {row.line}"
-        if not row.quantity:
-            expected = "expected a name, as in hidden.z[1]"
-            faults.append(Fault(shown_as, where, "the quantity is missing", expected))
-            continue
-        try:
-            name = questions.question(row.quantity).plain_name
-        except Refusal as refusal:
-            unknown += 1
-            found, _, cure = str(refusal).partition("; ")
-            faults.append(Fault(shown_as, where, found, cure or "expected another name"))
-            continue
-        twice = seen.setdefault(name, row.line)
-        if twice != row.line:
-            told = f"{name} stands in line {twice} already"
-            faults.append(Fault(shown_as, where, told, "expected every quantity once"))
-    if unknown > MANY and 2 * unknown > len(rows):
-        told = f"{unknown} of its {len(rows)} quantities are none of this scenario"
-        cure = "expected a sheet of this scenario; is it one of another?"
-        raise _error(shown_as, faults[0].where, f"{told}: {faults[0].found}", cure)
-    if faults:
-        raise SheetError(tuple(faults))
-    return [(row.quantity, row.answer) for row in rows]
-
-
-_HEADER = f"expected a first row with {QUANTITY} and {ANSWER}"
-
-
-def _error(file: str, where: str, found: str, expected: str) -> SheetError:
-    return SheetError((Fault(file, where, found, expected),))
-
-
-def _text(path: str, shown_as: str) -> str:
-    """The text of a file in whichever encoding it is."""
-    try:
-        with open(path, "rb") as file:
-            data = file.read(LARGEST + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise _error(shown_as, "", str(reason), "expected a CSV file") from error
-    if len(data) > LARGEST:
-        raise _error(shown_as, "", f"over {LARGEST >> 20} MiB", "expected an answer sheet")
-    for encoding in _encodings(data):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise _error(shown_as, "", "it is no text", "expected a CSV file")
-
-
-def _encodings(data: bytes) -> Iterator[str]:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        yield "utf-16"
-    elif b"\0" in data[:4]:
-        yield "utf-16-be" if data[:1] == b"\0" else "utf-16-le"
-    yield "utf-8-sig"
-    # Latin-1 as Windows writes it; the few bytes that stand for nothing there are Latin-1's.
-    yield "cp1252"
-    yield "latin-1"
+    return Sheet(file, columns, delimiter, header + 2, lines[header + 1 :])
 
 
 def _delimiter(header: str) -> str:
@@ -170,8 +145,18 @@ def _delimiter(header: str) -> str:
     return max("\t;,", key=header.count)
 
 
-def _split(line: str, delimiter: str) -> list[str]:
-    return next(iter(csv.reader([line], delimiter=delimiter)), [])
+def _narrowed(lines: list[str], delimiter: str) -> Iterator[str]:
+    """Lines without a great many empty fields behind the last one.
+
+    Raises:
+        csv.Error: a line has too many fields all the same; it is not taken apart.
+    """
+    for line in lines:
+        if len(line) > MOST_COLUMNS and line.count(delimiter) >= MOST_COLUMNS:
+            line = line.rstrip(f"{delimiter} ")
+            if line.count(delimiter) >= MOST_COLUMNS:
+                raise csv.Error(f"over {MOST_COLUMNS:,} columns")
+        yield line
 
 
 def _records(
@@ -181,7 +166,7 @@ def _records(
 
     A quoted field may go over several lines.
     """
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    reader = csv.reader(_narrowed(lines, delimiter), delimiter=delimiter, strict=True)
     before = 0
     while True:
         try:
@@ -195,17 +180,33 @@ def _records(
         before = reader.line_num
 
 
+def _in_words(error: csv.Error) -> tuple[str, str]:
+    """What was found, and what was expected."""
+    told = str(error)
+    if "field limit" in told:
+        return f"a field of over {csv.field_size_limit():,} characters", "expected an answer"
+    if told.startswith("over"):
+        return told, f"expected the columns {QUANTITY} and {ANSWER}"
+    return f"it cannot be read ({told})", "expected a quote at the end of what is quoted"
+
+
 def _joined(fields: list[str], delimiter: str) -> list[str]:
     """Fields with what belongs in one bracket put together again: `hidden.W[1` and `2]`."""
     if delimiter != "," or not any("[" in each and "]" not in each for each in fields):
         return fields
     found: list[str] = []
+    opened: list[str] = []
     for each in fields:
-        if found and "[" in found[-1] and "]" not in found[-1]:
-            found[-1] += f",{each}"
+        if opened:
+            opened.append(each)
+            if "]" in each:
+                found.append(",".join(opened))
+                opened = []
+        elif "[" in each and "]" not in each:
+            opened = [each]
         else:
             found.append(each)
-    return found
+    return [*found, ",".join(opened)] if opened else found
 
 
 def _fitted(fields: list[str], columns: list[str], delimiter: str) -> list[str]:
@@ -219,9 +220,10 @@ def _fitted(fields: list[str], columns: list[str], delimiter: str) -> list[str]:
         and _DIGITS.fullmatch(fields[place + 1].strip())
     ):
         fields = [*fields[:place], f"{fields[place]},{fields[place + 1]}", *fields[place + 2 :]]
-    while len(fields) > len(columns) and not fields[-1].strip():
-        fields = fields[:-1]
-    return fields
+    end = len(fields)
+    while end > len(columns) and not fields[end - 1].strip():
+        end -= 1
+    return fields[:end]
 
 
 def _is_split(fields: list[str], columns: list[str], delimiter: str) -> bool:

@@ -6,17 +6,22 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 
-from nnhs_tui.core.errors import Fault, NnhsError, ScenarioError, printable
+from nnhs_tui.core.errors import Fault, NnhsError, ScenarioError, printable, quoted
 from nnhs_tui.core.marking.judge import NOT_AN_ANSWER, Marked, is_right
 from nnhs_tui.core.marking.marker import Marker
 from nnhs_tui.core.marking.questions import Questions
-from nnhs_tui.core.marking.sheet import SheetError, SheetRow, checked, read_sheet
+from nnhs_tui.core.marking.sheet import Sheet, SheetError, read_sheet
+from nnhs_tui.core.marking.sheet_checks import checked
 from nnhs_tui.core.scenario import Scenario
 from nnhs_tui.core.variants import variant
 
 VARIANTS = 64
 """Of how many worksheets with numbers of their own the solutions are kept."""
+
+FIRST_ROWS = 50
+"""The rows in which a worksheet's seed is looked for; it stands in every one."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +74,10 @@ class SheetMarker:
     def mark(self, path: str) -> MarkedSheet:
         """Mark the sheet of a file; what cannot be read is refused as a whole."""
         try:
-            rows = read_sheet(path)
-            marker = self._marker(self._seed_of(rows, path))
-            answers = tuple(marker.mark(checked(rows, marker.questions, path)))
+            sheet = read_sheet(path)
+            seed = _seed_of(sheet)
+            marker = self._marker(int(seed) if seed else self._seed)
+            answers = tuple(marker.mark(checked(sheet, marker.questions, seed)))
         except ScenarioError as error:
             return MarkedSheet(path, faults=error.faults)
         except NnhsError as error:
@@ -82,22 +88,24 @@ class SheetMarker:
         right = sum(n for each, n in verdicts.items() if is_right(each, strict=self.strict))
         return MarkedSheet(path, answers, right, asked)
 
-    def _seed_of(self, rows: list[SheetRow], path: str) -> int | None:
-        """The seed that a worksheet says it was made with."""
-        seeds = {row.seed: row.line for row in rows if row.seed}
-        if not seeds:
-            return self._seed
-        faults = [
-            Fault(path, f"line {line}", f"{seed!r} is no seed", "expected a whole number")
-            for seed, line in seeds.items()
-            if not (seed.isascii() and seed.isdigit() and len(seed) < 10)
-        ]
-        if len(seeds) > 1 and not faults:
-            line = max(seeds.values())
-            faults = [Fault(path, f"line {line}", "another seed than above", "expected one")]
-        if faults:
-            raise SheetError(tuple(faults))
-        return int(next(iter(seeds)))
+
+def _seed_of(sheet: Sheet) -> str:
+    """The seed that a worksheet says it was made with, in its first rows; "" for none.
+
+    Raises:
+        SheetError: it is no seed.
+    """
+    if not sheet.has_seeds:
+        return ""
+    for row in islice(sheet.rows(), FIRST_ROWS):
+        if isinstance(row, Fault) or not row.seed:
+            continue
+        if row.seed.isascii() and row.seed.isdigit() and len(row.seed) < 10:
+            return row.seed
+        told = f"{quoted(row.seed)} is no seed"
+        fault = Fault(sheet.file, f"line {row.line}", told, "expected a whole number")
+        raise SheetError((fault,))
+    return ""
 
 
 @dataclass

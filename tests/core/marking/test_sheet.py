@@ -10,9 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nnhs_tui.core.errors import Fault
 from nnhs_tui.core.library import shipped_folder
 from nnhs_tui.core.marking.questions import Questions
-from nnhs_tui.core.marking.sheet import LARGEST, SheetError, checked, read_sheet
+from nnhs_tui.core.marking.sheet import MOST_COLUMNS, SheetError, SheetRow, read_sheet
+from nnhs_tui.core.marking.sheet_checks import checked
+from nnhs_tui.core.marking.sheet_text import LARGEST, MOST_ROWS
 from nnhs_tui.core.scenario import load
 
 ROWS = [("hidden.z[1]", "-0,75"), ("grad hidden.W[1,2]", "0.16"), ("loss", "")]
@@ -24,8 +27,16 @@ def written(tmp_path: Path, text: str, encoding: str = "utf-8") -> str:
     return str(path)
 
 
+def rows_of(path: str) -> list[SheetRow]:
+    """All rows, or all faults."""
+    found = list(read_sheet(path).rows())
+    if faults := [each for each in found if isinstance(each, Fault)]:
+        raise SheetError(tuple(faults))
+    return [each for each in found if isinstance(each, SheetRow)]
+
+
 def pairs(path: str) -> list[tuple[str, str]]:
-    return [(row.quantity, row.answer) for row in read_sheet(path)]
+    return [(row.quantity, row.answer) for row in rows_of(path)]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
@@ -87,7 +98,17 @@ def test_what_stands_in_a_sheet(tmp_path: Path, text: str, expected: list[tuple[
         ("quantity,answer\nloss,1,2,3\n", "line 2", "4 columns"),
         ("a\0b", "", "no text"),
         ('quantity;answer;note\nloss;1;"he said\nx;1;\n', "line 2", "cannot be read"),
-        (f"quantity,answer\nloss,{'9' * 140_000}\n", "line 2", "cannot be read"),
+        (f"quantity,answer\nloss,{'9' * 140_000}\n", "line 2", "over 128 KiB"),
+        (f"quantity,{'a' * 140_000}\nloss,1\n", "line 1", "over 128 KiB"),
+        (f"quantity,answer,{'a' * 140_000}\nloss,1\n", "line 1", "over 128 KiB"),
+        ("a" * (LARGEST - 1), "line 1", "over 128 KiB"),
+        (f"quantity,answer{',x' * MOST_COLUMNS}\nloss,1\n", "line 1", "over 1,000 columns"),
+        (f"quantity,answer\nloss,1{',x' * MOST_COLUMNS}\n", "line 2", "over 1,000 columns"),
+        (f"quantity,answer\nloss,1{',x' * 900}\n", "line 2", "902 columns"),
+        (f"quantity,answer\n{'loss,1' * 2000}\n", "line 2", "over 1,000 columns"),
+        (f'quantity,answer\nloss,"{"9" * 99_999}\n{"9" * 99_999}"', "line 2", "over 131,072 char"),
+        (f"quantity,answer,x\nloss,{'9' * 100_000},99\n", "line 2", "expected it in quotes"),
+        ("quantity,answer\n" + "x,1\n" * (MOST_ROWS + 1), "", "over 10,000 rows"),
         ("quantity,answer,formula\nhidden.z[1],-0,75\n", "line 2", "is the answer -0 or -0,75"),
     ],
 )
@@ -95,11 +116,12 @@ def test_what_is_no_sheet_is_refused_by_line(
     tmp_path: Path, text: str, where: str, words: str
 ) -> None:
     with pytest.raises(SheetError) as caught:
-        read_sheet(written(tmp_path, text))
+        rows_of(written(tmp_path, text))
     fault = caught.value.faults[0]
     assert fault.where == where
     assert words in str(fault)
     assert fault.expected.startswith("expected")
+    assert len(str(fault)) < 300
 
 
 def test_files_that_are_none_are_refused(tmp_path: Path) -> None:
@@ -114,7 +136,7 @@ def test_unknown_and_doubled_quantities_are_named_by_line_all_at_once(tmp_path: 
     text = "quantity;answer\nhiden.z[1];1\nloss;1\nnew  hidden.W[1,1];1\nloss;2\n;3\n"
     path = written(tmp_path, text)
     with pytest.raises(SheetError) as caught:
-        checked(read_sheet(path), questions, path)
+        checked(read_sheet(path), questions)
     told = [(fault.where, fault.found) for fault in caught.value.faults]
     assert [where for where, _ in told] == ["line 2", "line 5", "line 6"]
     assert "hiden.z[1]" in told[0][1] and "hidden.z[1]" in caught.value.faults[0].expected
@@ -126,11 +148,11 @@ def test_one_quantity_is_one_however_it_is_written(tmp_path: Path) -> None:
     for other in ("round 1: hidden.W[1,2]", "hidden.W[1, 2]"):
         path = written(tmp_path, f"quantity;answer\nhidden.W[1,2];1\n{other};2\n")
         with pytest.raises(SheetError, match="stands in line 2 already"):
-            checked(read_sheet(path), questions, path)
+            checked(read_sheet(path), questions)
     linear = Questions(load(shipped_folder() / "two-layer-linear.toml"))
     layer = linear.tape.layers[0].name
     path = written(tmp_path, f"quantity;answer\n{layer}.z[1];1\n{layer}.a[1];1\n")
-    assert len(checked(read_sheet(path), linear, path)) == 2
+    assert len(checked(read_sheet(path), linear)) == 2
 
 
 def test_a_sheet_of_another_scenario_is_one_fault(tmp_path: Path) -> None:
@@ -138,7 +160,7 @@ def test_a_sheet_of_another_scenario_is_one_fault(tmp_path: Path) -> None:
     rows = "".join(f"hidden.z[{n}];1\n" for n in range(1, 12))
     path = written(tmp_path, f"quantity;answer\n{rows}")
     with pytest.raises(SheetError, match="none of this scenario") as caught:
-        checked(read_sheet(path), questions, path)
+        checked(read_sheet(path), questions)
     assert len(caught.value.faults) == 1
 
 
@@ -149,7 +171,7 @@ def test_no_bytes_break_it(tmp_path_factory: pytest.TempPathFactory, data: bytes
     for content in (data, b"quantity,answer\n" + data):
         path.write_bytes(content)
         try:
-            rows = read_sheet(str(path))
+            rows = rows_of(str(path))
         except SheetError as error:
             assert str(error).isprintable() or "\n" in str(error)
         else:
