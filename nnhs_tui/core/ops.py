@@ -80,6 +80,16 @@ def _divide(ar: Arithmetic, a: Any, b: Any) -> Any:
     return ar.round(np.true_divide(a, b))
 
 
+def _divisor_slope(ar: Arithmetic, a: Any, b: Any) -> Any:
+    """−a/b²; where b² is beyond a double, or lost in 0, the same in two quotients."""
+    square = b * b
+    slope = np.true_divide(-a, square)
+    if ar.name == "exact":
+        is_fine = (square != 0) & np.isfinite(square)
+        slope = np.where(is_fine, slope, np.true_divide(np.true_divide(-a, b), b))[()]
+    return ar.round(slope)
+
+
 def _pick(choose: Callable[[Sequence[Any]], Any]) -> Rule:
     """Local derivatives of max and min: 1 for the first that is chosen, 0 for the others."""
 
@@ -170,7 +180,7 @@ NODE_OPERATIONS = (
         "div",
         "The first number divided by the second.",
         _divide,
-        lambda ar, y, a, b: (_divide(ar, _one(b), b), _divide(ar, -a, b * b)),
+        lambda ar, y, a, b: (_divide(ar, _one(b), b), _divisor_slope(ar, a, b)),
         _template("{0} / {1}"),
         _fixed("1/{1}", "-{0}/{1}²"),
         _fixed(
