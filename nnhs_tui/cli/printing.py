@@ -147,7 +147,7 @@ def check(options: argparse.Namespace) -> int:
 
 def gradcheck(options: argparse.Namespace) -> int:
     from nnhs_tui.core import gradcheck as core
-    from nnhs_tui.core.gradcheck import DISAGREES, KINK
+    from nnhs_tui.core.arithmetic import shown
 
     scenario = load(options.scenario)
     try:
@@ -156,13 +156,11 @@ def gradcheck(options: argparse.Namespace) -> int:
         raise in_file(options.scenario, error) from error
     width = max((len(check.name) for check in checks), default=0)
     for check in checks:
-        print(
-            f"{printable(check.name):<{width}}  {check.analytic: .9f}  {check.numeric: .9f}  "
-            f"{check.difference:.1e}  {check.verdict}"
-        )
-    wrong = [check for check in checks if check.verdict == DISAGREES]
-    kinks = sum(check.verdict == KINK for check in checks)
-    checked = len(checks) - kinks
-    told = f"{checked - len(wrong)} of {checked} gradients agree with central differences"
-    print(told + (f"; {kinks} are at a place without a derivative" if kinks else ""))
-    return NOT_RIGHT if wrong else FINE
+        analytic, numeric = (shown(each, 9) for each in (check.analytic, check.numeric))
+        line = f"{printable(check.name):<{width}}  {analytic:>12}  {numeric:>12}  "
+        print(printable(f"{line}{check.difference:.1e}  {check.told}"))
+    found = core.Verdicts.of(checks)
+    told = f"{found.agree} of {found.checked} gradients agree with central differences"
+    told += f"; {found.kinks} are at a place without a derivative" if found.kinks else ""
+    print(told + (f"; {found.untried} cannot be tried" if found.untried else ""))
+    return FINE if found.agree == found.checked else NOT_RIGHT

@@ -32,13 +32,17 @@ PLAIN_LIMIT = Decimal(10) ** 15
 """From here on a double has no decimals left to show: numbers are written with an exponent."""
 
 
+_WIDE = decimal.Context(prec=2000, rounding=decimal.ROUND_HALF_UP)
+"""For numbers that only change their writing: more digits than any of them has."""
+
+
 def half_away(value: Decimal, digits: int) -> Decimal:
     """Round to `digits` decimals, ties away from zero; −0 becomes 0.
 
     >>> half_away(Decimal("0.285"), 2), half_away(Decimal("-0.825"), 2)
     (Decimal('0.29'), Decimal('-0.83'))
     """
-    rounded = value.quantize(Decimal(1).scaleb(-digits), rounding=decimal.ROUND_HALF_UP)
+    rounded = value.quantize(Decimal(1).scaleb(-digits), context=_WIDE)
     return rounded if rounded else abs(rounded)
 
 
@@ -57,9 +61,24 @@ def shown(value: Number, digits: int) -> str:
     number = as_decimal(value)
     if not number.is_finite():
         return str(number)
-    if abs(number) >= PLAIN_LIMIT:
-        return f"{number:.{digits}e}"
+    if is_long(number):
+        return scientific(number, digits)
     return f"{half_away(number, digits):f}"
+
+
+def is_long(number: Decimal) -> bool:
+    """Whether a number is so large that it is shown with an exponent."""
+    return number.copy_abs() >= PLAIN_LIMIT
+
+
+def scientific(number: Decimal, digits: int) -> str:
+    """A number with an exponent and `digits` decimals before it, ties away from zero.
+
+    >>> scientific(Decimal("1.005e60"), 2), scientific(Decimal("-0.00012345"), 1)
+    ('1.01e+60', '-1.2e-4')
+    """
+    rounding = decimal.Context(prec=digits + 1, rounding=decimal.ROUND_HALF_UP)
+    return f"{rounding.plus(number):.{digits}e}"
 
 
 def plain(value: Number) -> str:
@@ -68,8 +87,17 @@ def plain(value: Number) -> str:
     >>> plain(0.5), plain(3.0), plain(Decimal("-0.1250")), plain(1e200)
     ('0.5', '3', '-0.125', '1E+200')
     """
-    number = as_decimal(value).normalize()
+    number = as_decimal(value).normalize(_WIDE)
     return f"{number:f}" if -15 < number.adjusted() < 15 else str(number)
+
+
+def decimals_of(value: Number) -> int:
+    """How many decimals a number has as it is written, zeros at its end not counted.
+
+    >>> decimals_of(0.25), decimals_of(Decimal("1.50")), decimals_of(1e60)
+    (2, 1, -60)
+    """
+    return -int(as_decimal(value).normalize(_WIDE).as_tuple().exponent)
 
 
 class Arithmetic(ABC):
@@ -270,9 +298,9 @@ def _decimal_power(base: Decimal, exponent: Decimal) -> Decimal:
 
 
 @cache
-def _pi() -> Decimal:
-    """π to more digits than any reduced argument needs (recipe of the decimal module's FAQ)."""
-    with decimal.localcontext(decimal.Context(prec=PRECISION + 30)):
+def _pi(digits: int) -> Decimal:
+    """π to so many digits (recipe of the decimal module's FAQ)."""
+    with decimal.localcontext(decimal.Context(prec=digits + 3)):
         three = Decimal(3)
         last, t, s, n, na, d, da = Decimal(0), three, three, 1, 0, 0, 24
         while s != last:
@@ -286,8 +314,11 @@ def _pi() -> Decimal:
 
 def _decimal_sine(x: Decimal) -> Decimal:
     """sin x by its Taylor series, after taking off whole turns."""
+    # A large angle has as many turns as digits before its point; so many more π needs.
+    turns = max(0, x.adjusted()) if x.is_finite() else 0
+    with decimal.localcontext(decimal.Context(prec=PRECISION + 20 + turns, traps=[])):
+        x = x.remainder_near(2 * _pi(PRECISION + 30 + turns))
     with decimal.localcontext(decimal.Context(prec=PRECISION + 20, traps=[])):
-        x = x.remainder_near(2 * _pi())
         term = total = x
         n = 1
         while term and abs(term) > Decimal(1).scaleb(-PRECISION):
@@ -298,8 +329,9 @@ def _decimal_sine(x: Decimal) -> Decimal:
 
 
 def _decimal_cosine(x: Decimal) -> Decimal:
-    with decimal.localcontext(decimal.Context(prec=PRECISION + 20, traps=[])):
-        return _decimal_sine(x + _pi() / 2)
+    turns = max(0, x.adjusted()) if x.is_finite() else 0
+    with decimal.localcontext(decimal.Context(prec=PRECISION + 20 + turns, traps=[])):
+        return _decimal_sine(x + _pi(PRECISION + 30 + turns) / 2)
 
 
 _IS_FINITE = np.frompyfunc(Decimal.is_finite, 1, 1)

@@ -1,22 +1,23 @@
 """Gradient check: every gradient beside the central difference of what it is the gradient of.
 
 (f(v + h) − f(v − h)) / 2h, in exact arithmetic. See Goodfellow, Bengio & Courville, Deep Learning
-(2016), section 11.5. The tolerance is 10⁻⁶ of the gradient's size, and what rounding in f itself
-can do to the difference; h is made smaller where f bends too much, and then the difference that
-changes least between two h is the one to go by.
+(2016), section 11.5. Which h, and how far the difference can be trusted, is in `differences.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
 from nnhs_tui.core.arithmetic import Exact
 from nnhs_tui.core.compiler import compile_tape, initial_parameters
+from nnhs_tui.core.differences import AGREES, DISAGREES, KINK, UNTRIED, Probe, tried
 from nnhs_tui.core.errors import ComputationError
 from nnhs_tui.core.names import Names
 from nnhs_tui.core.passes import Prepared, prepare
@@ -25,16 +26,15 @@ from nnhs_tui.core.rounds import Run
 from nnhs_tui.core.scenario import Scenario
 from nnhs_tui.core.tape import CODE, Tape
 
-STEP = 6e-6
-"""h for values up to 1 in size: the cube root of a double's precision."""
-SHRINK = (1.0, 0.1, 0.01, 0.001)
-TOLERANCE = 1e-6
-ROUNDING = 64 * np.finfo(float).eps
+__all__ = ["AGREES", "DISAGREES", "KINK", "UNTRIED", "Check", "Verdicts", "gradcheck"]
+
+ROUNDING = np.finfo(float).eps
+"""By how much of its size a result may be off: two roundings."""
+SMALLEST = np.finfo(float).smallest_subnormal
+"""By how much a result may be off that is too small for that."""
 
 AT_ONCE, ALL_AT_ONCE = 1000, 25_000
 """How much a single check may take on the screen, and all of them together; see `_work`."""
-
-AGREES, DISAGREES, KINK = "ok", "disagrees", "not differentiable here"
 
 
 @dataclass(frozen=True)
@@ -45,14 +45,39 @@ class Check:
     analytic: float
     numeric: float
     verdict: str
+    reason: str = ""
+    """Why it cannot be tried, where it cannot."""
 
     @property
     def difference(self) -> float:
         return abs(self.analytic - self.numeric)
 
+    @property
+    def told(self) -> str:
+        """The verdict with its reason."""
+        return f"{self.verdict}: {self.reason}" if self.reason else self.verdict
 
-Evaluation = tuple[float, bytes]
-"""The objective, and which way every ReLU, max and min went."""
+
+@dataclass(frozen=True)
+class Verdicts:
+    """How many checks came to what."""
+
+    agree: int
+    disagree: int
+    kinks: int
+    """At a place without a derivative."""
+    untried: int
+
+    @property
+    def checked(self) -> int:
+        """Those that could be compared."""
+        return self.agree + self.disagree
+
+    @classmethod
+    def of(cls, checks: Iterable[Check]) -> Verdicts:
+        """Count them."""
+        found = Counter(check.verdict for check in checks)
+        return cls(found[AGREES], found[DISAGREES], found[KINK], found[UNTRIED])
 
 
 def gradcheck(scenario: Scenario) -> Iterator[Check]:
@@ -99,6 +124,9 @@ class GradientChecks(Sequence[Check]):
         self._names, exact = Names(tape), Exact()
         self._runner = Runner(tape, exact)
         self._made: dict[int, Check] = {}
+        turning = np.flatnonzero(np.isin(tape.op, (CODE["sin"], CODE["cos"])))
+        self._angles = np.array([tape.operands(k + tape.leaves)[0] for k in turning.tolist()], int)
+        self._reaches: dict[int, np.ndarray] = {}
         self._records = [self._runner.run(parameters, sample) for sample in samples]
         mean = tape.scenario.reduction == "mean"
         self._weight = 1 / len(samples) if mean else 1.0
@@ -147,34 +175,67 @@ class GradientChecks(Sequence[Check]):
         return f"{prefix}grad {self._names.name(self._tape.x[which])}"
 
     def _check(self, place: int) -> Check:
-        name, parameters = self.name(place), self._tape.parameters
+        parameters = self._tape.parameters
         if place < parameters:
-            return _check(name, self._total[place], self._parameters, place, self._reduced)
-        sample, which = divmod(place - parameters, len(self._tape.x))
-        prepared, record = self._samples[sample], self._records[sample]
+            analytic, at = self._total[place], self._parameters[place]
 
-        def own(values: np.ndarray) -> Evaluation:
-            leaves = prepared.leaves.copy()
-            leaves[: len(values)] = values
-            return self._evaluate(self._parameters, replace(prepared, leaves=leaves))
-
-        inputs = prepared.leaves[: len(self._tape.x)]
-        return _check(name, record.gradient[self._tape.x[which]], inputs, which, own)
-
-    def _reduced(self, parameters: np.ndarray) -> Evaluation:
-        each = [self._evaluate(parameters, sample) for sample in self._samples]
-        return self._weight * sum(value for value, _ in each), b"".join(ways for _, ways in each)
-
-    def _evaluate(self, parameters: np.ndarray, sample: Prepared) -> Evaluation:
-        tape = self._tape
-        value = self._runner.forward(parameters, sample)
-        if tape.loss is not None:
-            objective = value[tape.loss.total]
-        elif tape.is_graph:
-            objective = value[tape.outputs[0]]
+            def objective(number: float) -> Probe:
+                return self._reduced(_with(self._parameters, place, number))
         else:
-            objective = value[tape.outputs] @ sample.upstream
-        return float(objective), _ways(tape, value)
+            sample, which = divmod(place - parameters, len(self._tape.x))
+            prepared = self._samples[sample]
+            analytic = self._records[sample].gradient[self._tape.x[which]]
+            at = prepared.leaves[which]
+
+            def objective(number: float) -> Probe:
+                leaves = _with(prepared.leaves, which, number)
+                return self._probe(sample, self._parameters, replace(prepared, leaves=leaves))
+
+        trial = tried(float(analytic), float(at), objective)
+        return Check(self.name(place), float(analytic), trial.numeric, trial.verdict, trial.reason)
+
+    def _reduced(self, parameters: np.ndarray) -> Probe:
+        each = [
+            self._probe(place, parameters, sample) for place, sample in enumerate(self._samples)
+        ]
+        return Probe(
+            self._weight * sum(probe.value for probe in each),
+            self._weight * sum(probe.rounding for probe in each),
+            b"".join(probe.ways for probe in each),
+            tuple(chain.from_iterable(probe.angles for probe in each)),
+        )
+
+    def _probe(self, place: int, parameters: np.ndarray, sample: Prepared) -> Probe:
+        """The objective of a sample with other numbers; its gradients are those of its record."""
+        tape, exact = self._tape, self._runner.ar
+        value = self._runner.forward(parameters, sample)
+        with exact.protected():
+            if tape.loss is not None:
+                objective = value[tape.loss.total]
+            elif tape.is_graph:
+                objective = value[tape.outputs[0]]
+            else:
+                objective = value[tape.outputs] @ sample.upstream
+            reach = self._reach(place)
+            rounding = ROUNDING * (reach @ np.abs(value[tape.leaves :]))
+            rounding += SMALLEST * reach.sum()
+        if tape.loss is not None and tape.loss.loss.name in ("bce", "cross_entropy"):
+            # What stands in the logarithms, such as 1 - o, is rounded too, and is about 1.
+            rounding += ROUNDING
+        angles = tuple(value[self._angles].tolist())
+        return Probe(float(objective), float(rounding), _ways(tape, value), angles)
+
+    def _reach(self, place: int) -> np.ndarray:
+        """(operations,) how much a change of each result changes the sample's objective."""
+        if place not in self._reaches:
+            self._reaches[place] = np.abs(self._records[place].gradient[self._tape.leaves :])
+        return self._reaches[place]
+
+
+def _with(values: np.ndarray, place: int, number: float) -> np.ndarray:
+    changed = values.copy()
+    changed[place] = number
+    return changed
 
 
 def _work(tape: Tape) -> int:
@@ -195,72 +256,3 @@ def _ways(tape: Tape, value: np.ndarray) -> bytes:
                 best = operands.max() if code == "max" else operands.min()
                 ways += (operands == best).astype(int).tolist()
     return bytes(ways)
-
-
-def _check(
-    name: str,
-    analytic: float,
-    values: np.ndarray,
-    place: int,
-    objective: Callable[[np.ndarray], Evaluation],
-) -> Check:
-    across_kink: float | None = None
-    found: list[tuple[float, float]] = []
-    for h in _steps(abs(float(values[place]))):
-        try:
-            (up, up_ways), (down, down_ways) = (
-                objective(_moved(values, place, by)) for by in (h, -h)
-            )
-        except ComputationError:
-            continue
-        numeric = up / (2 * h) - down / (2 * h)
-        if up_ways != down_ways:
-            across_kink = numeric
-            continue
-        rounding = ROUNDING * max(abs(up), abs(down)) / h
-        # Only the first step, the largest, may be excused by how much f itself is rounded.
-        if _agree(analytic, numeric, 0 if found else rounding):
-            return Check(name, float(analytic), numeric, AGREES)
-        found.append((numeric, rounding))
-    if across_kink is not None and not found:
-        return Check(name, float(analytic), across_kink, KINK)
-    if not found:
-        return Check(name, float(analytic), float("nan"), DISAGREES)
-    numeric, error = _best(found)
-    verdict = AGREES if _agree(analytic, numeric, error) else DISAGREES
-    return Check(name, float(analytic), numeric, verdict)
-
-
-def _steps(size: float) -> Iterator[float]:
-    """The h to try for a value of that size, the largest first."""
-    for shrink in SHRINK:
-        yield STEP * max(1.0, size) * shrink
-    # Close to 0 a function such as ln x or 1/x bends within much less than that; and at 0 itself
-    # a steep one such as σ(10⁸·x).
-    if 0 < size < 1:
-        yield STEP * size
-        yield STEP * size / 10
-    elif size == 0:
-        yield from (STEP * shrink for shrink in (1e-5, 1e-7, 1e-9))
-
-
-def _agree(analytic: float, numeric: float, error: float) -> bool:
-    allowed = TOLERANCE * max(1.0, abs(analytic), abs(numeric)) + error
-    return bool(abs(analytic - numeric) <= allowed)
-
-
-def _best(found: list[tuple[float, float]]) -> tuple[float, float]:
-    """The difference that is least in error, and by how much: its rounding and its neighbour."""
-    errors = []
-    for place, (numeric, rounding) in enumerate(found):
-        neighbours = found[max(0, place - 1) : place] + found[place + 1 : place + 2]
-        bends = min((abs(numeric - other) for other, _ in neighbours), default=0.0)
-        errors.append(bends + rounding)
-    best = min(range(len(found)), key=errors.__getitem__)
-    return found[best][0], errors[best]
-
-
-def _moved(values: np.ndarray, place: int, by: float) -> np.ndarray:
-    moved = values.copy()
-    moved[place] += by
-    return moved

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from nnhs_tui.core.arithmetic import Arithmetic, Exact, plain
+from nnhs_tui.core.arithmetic import Arithmetic, Exact, arithmetic, plain
 from nnhs_tui.core.compiler import compile_tape, initial_parameters
 from nnhs_tui.core.edits import Edit
 from nnhs_tui.core.errors import ComputationError
@@ -298,9 +298,12 @@ class Run:
 
 
 def check_first_round(scenario: Scenario) -> None:
-    """Run the first round in doubles, whatever the file says.
+    """Run the first round in doubles, whatever the file says, and in the file's own arithmetic.
 
     Raises:
         ComputationError: it overflows, divides by 0 or takes the logarithm of 0.
     """
-    Run(compile_tape(scenario), Exact()).round(0)
+    tape = compile_tape(scenario)
+    Run(tape, Exact()).round(0)
+    if scenario.arithmetic != "exact":
+        Run(tape, arithmetic(scenario.arithmetic, scenario.digits)).round(0)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from nnhs_tui.core.arithmetic import as_decimal
+from nnhs_tui.core.arithmetic import as_decimal, scientific, shown
 from nnhs_tui.core.compare import Comparison, compare, why_not
-from nnhs_tui.core.gradcheck import AGREES, DISAGREES, Check, round_checks
+from nnhs_tui.core.gradcheck import DISAGREES, Check, Verdicts, round_checks
 from nnhs_tui.core.quantities import GRAD, home_of
 from nnhs_tui.core.session import Session
 from nnhs_tui.present.lines import Line, cells, fit, run
@@ -58,7 +58,7 @@ def _pair_row(session: Session, compared: Comparison, place: int, lists_all: boo
 def _plainly(number: Decimal) -> str:
     """A difference as it stands; a long one with an exponent."""
     text = f"{number:f}"
-    return text if len(text) < NUMBER - 1 else f"{number:.2e}"
+    return text if len(text) < NUMBER - 1 else scientific(number, 2)
 
 
 def check_listing(session: Session) -> Listing:
@@ -67,12 +67,10 @@ def check_listing(session: Session) -> Listing:
     rows = Rows(len(checks), lambda place: _check_row(checks[place]))
     told = f"{len(checks)} gradients, each checked when it comes into view"
     if checks.are_quick:
-        differentiable = [each for each in checks if each.verdict in (AGREES, DISAGREES)]
-        wrong = sum(each.verdict == DISAGREES for each in differentiable)
-        count = len(differentiable)
-        told = f"{count - wrong} of {count} agree with central differences"
-        kinks = len(checks) - count
-        told += f", {kinks} at a place without a derivative" if kinks else ""
+        found = Verdicts.of(checks)
+        told = f"{found.agree} of {found.checked} agree with central differences"
+        told += f", {found.kinks} at a place without a derivative" if found.kinks else ""
+        told += f", {found.untried} cannot be tried" if found.untried else ""
     if checks.samples < session.schedule.samples:
         told += f"; of {session.schedule.samples} samples only the first {checks.samples}"
     if session.arithmetic_name == "hand":
@@ -83,7 +81,7 @@ def check_listing(session: Session) -> Listing:
 
 def _check_row(check: Check) -> Row:
     role = "error" if check.verdict == DISAGREES else "dim"
-    verdict = "  ✗ disagrees" if check.verdict == DISAGREES else f"  {check.verdict}"
+    verdict = f"  {'✗ ' * (check.verdict == DISAGREES)}{check.told}"
     line = (
         run(f"{fit(check.name, max(NAME, cells(check.name)))}{_six(check.analytic)}", "backward"),
         run(f"{_six(check.numeric)}{check.difference:>{NUMBER}.1e}"),
@@ -94,6 +92,5 @@ def _check_row(check: Check) -> Row:
 
 def _six(value: Any) -> str:
     """Six decimals; as many digits, with an exponent, where that would be too long."""
-    number = as_decimal(value)
-    text = f"{number:.6f}"
-    return f"{text if len(text) < NUMBER else f'{number:.4e}':>{NUMBER}}"
+    text = shown(value, 6)
+    return f"{text if len(text) < NUMBER else scientific(as_decimal(value), 4):>{NUMBER}}"

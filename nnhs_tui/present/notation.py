@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from nnhs_tui.core.arithmetic import as_decimal, plain, shown
+from nnhs_tui.core.arithmetic import decimals_of, plain, shown
 from nnhs_tui.core.scene import Scene
 
 
@@ -23,10 +23,9 @@ def numeral(scene: Scene, value: Any) -> str:
     In hand arithmetic numbers as written in the file may have more decimals than are carried;
     they are used in full, so they are shown in full.
     """
-    if scene.run.arithmetic.name == "hand" and value is not None:
-        written = -int(as_decimal(value).normalize().as_tuple().exponent)
-        if written > scene.digits:
-            return plain(value)
+    is_by_hand = scene.run.arithmetic.name == "hand" and value is not None
+    if is_by_hand and decimals_of(value) > scene.digits:
+        return plain(value)
     return scene.show(value)
 
 

@@ -403,11 +403,15 @@ def test_validate_goes_on_after_a_faulty_file(folder: Path) -> None:
     assert files == {"broken.toml", "overflow.toml", "nowhere.toml"}
 
 
-def test_validate_runs_the_first_round_in_doubles(folder: Path) -> None:
+def test_validate_runs_the_first_round_in_doubles_and_in_the_files_arithmetic(
+    folder: Path,
+) -> None:
     assert run(folder, "validate", "hand.toml").code == 0
     text = HAND_ONLY.replace("[graph]", 'arithmetic = "hand"\n[graph]', 1)
     (folder / "hand.toml").write_text(text)
-    assert run(folder, "validate", "hand.toml").code == 0
+    result = run(folder, "validate", "hand.toml")
+    assert result.code == 2
+    assert result.err.startswith("nnhs-tui: hand.toml: b: 1 / 0: division by 0; ")
 
 
 def test_gradcheck_agrees(folder: Path) -> None:
@@ -424,6 +428,18 @@ def test_gradcheck_says_where_there_is_no_derivative_and_passes(folder: Path) ->
     result = run(folder, "gradcheck", "kink.toml")
     assert result.code == 0
     assert result.out.count("not differentiable here") == 2
+
+
+def test_gradcheck_says_what_it_cannot_try_and_why_and_passes(folder: Path) -> None:
+    (folder / "root.toml").write_text(
+        'title = "g"\n[graph]\ninputs = { y = 2 }\nparameters = { x = 0 }\n'
+        '[graph.nodes]\nA = "x ** 1.5 + y"\n'
+    )
+    result = run(folder, "gradcheck", "root.toml")
+    assert (result.code, result.err) == (0, "")
+    first, _, last = result.out.splitlines()
+    assert first.startswith("grad x") and "  cannot be tried here: beside it, A.1 is " in first
+    assert last == "1 of 1 gradients agree with central differences; 1 cannot be tried"
 
 
 def test_gradcheck_of_a_gradient_that_disagrees_is_1(folder: Path) -> None:

@@ -3,13 +3,14 @@
 import decimal
 import math
 from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnhs_tui.core.arithmetic import Exact, Hand, arithmetic, plain, shown
+from nnhs_tui.core.arithmetic import Exact, Hand, arithmetic, half_away, plain, shown
 from tests import reference
 
 ONE_ARGUMENT = ("exp", "log", "sqrt", "sin", "cos", "tanh", "sigmoid")
@@ -176,3 +177,35 @@ def test_numbers_in_full_stay_short(value: float) -> None:
 def test_arithmetics_by_name() -> None:
     assert (arithmetic("exact", 3).name, arithmetic("exact", 3).digits) == ("exact", 3)
     assert (arithmetic("hand", 0).name, arithmetic("hand", 0).digits) == ("hand", 0)
+
+
+@pytest.mark.parametrize("exponent", [0, 15, 25, 26, 27, 28, 60, 307, -27, -300])
+@pytest.mark.parametrize("digits", [0, 2, 6])
+def test_numbers_of_every_size_are_rounded_and_shown(exponent: int, digits: int) -> None:
+    for text in ("1", "-2.5", "9.995"):
+        value = Decimal(f"{text}e{exponent}")
+        rounded = half_away(value, digits)
+        assert abs(Fraction(rounded) - Fraction(value)) <= Fraction(1, 2 * 10**digits)
+        seen = Decimal(shown(value, digits))
+        size = max(0, value.adjusted()) if abs(value) >= 10**15 else 0
+        assert abs(Fraction(seen) - Fraction(value)) <= Fraction(10**size, 2 * 10**digits)
+
+
+def test_an_exponent_changes_nothing_about_ties() -> None:
+    assert shown(1.005e60, 2) == "1.01e+60"
+    assert shown(Decimal("-1.005e60"), 2) == "-1.01e+60"
+    assert shown(9.995e60, 2) == "1.00e+61"
+    assert plain(Decimal("1.2345678901234567890123456789012345e60")) == (
+        "1.2345678901234567890123456789012345E+60"
+    )
+
+
+@pytest.mark.parametrize("exponent", [20, 22, 59, 60, 90, 200, 308])
+def test_sine_and_cosine_of_large_angles_by_hand(exponent: int) -> None:
+    """The doubles' own sine is right to the last bit for every double (glibc, fdlibm)."""
+    angle = float(f"1e{exponent}")
+    ar = Hand(6)
+    with ar.protected():
+        sine, cosine = (ar.function(name, Decimal(angle)) for name in ("sin", "cos"))
+    assert float(sine) == pytest.approx(math.sin(angle), abs=1e-15)
+    assert float(cosine) == pytest.approx(math.cos(angle), abs=1e-15)

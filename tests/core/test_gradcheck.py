@@ -6,9 +6,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from nnhs_tui.core.errors import ComputationError
-from nnhs_tui.core.gradcheck import AGREES, DISAGREES, KINK, Check, gradcheck
+from nnhs_tui.core.gradcheck import AGREES, DISAGREES, KINK, UNTRIED, Check, Verdicts, gradcheck
 from nnhs_tui.core.ops import OPERATIONS
 from tests.random_scenarios import graphs, loaded, networks, scenarios
 
@@ -193,6 +194,117 @@ def test_a_gradient_that_is_wrong_is_caught_even_where_steps_are_tiny(
     assert verdict(x, "sin(x)") == DISAGREES
     assert verdict(x, "2 + sin(x)") == DISAGREES
     assert verdict(x, "1000 + sin(x)") == DISAGREES
+
+
+@pytest.mark.parametrize(
+    "x, node",
+    [
+        ("709", "exp(x)"),
+        ("1.797e308", "x"),
+        ("1e10", "sin(x)"),
+        ("1e10", "cos(x)"),
+        ("0.3", "sin(1000000 * x)"),
+        ("0.3", "cos(1e9 * x)"),
+        ("0.3", "x + 1e-9 * sin(1e9 * x)"),
+        ("0.3", "1000000000000 + x"),
+        ("0.3", "(1e12 + x) - 1e12"),
+        ("0.3", "x * 1e-320"),
+        ("0.3", "x ** 200"),
+        ("0.5", "1e300 * x"),
+        ("1e300", "x * 1e-300"),
+        ("5e-324", "3 * x"),
+        ("-3e280", "x / x"),
+        ("1e-200", "x / x"),
+        ("0", "sin(1e30 * x)"),
+        ("0", "x * sigmoid(1000 * (x - 1)) + 0.1 * x"),
+        ("40", "sigmoid(x)"),
+        ("20", "sigmoid(x)"),
+    ],
+)
+def test_a_step_that_fits_the_number_and_the_curve(x: str, node: str) -> None:
+    (found,) = checks(ONE.format(x=x, node=node))
+    assert found.told == AGREES
+    assert found.difference <= 1e-3 * abs(found.analytic)
+
+
+@pytest.mark.parametrize(
+    "x, node, reason",
+    [
+        ("0", "x ** 1.5", "y is (-0.000006)^1.5: a root of a negative number"),
+        ("0", "x ** 2.5", "y is (-0.000006)^2.5: a root of a negative number"),
+        ("1.7976931348623157e308", "x", "there is no number a step away"),
+        ("1e20", "sin(x)", "every step is too large for the curve"),
+        ("5e235", "sin(x) + x", "every step is too large for the curve"),
+        ("0.3", "1e20 + x", "it is lost in rounding"),
+        ("0.3", "1e12 + x + 1 / (x - 5)", "steps of different sizes find different slopes"),
+        ("1.5707963267948966", "sin(x)", "it is lost in rounding"),
+        ("35", "sigmoid(x)", "it is lost in rounding"),
+        ("1e-200", "x * x", "it is lost in rounding"),
+    ],
+)
+def test_what_cannot_be_tried_says_why(x: str, node: str, reason: str) -> None:
+    (found,) = checks(ONE.format(x=x, node=node))
+    assert found.verdict == UNTRIED == "cannot be tried here"
+    assert reason in found.reason and found.told == f"{UNTRIED}: {found.reason}"
+
+
+@pytest.mark.parametrize("unused", ["x ** x", "x ** 1.5"])
+def test_a_node_that_is_not_used_may_have_no_value_beside(unused: str) -> None:
+    (found,) = checks(ONE.format(x="0", node=unused) + 'D = "2 * x"\n')
+    # (-4)^(-4) is a number, so steps of whole numbers can be taken.
+    assert found.verdict == (AGREES if unused == "x ** x" else UNTRIED)
+
+
+def test_at_the_end_of_the_doubles() -> None:
+    text = """
+title = "the largest"
+[graph]
+inputs = { x = 0 }
+parameters = { w = 1.7976931348623157e308 }
+[graph.nodes]
+n0 = "min(x, x, x)"
+last = "w * x + w"
+"""
+    assert {each.verdict for each in checks(text)} == {UNTRIED}
+
+
+NODES = ("x", "x * x", "sin(x)", "exp(x)", "sigmoid(x)", "tanh(x)", "1 / (4 + x * x)",
+         "x ** 3", "log(2 + x * x)", "1e12 + x", "sin(1000 * x)", "sqrt(x * x + 1)")  # fmt: skip
+
+
+@settings(max_examples=200)
+@given(
+    st.sampled_from(NODES),
+    st.sampled_from(NODES),
+    st.floats(-323, 300),
+    st.sampled_from([-1, 1]),
+)
+def test_no_size_makes_a_right_gradient_wrong(
+    node: str, other: str, exponent: float, sign: int
+) -> None:
+    x = sign * 10.0**exponent
+    text = ONE.format(x=f"{x!r}", node=f"{node} + {other}")
+    try:
+        (found,) = checks(text)
+    except ComputationError:
+        return
+    assert found.verdict != DISAGREES, found
+    if found.verdict == AGREES:
+        largest = max(abs(found.analytic), abs(found.numeric))
+        assert found.difference <= 1e-3 * largest, "never as large as the gradient"
+
+
+def test_verdicts_are_counted() -> None:
+    found = [
+        Check("grad a", 1.0, 1.0, AGREES),
+        Check("grad b", 1.0, 1.0, AGREES),
+        Check("grad c", 1.0, 2.0, DISAGREES),
+        Check("grad d", 1.0, 0.5, KINK),
+        Check("grad e", 1.0, math.nan, UNTRIED, "for a reason"),
+    ]
+    counted = Verdicts.of(found)
+    assert counted == Verdicts(2, 1, 1, 1) and counted.checked == 3
+    assert [each.told for each in found[3:]] == [KINK, f"{UNTRIED}: for a reason"]
 
 
 def test_what_overflows_is_an_error_and_not_a_disagreement() -> None:

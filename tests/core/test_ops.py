@@ -77,6 +77,27 @@ def test_a_wrong_local_derivative_of_a_graph_is_noticed(
     assert checking.DISAGREES in verdicts
 
 
+@pytest.mark.parametrize("factor", [0.5, -1.0, 0.99, 1.01])
+@pytest.mark.parametrize("operation", OPERANDS)
+def test_every_size_of_mistake_is_noticed_wherever_it_matters(
+    operation: str, factor: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each gradient that the mistake changes disagrees; those it leaves alone agree."""
+    scenario = loaded(graph_of(operation))
+    right = {check.name: check.analytic for check in checking.gradcheck(scenario)}
+    local = OPERATIONS[operation].local
+
+    def scaled(ar: Arithmetic, y: Any, *operands: Any) -> list[Any]:
+        return [slope * factor for slope in local(ar, y, *operands)]
+
+    monkeypatch.setitem(OPERATIONS, operation, replace(OPERATIONS[operation], local=scaled))
+    found = list(checking.gradcheck(scenario))
+    for check in found:
+        changed = abs(check.analytic - right[check.name]) > 1e-6 * abs(right[check.name])
+        assert (check.verdict == checking.DISAGREES) == changed, check
+    assert any(check.verdict == checking.DISAGREES for check in found)
+
+
 NEURON = """
 title = "neurons"
 [network]

@@ -163,10 +163,10 @@ def test_the_cache_counts_what_decimals_take(monkeypatch: pytest.MonkeyPatch) ->
     assert taken < 1.5 * limit
 
 
-def test_the_first_round_is_checked_in_doubles_whatever_the_file_says() -> None:
+def test_the_first_round_is_checked_in_doubles_and_in_the_files_own_arithmetic() -> None:
     text = """
 title = "fine in doubles"
-arithmetic = "hand"
+arithmetic = "exact"
 [graph]
 inputs = { x = 0.001 }
 [graph.nodes]
@@ -176,8 +176,32 @@ y = "1 / a"
     check_first_round(loaded(text))
     with pytest.raises(ComputationError):
         run_of(text, "hand").round(0)
-    with pytest.raises(ComputationError):
-        check_first_round(loaded(text.replace("0.001", "0")))
+    by_hand = text.replace('"exact"', '"hand"')
+    with pytest.raises(ComputationError, match=r"y: 1 / 0: division by 0"):
+        check_first_round(loaded(by_hand))
+    check_first_round(loaded(by_hand.replace("title", "digits = 3\ntitle", 1)))
+    for each in (text, by_hand):
+        with pytest.raises(ComputationError):
+            check_first_round(loaded(each.replace("0.001", "0")))
+
+
+@pytest.mark.parametrize("digits", [0, 2, 6])
+@pytest.mark.parametrize("node", ["x * 1e6", "x + x", "-x", "x ** 2", "exp(x)", "x / 1e-6"])
+def test_a_result_beyond_10_to_the_12_is_an_overflow_by_hand(node: str, digits: int) -> None:
+    """It is named, with the value, at every size; in doubles it is none."""
+    for x in ("1e12", "1e60", "5e307"):
+        text = (
+            f'title = "large"\narithmetic = "hand"\ndigits = {digits}\n[graph]\n'
+            f'inputs = {{ x = {x} }}\n[graph.nodes]\ny = "{node}"\n'
+        )
+        walk = run_of(text, "hand", digits)
+        if node == "-x" and x == "1e12":
+            assert walk.round(0)
+            continue
+        with pytest.raises(ComputationError, match=r"^y: .*1E\+|^y: .*1000000000000|^y: .*5E\+"):
+            walk.round(0)
+        with pytest.raises(ComputationError, match=r"^(grad )?[xy]: "):
+            check_first_round(loaded(text))
 
 
 def test_nothing_to_update() -> None:

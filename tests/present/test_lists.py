@@ -10,6 +10,7 @@ from nnhs_tui.present.lines import Line
 from nnhs_tui.present.listing import Listing, Row, draw_listing, moved_place, place_at
 from nnhs_tui.present.lists import LISTINGS
 from nnhs_tui.present.signs import spelled_text
+from tests.random_scenarios import loaded
 
 
 def session_of(name: str, *commands: str) -> Session:
@@ -93,3 +94,22 @@ def test_a_large_difference_is_written_with_an_exponent() -> None:
         columns = row.removeprefix("sample 1: ").rsplit(maxsplit=3)
         assert len(columns) == 4 and [float(each.lstrip("*")) for each in columns[1:]], row
         assert len(columns[3]) <= 12, row
+
+
+def test_the_list_of_gradients_says_what_cannot_be_tried_and_why() -> None:
+    """And its summary counts right, wrong, kinks, and these apart, as `gradcheck` does."""
+    text = (
+        'title = "g"\n[graph]\ninputs = { y = 0, u = 1.5 }\nparameters = { x = 0 }\n'
+        '[graph.nodes]\nA = "x ** 1.5"\nB = "relu(y)"\nC = "A + B + u"\n'
+    )
+    session = Session(loaded(text))
+    assert session.execute("gradcheck").kind != REFUSED
+    listing = LISTINGS["gradcheck"](session)
+    told = texts(listing.above)[0]
+    assert told == (
+        "1 of 1 agree with central differences, "
+        "1 at a place without a derivative, 1 cannot be tried"
+    )
+    first, second, third = (texts((row.line,))[0] for row in listing.rows)
+    assert "NaN" in first and "cannot be tried here: beside it, A is " in first
+    assert second.endswith("  not differentiable here") and third.endswith("  ok")
