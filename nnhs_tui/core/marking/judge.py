@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from nnhs_tui.core.arithmetic import PLAIN_LIMIT, as_decimal
 from nnhs_tui.core.errors import printable
 from nnhs_tui.core.marking.answers import LONGEST, read_answer
 from nnhs_tui.core.marking.mistakes import WORDS
@@ -25,8 +27,14 @@ HAIR = 1e-6
 SLACK = 4
 """How many doubles further a large number may be off besides."""
 
+
 LARGEST = 1e15
-"""Beyond it nothing is an answer: such a number has no decimals that could be asked for."""
+"""Beyond it nothing is an answer to a question about a smaller number."""
+
+
+def largest_answer(value: float) -> float:
+    """The largest number that can be meant for an answer where this one is right."""
+    return max(LARGEST, min(1000 * abs(value), sys.float_info.max))
 
 
 def is_right(verdict: str, *, strict: bool = False) -> bool:
@@ -101,7 +109,13 @@ class Judge:
         """Whether a number is so many units off at most."""
         if not math.isfinite(value):
             return False
-        return abs(typed - value) <= (units + HAIR) * self._unit + SLACK * math.ulp(value)
+        return abs(typed - value) <= (units + HAIR) * self._unit_at(value) + SLACK * math.ulp(value)
+
+    def _unit_at(self, value: float) -> float:
+        """One unit of the last decimal that is shown of such a number."""
+        if abs(value) < PLAIN_LIMIT:
+            return self._unit
+        return self._unit * 10.0 ** as_decimal(value).adjusted()
 
     def close(self, row: Row) -> Marked:
         """A close answer, which may have been cut off."""
@@ -137,7 +151,7 @@ class Judge:
         """The names of the mistakes that give the answer, each once, in the table's order."""
         typed = row.typed
         assert typed is not None
-        half = (0.5 + HAIR) * self._unit + SLACK * math.ulp(typed)
+        half = (0.5 + HAIR) * self._unit_at(typed) + SLACK * math.ulp(typed)
         low, high = typed - half, typed + half
         names = {name for name, value in candidates if low <= value <= high}
         return tuple(name for name in WORDS if name in names) if names else ()

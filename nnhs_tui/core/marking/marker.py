@@ -13,7 +13,7 @@ import numpy as np
 
 from nnhs_tui.core.marking.answers import read_answer
 from nnhs_tui.core.marking.following import Following
-from nnhs_tui.core.marking.judge import CLOSE, LARGEST, Judge, Marked, Row
+from nnhs_tui.core.marking.judge import CLOSE, Judge, Marked, Row, largest_answer
 from nnhs_tui.core.marking.questions import Questions
 
 MOST_LINES = 300_000
@@ -46,8 +46,10 @@ class Marker:
         rows = []
         for place, (name, text) in enumerate(answers):
             read = read_answer(text)
-            typed = None if read is None or abs(read.value) > LARGEST else float(read.value)
-            rows.append(Row(self.questions.question(name), text, typed, place=place))
+            question = self.questions.question(name)
+            is_one = read is not None and abs(read.value) <= largest_answer(question.exact)
+            typed = float(read.value) if read is not None and is_one else None
+            rows.append(Row(question, text, typed, place=place))
         for row in rows:
             row.verdict, row.message = self._judge.first_look(row)
         if not all(row.verdict for row in rows):
