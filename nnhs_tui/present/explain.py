@@ -138,19 +138,23 @@ def _is_no_term(scene: Scene, node: int) -> bool:
     return bool(scene.record.value[scene.run.tape.operands(node)[1]] == 0)
 
 
+SHIFTED = " - max z"
+"""Behind each z of a softmax from which the largest was taken off."""
+
+
 def _softmax(scene: Scene, node: int, symbols: list[str]) -> tuple[str, str]:
     """exp(z1) / (exp(z1) + exp(z2)), and the same with the exponentials as numbers."""
     ar = scene.run.arithmetic
     place = node - int(scene.run.tape.outputs[0])
     with ar.protected():
         e, shifted = softmax_exponentials(ar, scene.record.value[scene.run.tape.operands(node)])
-    off = " - max z" if shifted and ar.name == "hand" else ""
+    off = SHIFTED if shifted and ar.name == "hand" else ""
     if shifted and ar.name == "exact":
         # The same shares; these are the numbers one would work out by hand.
         with ar.protected():
             plain_e = ar.function("exp", scene.record.value[scene.run.tape.operands(node)])
         usable = bool(ar.all_finite(plain_e)) and bool(plain_e.sum() > 0)
-        e, off = (plain_e, "") if usable else (e, " - max z")
+        e, off = (plain_e, "") if usable else (e, SHIFTED)
     powers, numbers = [f"exp({z}{off})" for z in symbols], [scene.show(each) for each in e]
     formula = OPERATIONS["softmax"].formula
     return formula([powers[place], *powers]), formula([numbers[place], *numbers])

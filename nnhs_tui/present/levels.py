@@ -15,8 +15,9 @@ import numpy as np
 from nnhs_tui.core.levels import spans
 from nnhs_tui.core.scene import Scene
 from nnhs_tui.core.schedule import FORWARD, UPDATE, Step
+from nnhs_tui.core.softmax import softmax_exponentials
 from nnhs_tui.core.tape import LayerBlock
-from nnhs_tui.present.explain import explain_step
+from nnhs_tui.present.explain import SHIFTED, explain_step
 from nnhs_tui.present.notation import bracketed, chain, equals, operand_text, shown_value
 
 
@@ -103,11 +104,11 @@ def _plain_group(scene: Scene, steps: list[Step]) -> Row:
     return name, formula, numbers, [each.value for each in told]
 
 
-def _equation(layer: LayerBlock, dot: str, z: str, a: str) -> str:
-    """`Z = X·W + b; A = sigmoid(Z)`, in the letters given."""
+def _equation(layer: LayerBlock, dot: str, z: str, a: str, off: str = "") -> str:
+    """`Z = X·W + b; A = sigmoid(Z)`, in the letters given; `off` is taken off before."""
     bias = " + b" if layer.bias is not None else ""
     function = {"identity": "", "circuit": "sigmoid"}.get(layer.activation, layer.activation)
-    return f"{z} = {dot}{bias}" + (f"; {a} = {function}({z})" if function else "")
+    return f"{z} = {dot}{bias}" + (f"; {a} = {function}({z}{off})" if function else "")
 
 
 def _forward_layer(scene: Scene, layer: LayerBlock, steps: list[Step]) -> Row:
@@ -121,7 +122,18 @@ def _forward_layer(scene: Scene, layer: LayerBlock, steps: list[Step]) -> Row:
     if layer.a(0) != layer.z(0):
         letter = "a"
         numbers += f"; A = {shown_value(a, digits)}"
-    return f"{layer.name}.{letter}", _equation(layer, "X·W", "Z", "A"), numbers, a
+    equation = _equation(layer, "X·W", "Z", "A", _off(scene, layer, z))
+    return f"{layer.name}.{letter}", equation, numbers, a
+
+
+def _off(scene: Scene, layer: LayerBlock, z: list[Any]) -> str:
+    """What a softmax by hand takes off each z, where it does."""
+    ar = scene.run.arithmetic
+    if layer.activation != "softmax" or ar.name != "hand":
+        return ""
+    with ar.protected():
+        _, is_shifted = softmax_exponentials(ar, np.array(z))
+    return SHIFTED if is_shifted else ""
 
 
 def _forward_neuron(scene: Scene, layer: LayerBlock, steps: list[Step]) -> Row:

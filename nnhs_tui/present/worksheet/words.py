@@ -21,6 +21,9 @@ _FUNCTIONS = {
     "softmax": "exp(z) / (the sum of exp(z) over all neurons of the layer)",
 }
 
+_SHIFT = "; if an exp(z) is over 10^12, or all round to 0, first take the largest z off each z"
+"""What hand arithmetic does where the exponentials alone cannot be carried on (softmax.py)."""
+
 
 def rules(digits: int, arithmetic: str) -> tuple[str, ...]:
     """How answers are to be rounded.
@@ -47,7 +50,9 @@ def rules(digits: int, arithmetic: str) -> tuple[str, ...]:
 def facts(session: Session, level: str, phases: Collection[str]) -> tuple[str, ...]:
     """The formulas of the model and of the training, and what the names mean."""
     scene, tape = session.scene(), session.tape
-    found = _operations(session) if tape.is_graph else [_layer(each) for each in tape.layers]
+    by_hand = session.arithmetic_name == "hand"
+    layers = [_layer(each, by_hand) for each in tape.layers]
+    found = _operations(session) if tape.is_graph else layers
     if any(tape.opname(node) == "sigmoid" for node in range(tape.leaves, tape.size)):
         found.append(_SIGMOID)
     if tape.loss is not None:
@@ -66,12 +71,13 @@ def facts(session: Session, level: str, phases: Collection[str]) -> tuple[str, .
     return (*found, *_names(session, level, phases))
 
 
-def _layer(layer: LayerBlock) -> str:
+def _layer(layer: LayerBlock, by_hand: bool) -> str:
     bias = " + b" if layer.bias is not None else ""
     text = f"{layer.name} ({layer.n}→{layer.m}): Z = X·W{bias}"
     if layer.activation == "identity":
         return text
-    return f"{text}; of each neuron a = {_FUNCTIONS[layer.activation]}"
+    text = f"{text}; of each neuron a = {_FUNCTIONS[layer.activation]}"
+    return text + _SHIFT * (by_hand and layer.activation == "softmax")
 
 
 def _loss(block: LossBlock) -> str:
