@@ -71,8 +71,23 @@ class Client:
         self.writer.write(text.encode() + b"\n")
 
 
+CLIENTS: list[Client] = []
+"""Those of the test in work."""
+
+
+@pytest.fixture(autouse=True)
+async def hung_up() -> AsyncIterator[None]:
+    """Every client hangs up at the end, while there is still a loop to do it in."""
+    yield
+    while CLIENTS:
+        CLIENTS.pop().writer.close()
+    await asyncio.sleep(0)
+
+
 async def client(path: Path) -> Client:
-    return Client(*await asyncio.open_unix_connection(path, limit=2**21))
+    made = Client(*await asyncio.open_unix_connection(path, limit=2**21))
+    CLIENTS.append(made)
+    return made
 
 
 async def until(condition: Callable[[], object]) -> None:
