@@ -169,7 +169,10 @@ def test_a_dangling_link_is_a_file_that_is_there(run: Run, folder: Path) -> None
 
 
 def test_no_half_written_files_are_left(run: Run, folder: Path) -> None:
-    (folder / "hand.toml").write_text(FILES["hand"].replace("0.004", "0.0004"), encoding="utf-8")
+    text = (
+        FILES["hand"].replace("0.004", "0.0004").replace("[graph]", 'arithmetic = "hand"\n[graph]')
+    )
+    (folder / "hand.toml").write_text(text, encoding="utf-8")
     done = run(folder, "worksheet", "hand.toml", "--count", "2", "--output", "set")
     assert done.code == 2 and "seed 1: with none of 100 sets of new numbers" in done.err
     assert names(folder / "set") == []

@@ -232,8 +232,17 @@ def test_where_no_numbers_can_be_computed_with_it_says_so() -> None:
     Run(compile_tape(scenario), Exact()).round(0)
     with pytest.raises(ComputationError):
         Run(compile_tape(scenario), Hand(2)).round(0)
+    # It says nothing about a sheet in exact arithmetic, but by hand there can be none.
+    assert variant(scenario, 5).title == "0 by hand, seed 5"
     with pytest.raises(VariantError, match="seed 5: with none of 100 sets of new numbers"):
-        variant(scenario, 5)
+        variant(replace(scenario, arithmetic="hand"), 5)
+
+
+def test_a_sheet_of_numbers_too_large_for_hand_arithmetic() -> None:
+    text = 'title = "large"\n[graph]\nparameters = { w = 1.00e60 }\n[graph.nodes]\nA = "w + 1"\n'
+    other = variant(loaded(text), 5)
+    assert isinstance(other.model, Graph)
+    assert Decimal("0.5e60") <= other.model.parameters["w"] <= Decimal("1.5e60")
 
 
 DRAWN = """\
