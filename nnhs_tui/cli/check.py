@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 
+from nnhs_tui.core.characters import in_json
 from nnhs_tui.core.marking.sheets import MarkedSheet, SheetMarker, Summary, marked
 from nnhs_tui.core.scenario import Scenario
 from nnhs_tui.present import checked
@@ -84,9 +85,7 @@ def _print_json(
     """Object by object: nothing of a class is held at once."""
 
     def text(value: object) -> str:
-        found = json.dumps(value, ensure_ascii=ascii_only, allow_nan=False)
-        # JSON itself leaves a few signs that would command a terminal.
-        return "".join(f"\\u{ord(c):04x}" if "\x7f" <= c < "\xa0" else c for c in found)
+        return in_json(json.dumps(value, ensure_ascii=ascii_only, allow_nan=False))
 
     if options.summary:
         for _ in sheets:

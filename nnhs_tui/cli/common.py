@@ -8,6 +8,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, TextIO
 
+from nnhs_tui.core.characters import in_json
 from nnhs_tui.core.errors import ComputationError, Fault, ScenarioError, printable
 
 if TYPE_CHECKING:
@@ -50,6 +51,13 @@ def open_session(scenario: Scenario, options: argparse.Namespace) -> Session:
 
 def in_file(name: str, error: ComputationError) -> ScenarioError:
     return ScenarioError((Fault(printable(name), error.node, error.found, error.expected),))
+
+
+def as_json(value: object, stream: TextIO) -> str:
+    """A value as JSON that a stream can take, and that commands no terminal."""
+    import json
+
+    return in_json(json.dumps(value, ensure_ascii=not is_utf8(stream), allow_nan=False))
 
 
 def has_terminal() -> bool:

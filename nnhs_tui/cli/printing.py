@@ -11,6 +11,7 @@ from nnhs_tui.cli.common import (
     BAD_INPUT,
     FINE,
     NOT_RIGHT,
+    as_json,
     complain,
     in_file,
     is_utf8,
@@ -51,10 +52,13 @@ def list_scenarios(options: argparse.Namespace) -> int:
         from nnhs_tui.present.signs import spelled_text
 
         rows = [(*map(spelled_text, texts), path) for *texts, path in rows]  # type: ignore[misc]
-    longest = max((len(name) for name, *_ in rows), default=0)
-    shapes = max((len(shape) for _, _, shape, _ in rows), default=0)
-    for name, title, shape, _ in rows:
-        print(printable(f"{name:<{longest}}  {shape:<{shapes}}  {title}"))
+    from nnhs_tui.present.lines import cells, fit
+
+    lines = [tuple(map(printable, texts)) for *texts, _ in rows]
+    longest = max((cells(name) for name, *_ in lines), default=0)
+    shapes = max((cells(shape) for *_, shape in lines), default=0)
+    for name, title, shape in lines:
+        print(f"{fit(name, longest)}  {fit(shape, shapes)}  {title}")
     return FINE
 
 
@@ -97,11 +101,7 @@ def trace(options: argparse.Namespace) -> int:
     except ComputationError as error:
         raise in_file(options.scenario, error) from error
     if options.json:
-        import json
-
-        traced = trace_json(session, level, rounds)
-        json.dump(traced, sys.stdout, ensure_ascii=not is_utf8(sys.stdout), allow_nan=False)
-        print()
+        print(as_json(trace_json(session, level, rounds), sys.stdout))
     else:
         for line in trace_text(session, level, rounds):
             print(line)
@@ -154,10 +154,12 @@ def gradcheck(options: argparse.Namespace) -> int:
         checks = list(core.gradcheck(scenario))
     except ComputationError as error:
         raise in_file(options.scenario, error) from error
-    width = max((len(check.name) for check in checks), default=0)
+    from nnhs_tui.present.lines import cells, fit
+
+    width = max((cells(check.name) for check in checks), default=0)
     for check in checks:
         analytic, numeric = (shown(each, 9) for each in (check.analytic, check.numeric))
-        line = f"{printable(check.name):<{width}}  {analytic:>12}  {numeric:>12}  "
+        line = f"{fit(printable(check.name), width)}  {analytic:>12}  {numeric:>12}  "
         print(printable(f"{line}{check.difference:.1e}  {check.told}"))
     found = core.Verdicts.of(checks)
     told = f"{found.agree} of {found.checked} gradients agree with central differences"

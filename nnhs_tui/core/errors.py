@@ -3,17 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-
-def printable(text: str) -> str:
-    r"""Text that cannot command a terminal: on one line, everything unprintable escaped.
-
-    >>> printable("red\x1b[31m")
-    'red\\x1b[31m'
-    """
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-
+from nnhs_tui.core.characters import printable as printable
 
 SHOWN = 40
 """Longest piece of what a person wrote that a message repeats."""

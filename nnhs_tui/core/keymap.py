@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from nnhs_tui.core.characters import unseen
 from nnhs_tui.core.commands import COMMANDS, KEY_LABELS, key_label
 from nnhs_tui.core.errors import Fault, ScenarioError, nearest, printable
 
@@ -179,7 +180,7 @@ def key_named(written: str) -> str:
 def _unreachable(key: str) -> str:
     """Why a key would never arrive; "" where it does from every usual terminal."""
     *held, last = key.split("+")
-    if not key.isprintable():
+    if unseen(key) is not None:
         return "it is not a character that can be seen; expected one such as n, ?, Space or F5"
     if key in _SAME:
         return f"terminals send the same as for {_SAME[key]}; expected another key"

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from nnhs_tui.core.arithmetic import Number, plain
+from nnhs_tui.core.characters import printable
 from nnhs_tui.core.compiler import compile_tape, initial_parameters
 from nnhs_tui.core.edits import Edit
 from nnhs_tui.core.errors import Refusal, ScenarioError, quoted, shorten
@@ -33,7 +34,7 @@ def place_of(name: str) -> Path:
     Raises:
         Refusal: no file can have this name, or it is a scenario that comes with the program.
     """
-    if not name.isprintable() or "\0" in name or len(os.fsencode(name)) > 1000:
+    if printable(name) != name or len(os.fsencode(name)) > 1000:
         raise _no_name(name)
     try:
         path = _path_of(name)

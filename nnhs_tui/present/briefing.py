@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 from typing import Any, get_type_hints
 
-from nnhs_tui.core.errors import printable
+from nnhs_tui.core.characters import in_json, printable
 from nnhs_tui.core.levels import last_of
 from nnhs_tui.core.scenario import Scenario
 from nnhs_tui.core.scene import Scene
@@ -167,7 +167,7 @@ def note_paragraphs(text: str) -> Iterable[str]:
 
 def as_line(told: Briefing) -> str:
     """A briefing as a line of JSON, without its end."""
-    return json.dumps(asdict(told), ensure_ascii=False, separators=(",", ":"))
+    return in_json(json.dumps(asdict(told), ensure_ascii=False, separators=(",", ":")))
 
 
 def from_line(line: str | bytes) -> Briefing | None:

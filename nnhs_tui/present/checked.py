@@ -17,6 +17,7 @@ from nnhs_tui.core.marking.judge import (
 )
 from nnhs_tui.core.marking.mistakes import WORDS
 from nnhs_tui.core.marking.sheets import MarkedSheet, Summary, Tally
+from nnhs_tui.present.lines import cells, fit
 
 SCHEMA = "nnhs-check/1"
 SUMMARY_SCHEMA = "nnhs-check-summary/1"
@@ -71,10 +72,10 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """Columns under each other; the last one is as long as it is."""
     if not rows:
         return
-    cells = [[printable(each) for each in row] for row in (head, *rows)]
-    widths = [max(len(row[place]) for row in cells) for place in range(len(head) - 1)]
-    for row in cells:
-        fitted = [f"{text:<{width}}" for text, width in zip(row, widths, strict=False)]
+    told = [[printable(each) for each in row] for row in (head, *rows)]
+    widths = [max(cells(row[place]) for row in told) for place in range(len(head) - 1)]
+    for row in told:
+        fitted = [fit(text, width) for text, width in zip(row, widths, strict=False)]
         yield ("  " + "  ".join([*fitted, row[-1]])).rstrip()
 
 
@@ -179,7 +180,7 @@ def answer_rows(sheet: MarkedSheet) -> Iterator[list[str]]:
             asked.expected,
             asked.expected_hand or "",
             "; ".join(each.follows_from),
-            each.message,
+            printable(each.message),
         ]
 
 

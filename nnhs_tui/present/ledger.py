@@ -224,7 +224,12 @@ def _row(scene: Scene, node: int, table: Table, hot: bool) -> Line:
 
 def _ending(name: str, width: int) -> str:
     """A name cut at its beginning: its indices matter more than its layer."""
-    return name if cells(name) <= width else "…" + name[len(name) - width + 1 :]
+    if cells(name) <= width:
+        return name
+    room, start = width - 1, len(name)
+    while (room := room - cells(name[start - 1])) >= 0:
+        start -= 1
+    return f"…{name[start:]}"
 
 
 def _known(text: str) -> str:

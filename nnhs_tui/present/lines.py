@@ -7,11 +7,12 @@ business. Every role has a text attribute or a sign besides its colour.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-from nnhs_tui.core.errors import printable
+from nnhs_tui.core.characters import printable
+from nnhs_tui.present.cells import cells as cells
+from nnhs_tui.present.cells import clusters
 
 Run = tuple[str, str]
 """(text, roles separated by spaces)."""
@@ -38,21 +39,6 @@ ROLES = (
 work; changed by this step; a backward value; a parameter's gradient; not known yet; the row or
 column in work; the edge in work; a refusal; a key; another number than without the
 edits; the presenter's pointer."""
-
-
-@lru_cache(4096)
-def cells(text: str) -> int:
-    """How many columns of a terminal the text takes."""
-    if text.isascii():
-        return len(text)
-    return sum(_cell(character) for character in text)
-
-
-@lru_cache(1024)
-def _cell(character: str) -> int:
-    if unicodedata.combining(character) or unicodedata.category(character) == "Cf":
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def run(text: str, role: str = "text") -> Run:
@@ -122,12 +108,13 @@ def clip_text(text: str, width: int) -> str:
     """The longest beginning of a text that takes at most `width` columns."""
     if cells(text) <= width:
         return text
-    taken = 0
-    for place, character in enumerate(text):
-        taken += _cell(character)
+    kept, taken = 0, 0
+    for cluster, size in clusters(text):
+        taken += size
         if taken > width:
-            return text[:place]
-    return text
+            break
+        kept += len(cluster)
+    return text[:kept]
 
 
 def fit(text: str, width: int, *, right: bool = False) -> str:
@@ -195,6 +182,8 @@ def wrap(line: Line, width: int, indent: int = 0) -> list[Line]:
             continue
         while size > width - used and width > indent:
             part = clip_text(word, width - used)
+            if not part and used <= indent:
+                break  # Not one character fits, however many lines there are.
             lines[-1].append((part, role))
             word, size = word[len(part) :], size - cells(part)
             lines.append([(" " * indent, "text")] if indent else [])
@@ -236,7 +225,7 @@ def window(size: int, shown: int, hot: int | None, scroll: int = 0) -> tuple[int
 
 
 class Canvas:
-    """A grid of characters with roles; line drawing joins where lines meet."""
+    """A grid of characters and their accents, with roles; line drawing joins where lines meet."""
 
     _BOX = " ╵╶└╷│┌├╴┘─┴┐┤┬┼"
     _PATH = " ║═╚║║╔╠═╝═╩╗╣╦╬"
@@ -249,9 +238,9 @@ class Canvas:
 
     def write(self, row: int, column: int, text: str, role: str = "text") -> None:
         """Put text on the canvas; what lies outside is cut off."""
-        for character in printable(text):
-            self._text[row, column] = (character, role)
-            column += _cell(character)
+        for cluster, size in clusters(printable(text)):
+            self._text[row, column] = (cluster, role)
+            column += size
 
     def horizontal(self, row: int, start: int, stop: int, *, path: bool = False) -> None:
         """A line through the columns start … stop, both included, reaching both their edges."""
@@ -290,12 +279,12 @@ class Canvas:
         runs: list[Run] = []
         end = 0
         for column in sorted(row):
-            character, role = row[column]
-            size = max(1, _cell(character))
+            cluster, role = row[column]
+            size = max(1, cells(cluster))
             if column + size > self.width:
                 break
             if column >= end:
-                runs += [(" " * (column - end), "text"), (character, role)]
+                runs += [(" " * (column - end), "text"), (cluster, role)]
                 end = column + size
         line = merge(runs)
         if line and line[-1][1] == "text":

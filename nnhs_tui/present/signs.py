@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 
+from nnhs_tui.present.cells import clusters
 from nnhs_tui.present.charset import ASCII, CONSOLE, UNICODE
 from nnhs_tui.present.lines import Line, Run, clip, line_cells
 from nnhs_tui.present.lines import cells as cells_of
@@ -63,6 +64,8 @@ def spelled(character: str, signs: str) -> str:
         return SPELLINGS[character]
     if found := _GREEK.fullmatch(unicodedata.name(character, "")):
         return found[2].capitalize() if found[1] == "CAPITAL" else found[2].lower()
+    if unicodedata.category(character) == "Zs":
+        return " " * cells_of(character)
     plain = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()
     return plain if plain.strip() else "?" * cells_of(character)
 
@@ -204,7 +207,15 @@ def one_cell_each(text: str, signs: str) -> str:
     """A text, every character in as many cells as it had: for what nobody laid out anew."""
     if text.isascii() or signs == UNICODE:
         return text
+    return _NOT_ASCII.sub(partial(_in_its_cells, signs=signs), text)
+
+
+_NOT_ASCII = re.compile(r"[ -~]?[^\x00-\x7f]+")
+"""With what is before it: it may be part of the first sign, as in a keycap."""
+
+
+def _in_its_cells(found: re.Match[str], signs: str) -> str:
     return "".join(
-        each if each.isascii() else spelled(each, signs)[:1] + " " * (cells_of(each) - 1)
-        for each in text
+        each if each.isascii() else spelled(each[0], signs)[:1].ljust(width)
+        for each, width in clusters(found[0])
     )

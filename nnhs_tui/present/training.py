@@ -12,7 +12,7 @@ from nnhs_tui.core.gradient_flow import gradient_flow
 from nnhs_tui.core.names import Names
 from nnhs_tui.core.scene import Scene
 from nnhs_tui.core.session import Session
-from nnhs_tui.present.lines import Line, cells, clip, run
+from nnhs_tui.present.lines import Line, cells, clip, fit, run
 from nnhs_tui.present.listing import Listing, Row
 from nnhs_tui.present.plot import Plot
 
@@ -27,7 +27,7 @@ def training_listing(session: Session) -> Listing:
     rows = []
     for flow in flows:
         act = f"goto grad {Names(session.tape).name(flow.parameter)}"
-        norm = f"{flow.name:<{longest}}  ‖∂L/∂w‖ {_number(flow.norm, scene.digits)}"
+        norm = f"{fit(flow.name, longest)}  ‖∂L/∂w‖ {_number(flow.norm, scene.digits)}"
         rows.append(Row((run(norm),), act))
         rows += [Row((run(f"  {told}", "key"),), act, follows=True) for told in flow.words]
     losses = session.run.losses()[: session.rounds]

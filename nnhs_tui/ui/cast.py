@@ -13,7 +13,7 @@ import threading
 import time
 from typing import Any
 
-from nnhs_tui.core.errors import printable
+from nnhs_tui.core.characters import in_json, printable
 from nnhs_tui.core.writing import cannot_begin
 
 LONGEST_PAUSE = 5.0
@@ -160,11 +160,12 @@ def _header(title: str, size: tuple[int, int]) -> bytes:
             "height": height,
             "timestamp": int(time.time()),
             "idle_time_limit": LONGEST_PAUSE,
-            "title": printable(title)[:LONGEST_TITLE],
-            "env": {"TERM": printable(os.environ.get("TERM", ""))[:SHORTEST]},
+            "title": printable(title[:LONGEST_TITLE]),
+            "env": {"TERM": printable(os.environ.get("TERM", "")[:SHORTEST])},
         }
     )
 
 
 def _line(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+    # Half a surrogate pair, and what commands a terminal, is escaped.
+    return in_json(json.dumps(value, ensure_ascii=False)).encode() + b"\n"

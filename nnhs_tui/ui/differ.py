@@ -19,7 +19,6 @@ from operator import ne
 from typing import Any
 
 import textual
-from rich.cells import cell_len
 from rich.color import ColorSystem
 from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._compositor import ChopsUpdate, LayoutUpdate
@@ -27,6 +26,8 @@ from textual.app import App
 from textual.geometry import Offset, Size
 from textual.strip import Strip
 
+from nnhs_tui.core.characters import may_stand
+from nnhs_tui.present.cells import clusters, width_of
 from nnhs_tui.ui import pen
 
 FAMILY = "8.2."
@@ -68,22 +69,24 @@ def usable() -> bool:
 
 @lru_cache(8192)
 def cells(text: str) -> tuple[str, ...]:
-    """The text as one string a cell; what has no width joins the cell before it.
+    r"""The text as one string a cell; what has no width joins the cell before it.
 
-    >>> cells("a世")
-    ('a', '世', '')
+    What may not stand in a text is left out: this is the last place before the terminal.
+
+    >>> cells("a世"), cells("e\u0301\x9b")
+    (('a', '世', ''), ('e\u0301',))
     """
-    if text.isascii():
+    if text.isascii() and text.isprintable():
         return tuple(text)
+    text = "".join(each for place, each in enumerate(text) if may_stand(text, place))
     found: list[str] = []
-    for character in text:
-        width = cell_len(character)
-        if width == 0 and found:
-            last = len(found) - 1 if found[-1] else len(found) - 2
-            found[last] += character
-        elif width:
-            found.append(character)
+    for cluster, width in clusters(text):
+        if width:
+            found.append(cluster)
             found.extend([""] * (width - 1))
+        elif found:
+            # The cell before it, or the first of two.
+            found[-1 if found[-1] else -2] += cluster
     return tuple(found)
 
 
@@ -181,6 +184,9 @@ class Writer:
                 self.parts.extend(characters[x : x + gap])
                 x += gap
             self._turn(pens[x])
+            if len(characters[x]) > 1:
+                self.at = None
+                return self._cluster(x, characters, differs)
             self.parts.append(characters[x])
             x += 1
             while x < width and not characters[x]:
@@ -189,6 +195,24 @@ class Writer:
         sure = x < width and set(map(len, characters[start:x])) == {1}
         self.at = Offset(x, y) if sure else None
         return x
+
+    def _cluster(self, x: int, characters: list[str], differs: list[bool]) -> int:
+        """Write what shares a cell, or two; the column behind it.
+
+        Terminals that draw its parts one by one take fewer cells for it, or more: what they leave
+        is blanked before, what they take too much is written anew, at a place that is told.
+        """
+        cluster, behind = characters[x], x + 1
+        while behind < self.width and not characters[behind]:
+            behind += 1
+        missing = behind - x - width_of(cluster[0])
+        if missing > 0:
+            self.parts.append(" " * (behind - x) + f"\x1b[{_many(behind - x)}D")
+        self.parts.append(cluster)
+        taken = x + sum(map(width_of, cluster))
+        for place in range(behind, min(taken, self.width)):
+            differs[place] = True
+        return behind
 
     def _gap(self, x: int, new: Row, differs: list[bool]) -> int | None:
         """How many equal cells to write along up to the next differing one; None: rather move."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 
 from nnhs_tui.core.commands import BY_WORD, COMMANDS, Command, key_label
-from nnhs_tui.present.lines import Line, Run, standing_for
+from nnhs_tui.present.lines import Line, Run, cells, standing_for
 
 PRIORITY = {"ctrl+q", "ctrl+p"}
 """Keys that also work while a text is being typed."""
@@ -67,7 +66,7 @@ def hints(words: Iterable[str], width: int) -> Line:
     fitting: set[str] = set()
     room = width + 2
     for word in (each for each in words if BY_WORD[each].keys):
-        room -= 2 + cell_len(_label(word)) + 1 + cell_len(HINTS[word])
+        room -= 2 + cells(_label(word)) + 1 + cells(HINTS[word])
         if room < 0:
             break
         fitting.add(word)

@@ -164,7 +164,7 @@ def in_words(mistakes: Iterable[str]) -> str:
 def _unreadable(text: str) -> str:
     if not text.strip():
         return "nothing is written here"
-    return f"not a number: {printable(text.strip()[:LONGEST])!r}"
+    return f"not a number: '{printable(text.strip()[:LONGEST])}'"
 
 
 def listed(names: Sequence[str]) -> str:

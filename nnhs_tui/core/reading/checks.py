@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from nnhs_tui.core.reading.expression import Node, is_name
-from nnhs_tui.core.reading.faults import UNSOUND, Findings, count, describe_value, quote
+from nnhs_tui.core.reading.faults import UNSOUND, Findings, count, describe_value, no_name, quote
 from nnhs_tui.core.reading.graph_checks import check_graph
 from nnhs_tui.core.reading.limits import MAX_PARAMETERS, RESERVED
 
@@ -103,7 +103,7 @@ def _check_names(inputs: list[Any], layers: list[dict[str, Any]], findings: Find
             continue
         if not is_name(name):
             expected = "expected letters, digits and _, not beginning with a digit"
-            findings.add(path, describe_value(name), expected)
+            findings.add(path, no_name(name) if name else describe_value(name), expected)
         elif name in RESERVED:
             expected = "expected another name: this one has a meaning in the names of quantities"
             findings.add(path, quote(name), expected)

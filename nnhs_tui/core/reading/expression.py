@@ -7,6 +7,7 @@ nested brackets never meets Python's recursion limit, and nothing in a file is e
 import math
 from dataclasses import dataclass
 
+from nnhs_tui.core.characters import called, unseen
 from nnhs_tui.core.errors import nearest, printable, shorten
 from nnhs_tui.core.reading.faults import quote
 from nnhs_tui.core.reading.limits import MAX_EXPRESSION, MAX_NESTING
@@ -164,6 +165,8 @@ class _Reader:
         """Notes that the token cannot stand where it does."""
         shown = token.text if token.kind == "end" else f"'{printable(shorten(token.text))}'"
         if token.kind == "other":
+            hidden = unseen(token.text)
+            shown = called(hidden) if hidden else shown
             expected = _CURES.get(token.text, "expected numbers, names, + - * / ** and ( )")
         self.problem(token, shown, expected)
         return _Stop()

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from typing import Final
 
+from nnhs_tui.core.characters import called, unseen
 from nnhs_tui.core.errors import SHOWN, Fault, ScenarioError, nearest, printable, shorten
 from nnhs_tui.core.reading.limits import MAX_FAULTS
 
@@ -24,13 +25,24 @@ UNSOUND: Final = Unsound()
 
 
 def quote(text: str, limit: int = SHOWN) -> str:
-    r"""The text in quotes, harmless and short.
+    r"""The text in quotes, harmless and short; a blank that is no ordinary one is told apart.
 
-    >>> print(quote("two\nlines"))
-    "two\nlines"
+    >>> print(quote("two\nlines"), quote("w\xa0+ 1"))
+    "two\nlines" "w\xa0+ 1"
     """
     escaped = shorten(text, limit).replace("\\", "\\\\").replace('"', '\\"')
+    escaped = re.sub(r"[^\S ]", lambda blank: ascii(blank[0])[1:-1], escaped)
     return '"' + printable(escaped) + '"'
+
+
+def no_name(name: str) -> str:
+    r"""What is wrong with a name that is none, the first character that nobody sees told.
+
+    >>> print(no_name("w\u3164"))
+    the name "w\u3164" with U+3164 HANGUL FILLER in it
+    """
+    hidden = unseen(name)
+    return f"the name {quote(name)}" + (f" with {called(hidden)} in it" if hidden else "")
 
 
 def choices(words: Iterable[str]) -> str:
@@ -81,7 +93,8 @@ def key_path(path: Path) -> str:
             joined = position > 0 and isinstance(path[position - 1], int)
             text = f"{text[:-1]},{part + 1}]" if joined else f"{text}[{part + 1}]"
         else:
-            key = part if re.fullmatch(r"[\w-]{1,60}", part) else quote(part)
+            is_bare = re.fullmatch(r"[\w-]{1,60}", part) and unseen(part) is None
+            key = part if is_bare else quote(part)
             text = f"{text}.{key}" if text else key
     return text
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from nnhs_tui.core.reading.expression import FUNCTIONS, Node, is_name, parse
-from nnhs_tui.core.reading.faults import Findings, describe_value, quote
+from nnhs_tui.core.reading.faults import Findings, describe_value, no_name, quote
 
 _TABLES = ("inputs", "parameters", "nodes")
 
@@ -64,7 +64,7 @@ def _check_names(names: dict[str, list[str] | None], findings: Findings) -> None
             path = ("graph", kind, name)
             if not is_name(name):
                 expected = "expected a name of letters, digits and _, not beginning with a digit"
-                findings.add(path, f"the name {quote(name)}", expected)
+                findings.add(path, no_name(name), expected)
             elif name in FUNCTIONS:
                 expected = "expected a name that is not a function's"
                 findings.add(path, f"the name {quote(name)}", expected)

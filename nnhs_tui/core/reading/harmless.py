@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from nnhs_tui.core.characters import is_plain, may_stand
+
 _TEXTS = re.compile(
     r"""
       (?P<remark> \#[^\n]*+ )
@@ -39,7 +41,7 @@ def harmless_toml(text: str, encoding: str = "utf-8") -> str:
     'a = "soft\\u00adhyphen \\\\ 1"'
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    escapes = {ord(c): _escape(c) for c in set(text) if _is_odd(c) or not _is_in(c, encoding)}
+    escapes = {ord(c): _escape(c) for c in set(text) if _is_odd(c, text) or not _is_in(c, encoding)}
     if not escapes:
         return text
 
@@ -60,9 +62,12 @@ def harmless_toml(text: str, encoding: str = "utf-8") -> str:
     return "".join([*parts, text[place:].translate(escapes)])
 
 
-def _is_odd(character: str) -> bool:
-    """Whether a character would command a terminal, or be there without being seen."""
-    return not character.isprintable() and character not in "\n\t\xa0"
+def _is_odd(character: str, text: str) -> bool:
+    """Whether a character may not stand in a text, or not everywhere it does."""
+    if is_plain(character) or character in "\n\t":
+        return False
+    places = re.finditer(re.escape(character), text)
+    return not all(may_stand(text, place.start()) for place in places)
 
 
 def _is_in(character: str, encoding: str) -> bool:

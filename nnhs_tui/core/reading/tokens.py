@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from nnhs_tui.core.characters import is_plain
+
 _TOKEN = re.compile(
     r"(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)|(?P<name>[^\W\d]\w*)"
     r"|(?P<op>\*\*|[-+*/(),])|(?P<other>\S)"
@@ -21,14 +23,18 @@ class Token:
 
 
 def is_name(text: str) -> bool:
-    """Whether the text is letters, digits and _, not beginning with a digit."""
+    """Whether the text is letters, digits and _ that can be seen, not beginning with a digit."""
     return bool(text) and not text[0].isdecimal() and _word_length(text) == len(text)
 
 
 def _word_length(text: str) -> int:
-    """How many characters of the text a name can have: ² and ½ are digits only to Unicode."""
+    """How many characters of the text a name can have: ² and ½ are digits only to Unicode.
+
+    A letter that is drawn as nothing is none either.
+    """
     for position, character in enumerate(text):
-        if not (character == "_" or character.isalpha() or character.isdecimal()):
+        is_word = character == "_" or character.isalpha() or character.isdecimal()
+        if not (is_word and is_plain(character)):
             return position
     return len(text)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nnhs_tui.core.errors import NnhsError, Refusal
+from nnhs_tui.core.errors import NnhsError, Refusal, printable
 from nnhs_tui.ui.autoplay import Autoplay
 from nnhs_tui.ui.messages import MessageRow
 from nnhs_tui.ui.screens.sized import SizedScreen
@@ -99,8 +99,9 @@ class AsideScreen(SizedScreen):
 
     def _to_clipboard(self, text: str) -> None:
         """OSC 52: the terminal itself copies, so it works over SSH; some have it switched off."""
-        self.app.copy_to_clipboard(text)
-        first, *others = text.split("\n")
+        lines = list(map(printable, text.split("\n")))
+        self.app.copy_to_clipboard("\n".join(lines))
+        first, *others = lines
         self.row.say(f"copied {len(others) + 1} lines: {first} …" if others else f"copied: {first}")
 
     def _theme(self, argument: str) -> None:

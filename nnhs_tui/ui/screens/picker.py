@@ -10,9 +10,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from nnhs_tui.core.choice import Choice
-from nnhs_tui.core.errors import NnhsError
+from nnhs_tui.core.errors import NnhsError, printable
 from nnhs_tui.core.library import scenario_paths
-from nnhs_tui.present.lines import Line, clip, fit, run, separated, title, window
+from nnhs_tui.present.lines import Line, cells, clip, fit, run, separated, title, window
 from nnhs_tui.ui.keys import bindings, hints
 from nnhs_tui.ui.messages import MessageRow
 from nnhs_tui.ui.screens.sized import SizedScreen
@@ -82,10 +82,10 @@ class PickerScreen(SizedScreen):
         start, stop = window(count, height - 1, self.at)
         part = f"{start + 1}–{stop} of {count}" if stop - start < count else ""
         lines = [title("", "scenarios", width, part)]
-        names = max((len(choice.name) for choice in self.choices), default=0)
+        names = max((cells(printable(each.name)) for each in self.choices), default=0)
         shapes = max(map(len, self._shapes), default=0)
         for place in range(start, stop):
-            text = f"{self.choices[place].name:<{names}}"
+            text = fit(printable(self.choices[place].name), names)
             if 2 + names + 2 + shapes <= width:
                 text += f"  {self._shapes[place]}"
             here = place == self.at

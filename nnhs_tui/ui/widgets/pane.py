@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from nnhs_tui.present.lines import Line, unsigned, what_at
+from nnhs_tui.present.lines import Line, line_cells, unsigned, what_at
 from nnhs_tui.present.signs import drawn_in
 from nnhs_tui.ui.look import Look
 from nnhs_tui.ui.themes import style_of
@@ -92,11 +92,12 @@ class Pane(Widget):
         strip = self._strips[y]
         if strip is None:
             look = self.look
-            segments = [
-                Segment(text, style_of(roles, look)) for text, roles in unsigned(self._lines[y])
-            ]
-            plain = style_of("text", look)
-            strip = Strip(segments).adjust_cell_length(self._drawn.width, plain)
+            line, width = unsigned(self._lines[y]), self._drawn.width
+            segments = [Segment(text, style_of(roles, look)) for text, roles in line]
+            # Rich counts the columns of some scripts in another way than the drawing did.
+            left = width - line_cells(line)
+            segments += [Segment(" " * left, style_of("text", look))] if left > 0 else []
+            strip = Strip(segments, width + max(0, -left)).adjust_cell_length(width)
             for line_filter in self.app.get_line_filters():
                 strip = strip.apply_filter(line_filter, self.background_colors[1])
             self._strips[y] = strip
