@@ -80,13 +80,24 @@ LEGITIMATE = {
 }
 
 
+_MISPLACED = re.compile(f"(?:^|[^\\S\\n]|[!-~])([{''.join(DEPENDENT)}])")
+_KEYCAP = re.compile("[0-9#*]\ufe0f")
+
+
 def leaks(text: str, *, but: str = "\n") -> set[str]:
-    """What of a text should not have come out; of joiners and selectors nothing is known here."""
-    return {ascii(each) for each in set(text) if is_refused(each) and each not in but}
+    """What of a text should not have come out.
+
+    Joiners and selectors may, in what people write: never behind a blank or a sign of ASCII, where
+    `HOSTILE` has them, but for keycaps.
+    """
+    bad = {each for each in set(text) if is_refused(each)} - DEPENDENT - set(but)
+    return set(map(ascii, bad | set(_MISPLACED.findall(_KEYCAP.sub("", text)))))
 
 
 _SEQUENCE = re.compile(
-    r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\]52;c;[A-Za-z0-9+/=]*\x07|\x1b[78=>]|\x1b\([0B]"
+    r"\x1b\[[0-?]*[ -/]*[@-~]"
+    r"|\x1b\]22;[a-z-]*(?:\x07|\x1b\\)|\x1b\]52;c;[A-Za-z0-9+/=]*\x07"
+    r"|\x1b[78=>]|\x1b\([0B]"
 )
 """What the program itself writes: CSI, what is copied, and a few of two or three characters."""
 
