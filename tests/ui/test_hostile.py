@@ -128,6 +128,8 @@ async def test_the_picker(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(picker, "scenario_paths", lambda: [*paths, broken])
     async with running(None, (100, 30)) as terminal:
         looked = first(terminal)
+        await looked.press("down", "up")
+        assert r"a\x1bb" in terminal.text
         await looked.press("down", "down", "enter", "up", "up", "enter")
         assert isinstance(terminal.app.screen, DebuggerScreen)
 
@@ -164,7 +166,9 @@ async def test_the_notes(folder: Path, size: tuple[int, int]) -> None:
             terminal = Terminal(pilot, size)
             await terminal.settle()
             looked = Looked(terminal)
-            await looked.press("pagedown", "end", "home", "?", "escape")
+            await looked.press("pagedown", "end", "home")
+            assert r"a\x1bb" in terminal.text
+            await looked.press("?", "escape")
             assert isinstance(app.screen, NotesScreen)
 
 
