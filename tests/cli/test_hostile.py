@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -155,6 +156,8 @@ def test_pictures(folder: Path, capsys: Captured, model: str) -> None:
 def test_the_other_commands(folder: Path, capsys: Captured, model: str) -> None:
     file = f"{model}{FILE}.toml"
     told(capsys, "validate", file)
+    shown = told(capsys, "show", file)
+    assert tomllib.loads(shown) == tomllib.loads(Path(file).read_text(encoding="utf-8"))
     told(capsys, "gradcheck", file)
     told(capsys, "notes", file, "--print")
     told(capsys, "run", file)
