@@ -179,6 +179,7 @@ def test_files_that_are_written(folder: Path) -> None:
     kept = recording.Recording(str(folder / "record.txt"))
     kept.begin(made)
     kept.add(f"goto {ONE_LINE}")
+    kept.close()
     assert leaks((folder / "record.txt").read_text(encoding="utf-8")) == set()
 
 
