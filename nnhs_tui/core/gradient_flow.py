@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnhs_tui.core.record import Record
 from nnhs_tui.core.rounds import Run
 from nnhs_tui.core.tape import LayerBlock
 
@@ -61,11 +60,11 @@ def gradient_flow(run: Run, number: int) -> list[LayerFlow]:
         places = {layer.name: _parameters(layer) for layer in tape.layers}
     norms = {name: _norm(gradient[ids]) for name, ids in places.items()}
     layers = {layer.name: layer for layer in tape.layers}
-    records = [run.record(number, k) for k in range(min(SAMPLES, len(run.samples)))]
+    sums = _sums(run, number)
     last = list(norms)[-1]
     flows = []
     for name, ids in places.items():
-        words = [*_flat_neurons(layers[name], records)] if name in layers else []
+        words = _flat_neurons(layers[name], sums[name]) if name in layers else []
         words = [*_compared(norms[name], norms[last], last if name != last else ""), *words]
         if _norm(moved[ids]) > _norm(before[ids]) > 0:
             words.append("this update is larger than its parameters: a smaller learning rate helps")
@@ -109,12 +108,24 @@ def _compared(norm: float, last_norm: float, last: str) -> list[str]:
     return []
 
 
-def _flat_neurons(layer: LayerBlock, records: list[Record]) -> list[str]:
+def _sums(run: Run, number: int) -> dict[str, np.ndarray]:
+    """Every layer's z in a round (from 0), as doubles (samples, neurons).
+
+    The records are looked at one by one: all of them at once may be more than memory holds.
+    """
+    found: dict[str, list[np.ndarray]] = {layer.name: [] for layer in run.tape.layers}
+    for sample in range(min(SAMPLES, len(run.samples))):
+        value = run.record(number, sample).value
+        for layer in run.tape.layers:
+            ids = [layer.z(j) for j in range(layer.m)]
+            found[layer.name].append(value[ids].astype(float))
+    return {name: np.array(rows) for name, rows in found.items()}
+
+
+def _flat_neurons(layer: LayerBlock, z: np.ndarray) -> list[str]:
     """The neurons whose activation lets nothing, or next to nothing, through in any sample."""
     if layer.activation not in ("relu", "sigmoid", "tanh", "circuit"):
         return []
-    ids = [layer.z(j) for j in range(layer.m)]
-    z = np.array([record.value[ids] for record in records]).astype(float)
     if layer.activation == "relu":
         dead = (z <= 0).all(axis=0)
         told = "dead: z ≤ 0 in every sample, and ReLU lets no gradient through"

@@ -8,7 +8,6 @@ step begins and ends is looked up, so a round of a million node steps costs noth
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 import numpy as np
 
@@ -66,60 +65,69 @@ def first_steps(schedule: Schedule, level: str) -> np.ndarray:
     return np.concatenate([(samples + in_pass).ravel(), schedule.update_start + in_update])
 
 
-@lru_cache(16)
 def _starts(schedule: Schedule, level: str) -> tuple[np.ndarray, np.ndarray]:
     """Where steps begin within a sample's pass, and within the update."""
-    groups = np.concatenate([_forward_groups(schedule), _backward_groups(schedule)])
-    starts = [_changes(groups, level, schedule.forward), _changes(_update_groups(schedule), level)]
-    return starts[0], starts[1]
+    if level not in schedule.starts:
+        forward, backward = _forward_runs(schedule), _backward_runs(schedule)
+        in_pass = np.concatenate([forward, backward])
+        begins = _changes(in_pass, level)
+        if len(backward):
+            begins[len(forward)] = True
+        in_update = _update_runs(schedule)
+        update_begins = _changes(in_update, level)
+        schedule.starts[level] = in_pass[begins, 0], in_update[update_begins, 0]
+    return schedule.starts[level]
 
 
-def _changes(groups: np.ndarray, level: str, also: int = 0) -> np.ndarray:
-    """Where rows of (layer, neuron) change, and at the places 0 and `also`."""
-    keys = groups[:, :1] if level == "layer" else groups
+# Runs are (runs, 3): the first step, the layer or graph node as a number, the neuron. There are as
+# many as neurons, while there may be millions of steps.
+
+
+def _changes(runs: np.ndarray, level: str) -> np.ndarray:
+    """(runs,) bool: which begin a step of the level."""
+    keys = runs[:, 1:2] if level == "layer" else runs[:, 1:]
     begins = np.ones(len(keys), bool)
     begins[1:] = (keys[1:] != keys[:-1]).any(axis=1)
-    if also < len(begins):
-        begins[also] = True
-    return np.flatnonzero(begins)
+    return begins
 
 
-def _numbered(schedule: Schedule) -> np.ndarray:
-    """(groups of the tape, 2): the layer or graph node as a number, and the neuron."""
+def _grouped(schedule: Schedule, groups: np.ndarray, first: int) -> np.ndarray:
+    """The runs of steps, from step `first` on, whose groups of the tape are given."""
     owners: dict[str, int] = {}
-    rows = [(owners.setdefault(name, len(owners)), n) for name, n in schedule.tape.groups]
-    return np.array(rows, np.int64).reshape(-1, 2)
+    numbered = [(owners.setdefault(name, len(owners)), n) for name, n in schedule.tape.groups]
+    places = np.flatnonzero(np.diff(groups, prepend=-1))
+    rows = np.array(numbered, np.int64).reshape(-1, 2)[groups[places]]
+    return np.column_stack([first + places, rows])
 
 
-def _forward_groups(schedule: Schedule) -> np.ndarray:
-    groups: np.ndarray = _numbered(schedule)[schedule.tape.group]
-    return groups
+def _forward_runs(schedule: Schedule) -> np.ndarray:
+    return _grouped(schedule, schedule.tape.group, 0)
 
 
-def _backward_groups(schedule: Schedule) -> np.ndarray:
+def _backward_runs(schedule: Schedule) -> np.ndarray:
     tape = schedule.tape
     if tape.is_graph:
-        groups: np.ndarray = _numbered(schedule)[
-            tape.group[schedule.graph_steps[:, 0] - tape.leaves]
-        ]
-        return groups
+        nodes = schedule.graph_steps[:, 0] - tape.leaves
+        return _grouped(schedule, tape.group[nodes], schedule.forward)
     found = []
     for part in schedule.parts:
         layer = -1 if part.layer is None else part.layer.index
         is_join = part.kind in ("join", "loss")
-        neurons = np.zeros(part.rows) if is_join else np.arange(part.rows) + 1
-        rows = np.repeat(neurons, part.width).astype(np.int64)
-        found.append(np.stack([np.full(len(rows), layer), rows], axis=1))
+        places = np.arange(part.rows)
+        starts = schedule.forward + part.start + places * part.width
+        neurons = places * 0 if is_join else places + 1
+        found.append(np.stack([starts, np.full(part.rows, layer), neurons], axis=1))
     return np.concatenate(found)
 
 
-def _update_groups(schedule: Schedule) -> np.ndarray:
+def _update_runs(schedule: Schedule) -> np.ndarray:
     tape = schedule.tape
     if tape.is_graph:
         places = np.arange(tape.parameters)
-        return np.stack([places, places * 0], axis=1)
-    found = [np.zeros((0, 2), np.int64)]
+        return np.stack([places, places, places * 0], axis=1)
+    found = [np.zeros((0, 3), np.int64)]
     for layer in tape.layers:
-        neurons = np.repeat(np.arange(layer.m), layer.terms) + 1
-        found.append(np.stack([np.full(len(neurons), layer.index), neurons], axis=1))
+        places = np.arange(layer.m)
+        starts = layer.weights + places * layer.terms
+        found.append(np.stack([starts, np.full(layer.m, layer.index), places + 1], axis=1))
     return np.concatenate(found)

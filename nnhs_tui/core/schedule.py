@@ -88,6 +88,8 @@ class Schedule:
         self.per_sample = self.forward + self.backward
         self.update_start = samples * self.per_sample
         self.total = self.update_start + tape.parameters
+        self.starts: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+        """By level where its steps begin, in a pass and in the update; see `levels`."""
         self._arrivals: dict[int, list[Arrival]] = {}
 
     def step(self, index: int) -> Step:
@@ -145,31 +147,40 @@ class Schedule:
                 found.setdefault(target, []).append(Arrival(offset, node, place))
         return found
 
-    @cached_property
-    def _update_order(self) -> np.ndarray:
-        """Parameter ids in the order they are updated: neuron by neuron, its bias last."""
-        if self.tape.is_graph:
-            return np.arange(self.tape.parameters)
-        columns = []
-        for layer in self.tape.layers:
-            grid = layer.weights + np.arange(layer.n * layer.m).reshape(layer.n, layer.m)
-            if layer.bias is not None:
-                grid = np.vstack([grid, layer.bias + np.arange(layer.m)])
-            columns.append(grid.T.ravel())
-        return np.concatenate(columns)
-
     def _update(self, index: int) -> Step:
-        parameter = int(self._update_order[index - self.update_start])
+        parameter = self._updated_at(index - self.update_start)
         return Step(index, UPDATE, None, parameter, group=self._owner(parameter))
+
+    def _updated_at(self, place: int) -> int:
+        """Id of the parameter updated at a place (from 0): neuron by neuron, its bias last."""
+        if self.tape.is_graph:
+            return place
+        layer = self._layer_of(place)
+        j, i = divmod(place - layer.weights, layer.terms)
+        if i == layer.n:
+            assert layer.bias is not None
+            return layer.bias + j
+        return layer.w(i, j)
 
     def update_index(self, parameter: int) -> int:
         """Index of the step that updates a parameter."""
-        return self.update_start + int(np.flatnonzero(self._update_order == parameter)[0])
+        if self.tape.is_graph:
+            return self.update_start + parameter
+        layer = self._layer_of(parameter)
+        if layer.bias is not None and parameter >= layer.bias:
+            i, j = layer.n, parameter - layer.bias
+        else:
+            i, j = divmod(parameter - layer.weights, layer.m)
+        return self.update_start + layer.weights + j * layer.terms + i
+
+    def _layer_of(self, parameter: int) -> LayerBlock:
+        """The layer whose parameters, or whose updates, hold this one: they lie side by side."""
+        return next(la for la in reversed(self.tape.layers) if parameter >= la.weights)
 
     def _owner(self, parameter: int) -> tuple[str, int]:
         if self.tape.is_graph:
             return (self.tape.leaf_names[parameter], 0)
-        layer = next(la for la in reversed(self.tape.layers) if parameter >= la.weights)
+        layer = self._layer_of(parameter)
         if layer.bias is not None and parameter >= layer.bias:
             return (layer.name, parameter - layer.bias + 1)
         return (layer.name, (parameter - layer.weights) % layer.m + 1)
