@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 from nnhs_tui.core.arithmetic import arithmetic
 from nnhs_tui.core.edits import Edit
-from nnhs_tui.core.errors import ComputationError
+from nnhs_tui.core.errors import ComputationError, OutOfMemory, shortage
+from nnhs_tui.core.memory import Budget
 from nnhs_tui.core.rounds import Run
 from nnhs_tui.core.tape import Tape
 
@@ -58,18 +59,25 @@ class RoundsAhead(Exception):
 
 
 class Branches:
-    """The runs of a tape."""
+    """The runs of a tape, whose rounds are all taken from one budget.
 
-    def __init__(self, tape: Tape) -> None:
-        self._tape = tape
+    Args:
+        budget: None: made with the first run, beside what that needs.
+    """
+
+    def __init__(self, tape: Tape, budget: Budget | None = None) -> None:
+        self.tape = tape
         self._runs: OrderedDict[Branch, Run] = OrderedDict()
         """The one used last is the last one."""
+        self._in_use: tuple[Branch, ...] = ()
+        self.budget = budget
 
     def __getitem__(self, branch: Branch) -> Run:
         """The run of a branch, a what-if as a fork of the run it came from.
 
         Raises:
             ComputationError: a what-if begins in a round that there is not.
+            OutOfMemory: there is no room for it.
         """
         if branch not in self._runs:
             self._runs[branch] = self._made(branch)
@@ -77,7 +85,10 @@ class Branches:
 
     def _made(self, branch: Branch) -> Run:
         if not branch.edits:
-            return Run(self._tape, arithmetic(branch.arithmetic, branch.digits or 0))
+            numbers = arithmetic(branch.arithmetic, branch.digits or 0)
+            made = Run(self.tape, numbers, budget=self.budget)
+            self.budget = made.budget
+            return made
         before = self[branch.before(len(branch.edits) - 1)]
         try:
             return before.fork(branch.edits[-1])
@@ -107,17 +118,41 @@ class Branches:
 
     def use(self, branch: Branch) -> None:
         """Keep all of a branch and of the one it is compared with; let go of what others hold."""
-        in_use = (branch.unedited, branch)
-        for each in in_use:
+        self._in_use = (branch.unedited, branch)
+        for each in self._in_use:
             self[each]
             self._runs.move_to_end(each)
-        others = [each for each in self._runs if each not in in_use]
+        assert self.budget is not None
+        self.budget.ask(self._make_room)
+        others = [each for each in self._runs if each not in self._in_use]
         for each in others:
             self._runs[each].let_go()
         spare = sum(self._runs[each].nbytes for each in others)
         for each in others:
             if spare > UNUSED_BYTES:
                 spare -= self._runs.pop(each).nbytes
+
+    def begin_again(self) -> None:
+        """Forget all rounds and edits."""
+        self._in_use = ()
+        for branch in list(self._runs):
+            # Those without edits are kept for their workspaces: so there is always room for this.
+            if branch.edits:
+                del self._runs[branch]
+            else:
+                self._runs[branch].begin_again()
+
+    def let_go(self) -> None:
+        """Let go of all that can be made again without running a round a second time."""
+        for run in self._runs.values():
+            run.let_go()
+
+    def _make_room(self, keep: object) -> None:
+        """Let go of the branches that are not in use, but for a run that needs the room."""
+        self.let_go()
+        for each, run in list(self._runs.items()):
+            if each not in self._in_use and run is not keep:
+                del self._runs[each]
 
 
 def _run_on(run: Run, count: int) -> Iterator[None]:
@@ -127,6 +162,9 @@ def _run_on(run: Run, count: int) -> Iterator[None]:
         yield
 
 
-def with_cure(error: ComputationError, cure: str) -> ComputationError:
+def with_cure(error: ComputationError | MemoryError, cure: str) -> ComputationError | OutOfMemory:
     """The error, and what can be done about it besides."""
+    if isinstance(error, MemoryError):
+        found = shortage(error)
+        return OutOfMemory(found.found, f"{found.expected}; or {cure}")
     return ComputationError(error.node, error.found, f"{error.expected}; or {cure}")

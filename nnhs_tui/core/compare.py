@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -133,7 +133,7 @@ def compare(session: Session) -> Comparison | None:
         return None
     here = "edited" if before.run is not session.run else f"round {number + 1}"
     after = Side(here, session.run, number, scene.sample)
-    return _compared(session, before, after, session.digits)
+    return _compared(session, before, after)
 
 
 def why_not(session: Session) -> str:
@@ -148,7 +148,10 @@ def why_not(session: Session) -> str:
     return f"of the run without the edits {there} of {session.round + 1} were computed; {cure}"
 
 
-@lru_cache(2)
-def _compared(session: Session, before: Side, after: Side, _digits: int) -> Comparison:
-    """Kept, since a list asks for it at every drawing."""
-    return Comparison(session.scene(), before, after)
+def _compared(session: Session, before: Side, after: Side) -> Comparison:
+    """Kept by the session, since a list asks for it at every drawing."""
+    key = (before, after, session.digits)
+    if session.comparison is None or session.comparison[0] != key:
+        session.comparison = key, Comparison(session.scene(), before, after)
+    found: Comparison = session.comparison[1]
+    return found

@@ -78,5 +78,30 @@ class ComputationError(NnhsError):
         return printable(f"{self.node}: {self.found}; {self.expected}")
 
 
+class OutOfMemory(NnhsError, MemoryError):
+    """What would take more memory than there may be. It is a `MemoryError` like Python's own."""
+
+    def __init__(self, found: str, expected: str) -> None:
+        super().__init__(found, expected)
+        self.found, self.expected = found, expected
+
+    def __str__(self) -> str:
+        return printable(f"{self.found}; {self.expected}")
+
+
+def shortage(error: MemoryError) -> OutOfMemory:
+    """A `MemoryError`, wherever it comes from, with its message."""
+    if isinstance(error, OutOfMemory):
+        return error
+    return OutOfMemory(
+        "there is not enough memory for this", "expected a smaller net or fewer rounds"
+    )
+
+
+def reason_of(error: NnhsError | MemoryError) -> str:
+    """What is said of a computation that did not come to its end."""
+    return str(shortage(error) if isinstance(error, MemoryError) else error)
+
+
 class Refusal(NnhsError):
     """A command that cannot be carried out; the message says why."""

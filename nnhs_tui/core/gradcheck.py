@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -91,19 +90,25 @@ def gradcheck(scenario: Scenario) -> Iterator[Check]:
     yield from GradientChecks(tape, initial_parameters(scenario, exact), samples)
 
 
-@lru_cache(2)
 def round_checks(run: Run, number: int) -> GradientChecks:
     """The checks of a round (from 0) of a run, with its edits, in exact arithmetic.
 
-    Of many samples only the first are taken, so that a check is made while one looks.
+    The run keeps those of the last round that was asked for. Of many samples only the first are
+    taken, so that a check is made while one looks.
 
     Raises:
         ComputationError: the round overflows in exact arithmetic.
     """
+    kept: GradientChecks | None = run.checks.get(number)
+    if kept is not None:
+        return kept
+    run.checks.clear()
     exact = Run(run.tape, Exact(), run.edits)
     most = max(1, AT_ONCE // _work(run.tape))
     samples = [exact.prepared(number, place) for place in range(len(exact.samples))[:most]]
-    return GradientChecks(run.tape, run.parameters(number).astype(float), samples)
+    parameters = run.parameters(number).astype(float)
+    made = run.checks[number] = GradientChecks(run.tape, parameters, samples)
+    return made
 
 
 class GradientChecks(Sequence[Check]):

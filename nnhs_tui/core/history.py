@@ -2,20 +2,25 @@
 
 Doubles are kept as they are. Decimals of hand arithmetic are whole numbers of their last place,
 so eight bytes hold them too; a round with a number that has more places, or does not fit, is kept
-as decimals.
+as decimals. Rows lie in blocks that are never copied as a whole; a what-if shares those before it.
 """
 
 from __future__ import annotations
 
 from decimal import Context, Decimal
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
 from nnhs_tui.core.arithmetic import PRECISION, Arithmetic
+from nnhs_tui.core.memory import DECIMAL, Budget
 
 PLACES = 12
 """Decimals that are kept as whole numbers at most."""
+
+BLOCK_BYTES = 2**14
+"""How large a block of rows is; of rows that are larger a block has one."""
 
 _WHOLE = 2**63
 _CONTEXT = Context(prec=PRECISION)
@@ -26,14 +31,20 @@ class History:
 
     Args:
         first: (parameters,) of the first round.
+        budget: what its arrays are taken from.
+
+    Raises:
+        OutOfMemory: the budget does not hold another row; those there are stay.
     """
 
-    def __init__(self, ar: Arithmetic, first: np.ndarray) -> None:
+    def __init__(self, ar: Arithmetic, first: np.ndarray, budget: Budget) -> None:
         self._is_hand = ar.name == "hand"
         self._parameters = len(first)
         self._places = _places(ar, first) if self._is_hand else 0
-        dtype = np.int64 if self._is_hand else np.float64
-        self._rows: np.ndarray = np.zeros((4, len(first) + 1), dtype)
+        self._budget = budget
+        self._height = max(1, BLOCK_BYTES // (8 * (len(first) + 1)))
+        """Rows of a block."""
+        self._blocks: list[np.ndarray] = []
         self._odd: dict[int, np.ndarray] = {}
         """Rows that are kept as decimals."""
         self._count = 0
@@ -46,7 +57,8 @@ class History:
     @property
     def nbytes(self) -> int:
         """Bytes of the arrays."""
-        return self._rows.nbytes + sum(row.nbytes for row in self._odd.values())
+        decimals = DECIMAL * sum(row.nbytes for row in self._odd.values())
+        return sum(block.nbytes for block in self._blocks) + decimals
 
     def append(self, after: np.ndarray, loss: Any) -> None:
         """A round more: the parameters (parameters,) it ends with, and its loss (or None)."""
@@ -64,7 +76,8 @@ class History:
 
     def losses(self) -> np.ndarray:
         """(complete rounds,) the losses as doubles, for a curve."""
-        column = self._rows[1 : self._count, self._parameters].astype(float)
+        columns = [block[:, self._parameters] for block in self._blocks]
+        column = np.concatenate(columns)[1 : self._count].astype(float)
         column /= 10**self._places
         for number, row in self._odd.items():
             if number:
@@ -72,27 +85,46 @@ class History:
         return column
 
     def until(self, number: int) -> History:
-        """A copy with the rounds before `number` alone."""
+        """A history that goes on by itself behind the rounds before `number`, which are shared."""
         other = object.__new__(History)
         vars(other).update(vars(self))
         other._count = number + 1
-        other._rows = self._rows[: number + 1].copy()
+        whole, rest = divmod(number + 1, self._height)
+        other._blocks = self._blocks[:whole]
+        if rest:
+            block = self._block()
+            block[:rest] = self._blocks[whole][:rest]
+            other._blocks.append(block)
         other._odd = {place: row for place, row in self._odd.items() if place <= number}
         return other
 
+    def _block(self) -> np.ndarray:
+        dtype = np.int64 if self._is_hand else np.float64
+        shape = (self._height, self._parameters + 1)
+        return self._budget.array(shape, dtype, is_first=not self._count)
+
     def _add(self, parameters: np.ndarray, loss: Any) -> None:
-        here = self._count
-        if here == len(self._rows):
-            more = np.zeros((max(4, here), self._rows.shape[1]), self._rows.dtype)
-            self._rows = np.concatenate((self._rows, more))
-        row = [*parameters.tolist(), 0 if loss is None else loss]
-        whole = [self._whole(each) for each in row] if self._is_hand else row
-        if None in whole:
-            decimals = [each if isinstance(each, Decimal) else Decimal(each) for each in row]
-            self._odd[here] = np.array(decimals, object)
-        else:
-            self._rows[here] = whole
+        place, line = divmod(self._count, self._height)
+        if place == len(self._blocks):
+            self._blocks.append(self._block())
+        row, loss = self._blocks[place][line], 0 if loss is None else loss
+        if not self._is_hand:
+            row[:-1], row[-1] = parameters, loss
+        elif not self._fill(row, parameters, loss):
+            odd = self._budget.array(row.shape, object, is_first=not self._count)
+            odd[:-1], odd[-1] = parameters, Decimal(loss)
+            self._odd[self._count] = odd
+            row[:] = 0
         self._count += 1
+
+    def _fill(self, row: np.ndarray, parameters: np.ndarray, loss: Any) -> bool:
+        """Put decimals into a row; False where one of them cannot be kept as a whole number."""
+        for place, value in enumerate(chain(parameters, [loss])):
+            whole = self._whole(value)
+            if whole is None:
+                return False
+            row[place] = whole
+        return True
 
     def _whole(self, value: Any) -> int | None:
         """A decimal as a whole number of its last place; None where that would not be exact."""
@@ -107,14 +139,19 @@ class History:
         if not 0 <= number < self._count:
             raise IndexError(number)
         if not self._is_hand:
-            row: np.ndarray = self._rows[number]
+            row: np.ndarray = self._stored(number)
             row.setflags(write=False)
             return row
         if number in self._odd:
             return self._odd[number]
         unit = -self._places
-        values = [Decimal(each).scaleb(unit, _CONTEXT) for each in self._rows[number].tolist()]
+        values = [Decimal(each).scaleb(unit, _CONTEXT) for each in self._stored(number).tolist()]
         return np.array(values, object)
+
+    def _stored(self, number: int) -> np.ndarray:
+        place, line = divmod(number, self._height)
+        row: np.ndarray = self._blocks[place][line]
+        return row
 
 
 def _places(ar: Arithmetic, first: np.ndarray) -> int:

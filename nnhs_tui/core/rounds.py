@@ -18,8 +18,17 @@ import numpy as np
 from nnhs_tui.core.arithmetic import Arithmetic, Exact, arithmetic, plain
 from nnhs_tui.core.compiler import compile_tape, initial_parameters
 from nnhs_tui.core.edits import Edit
-from nnhs_tui.core.errors import ComputationError
+from nnhs_tui.core.errors import ComputationError, OutOfMemory
 from nnhs_tui.core.history import History
+from nnhs_tui.core.memory import (
+    RECORDS,
+    ROUNDS,
+    Budget,
+    check_room,
+    round_bytes,
+    weight,
+    working_bytes,
+)
 from nnhs_tui.core.names import Names
 from nnhs_tui.core.passes import Prepared, prepare
 from nnhs_tui.core.record import Record, Runner
@@ -31,10 +40,10 @@ CACHE_BYTES = 32 * 2**20
 """How much memory records of samples already walked may keep."""
 
 RECENT = 8
-"""How many rounds already walked keep what their updates are made of."""
+"""How many rounds already walked keep what their updates are made of, at most."""
 
-HISTORY_BYTES = 2**30
-"""How much memory all rounds of a run may take."""
+SHARE = 8
+"""One part in so many of the budget is what records may take besides, and rounds already walked."""
 
 FOLLOWED, OVERHEAD, SLOWER = 20_000, 100, 5
 """Operations that take next to no time; how many a pass counts beside its own; and by hand."""
@@ -59,19 +68,38 @@ class Round:
 
 
 class Run:
-    """The rounds of a tape in one arithmetic, from the scenario's own parameters on."""
+    """The rounds of a tape in one arithmetic, from the scenario's own parameters on.
 
-    def __init__(self, tape: Tape, arithmetic: Arithmetic, edits: tuple[Edit, ...] = ()) -> None:
+    Args:
+        budget: what its rounds are taken from; None: one of its own.
+
+    Raises:
+        OutOfMemory: the process may not take what a single round needs.
+    """
+
+    def __init__(
+        self,
+        tape: Tape,
+        arithmetic: Arithmetic,
+        edits: tuple[Edit, ...] = (),
+        budget: Budget | None = None,
+    ) -> None:
+        check_room(tape, arithmetic)
+        self.budget = budget or Budget.beside(working_bytes(tape, arithmetic))
         self.tape = tape
         self.arithmetic = arithmetic
         self.edits = edits
         self.samples = [prepare(tape, arithmetic, each) for each in tape.scenario.samples]
         self._runner = Runner(tape, arithmetic)
         self.schedule = Schedule(tape, len(self.samples))
-        self._history = History(arithmetic, initial_parameters(tape.scenario, arithmetic))
+        self._history = History(
+            arithmetic, initial_parameters(tape.scenario, arithmetic), self.budget
+        )
         self._recent: OrderedDict[int, Round] = OrderedDict()
         self._records: OrderedDict[tuple[int, int], Record] = OrderedDict()
         self._sums: tuple[int, int, np.ndarray] | None = None
+        self.checks: dict[int, Any] = {}
+        """Gradient checks of a round (from 0), kept while one looks at them."""
         self.ended: ComputationError | None = None
         """Why there is no round behind those that were computed; None: none was found so far."""
 
@@ -84,6 +112,7 @@ class Run:
 
         Raises:
             ComputationError: a number overflows; the rounds before it stay.
+            OutOfMemory: the budget is used up; the rounds before it stay.
         """
         while len(self) < number:
             self.extend()
@@ -99,14 +128,20 @@ class Run:
 
         Raises:
             ComputationError: a number overflows; the rounds before it stay.
+            OutOfMemory: the budget is all but used up; the rounds before it stay.
         """
-        if self._history.nbytes > HISTORY_BYTES:
-            raise ComputationError(
-                f"round {len(self) + 1}",
-                f"the rounds of this net take more than {HISTORY_BYTES >> 20} MiB already",
-                "expected fewer rounds",
-            )
-        self._append(self._next(keep=False))
+        row = 8 * (self.tape.parameters + 1)
+        if self.budget.is_nearly_full(row):
+            self.budget.make_room(self)
+            if self.budget.is_nearly_full(row):
+                raise self.budget.refusal()
+        try:
+            made = self._next(keep=False)
+        except MemoryError:
+            # Records and rounds walked are in the way: they can be made again.
+            self.budget.make_room(self)
+            made = self._next(keep=False)
+        self._append(made)
 
     def _next(self, *, keep: bool) -> Round:
         """The round behind those that were computed; that there is none is remembered."""
@@ -123,16 +158,21 @@ class Run:
         work = len(self.samples) * (len(self.tape.op) + OVERHEAD)
         work *= SLOWER if self.arithmetic.name == "hand" else 1
         if number - len(self) < max(1, FOLLOWED // work):
-            with suppress(ComputationError):
+            with suppress(ComputationError, MemoryError):
                 self.round(number)
 
     def _append(self, made: Round) -> None:
-        self._history.append(made.after, made.loss)
+        try:
+            self._history.append(made.after, made.loss)
+        except OutOfMemory:
+            self.budget.make_room(self)
+            self._history.append(made.after, made.loss)
         self._remember(len(self) - 1, made)
 
     def _remember(self, number: int, made: Round) -> None:
         self._recent[number] = made
-        while len(self._recent) > RECENT:
+        most = self._spare // max(1, round_bytes(self.tape, self.arithmetic))
+        while len(self._recent) > min(RECENT, max(ROUNDS, most)):
             self._recent.popitem(last=False)
 
     def fork(self, edit: Edit) -> Run:
@@ -147,11 +187,26 @@ class Run:
         other._history = self._history.until(edit.round)
         return other
 
+    def begin_again(self) -> None:
+        """Forget all rounds."""
+        self.let_go()
+        self.ended = None
+        first = self._history.parameters(0).copy()
+        # What it held is given back before there is anything new.
+        del self._history
+        self._history = History(self.arithmetic, first, self.budget)
+
     def let_go(self) -> None:
         """Keep of every round only what all the rest can be made from again."""
         self._recent = OrderedDict()
         self._records = OrderedDict()
         self._sums = None
+        self.checks = {}
+
+    @property
+    def _spare(self) -> int:
+        """Bytes that records, and as many that rounds walked, may keep."""
+        return min(CACHE_BYTES, self.budget.limit // SHARE)
 
     @property
     def nbytes(self) -> int:
@@ -229,9 +284,8 @@ class Run:
 
     def _keep(self, key: tuple[int, int], record: Record) -> None:
         self._records[key] = record
-        # Behind each pointer of an array of decimals there is an object of a hundred bytes.
-        weight = 13 if record.value.dtype == object else 1
-        most = max(2, CACHE_BYTES // (weight * max(1, record.nbytes)))
+        most = self._spare // (weight(self.arithmetic) * max(1, record.nbytes))
+        most = max(RECORDS, most)
         while len(self._records) > most:
             self._records.popitem(last=False)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from nnhs_tui.core.actions import action
 from nnhs_tui.core.branches import Branch, Branches, RoundsAhead, branch_of, with_cure
@@ -18,7 +19,14 @@ from nnhs_tui.core.commands import SESSION, parse
 from nnhs_tui.core.compiler import compile_tape
 from nnhs_tui.core.cursor import Cursor, View
 from nnhs_tui.core.edits import Edit
-from nnhs_tui.core.errors import ComputationError, Refusal, printable, quoted
+from nnhs_tui.core.errors import (
+    ComputationError,
+    Refusal,
+    printable,
+    quoted,
+    reason_of,
+    shortage,
+)
 from nnhs_tui.core.levels import LEVELS, fitting, last_of, levels_of
 from nnhs_tui.core.names import Names
 from nnhs_tui.core.quantities import Quantity, name_of, of_step, read_quantity
@@ -60,6 +68,7 @@ class Session:
         self.breakpoints = Breakpoints()
         self.watches: list[Quantity] = []
         self._at_once = True
+        self._runs = Branches(self.tape)
         self.begin()
 
     @property
@@ -83,11 +92,13 @@ class Session:
         self.compared: tuple[int | None, bool] | None = None
         """The round (from 0) that is compared with, None for the run without the edits or the round
         before; and whether the numbers that are the same are listed too."""
+        self.comparison: tuple[Any, Any] | None = None
+        """What was compared last, and what came of it; see `compare`."""
         self.found = ""
         """What was searched for."""
         self.applied: dict[Branch, int] = {}
         """How many rounds each branch has: those applied, and the one in work."""
-        self._runs = Branches(self.tape)
+        self._runs.begin_again()
         self.cursor = Cursor(level=self.scenario.level)
         self.stay()
         self._trail: deque[Cursor] = deque(maxlen=TRAIL)
@@ -102,7 +113,10 @@ class Session:
         if scenario == self.scenario:
             return False
         cursor, view, numbers = self.cursor, self.view, (self.arithmetic_name, self.digits)
-        self.scenario, self.tape = scenario, compile_tape(scenario)
+        runs = Branches(compile_tape(scenario), self._runs.budget)
+        # That there is no room for it is found out while nothing has changed.
+        runs[branch_of(*numbers)].round(0)
+        self.scenario, self.tape, self._runs = scenario, runs.tape, runs
         self.names = Names(self.tape)
         self.begin()
         self.open_branch(*numbers, ())
@@ -126,11 +140,19 @@ class Session:
             return action(found)(self, argument)
         except (Refusal, ComputationError) as error:
             return Outcome(REFUSED, str(error))
+        except MemoryError as error:
+            return self.short_of_memory(error)
         except ArithmeticError as error:
             what = f"a number in it cannot be computed ({type(error).__name__})"
             return Outcome(REFUSED, printable(f"{command.strip()[:60]}: {what}"))
         finally:
             self._at_once = True
+
+    def short_of_memory(self, error: MemoryError) -> Outcome:
+        """The refusal of what takes too much memory; what can be made again is let go of."""
+        self.comparison = None
+        self._runs.let_go()
+        return Outcome(REFUSED, f"{shortage(error)}; reset begins anew")
 
     def scene(self) -> Scene:
         """What there is to see at the cursor."""
@@ -263,6 +285,7 @@ class Session:
 
         Raises:
             ComputationError: it has no such round; nothing is changed then.
+            OutOfMemory: there is no room for that; nothing is changed either.
         """
         branch = branch_of(name, digits, edits)
         count = self._runs.missing(branch, self.cursor.round)
@@ -271,12 +294,14 @@ class Session:
         run, number, told = self._runs[branch], self.cursor.round, ""
         try:
             run.round(number)
-        except ComputationError as error:
+        except (ComputationError, MemoryError) as error:
             least = max((each.round for each in edits if each.round <= number), default=0)
             if not as_far_as_it_goes or len(run) <= least:
                 raise (with_cure(error, EARLIER) if len(run) else error) from error
             number = len(run) - 1
-            told = f"; this is round {number + 1}, as the next cannot be computed: {error}"
+            told = (
+                f"; this is round {number + 1}, as the next cannot be computed: {reason_of(error)}"
+            )
             self.cursor = replace(self.cursor, round=number)
             self._trail.clear()
         self.applied[branch] = max(self.applied.get(branch, 1), number + 1)

@@ -17,7 +17,7 @@ import numpy as np
 
 from nnhs_tui.core.arithmetic import plain, shown
 from nnhs_tui.core.errors import ComputationError, Refusal, quoted
-from nnhs_tui.core.session import MOVED, UNCHANGED, Outcome, Session
+from nnhs_tui.core.session import MOVED, REFUSED, UNCHANGED, Outcome, Session
 
 MOST_ROUNDS = 100_000
 UNTIL_ROUNDS = 10_000
@@ -104,6 +104,8 @@ class Training:
         """The run without the edits: it comes along, so that numbers that differ are marked."""
         self._same = 0
         self._ended = ""
+        self._is_short = False
+        """Whether memory ended it."""
         self._stop: tuple[int, Any] | None = None
         """Node step and breakpoint that ended it."""
         if self._is_below(self.start):
@@ -133,8 +135,13 @@ class Training:
             while len(run) <= number:
                 run.extend()
             self._look_for_stops(number)
-        except ComputationError as error:
-            self._ended = f"round {number + 1} cannot be computed: {error}"
+        except (ComputationError, MemoryError) as error:
+            self._is_short = isinstance(error, MemoryError)
+            if isinstance(error, MemoryError):
+                reason = self.session.short_of_memory(error).message
+            else:
+                reason = str(error)
+            self._ended = f"round {number + 1} cannot be computed: {reason}"
             if self.done:
                 self._ended += f"; the {self.done} before it stay"
             return False
@@ -146,8 +153,10 @@ class Training:
 
     def describe(self) -> str:
         """`412 of 1000 rounds, loss 0.12`."""
-        told = self._progress()
-        return f"{told}, loss {self._loss(self.reached)}" if self.session.run.has_loss else told
+        progress = self._progress()
+        if not self.session.run.has_loss:
+            return progress
+        return f"{progress}, loss {self._loss(self.reached)}"
 
     def _progress(self) -> str:
         return f"{self.done} of {self.goal.rounds} rounds"
@@ -156,7 +165,8 @@ class Training:
         """Go to the round it has come to, and say how it ended."""
         session = self.session
         if not self.done:
-            return Outcome(UNCHANGED, self._ended or "no round was run")
+            kind = REFUSED if self._is_short else UNCHANGED
+            return Outcome(kind, self._ended or "no round was run")
         session.applied[session.branch] = max(session.rounds, self.reached + 1)
         if self._stop is not None:
             from nnhs_tui.core.actions.breakpoints import stop_at
@@ -165,10 +175,10 @@ class Training:
             return stop_at(session, self.reached, index, each)
         session.jump_to(session.at(0, round_number=self.reached))
         ended = self._ended or f"broken off after {self._progress()}"
-        told = f"round {self.reached + 1}: {ended}"
+        message = f"round {self.reached + 1}: {ended}"
         if session.run.has_loss and self.done:
-            told += f"; loss {self._loss(self.start)} → {self._loss(self.reached)}"
-        return Outcome(MOVED, told, PANE)
+            message += f"; loss {self._loss(self.start)} → {self._loss(self.reached)}"
+        return Outcome(MOVED, message, PANE)
 
     def _look_at_goal(self) -> None:
         count = f"{self.done} round{'s' * (self.done != 1)}"

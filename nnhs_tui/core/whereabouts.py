@@ -17,7 +17,7 @@ from nnhs_tui.core.arithmetic import plain
 from nnhs_tui.core.branches import branch_of
 from nnhs_tui.core.cursor import View
 from nnhs_tui.core.edits import Edit
-from nnhs_tui.core.errors import ComputationError, Refusal
+from nnhs_tui.core.errors import ComputationError, Refusal, reason_of
 from nnhs_tui.core.levels import LEVELS
 from nnhs_tui.core.quantities import name_of, of_step
 from nnhs_tui.core.reading.limits import MAX_DIGITS
@@ -167,8 +167,8 @@ def _rounds(session: Session, place: Whereabouts) -> Iterator[str]:
             kept = (*kept, made)
     try:
         session.open_branch(session.arithmetic_name, session.digits, kept)
-    except ComputationError as error:
-        yield f"all edits ({error})"
+    except (ComputationError, MemoryError) as error:
+        yield f"all edits ({reason_of(error)})"
     fault = _run_on(session, session.edits, place.rounds - 1, deadline)
     reached = min(len(session.run), place.rounds) - 1
     if reached < place.rounds - 1:
@@ -198,8 +198,8 @@ def _run_on(session: Session, edits: tuple[Edit, ...], number: int, deadline: fl
         for _ in session.ahead(branch, number):
             if time.monotonic() > deadline:
                 return TOO_LONG
-    except ComputationError as error:
-        return str(error)
+    except (ComputationError, MemoryError) as error:
+        return reason_of(error)
     return ""
 
 

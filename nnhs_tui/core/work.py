@@ -59,6 +59,8 @@ def begin(session: Session, command: str) -> Work | Outcome:
         return Outcome(REFUSED, str(refusal))
     except RoundsAhead as ahead:
         return CatchingUp(session, command, ahead)
+    except MemoryError as error:
+        return session.short_of_memory(error)
 
 
 def run_to_end(work: Work) -> Outcome:
@@ -93,7 +95,7 @@ class CatchingUp:
         """Run a round."""
         try:
             next(self._turns)
-        except (StopIteration, ComputationError):
+        except (StopIteration, ComputationError, MemoryError):
             # Of a round that cannot be computed the command itself says what that means.
             self._is_there = True
             return False
@@ -110,5 +112,5 @@ class CatchingUp:
 def _turns(session: Session, ahead: RoundsAhead) -> Iterator[None]:
     """The rounds of a branch; then, as far as they go, those of the one it is compared with."""
     yield from session.ahead(ahead.branch, ahead.number)
-    with suppress(ComputationError):
+    with suppress(ComputationError, MemoryError):
         yield from session.ahead(ahead.branch.unedited, ahead.number)

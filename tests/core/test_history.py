@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnhs_tui.core.arithmetic import LARGEST, Exact, Hand
-from nnhs_tui.core.history import History
+from nnhs_tui.core.history import BLOCK_BYTES, History
+from nnhs_tui.core.memory import Budget
 
 doubles = st.floats(allow_nan=False, allow_infinity=False)
 decimals = st.decimals(-LARGEST, LARGEST, allow_nan=False, allow_infinity=False, places=6)
@@ -18,7 +19,7 @@ written = st.decimals(-LARGEST, LARGEST, allow_nan=False, allow_infinity=False)
 @given(st.lists(st.tuples(doubles, doubles, doubles), min_size=1, max_size=12))
 def test_doubles_come_back_as_they_were(rows: list[tuple[float, float, float]]) -> None:
     first, *others = rows
-    history = History(Exact(), np.array(first[:2]))
+    history = History(Exact(), np.array(first[:2]), Budget())
     for *after, loss in others:
         history.append(np.array(after), loss)
     assert len(history) == len(others)
@@ -35,7 +36,7 @@ def test_decimals_come_back_as_they_were(
     first: list[Decimal], others: list[tuple[Decimal, Decimal, Decimal]]
 ) -> None:
     """Those the scenario begins with have as many places as somebody typed."""
-    history = History(Hand(6), np.array(first, object))
+    history = History(Hand(6), np.array(first, object), Budget())
     for *after, loss in others:
         history.append(np.array([first[0], *after[1:]], object), loss)
     assert history.parameters(0).tolist() == first
@@ -46,14 +47,15 @@ def test_decimals_come_back_as_they_were(
 
 
 def test_a_decimal_takes_eight_bytes() -> None:
-    history = History(Hand(2), np.array([Decimal("0.125"), Decimal("1e11")], object))
+    first = np.array([Decimal("0.125"), Decimal("1e11")], object)
+    history = History(Hand(2), first, Budget())
     for number in range(1000):
         history.append(np.array([Decimal(number) / 100, Decimal("1e11")], object), Decimal("0.5"))
-    assert history.nbytes <= 2 * 1001 * 3 * 8
+    assert history.nbytes <= 1001 * 3 * 8 + BLOCK_BYTES
 
 
 def test_a_copy_has_the_rounds_before_alone() -> None:
-    history = History(Exact(), np.array([1.0]))
+    history = History(Exact(), np.array([1.0]), Budget())
     for number in range(5):
         history.append(np.array([number + 2.0]), number / 10)
     copy = history.until(2)

@@ -9,7 +9,7 @@ from functools import partial
 from nnhs_tui.core.actions.stepping import place_of
 from nnhs_tui.core.breakpoints import Breakpoint
 from nnhs_tui.core.conditions import Values
-from nnhs_tui.core.errors import ComputationError, Refusal
+from nnhs_tui.core.errors import ComputationError, Refusal, reason_of
 from nnhs_tui.core.levels import LEVELS, span
 from nnhs_tui.core.quantities import of_step, whole_at
 from nnhs_tui.core.session import MOVED, REFUSED, UNCHANGED, Outcome, Session
@@ -179,8 +179,8 @@ class Search:
             self._found = next(self._hits)
         except StopIteration:
             self._is_over = True
-        except ComputationError as error:
-            self._is_over, self._refused = True, str(error)
+        except (ComputationError, MemoryError) as error:
+            self._is_over, self._refused = True, reason_of(error)
         else:
             self._is_over = self._found is not None
             self.done += not self._is_over
@@ -249,8 +249,8 @@ def play_on(session: Session) -> tuple[Outcome, Breakpoint | None]:
             if before.index < step <= session.index and _stops(session, each, before.round, step):
                 session.undo_step()
                 return stop_at(session, before.round, step, each), each
-    except ComputationError as error:
-        return Outcome(REFUSED, str(error)), None
+    except (ComputationError, MemoryError) as error:
+        return Outcome(REFUSED, reason_of(error)), None
     return outcome, None
 
 
