@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING, TextIO
 
 from nnhs_tui.core.characters import in_json
-from nnhs_tui.core.errors import ComputationError, Fault, ScenarioError, printable
+from nnhs_tui.core.errors import ComputationError, Fault, ScenarioError, printable, shortage
 
 if TYPE_CHECKING:
     from nnhs_tui.core.scenario import Scenario
@@ -45,12 +45,15 @@ def open_session(scenario: Scenario, options: argparse.Namespace) -> Session:
 
     try:
         return Session(scenario, arithmetic=options.arithmetic, digits=options.digits)
-    except ComputationError as error:
+    except (ComputationError, MemoryError) as error:
         raise in_file(options.scenario, error) from error
 
 
-def in_file(name: str, error: ComputationError) -> ScenarioError:
-    return ScenarioError((Fault(printable(name), error.node, error.found, error.expected),))
+def in_file(name: str, error: ComputationError | MemoryError) -> ScenarioError:
+    """What went wrong with a file's numbers, with its name."""
+    node = error.node if isinstance(error, ComputationError) else ""
+    cause = error if isinstance(error, ComputationError) else shortage(error)
+    return ScenarioError((Fault(printable(name), node, cause.found, cause.expected),))
 
 
 def as_json(value: object, stream: TextIO) -> str:

@@ -80,7 +80,7 @@ def validate(options: argparse.Namespace) -> int:
     for name in options.files:
         try:
             check_first_round(scenario.load(name))
-        except ComputationError as error:
+        except (ComputationError, MemoryError) as error:
             complain(str(in_file(name, error)))
             code = BAD_INPUT
         except ScenarioError as error:
@@ -98,7 +98,7 @@ def trace(options: argparse.Namespace) -> int:
     level = options.level or session.scenario.level
     try:
         session.run.round(rounds - 1)
-    except ComputationError as error:
+    except (ComputationError, MemoryError) as error:
         raise in_file(options.scenario, error) from error
     if options.json:
         print(as_json(trace_json(session, level, rounds), sys.stdout))
@@ -130,7 +130,7 @@ def worksheet(options: argparse.Namespace) -> int:
         which = seeds(options.seed, options.count)
         for path in order.write(scenario, Path(options.output), which):
             print(printable(str(path)))
-    except ComputationError as error:
+    except (ComputationError, MemoryError) as error:
         raise in_file(options.scenario, error) from error
     return FINE
 
@@ -141,7 +141,7 @@ def check(options: argparse.Namespace) -> int:
     scenario = load(options.scenario)
     try:
         return marking.check(options, scenario, complain, ascii_only=not is_utf8(sys.stdout))
-    except ComputationError as error:
+    except (ComputationError, MemoryError) as error:
         raise in_file(options.scenario, error) from error
 
 
@@ -152,7 +152,7 @@ def gradcheck(options: argparse.Namespace) -> int:
     scenario = load(options.scenario)
     try:
         checks = list(core.gradcheck(scenario))
-    except ComputationError as error:
+    except (ComputationError, MemoryError) as error:
         raise in_file(options.scenario, error) from error
     from nnhs_tui.present.lines import cells, fit
 

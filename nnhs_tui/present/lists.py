@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from nnhs_tui.core.errors import ComputationError
+from nnhs_tui.core.errors import ComputationError, reason_of
 from nnhs_tui.core.session import Session
 from nnhs_tui.present.columns import check_listing, compare_listing
 from nnhs_tui.present.lines import Line, run
@@ -60,8 +60,8 @@ def _surviving(name: str, make: Callable[[Session], Listing]) -> Callable[[Sessi
     def listing(session: Session) -> Listing:
         try:
             return make(session)
-        except ComputationError as error:
-            return Listing(name, (), f"this cannot be computed: {error}")
+        except (ComputationError, MemoryError) as error:
+            return Listing(name, (), f"this cannot be computed: {reason_of(error)}")
 
     return listing
 

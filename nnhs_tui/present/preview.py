@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nnhs_tui.core.choice import Choice
-from nnhs_tui.core.errors import NnhsError, ScenarioError
+from nnhs_tui.core.errors import NnhsError, ScenarioError, shortage
 from nnhs_tui.core.scenario import shape
 from nnhs_tui.core.session import Session
 from nnhs_tui.present.lines import Line, paragraphs, run, wrap
@@ -17,6 +17,8 @@ def preview(choice: Choice, width: int, height: int) -> list[Line]:
     """A scenario in `width` × `height` cells; what is wrong with it where it cannot be opened."""
     try:
         session = Session(choice.load(shown_as=choice.path.name))
+    except MemoryError as error:
+        return _faults(shortage(error), width)[:height]
     except NnhsError as error:
         return _faults(error, width)[:height]
     scenario = session.scenario

@@ -14,7 +14,7 @@ from textual.events import Resize
 from textual.reactive import Reactive
 from textual.screen import Screen
 
-from nnhs_tui.core.errors import NnhsError
+from nnhs_tui.core.errors import NnhsError, shortage
 from nnhs_tui.ui.differ import DifferApp
 from nnhs_tui.ui.keys import bindings
 from nnhs_tui.ui.look import FEW_COLOURS, MANY_COLOURS, NO_COLOURS, Look, look_here
@@ -162,8 +162,8 @@ class NnhsApp(DifferApp, inherit_bindings=False):
         if callable(self._opening):
             try:
                 session = self._opening()
-            except NnhsError as error:
-                self.failure = error
+            except (NnhsError, MemoryError) as error:
+                self.failure = shortage(error) if isinstance(error, MemoryError) else error
                 self.exit(2, return_code=2)
                 return
             screen.prepare_command_line()

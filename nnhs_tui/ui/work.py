@@ -41,6 +41,7 @@ class WorkRunner:
     ) -> None:
         self._pump, self._show, self._finished = pump, show, finished
         self._work: Work | None = None
+        self._session: Session | None = None
         self._shown = 0.0
 
     @property
@@ -54,6 +55,7 @@ class WorkRunner:
         from nnhs_tui.core.session import REFUSED, Outcome
         from nnhs_tui.core.work import begin
 
+        self._session = session
         begun = begin(session, command)
         if isinstance(begun, Outcome):
             self._finished(begun, "" if begun.kind == REFUSED else command)
@@ -72,7 +74,11 @@ class WorkRunner:
 
     def _ended(self, work: Work) -> tuple[Outcome, str]:
         self._work = None
-        outcome = work.finish()
+        try:
+            outcome = work.finish()
+        except MemoryError as error:
+            assert self._session is not None
+            outcome = self._session.short_of_memory(error)
         return outcome, work.leads_there if outcome.kind != "refused" else ""
 
     def _slice(self, work: Work, seconds: float) -> None:

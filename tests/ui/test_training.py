@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from textual.events import Key
 
 from nnhs_tui.core.library import shipped_folder
+from nnhs_tui.core.rounds import Run
 from nnhs_tui.core.scenario import load
 from nnhs_tui.core.session import Session
+from nnhs_tui.present import panes
 from nnhs_tui.ui import work
 from nnhs_tui.ui.screens.debugger import DebuggerScreen
 from tests.ui.terminal import Terminal, running, wait_for
@@ -167,3 +171,42 @@ async def test_playing_breaks_a_training_off() -> None:
         hit(terminal, "space")
         await wait_for(terminal.pilot, lambda: session.index == 1)
         assert session.round > 0
+
+
+async def test_a_pane_there_is_no_memory_for_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = three()
+    draw = panes.draw
+
+    def fails(name: str, *arguments: Any) -> Any:
+        if name == "net":
+            raise MemoryError
+        return draw(name, *arguments)
+
+    async with running(session) as terminal:
+        monkeypatch.setattr(panes, "draw", fails)
+        await terminal.press("n")
+        assert "not enough memory to draw this" in terminal.text and session.index == 1
+        monkeypatch.setattr(panes, "draw", draw)
+        await terminal.press("n")
+        assert "not enough memory" not in terminal.text and session.index == 2
+
+
+async def test_what_finds_no_memory_is_refused_and_the_rounds_stay(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session = three()
+    session.execute("train 5")
+
+    def fails(*_arguments: Any) -> None:
+        raise MemoryError
+
+    async with running(session) as terminal:
+        with monkeypatch.context() as patch:
+            patch.setattr(Run, "extend", fails)
+            await terminal.press(":", *"train 9", "enter")
+            await wait_for(terminal.pilot, lambda: "not enough memory" in terminal.text)
+            await terminal.press("m")
+            await wait_for(terminal.pilot, lambda: "✗" in terminal.text)
+        assert (session.round, session.arithmetic_name) == (5, "exact")
+        await terminal.press("n")
+        assert (session.round, session.index) == (5, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nnhs_tui.core.errors import NnhsError, Refusal, printable
+from nnhs_tui.core.errors import NnhsError, Refusal, printable, reason_of
 from nnhs_tui.ui.autoplay import Autoplay
 from nnhs_tui.ui.messages import MessageRow
 from nnhs_tui.ui.screens.sized import SizedScreen
@@ -130,8 +130,8 @@ class AsideScreen(SizedScreen):
 
         try:
             opened = open_test(self.session, argument, self.program.shelf)
-        except NnhsError as error:
-            self.row.refuse(str(error))
+        except (NnhsError, MemoryError) as error:
+            self.row.refuse(reason_of(error))
             return
         self.app.push_screen(SelfTestScreen(opened))
 

@@ -198,9 +198,12 @@ class DebuggerScreen(BriefingScreen):
         self.record(command)
         if found.word in SCROLLS:
             self.scroll_by(*SCROLLS[found.word])
-        else:
-            handler: Callable[[str], None] = getattr(self, "_" + found.word.replace("-", "_"))
+            return
+        handler: Callable[[str], None] = getattr(self, "_" + found.word.replace("-", "_"))
+        try:
             handler(argument)
+        except MemoryError as error:
+            self.row.refuse(self.session.short_of_memory(error).message)
 
     def _show_outcome(self, outcome: Outcome) -> None:
         # What comes next, perhaps in the same piece, is about the new step.

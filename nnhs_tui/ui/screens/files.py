@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from nnhs_tui.core.errors import NnhsError
+from nnhs_tui.core.errors import NnhsError, reason_of
 from nnhs_tui.ui.file_watch import CHANGED, EVERY, GONE, FileWatch
 from nnhs_tui.ui.messages import REFUSED_MARK
 from nnhs_tui.ui.recording import Recording
@@ -81,8 +81,8 @@ class FilesScreen(TypingScreen):
                 return
             self.halt()
             session, left_out = reloaded(self.session, scenario)
-        except NnhsError as error:
-            self._show_faults(str(error).splitlines(), by_hand=by_hand)
+        except (NnhsError, MemoryError) as error:
+            self._show_faults(reason_of(error).splitlines(), by_hand=by_hand)
             return
         self.replace_session(session)
         kept = f"; not kept: {'; '.join(left_out)}" if left_out else ""

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from nnhs_tui.core.choice import Choice
-from nnhs_tui.core.errors import NnhsError, printable
+from nnhs_tui.core.errors import NnhsError, printable, reason_of
 from nnhs_tui.core.library import scenario_paths
 from nnhs_tui.present.lines import Line, cells, clip, fit, run, separated, title, window
 from nnhs_tui.ui.keys import bindings, hints
@@ -128,8 +128,8 @@ class PickerScreen(SizedScreen):
 
         try:
             session = Session(self.choices[self.at].load())
-        except NnhsError as error:
-            self.row.refuse(str(error).splitlines()[0])
+        except (NnhsError, MemoryError) as error:
+            self.row.refuse(reason_of(error).splitlines()[0])
             self._redraw()
             return
         if self._over_debugger:

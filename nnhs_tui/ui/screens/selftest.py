@@ -10,7 +10,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from nnhs_tui.core.errors import NnhsError
+from nnhs_tui.core.errors import NnhsError, reason_of
 from nnhs_tui.present.lines import Line, clip
 from nnhs_tui.ui.messages import MessageRow
 from nnhs_tui.ui.screens.sized import SizedScreen
@@ -104,7 +104,10 @@ class SelfTestScreen(SizedScreen):
         fault = ""
         if self.log_file is not None:
             fault = self.log_file.add(line, settle=line in ("mark", "finish"))
-        self.test.apply(line)
+        try:
+            self.test.apply(line)
+        except MemoryError as error:
+            self.row.refuse(reason_of(error))
         if fault:
             self.row.refuse(f"not on the disk yet: {fault}; it is tried again with the next key")
 
@@ -235,8 +238,8 @@ class SelfTestScreen(SizedScreen):
 
         try:
             opened = begin_test(setting, self.shelf)
-        except NnhsError as error:
-            self.row.refuse(str(error))
+        except (NnhsError, MemoryError) as error:
+            self.row.refuse(reason_of(error))
             self._redraw()
             return False
         self._close_log()

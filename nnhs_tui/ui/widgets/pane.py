@@ -12,13 +12,15 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from nnhs_tui.present.lines import Line, line_cells, unsigned, what_at
+from nnhs_tui.present.lines import Line, clip, line_cells, unsigned, what_at
 from nnhs_tui.present.signs import drawn_in
 from nnhs_tui.ui.look import Look
 from nnhs_tui.ui.themes import style_of
 
 Drawing = Callable[[int, int], Sequence[Line]]
 """(width, height) → lines, at most so many and so wide."""
+
+NO_ROOM = "there is not enough memory to draw this"
 
 
 class Pane(Widget):
@@ -73,7 +75,10 @@ class Pane(Widget):
     def _draw(self, size: Size) -> list[int] | None:
         """Draw anew; gives the rows in which something changed, None where it is the whole."""
         old, strips, self._drawn = self._lines, self._strips, size
-        new = self._lines = drawn_in(self._drawing, *size, self.look.signs)
+        try:
+            new = self._lines = drawn_in(self._drawing, *size, self.look.signs)
+        except MemoryError:
+            new = self._lines = [clip(((NO_ROOM, "error"),), size.width)]
         if len(old) != len(new) or len(strips) != len(new):
             self._strips = [None] * len(new)
             return None
