@@ -39,13 +39,13 @@ def networks(
 ) -> st.SearchStrategy[str]:
     """A network of any shape, activations and loss; numbers have at most `decimals` decimals."""
     drawn = st.tuples(st.integers(0, 2**32), st.integers(1, layers), st.integers(1, size))
-    return drawn.map(lambda d: _Maker(d[0], decimals).network(d[1], d[2], largest))
+    return drawn.map(lambda d: Maker(d[0], decimals).network(d[1], d[2], largest))
 
 
 def graphs(decimals: int = 2, nodes: int = 4) -> st.SearchStrategy[str]:
     """A graph of a few named nodes: fan-outs, unused nodes, outputs that are not last."""
     drawn = st.tuples(st.integers(0, 2**32), st.integers(1, nodes), st.integers(0, 3))
-    return drawn.map(lambda d: _Maker(d[0], decimals).graph(d[1], d[2]))
+    return drawn.map(lambda d: Maker(d[0], decimals).graph(d[1], d[2]))
 
 
 def scenarios(decimals: int = 2) -> st.SearchStrategy[str]:
@@ -53,7 +53,7 @@ def scenarios(decimals: int = 2) -> st.SearchStrategy[str]:
     return st.one_of(networks(decimals, layers=3, size=3), graphs(decimals))
 
 
-class _Maker:
+class Maker:
     """Writes a scenario, deciding by one seed."""
 
     def __init__(self, seed: int, decimals: int) -> None:
