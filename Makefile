@@ -14,7 +14,7 @@ PYTHON =
 export SCENARIO PYTHON
 
 .DELETE_ON_ERROR:
-.PHONY: help run demo test quick check wheel bench picture clean
+.PHONY: help run demo test quick check fuzz wheel bench picture clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{ printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -31,16 +31,20 @@ test: $(VENV)/dev.stamp ## all tests
 quick: $(VENV)/dev.stamp ## the tests without the slow ones
 	@$(BIN)/python -m pytest -n auto -m "not slow" $(ARGS)
 
-check: $(VENV)/dev.stamp ## format, lint, types, layers, all tests, and the built package
+check: $(VENV)/dev.stamp ## format, lint, types, layers, all tests, a minute of fuzz, and the built package
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy --strict nnhs_tui
 	$(BIN)/lint-imports
 	@$(MAKE) --no-print-directory test
+	@$(MAKE) --no-print-directory fuzz ARGS="--seconds 60"
 	@$(MAKE) --no-print-directory wheel
 
 wheel: $(VENV)/dev.stamp ## build the package and try it in an environment of its own
 	@sh tests/wheel_check.sh $(BIN)/python
+
+fuzz: $(VENV)/dev.stamp ## random inputs for five minutes; others: make fuzz ARGS="--seconds 3600"
+	@$(BIN)/python -m fuzz $(ARGS)
 
 bench: $(VENV)/bench.stamp ## the benchmarks
 	@$(BIN)/python -m benchmarks $(ARGS)
@@ -50,7 +54,7 @@ picture: $(VENV)/run.stamp ## draw docs/screen.svg anew
 
 clean: ## remove what was built, .venv included
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
-	find nnhs_tui tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+	find nnhs_tui tests benchmarks fuzz -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 # What is installed is installed again only where pyproject.toml or .venv is newer.
 

@@ -1,0 +1,1 @@
+"""Random inputs for everything the program reads: `python -m fuzz`."""
