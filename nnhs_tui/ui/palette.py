@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import BindingType
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input
@@ -70,6 +70,11 @@ class Palette(LeftOnce, CommandPalette):
 
     def action_run(self, command: str) -> None:
         self.app.action_run(command)  # type: ignore[attr-defined]
+
+    def _action_command_list(self, action: str) -> None:
+        # Textual looks for the lines of a list that is not shown, and finds none.
+        if self.query_one(CommandList).scrollable_content_region.height:
+            super()._action_command_list(action)
 
     def on_mount(self) -> None:
         typed = self.query_one(Input)
