@@ -129,8 +129,8 @@ def place_of(session: Session, argument: str) -> tuple[int, str]:
 
 def search(session: Session, argument: str) -> Outcome:
     """The next node step whose quantity's name contains a text; behind the last the first."""
-    session.found = argument or session.found
-    wanted = session.found.casefold()
+    text = argument or session.found
+    wanted = text.casefold()
     if not wanted:
         raise Refusal("search for what? for example: search hidden.W")
     schedule, total = session.schedule, session.total
@@ -139,9 +139,10 @@ def search(session: Session, argument: str) -> Outcome:
         quantity = of_step(schedule, schedule.step(index))
         name = name_of(session.names, quantity, schedule)
         if wanted in name.casefold():
+            session.found = text
             wrapped = "; from the start again" if index <= session.index else ""
             return session.jump_to(session.exactly(index), f"{name}{wrapped}")
-    raise Refusal(f"no step of this round is about {quoted(session.found)}")
+    raise Refusal(f"no step of this round is about {quoted(text)}")
 
 
 SEARCHED = 200_000
