@@ -122,9 +122,10 @@ def go_on(path: Path) -> tuple[SelfTest, Log]:
         if not _lock(handle):
             raise Refusal("this test is open in another program: go on there, or close it first")
         setting, lines, size = _read(path, handle)
+        # A file that is refused is left as it is.
+        test = replayed(setting, lines)
         # A line that was cut off is not one: what comes next must not be joined to it.
         os.ftruncate(handle, size)
-        test = replayed(setting, lines)
     except (NnhsError, OSError) as error:
         os.close(handle)
         if isinstance(error, OSError):
