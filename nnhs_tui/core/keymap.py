@@ -17,7 +17,7 @@ from typing import Any
 
 from nnhs_tui.core.characters import unseen
 from nnhs_tui.core.commands import COMMANDS, KEY_LABELS, key_label
-from nnhs_tui.core.errors import Fault, ScenarioError, nearest, printable
+from nnhs_tui.core.errors import Fault, ScenarioError, nearest, printable, quoted, shorten
 
 Keys = dict[str, tuple[str, ...]]
 """Command word → its keys, as Textual calls them."""
@@ -138,14 +138,16 @@ def _entry(word: str, written: Any) -> tuple[tuple[str, ...], list[Wrong]]:
     wrong: list[Wrong] = []
     for each in listed:
         if not isinstance(each, str):
-            wrong.append((f"{each!r} is no key", 'expected keys in quotes: ["n", "Space"]'))
+            wrong.append(
+                (f"{shorten(repr(each))} is no key", 'expected keys in quotes: ["n", "Space"]')
+            )
             continue
         key = key_named(each)
         reason = "" if (word, key) == ("suspend", "ctrl+z") else _unreachable(key)
         if reason:
-            wrong.append((f"the key {each!r}", reason))
+            wrong.append((f"the key {quoted(each)}", reason))
         elif key in keys:
-            wrong.append((f"the key {each!r} twice", "expected each key once"))
+            wrong.append((f"the key {quoted(each)} twice", "expected each key once"))
         keys.append(key)
     return tuple(keys), wrong
 
