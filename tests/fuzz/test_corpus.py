@@ -14,8 +14,6 @@ from fuzz.guard import tried
 LARGE = 1_000_000
 """Bytes from which on reading takes seconds."""
 ON_LARGE_FILES = ("validate", "show")
-WAITING = ("files", "sheets", "keys", "selftest_log", "commands", "terminal", "paths")
-"""Targets with members whose faults are not mended yet."""
 ALL = [(target, name) for target in TARGETS for name in corpus.members(target)]
 
 
@@ -30,8 +28,7 @@ def _aspects(target: str, data: bytes) -> tuple[str, ...]:
 
 def _marks(target: str, name: str) -> list[pytest.MarkDecorator]:
     is_slow = target in ("terminal", "paths") or name in recipes.RECIPES.get(target, {})
-    waits = [pytest.mark.xfail(strict=False)] if target in WAITING else []
-    return [*waits, *([pytest.mark.slow] if is_slow else [])]
+    return [pytest.mark.slow] if is_slow else []
 
 
 @pytest.mark.parametrize(
