@@ -9,7 +9,6 @@ from pathlib import Path
 from random import SystemRandom
 
 from fuzz.command_line import workplace
-from fuzz.guard import limit_memory
 from fuzz.run import fuzzed, repeated, table
 from fuzz.target import Target
 
@@ -59,7 +58,6 @@ def main() -> int:
     options = _options()
     targets = [target_of(name) for name in options.targets or TARGETS]
     save = options.save.absolute()
-    limit_memory()
     if options.repeat is not None:
         data = options.repeat.read_bytes()
         with workplace():

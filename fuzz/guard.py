@@ -21,7 +21,8 @@ MEGABYTES = 400
 LARGE = 1_000_000
 """Bytes of an input that may take twice the usual time."""
 LIMIT = 3 * 2**29
-"""What the process may take: more is a MemoryError, which is seen, not a machine at its end."""
+"""What an input may take beside what there is: more is a MemoryError, which is seen, not a machine
+at its end."""
 
 _PACKAGE = str(Path(nnhs_tui.__file__).parent)
 
@@ -41,6 +42,7 @@ class Found:
 
 def tried(target: Target, data: bytes, aspect: str) -> Found | None:
     """Try an input; what was found, None where all is right."""
+    limit_memory()
     before = _reset_peak()
     try:
         with _seen_warnings() as seen, _alarm(target.seconds * (1 + len(data) / LARGE)):
@@ -94,8 +96,16 @@ def limit_memory() -> None:
     import resource
 
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    least = LIMIT if hard == resource.RLIM_INFINITY else min(LIMIT, hard)
+    most = _address_space() + LIMIT
+    least = most if hard == resource.RLIM_INFINITY else min(most, hard)
     resource.setrlimit(resource.RLIMIT_AS, (least, hard))
+
+
+def _address_space() -> int:
+    """Bytes of addresses that the process has, where the system tells."""
+    with contextlib.suppress(OSError):
+        return int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    return 0
 
 
 def _reset_peak() -> int:

@@ -101,6 +101,8 @@ class NnhsApp(DifferApp, inherit_bindings=False):
         self.animation_level = "none"
         self.failure: NnhsError | None = None
         """Why the session could not be opened."""
+        self.is_broken = False
+        """Whether a mistake in the program ended it."""
         self._opening = session
         self._selftest = selftest
         """What is shown instead of a session."""
@@ -207,6 +209,7 @@ class NnhsApp(DifferApp, inherit_bindings=False):
 
     def _print_error_renderables(self) -> None:
         """In a kiosk a mistake in the program does not show the program."""
+        self.is_broken = self.is_broken or bool(self._exit_renderables)
         if self.files.only and self._exit_renderables:
             told = "nnhs-tui: a mistake in the program ended it; please tell what you did last"
             self._exit_renderables = [told]
@@ -253,11 +256,16 @@ def run(
         if cast is not None:
             cast.discard()
         raise app.failure
-    return app.return_code or 0
+    return code_of(app)
 
 
 def run_selftest(opened: Opened, look: Look | None = None) -> int:
     """Show a self-test until it is left; gives the exit code."""
     app = NnhsApp(selftest=opened, look=look or look_here(), driver_class=driver_class())
     app.run()
-    return app.return_code or 0
+    return code_of(app)
+
+
+def code_of(app: NnhsApp) -> int:
+    """The exit code; of a mistake Textual tells none where a thread of its own made it."""
+    return app.return_code or int(app.is_broken)

@@ -7,7 +7,7 @@ from typing import Any
 from textual.screen import Screen
 
 from nnhs_tui.present.briefing import Briefing
-from nnhs_tui.ui.app import NnhsApp
+from nnhs_tui.ui.app import NnhsApp, code_of
 from nnhs_tui.ui.look import Look
 from nnhs_tui.ui.screens.notes import NotesScreen
 from nnhs_tui.ui.terminal import driver_class
@@ -33,4 +33,4 @@ def run_notes(wanted: str, before: Briefing | None, look: Look) -> int:
     """Show a presentation's notes until they are left; gives the exit code."""
     app = NotesApp(wanted, before, look=look, driver_class=driver_class())
     app.run()
-    return app.return_code or 0
+    return code_of(app)

@@ -23,6 +23,8 @@ from textual.events import AppBlur, AppFocus, Key, MouseEvent, Paste
 from textual.message import Message
 from textual.messages import TerminalSupportsSynchronizedOutput
 
+from nnhs_tui.core.characters import is_plain
+
 SILENCE = 3.0
 """Seconds without anything new after which a sequence that was begun is given up."""
 
@@ -293,7 +295,7 @@ def _is_unspeakable(message: Message) -> bool:
 
 def _may_be_typed(sign: str) -> bool:
     """Control characters are keys; what else cannot be printed is none."""
-    return (sign.isprintable() and sign != "\ufffd") or sign < " " or sign == "\x7f"
+    return (is_plain(sign) and sign != "\ufffd") or sign < " " or sign == "\x7f"
 
 
 def _may_be_pasted(sign: str) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pytest
 
 from fuzz.command_line import workplace
-from fuzz.guard import limit_memory
 
 resource = pytest.importorskip("resource", reason="the fuzz needs Unix")
 
@@ -15,7 +14,6 @@ resource = pytest.importorskip("resource", reason="the fuzz needs Unix")
 @pytest.fixture(autouse=True)
 def place() -> Iterator[None]:
     before = resource.getrlimit(resource.RLIMIT_AS)
-    limit_memory()
     try:
         with workplace():
             yield

@@ -99,7 +99,8 @@ class Server:
         )
         self.log: list[str] = []
         self._listening = threading.Event()
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
         assert self._listening.wait(SECONDS), self.log
 
     def _here(self, text: str) -> str:
@@ -111,10 +112,11 @@ class Server:
 
     def _listen(self) -> None:
         assert self.process.stderr is not None
-        for line in self.process.stderr:
-            self.log.append(line)
-            if "listening" in line:
-                self._listening.set()
+        with self.process.stderr as lines:
+            for line in lines:
+                self.log.append(line)
+                if "listening" in line:
+                    self._listening.set()
 
     def settings(self) -> dict[str, str]:
         """What sshd makes of its settings for who logs in here."""
@@ -173,6 +175,7 @@ class Server:
                 continue
         self.process.terminate()
         self.process.wait(SECONDS)
+        self._listener.join(SECONDS)
 
 
 def make_folder(place: Path, owner: str = USER) -> Path:

@@ -187,3 +187,27 @@ def test_a_line_takes_so_much_and_no_more(start: Start) -> None:
     program.shows("there is no command 'xxx")
     send(program, b":", b"\x1b[200~" + b"y" * 5_000 + b"\x1b[201~", b"\r")
     program.shows("there is no command 'yyy")
+
+
+BROKEN = """
+import sys
+from nnhs_tui.cli import main
+from nnhs_tui.ui.posix_driver import TerminalDriver
+def broken(*details):
+    raise RuntimeError("a mistake")
+TerminalDriver._hand_on = broken
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_a_mistake_where_keys_are_read_is_no_success(tmp_path: Path) -> None:
+    program = OnTerminal(
+        [sys.executable, "-c", BROKEN, "run", "--fresh", "chain-rule"],
+        env={**os.environ, "TERM": "xterm-256color", "XDG_STATE_HOME": str(tmp_path)},
+    )
+    try:
+        program.shows("quit")
+        program.type("n")
+        assert program.process.wait(SECONDS) == 1
+    finally:
+        program.close()

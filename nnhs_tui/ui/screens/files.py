@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnhs_tui.core.errors import NnhsError, reason_of
@@ -86,7 +87,7 @@ class FilesScreen(TypingScreen):
             return
         self.replace_session(session)
         kept = f"; not kept: {'; '.join(left_out)}" if left_out else ""
-        self.row.say(f"{session.scenario.path} was loaded again{kept}")
+        self.row.say(f"{Path(session.scenario.path).name} was loaded again{kept}")
         self.redraw_soon()
 
     def _show_faults(self, faults: list[str], *, by_hand: bool) -> None:
