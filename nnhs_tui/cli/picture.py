@@ -10,7 +10,7 @@ from pathlib import Path
 from nnhs_tui.cli.common import FINE, session_of
 from nnhs_tui.core.errors import Fault, ScenarioError, printable
 from nnhs_tui.core.reading.contents import Unreadable, first_bytes
-from nnhs_tui.core.writing import write_whole
+from nnhs_tui.core.writing import followed, write_whole
 
 
 def picture(options: argparse.Namespace) -> int:
@@ -43,7 +43,7 @@ def _place(name: str) -> Path:
     if not name.lower().endswith(".svg"):
         raise _refused(name, "a picture is written as SVG", "expected a name that ends in .svg")
     try:
-        path = Path(name).resolve()
+        path = followed(Path(name))
         if not path.exists():
             return path
         with contextlib.suppress(Unreadable):

@@ -20,7 +20,7 @@ from nnhs_tui.core.library import own_folder, shipped_folder
 from nnhs_tui.core.passes import prepare
 from nnhs_tui.core.scenario import Graph, Network, Scenario, load
 from nnhs_tui.core.session import Session
-from nnhs_tui.core.writing import write_whole
+from nnhs_tui.core.writing import followed, write_whole
 
 ENDING = ".toml"
 _WHAT_IF, _FROM_ROUND = "; what if ", "; from round "
@@ -39,7 +39,7 @@ def place_of(name: str) -> Path:
     try:
         path = _path_of(name)
         shipped = shipped_folder()
-        is_shipped = path.resolve().is_relative_to(shipped.resolve())
+        is_shipped = followed(path).is_relative_to(shipped.resolve())
         if is_shipped or (path.parent == own_folder() and (shipped / path.name).exists()):
             raise Refusal(f"{shorten(name)} comes with the program: save it under another name")
     except (OSError, RuntimeError):
@@ -98,7 +98,7 @@ def is_open_in(session: Session, path: Path) -> bool:
 
 def _write(path: Path, text: str, *, over: bool, check: Callable[[Path], None]) -> None:
     """Write a text whole or not at all; where a file is there already only with `over`."""
-    target = path.resolve()
+    target = followed(path)
     if target.is_dir():
         raise IsADirectoryError
     if target.exists() and not over:

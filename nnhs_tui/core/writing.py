@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -40,6 +41,23 @@ def write_whole(
             _name_new(name, path)
     finally:
         Path(name).unlink(missing_ok=True)
+
+
+def followed(path: Path) -> Path:
+    """The file that a path leads to, links followed, whether it is there or not.
+
+    Raises:
+        OSError: the links lead in a circle, or the name is too long.
+        ValueError: no file can have this name.
+    """
+    # Asked of the system: `resolve` raises a RuntimeError for a circle, and from Python 3.13 on
+    # gives the link itself.
+    try:
+        path.stat()
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.ENAMETOOLONG):
+            raise
+    return path.resolve()
 
 
 def cannot_begin(path: str, error: Exception) -> ScenarioError:

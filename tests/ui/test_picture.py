@@ -129,6 +129,7 @@ def brightness(colour: str) -> float:
         (("--theme", "terminal"), "invalid choice"),
         (("--output", "a.png"), "a.png: a picture is written as SVG; expected a name that ends"),
         (("--output", "no/such/place.svg"), "cannot be written (No such file or directory)"),
+        (("--output", "circle.svg"), "circle.svg: it cannot be written ("),
         (("--output", "folder.svg"), "no picture of nnhs-tui; expected another name"),
     ],
 )
@@ -141,10 +142,12 @@ def test_what_cannot_be_drawn_is_said_in_one_line(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "folder.svg").mkdir()
+    (tmp_path / "circle.svg").symlink_to(tmp_path / "circle.svg")
     assert main(["picture", "three-samples", *arguments]) == 2
     said = capsys.readouterr()
     assert said.out == "" and said.err.count("\n") == 1 and told in said.err
-    assert [each.name for each in tmp_path.iterdir()] == ["folder.svg"]
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["circle.svg", "folder.svg"]
+    assert (tmp_path / "circle.svg").is_symlink()
 
 
 def test_a_title_that_no_picture_can_hold_is_escaped(
