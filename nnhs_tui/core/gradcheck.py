@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from nnhs_tui.core.arithmetic import Exact
+from nnhs_tui.core.arithmetic import Exact, added
 from nnhs_tui.core.compiler import compile_tape, initial_parameters
 from nnhs_tui.core.differences import AGREES, DISAGREES, KINK, UNTRIED, Probe, tried
 from nnhs_tui.core.errors import ComputationError
@@ -204,8 +204,8 @@ class GradientChecks(Sequence[Check]):
             self._probe(place, parameters, sample) for place, sample in enumerate(self._samples)
         ]
         return Probe(
-            self._weight * sum(probe.value for probe in each),
-            self._weight * sum(probe.rounding for probe in each),
+            self._weight * added([probe.value for probe in each]),
+            self._weight * added([probe.rounding for probe in each]),
             b"".join(probe.ways for probe in each),
             tuple(chain.from_iterable(probe.angles for probe in each)),
         )
@@ -220,9 +220,10 @@ class GradientChecks(Sequence[Check]):
             elif tape.is_graph:
                 objective = value[tape.outputs[0]]
             else:
-                objective = value[tape.outputs] @ sample.upstream
+                # Not `@`: in which order that adds up depends on the processor.
+                objective = np.add.reduce(value[tape.outputs] * sample.upstream)
             reach = self._reach(place)
-            rounding = ROUNDING * (reach @ np.abs(value[tape.leaves :]))
+            rounding = ROUNDING * np.add.reduce(reach * np.abs(value[tape.leaves :]))
             rounding += SMALLEST * reach.sum()
         if tape.loss is not None and tape.loss.loss.name in ("bce", "cross_entropy"):
             # What stands in the logarithms, such as 1 - o, is rounded too, and is about 1.

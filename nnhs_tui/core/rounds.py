@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from nnhs_tui.core.arithmetic import Arithmetic, Exact, arithmetic, plain
+from nnhs_tui.core.arithmetic import Arithmetic, Exact, added, arithmetic, plain
 from nnhs_tui.core.compiler import compile_tape, initial_parameters
 from nnhs_tui.core.edits import Edit
 from nnhs_tui.core.errors import ComputationError, OutOfMemory
@@ -323,7 +323,7 @@ class Run:
         return self.arithmetic.round(total / count if mean else total)
 
     def _reduced_loss(self, losses: list[Any]) -> Any:
-        return self._reduced(sum(losses[1:], losses[0])) if losses else None
+        return self._reduced(added(losses)) if losses else None
 
     def _check_sums(self, accumulated: np.ndarray, loss: Any) -> None:
         """Samples that are fine by themselves may add up to an overflow."""

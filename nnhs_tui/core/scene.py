@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnhs_tui.core.arithmetic import shown
+from nnhs_tui.core.arithmetic import added, shown
 from nnhs_tui.core.cursor import View
 from nnhs_tui.core.levels import span
 from nnhs_tui.core.names import Names
@@ -50,7 +50,7 @@ class Gradient:
     def so_far(self) -> Any:
         """The running sum of the terms that have arrived; None before the first."""
         done = [term.value for term in self.terms if term.done]
-        return sum(done[1:], done[0]) if done else None
+        return added(done) if done else None
 
     @property
     def current(self) -> Any:

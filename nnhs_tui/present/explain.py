@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from nnhs_tui.core.arithmetic import plain
+from nnhs_tui.core.arithmetic import added, plain
 from nnhs_tui.core.losses import LOSSES
 from nnhs_tui.core.ops import OPERATIONS
 from nnhs_tui.core.scene import Scene
@@ -264,7 +264,7 @@ def _running(scene: Scene, step: Step) -> str:
         terms.append(scene.record.arriving(arrival.node, arrival.place))
         if arrival.node == step.node and arrival.place == step.place:
             break
-    total = sum(terms[1:], terms[0])
+    total = added(terms)
     last = len(terms) - 2
     # Of a long sum only the ends are shown; thousands of numbers need not be written for that.
     listed = OPERATIONS["sum"].formula(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from nnhs_tui.core.arithmetic import added
 from nnhs_tui.core.ops import OPERATIONS
 from nnhs_tui.core.provenance import Part, is_loss_of_round, path_to_loss, where_from, where_to
 from nnhs_tui.core.quantities import GRAD, NEW, STEP, Quantity, value_at
@@ -65,7 +66,7 @@ def _loss_line(scene: Scene, parts: list[Part]) -> Line:
         return (run(f"loss: {len(known)} of {len(parts)} samples so far", "dim"),)
     listed = OPERATIONS["sum"].formula([bracketed(scene.show(each)) for each in known])
     if scene.scenario.reduction == "mean":
-        total = bracketed(scene.show(sum(known[1:], known[0])))
+        total = bracketed(scene.show(added(known)))
         listed = f"({listed})/{len(known)} = {total}/{len(known)}"
     return (run(f"loss = {listed} = "), run(scene.show(scene.round.loss), "text changed"))
 
@@ -81,7 +82,7 @@ def _sum_line(scene: Scene, quantity: Quantity, parts: list[Part]) -> Line:
     if not known:
         return (run("∂: nothing has arrived yet", "dim"),)
     listed = OPERATIONS["sum"].formula([bracketed(scene.show(each)) for each in known])
-    total = scene.show(sum(known[1:], known[0]))
+    total = scene.show(added(known))
     coming = len(terms) - len(known)
     more = f" ({coming} to come)" if coming else ""
     line = (run(f"∂ = 0 + {listed} = "), run(total, "backward changed"), run(more, "dim"))

@@ -1,5 +1,7 @@
 """What a sound scenario file becomes: every key, every default, numbers as they are written."""
 
+import functools
+import operator
 from decimal import Decimal
 from pathlib import Path
 
@@ -240,7 +242,7 @@ def test_targets_at_their_limits(tmp_path: Path, loss: str, target: str) -> None
 def test_probabilities_need_not_add_up_to_the_last_bit(tmp_path: Path) -> None:
     text = SMALL.replace("[[1.0], [2.0]]", f"[{[0.5] * 10}, {[0.5] * 10}]")
     text = text.replace("[[samples]]", '[loss]\nkind = "cross_entropy"\n[[samples]]')
-    assert sum([0.1] * 10) != 1
+    assert functools.reduce(operator.add, [0.1] * 10) != 1
     assert read(tmp_path, text + f"t = {[0.1] * 10}\n").samples[0].t == numbers("0.1") * 10
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from nnhs_tui.core.arithmetic import Exact
+from nnhs_tui.core.arithmetic import Exact, added
 from nnhs_tui.core.losses import softmax_cross_entropy_slope
 from nnhs_tui.core.ops import OPERATIONS
 from nnhs_tui.core.quantities import GRAD, NEW, RATE, STEP, VALUE, Quantity
@@ -172,7 +172,7 @@ class Calculation:
         mean = self.tape.scenario.reduction == "mean"
         count = len(parts) if mean else 1
         return self._add(
-            Line(quantity, SUM, tuple(parts), lambda *each: sum(each) / count), "reduce"
+            Line(quantity, SUM, tuple(parts), lambda *each: added(each) / count), "reduce"
         )
 
     def _sample(self, number: int, place: int, before: list[int]) -> tuple[list[int], int | None]:
@@ -311,4 +311,4 @@ def _less(old: Any, step: Any) -> Any:
 
 
 def _added(*terms: Any) -> Any:
-    return sum(terms[1:], terms[0])
+    return added(terms)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from nnhs_tui.core.arithmetic import Arithmetic
+from nnhs_tui.core.arithmetic import Arithmetic, added
 from nnhs_tui.core.ops import OPERATIONS
 from nnhs_tui.core.quantities import GRAD, VALUE, Quantity
 from nnhs_tui.core.record import Record
@@ -264,7 +264,7 @@ class Case:
     def gathered(self, parts: list[tuple[Any, Any]]) -> Any:
         """r(Σ r(gradient at z × factor))."""
         rounded = [self.ar.round(gradient * factor) for gradient, factor in parts]
-        return self.ar.round(sum(rounded[1:], rounded[0]))
+        return self.ar.round(added(rounded))
 
     def through(self, layer: LayerBlock, j: int, at_a: Any) -> Any:
         """What arrives at a neuron's z if this arrives at its a."""

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from nnhs_tui.core.arithmetic import added
 from nnhs_tui.core.marking import mistakes_forward
 from nnhs_tui.core.marking.case import Case, Numbers, mixed_up
 from nnhs_tui.core.marking.mistakes_backward import MOST_PATHS, mistaken_gradients
@@ -130,7 +131,7 @@ def _in_every_sample(numbers: Numbers, quantity: Quantity) -> Iterator[Found]:
 
 
 def _reduced(numbers: Numbers, parts: list[Any]) -> Any:
-    total = sum(parts[1:], parts[0])
+    total = added(parts)
     mean = numbers.tape.scenario.reduction == "mean"
     return numbers.arithmetic.round(total / len(numbers.records) if mean else total)
 
@@ -147,7 +148,7 @@ def _losses_reduced_wrongly(numbers: Numbers) -> Iterator[Found]:
 
 
 def _other_reductions(numbers: Numbers, parts: list[Any]) -> Iterator[Found]:
-    total = sum(parts[1:], parts[0])
+    total = added(parts)
     yield "loss-factor", numbers.arithmetic.round(total)
     yield "loss-factor", numbers.arithmetic.round(total / len(parts))
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
+from nnhs_tui.core.arithmetic import added
 from nnhs_tui.core.marking.case import Case, mixed_up, scrambled
 from nnhs_tui.core.ops import OPERATIONS
 from nnhs_tui.core.quantities import GRAD, Quantity
@@ -80,10 +81,10 @@ def mean_of_errors(case: Case) -> Iterator[Any]:
     record, ar = case.record, case.ar
     starts = [loss.start + place for place in range(loss.n)]
     gradients = [record.local(each, 0) for each in starts]
-    yield ar.round(_added(gradients) / loss.n)
+    yield ar.round(added(gradients) / loss.n)
     if loss.loss.name in ("mse", "sse", "half_sse"):
         pairs = [record.value[case.tape.operands(each)] for each in starts]
-        yield ar.round(2 * _added([o - t for o, t in pairs]) / loss.n)
+        yield ar.round(2 * added([o - t for o, t in pairs]) / loss.n)
 
 
 def transposed(case: Case) -> Iterator[Any]:
@@ -201,15 +202,11 @@ def _on_paths(case: Case, wrong: PerPath) -> Iterator[Any]:
     if not found or all(each is None for each in found):
         return
     right = [case.record.arriving(each.node, each.place) for each in arrivals]
-    yield case.ar.round(_added([r if w is None else w for w, r in zip(found, right, strict=True)]))
+    yield case.ar.round(added([r if w is None else w for w, r in zip(found, right, strict=True)]))
     if case.tape.is_graph and 1 < len(arrivals) <= MOST_PATHS:
         for place, each in enumerate(found):
             if each is not None:
-                yield case.ar.round(_added([*right[:place], each, *right[place + 1 :]]))
-
-
-def _added(terms: list[Any]) -> Any:
-    return sum(terms[1:], terms[0])
+                yield case.ar.round(added([*right[:place], each, *right[place + 1 :]]))
 
 
 # Carried on through a neuron

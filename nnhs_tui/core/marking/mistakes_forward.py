@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from nnhs_tui.core.arithmetic import added
 from nnhs_tui.core.marking.case import Case, mixed_up, scrambled
 from nnhs_tui.core.ops import OPERATIONS
 from nnhs_tui.core.softmax import softmax
@@ -46,7 +47,7 @@ def exp_sign(case: Case) -> Iterator[Any]:
         yield OPERATIONS[opname].forward(ar, -case.operands[0])
     elif opname == "softmax":
         e = [ar.round(ar.function("exp", -z)) for z in case.operands]
-        total = sum(e[1:], e[0])
+        total = added(e)
         if ar.finite(total) and total != 0:
             yield ar.round(e[case.node - int(case.tape.outputs[0])] / total)
     elif layer is not None and layer.activation == "circuit":
@@ -79,7 +80,7 @@ def loss_factor(case: Case) -> Iterator[Any]:
     is_square = loss.loss.name in ("mse", "sse", "half_sse")
     divisors = (1, 2, loss.n, 2 * loss.n) if is_square else (1, loss.n)
     is_total = case.node == loss.total
-    total = sum(case.operands[1:], case.operands[0]) if is_total else case.right
+    total = added(case.operands) if is_total else case.right
     yield from (case.ar.round(total / divisor) for divisor in divisors)
 
 
@@ -99,7 +100,7 @@ def transposed(case: Case) -> Iterator[Any]:
         for k in range(layer.m):
             products = [ar.round(weights[n][k] * value[layer.x(n)]) for n in range(layer.n)]
             bias = [] if layer.bias is None else [value[layer.bias + k]]
-            z.append(ar.round(sum([*products[1:], *bias], products[0])))
+            z.append(ar.round(added([*products, *bias])))
         yield from _from_z(case, layer, z)
 
 
