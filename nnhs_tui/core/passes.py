@@ -7,6 +7,7 @@ once; every run fills the same arrays again, and the record takes copies of them
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -35,8 +36,24 @@ class Prepared:
     """What arrives at the outputs; empty where the loss says it."""
 
 
-def prepare(tape: Tape, ar: Arithmetic, sample: Sample) -> Prepared:
-    """Take a sample's numbers over into an arithmetic."""
+def prepare_all(tape: Tape, ar: Arithmetic, samples: Sequence[Sample]) -> list[Prepared]:
+    """Take all samples over into an arithmetic; what arrives at several of them is kept once."""
+    found: list[Prepared] = []
+    for place, sample in enumerate(samples):
+        is_shared = place > 0 and sample.upstream is samples[place - 1].upstream
+        shared = found[-1].upstream if is_shared else None
+        found.append(prepare(tape, ar, sample, shared))
+    return found
+
+
+def prepare(
+    tape: Tape, ar: Arithmetic, sample: Sample, upstream: np.ndarray | None = None
+) -> Prepared:
+    """Take a sample's numbers over into an arithmetic.
+
+    Args:
+        upstream: what arrives at its outputs, where that is there already.
+    """
     model = tape.scenario.model
     if isinstance(model, Graph):
         numbers = list({**model.inputs, **sample.overrides}.values())
@@ -45,7 +62,7 @@ def prepare(tape: Tape, ar: Arithmetic, sample: Sample) -> Prepared:
     hand = ar.name == "hand"
     constants = [ar.number(c.written) if hand else np.float64(c.exact) for c in tape.constants]
     leaves: np.ndarray = np.array([*map(ar.number, numbers), *constants], ar.dtype)
-    return Prepared(leaves, ar.array(sample.upstream or ()))
+    return Prepared(leaves, ar.array(sample.upstream or ()) if upstream is None else upstream)
 
 
 class Pass(ABC):

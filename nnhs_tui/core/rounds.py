@@ -30,7 +30,7 @@ from nnhs_tui.core.memory import (
     working_bytes,
 )
 from nnhs_tui.core.names import Names
-from nnhs_tui.core.passes import Prepared, prepare
+from nnhs_tui.core.passes import Prepared, prepare_all
 from nnhs_tui.core.record import Record, Runner
 from nnhs_tui.core.scenario import Scenario
 from nnhs_tui.core.schedule import Schedule
@@ -89,7 +89,7 @@ class Run:
         self.tape = tape
         self.arithmetic = arithmetic
         self.edits = edits
-        self.samples = [prepare(tape, arithmetic, each) for each in tape.scenario.samples]
+        self.samples = prepare_all(tape, arithmetic, tape.scenario.samples)
         self._runner = Runner(tape, arithmetic)
         self.schedule = Schedule(tape, len(self.samples))
         self._history = History(

@@ -512,13 +512,13 @@ def test_number_of_samples_and_nodes(tmp_path: Path) -> None:
     "text",
     [
         NET.replace("[1.0, 2.0]", "[" + "nan," * 30_000 + "]"),
-        NET + "".join(f"k{i} = 1\n" for i in range(30_000)),
+        FREE + ("[[samples]]\nx = [1, 2]\n" + "".join(f"k{i} = 1\n" for i in range(900))) * 12,
         NET.replace(OUTPUT, "weights = [" + "[1, nan]," * 30_000 + "]"),
         NET.replace("learning_rate = 0.1", "frozen = [" + '"hiddem.b",' * 30_000 + "]"),
         GRAPH + "".join(f'v{i} = "w{i} + u{i}(1) + u{i}{i}(1)"\n' for i in range(9_000)),
-        FREE + "[[network.layers]]\n" * 30_000,
+        FREE + "[[samples]]\nx = 3\nt = 3\ny = 3\n" * 9_000,
     ],
-    ids=["numbers", "keys", "rows", "frozen", "names", "layers"],
+    ids=["numbers", "keys", "rows", "frozen", "names", "samples"],
 )
 def test_faults_without_number_end_with_a_last_word(tmp_path: Path, text: str) -> None:
     found = faults(tmp_path, text)

@@ -13,7 +13,10 @@ def build(data: dict[str, Any], nodes: tuple[Node, ...], path: str) -> Scenario:
     training = data.get("training", {})
     model = _network(data) if "network" in data else _graph(data["graph"], nodes)
     if isinstance(model, Network):
-        samples = tuple(_sample(each, model, data) for each in data["samples"])
+        # One for all samples: there may be ten thousand of them, and as many outputs.
+        ones = [1] * model.layers[-1].neurons
+        upstream = _numbers(data.get("backward", {}).get("upstream", ones))
+        samples = tuple(_sample(each, model, upstream) for each in data["samples"])
     else:
         overrides = data.get("samples", [{}])
         samples = tuple(Sample((), None, None, _by_name(each)) for each in overrides)
@@ -78,13 +81,11 @@ def _layer(default: str, layer: dict[str, Any], inputs: int) -> Layer:
     )
 
 
-def _sample(sample: dict[str, Any], network: Network, data: dict[str, Any]) -> Sample:
+def _sample(sample: dict[str, Any], network: Network, shared: tuple[Decimal, ...]) -> Sample:
     target = _numbers(sample["t"]) if "t" in sample else None
     upstream = None
     if network.loss is None:
-        ones = [1] * network.layers[-1].neurons
-        shared = data.get("backward", {}).get("upstream", ones)
-        upstream = _numbers(sample.get("upstream", shared))
+        upstream = _numbers(sample["upstream"]) if "upstream" in sample else shared
     return Sample(_numbers(sample["x"]), target, upstream, {})
 
 

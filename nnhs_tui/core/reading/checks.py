@@ -9,7 +9,13 @@ from typing import Any
 from nnhs_tui.core.reading.expression import Node, is_name
 from nnhs_tui.core.reading.faults import UNSOUND, Findings, count, describe_value, no_name, quote
 from nnhs_tui.core.reading.graph_checks import check_graph
-from nnhs_tui.core.reading.limits import MAX_PARAMETERS, RESERVED
+from nnhs_tui.core.reading.limits import (
+    MAX_HAND,
+    MAX_PARAMETERS,
+    MAX_SAMPLE_PARAMETERS,
+    MAX_SOFTMAX,
+    RESERVED,
+)
 
 SUM_TOLERANCE = 1e-9
 """How far targets of cross_entropy may be from adding up to 1."""
@@ -82,9 +88,27 @@ def _check_network(data: dict[str, object], findings: Findings, alone: bool) -> 
         largest = max(range(len(sizes)), key=lambda place: sizes[place].parameters)
         found = f"a network of {total:,} parameters, most of them here"
         findings.add((*_LAYERS, largest), found, f"expected at most {MAX_PARAMETERS:,}")
+    if layers and layers[-1].get("activation") == "softmax":
+        neurons = sizes[-1].neurons
+        if neurons is not None and neurons > MAX_SOFTMAX:
+            path = (*_LAYERS, len(layers) - 1, "activation")
+            expected = f"expected at most {MAX_SOFTMAX:,}: each depends on each"
+            findings.add(path, f"a softmax of {count(neurons, 'neuron')}", expected)
     if alone:
+        _check_work(data, total, findings)
         _check_frozen(data, sizes, bool(sizes), findings)
         _check_samples(data, inputs, sizes[-1].neurons if sizes else None, findings)
+
+
+def _check_work(data: dict[str, object], parameters: int, findings: Findings) -> None:
+    """What a round takes: samples times parameters, fewer of them by hand."""
+    several = len(_list(data.get("samples")))
+    hand = data.get("arithmetic") == "hand"
+    most = MAX_HAND if hand else MAX_SAMPLE_PARAMETERS
+    if several * parameters > most:
+        found = f"{count(several, 'sample')} of a network of {count(parameters, 'parameter')}"
+        expected = f"expected at most {most:,} samples times parameters{' by hand' * hand}"
+        findings.add(("samples",), found, expected)
 
 
 def _check_names(inputs: list[Any], layers: list[dict[str, Any]], findings: Findings) -> None:

@@ -5,6 +5,7 @@ nested brackets never meets Python's recursion limit, and nothing in a file is e
 """
 
 import math
+import re
 from dataclasses import dataclass
 
 from nnhs_tui.core.characters import called, unseen
@@ -102,6 +103,21 @@ def parse(owner: str, text: str) -> Parsed:
         found = f"an expression of {len(text):,} characters"
         return Parsed((), (), (Problem(found, f"expected at most {MAX_EXPRESSION:,}"),))
     return _Reader(owner, text).read()
+
+
+_NAMES = re.compile(r"(?<![\w.])[^\W\d]\w*+\s*+(?!\()|,")
+
+
+def fewest_nodes(text: str) -> int:
+    """Elementary nodes that an expression has at least, without reading it.
+
+    Two names are joined by one operation; only commas join more.
+    """
+    if len(text) > MAX_EXPRESSION:
+        return 0
+    found = _NAMES.findall(text)
+    commas = found.count(",")
+    return max(1, len(found) - 2 * commas - 1)
 
 
 class _Reader:

@@ -57,7 +57,7 @@ def choices(words: Iterable[str]) -> str:
 
 def count(number: int, noun: str) -> str:
     """A counted noun: `1 sample`, `10,000 samples`, `3 entries`."""
-    plural = noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
+    plural = noun[:-1] + "ies" if noun.endswith("y") and noun != "key" else noun + "s"
     return f"{number:,} {noun if number == 1 else plural}"
 
 

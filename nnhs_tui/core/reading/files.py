@@ -8,6 +8,7 @@ from nnhs_tui.core.reading.contents import PathLike, TooLarge, Unreadable, read_
 from nnhs_tui.core.reading.faults import quote
 from nnhs_tui.core.reading.limits import MAX_FILE_BYTES
 from nnhs_tui.core.reading.literals import number
+from nnhs_tui.core.reading.sizes import costly
 
 _A_SCENARIO = "expected a scenario: a text file in the format TOML"
 _SMALLER = f"expected at most {MAX_FILE_BYTES:,} bytes (8 MiB)"
@@ -108,13 +109,10 @@ def decode(text: str, file: str) -> dict[str, object]:
     Raises:
         ScenarioError: With the line and the column where reading stopped.
     """
-    # Python's reader needs quadratic time for them.
-    deep = re.search(
-        r'(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|\'[^\'\n]*+\')[ \t]*+\.[ \t]*+){100}', text
-    )
-    if deep:
-        where = _place(text, deep.start())
-        raise _refusal(file, where, "a chain of over 100 names with dots", "expected a short key")
+    cost = costly(text)
+    if cost is not None:
+        place, found, expected = cost
+        raise _refusal(file, _place(text, place), found, expected)
     try:
         return tomllib.loads(text, parse_float=number)
     except tomllib.TOMLDecodeError as error:
@@ -126,7 +124,7 @@ def decode(text: str, file: str) -> dict[str, object]:
             file, where, "lists or tables nested too deep", "expected at most a matrix: [[…], […]]"
         ) from None
     except ValueError:
-        long = re.search(r"[0-9_]{4301,}", text)
+        long = re.search(r"(?<![0-9_])[0-9_]{4301}", text)
         where = _place(text, long.start()) if long else ""
         raise _refusal(
             file, where, "a whole number of over 4,300 digits", "expected a number of ordinary size"

@@ -1,10 +1,18 @@
 """Checks across the fields of a scenario that is a graph."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from nnhs_tui.core.reading.expression import FUNCTIONS, Node, is_name, parse
-from nnhs_tui.core.reading.faults import Findings, describe_value, no_name, quote
+from nnhs_tui.core.reading.expression import FUNCTIONS, Node, fewest_nodes, is_name, parse
+from nnhs_tui.core.reading.faults import Findings, count, describe_value, no_name, quote
+from nnhs_tui.core.reading.limits import (
+    MAX_ELEMENTARY,
+    MAX_SAMPLE_NODES,
+    MAX_SAMPLE_PARAMETERS,
+)
+
+Names = dict[str, dict[str, None] | None]
+"""The names of each kind, in order; None where it cannot be known which there are."""
 
 _TABLES = ("inputs", "parameters", "nodes")
 
@@ -21,22 +29,43 @@ def check_graph(data: dict[str, Any], findings: Findings, alone: bool) -> tuple[
         The elementary nodes of all expressions that are right.
     """
     graph = data["graph"] if isinstance(data["graph"], dict) else {}
-    # None where it cannot be known which names there are.
-    names = {
-        kind: list(value) if isinstance(value, dict) else None
+    names: Names = {
+        kind: dict.fromkeys(value) if isinstance(value, dict) else None
         for kind, value in ((kind, graph.get(kind, {})) for kind in _TABLES)
     }
     _check_names(names, findings)
-    elementary = _check_nodes(graph.get("nodes"), names, findings)
+    circuit = data.get("sigmoid") == "circuit"
+    elementary = _check_nodes(graph.get("nodes"), names, findings, circuit)
     _check_output(graph, names, findings)
     if alone:
         _check_beside(data, names, findings)
+        _check_work(data, names, elementary_count(elementary, circuit), findings)
     return elementary
 
 
-def _check_beside(
-    data: dict[str, Any], names: dict[str, list[str] | None], findings: Findings
-) -> None:
+def elementary_count(nodes: Iterable[Node], circuit: bool) -> int:
+    """How many elementary nodes these are on the tape, where a sigmoid may be four."""
+    return sum(4 if circuit and node.op == "sigmoid" else 1 for node in nodes)
+
+
+def _check_work(data: dict[str, Any], names: Names, elementary: int, findings: Findings) -> None:
+    samples = data.get("samples")
+    several = len(samples) if isinstance(samples, list) else 1
+    for number, noun, most, what in (
+        (elementary, "elementary node", MAX_SAMPLE_NODES, "samples times elementary nodes"),
+        (
+            len(names["parameters"] or ()),
+            "parameter",
+            MAX_SAMPLE_PARAMETERS,
+            "samples times parameters",
+        ),
+    ):
+        if several > 1 and several * number > most:
+            found = f"{several:,} samples of a graph of {count(number, noun)}"
+            findings.add(("samples",), found, f"expected at most {most:,} {what}")
+
+
+def _check_beside(data: dict[str, Any], names: Names, findings: Findings) -> None:
     """Notes what is wrong with the rest of the file, for a graph."""
     for key in ("loss", "backward"):
         if key in data:
@@ -57,7 +86,7 @@ def _check_beside(
             )
 
 
-def _check_names(names: dict[str, list[str] | None], findings: Findings) -> None:
+def _check_names(names: Names, findings: Findings) -> None:
     taken: dict[str, str] = {}
     for kind, known in names.items():
         for name in known or ():
@@ -75,13 +104,18 @@ def _check_names(names: dict[str, list[str] | None], findings: Findings) -> None
 
 
 def _check_nodes(
-    nodes: object, names: dict[str, list[str] | None], findings: Findings
+    nodes: object, names: Names, findings: Findings, circuit: bool
 ) -> tuple[Node, ...]:
     if not isinstance(nodes, dict):
         return ()
     if not nodes:
         findings.add(("graph", "nodes"), "no node", 'expected at least one: A = "-x"')
+    texts = [each for each in nodes.values() if isinstance(each, str)]
+    if sum(map(fewest_nodes, texts)) > MAX_ELEMENTARY:
+        _note_elementary(findings)
+        return ()
     elementary: list[Node] = []
+    number = 0
     defined = {*(names["inputs"] or ()), *(names["parameters"] or ())}
     for owner, text in nodes.items():
         if findings.full:
@@ -94,14 +128,24 @@ def _check_nodes(
                 if name not in defined:
                     _note_name(owner, name, names, defined, findings)
             elementary += parsed.nodes
+            number += elementary_count(parsed.nodes, circuit)
+            if number > MAX_ELEMENTARY:
+                _note_elementary(findings)
+                return ()
         defined.add(owner)
     return tuple(elementary)
+
+
+def _note_elementary(findings: Findings) -> None:
+    found = f"more than {MAX_ELEMENTARY:,} elementary nodes"
+    expected = f"expected at most {MAX_ELEMENTARY:,}, counting each operation of an expression"
+    findings.add(("graph", "nodes"), found, expected)
 
 
 def _note_name(
     owner: str,
     name: str,
-    names: dict[str, list[str] | None],
+    names: Names,
     defined: set[str],
     findings: Findings,
 ) -> None:
@@ -122,9 +166,7 @@ def _note_name(
         findings.add(path, f"unknown name {quote(name)}", expected)
 
 
-def _check_output(
-    graph: dict[str, Any], names: dict[str, list[str] | None], findings: Findings
-) -> None:
+def _check_output(graph: dict[str, Any], names: Names, findings: Findings) -> None:
     if isinstance(output := graph.get("output"), str):
         path = ("graph", "output")
         _check_member(path, output, names, "nodes", "a node", findings)
@@ -133,7 +175,7 @@ def _check_output(
 def _check_member(
     path: tuple[str | int, ...],
     name: object,
-    names: dict[str, list[str] | None],
+    names: Names,
     kind: str,
     noun: str,
     findings: Findings,

@@ -15,6 +15,28 @@ MAX_FILE_BYTES = 8 * 1024 * 1024
 MAX_PARAMETERS = 2_000_000
 MAX_SAMPLES = 10_000
 MAX_NODES = 10_000
+"""Named ones."""
+MAX_ELEMENTARY = 1_000_000
+"""Elementary nodes of a graph, sigmoids that are circuits taken apart."""
+MAX_LAYERS = 1_000
+MAX_SAMPLE_PARAMETERS = 100_000_000
+"""Samples times parameters."""
+MAX_SAMPLE_NODES = 1_000_000
+"""Samples times elementary nodes of a graph, which are worked one by one."""
+MAX_HAND = 200_000
+"""Samples times parameters of a network in hand arithmetic."""
+MAX_SOFTMAX = 1_000
+"""Neurons of a softmax, each of which depends on each."""
+MAX_KEYS = 10_000
+"""Keys of one table."""
+MAX_TABLES = 100_000
+"""Tables, keys that hold a list or a table, and parts of keys with dots, in a file."""
+MAX_CHAIN = 100
+"""Names in one key with dots."""
+MAX_FILE_KEYS = 1_000_000
+"""Keys of all tables together."""
+MAX_NUMBER = 100_000
+"""Characters of one number."""
 MAX_ROUNDS = 1_000_000
 MAX_DIGITS = 6
 MAX_EXPRESSION = 10_000

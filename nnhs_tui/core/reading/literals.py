@@ -14,6 +14,7 @@ from decimal import (
     InvalidOperation,
     Overflow,
 )
+from functools import lru_cache
 
 _SMALLEST_EXPONENT = -400
 """Far below what a double or six decimals can tell from 0."""
@@ -34,12 +35,14 @@ class FoldingError(Exception):
     """Arithmetic between numbers that has no result; the text says which and why."""
 
 
+@lru_cache(2**14)
 def number(text: str) -> Decimal:
     """The number exactly as written; what no double tells from 0 is 0.
 
     A Decimal such as 1e-999999999 would be written out with a billion zeros somewhere, and one
     of millions of digits on a screen; beyond 1,000 digits the last one only says which side of
-    the number before it this one lies on, so that all rounding stays right.
+    the number before it this one lies on, so that all rounding stays right. Large files have the
+    same few numbers many times, which are kept once.
 
     >>> number("0.285"), number("1e-999999999")
     (Decimal('0.285'), Decimal('0'))

@@ -9,6 +9,7 @@ from typing import Any
 from voluptuous import DictInvalid, Invalid, MultipleInvalid, Required, RequiredFieldInvalid, Schema
 
 from nnhs_tui.core.reading import limits
+from nnhs_tui.core.reading.crowds import check_crowds
 from nnhs_tui.core.reading.faults import (
     UNSOUND,
     Findings,
@@ -220,7 +221,7 @@ class Tables:
 
 _text = _rule(lambda value: isinstance(value, str), 'expected text in quotes: "…" or """…"""')
 _expression = _rule(lambda v: isinstance(v, str), 'expected an expression in quotes: "2 * x"')
-_numbers = _each(_number, 10**9, "entry", "{ x = 1.0 }")
+_numbers = _each(_number, limits.MAX_KEYS, "entry", "{ x = 1.0 }")
 
 _SAMPLE: dict[Any, Any] = {
     Required("x", "expected the inputs of this sample: x = [1.0, 2.0]"): _vector,
@@ -247,7 +248,7 @@ _FILE: dict[Any, Any] = {
     "network": {
         Required("inputs", "expected how many inputs, or a list of their names"): _inputs,
         Required("layers", "expected at least one layer, under [[network.layers]]"): Tables(
-            _LAYER, "[[network.layers]]", limits.MAX_PARAMETERS
+            _LAYER, "[[network.layers]]", limits.MAX_LAYERS
         ),
     },
     "graph": {
@@ -278,6 +279,7 @@ def check_structure(data: dict[str, object], findings: Findings) -> None:
         layout["samples"] = Tables(None, "[[samples]]", limits.MAX_SAMPLES)
     elif "graph" in data:
         layout["samples"] = Tables({str: _number}, "[[samples]]", limits.MAX_SAMPLES)
+    check_crowds(data, set().union(*_homes().values()), findings)
     try:
         Schema(layout)(data)
     except MultipleInvalid as found:

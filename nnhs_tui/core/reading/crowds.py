@@ -1,0 +1,34 @@
+"""Tables with very many keys, of which each would be a fault of its own."""
+
+from collections.abc import Set
+from typing import Any
+
+from nnhs_tui.core.reading.faults import Findings, count
+from nnhs_tui.core.reading.limits import MAX_KEYS
+
+_NAMED = ("inputs", "parameters", "nodes")
+"""Tables of a graph whose keys are names; the layout has their limit."""
+
+
+def check_crowds(data: dict[str, Any], words: Set[str], findings: Findings) -> None:
+    """Notes tables with too many keys, and takes those out that no table has.
+
+    Args:
+        data: the decoded file.
+        words: every key that some table has.
+        findings: where faults are noted.
+    """
+    graph = data.get("graph")
+    named = {id(graph.get(kind)) for kind in _NAMED} if isinstance(graph, dict) else set()
+    waiting: list[tuple[tuple[str | int, ...], object]] = [((), data)]
+    while waiting:
+        path, here = waiting.pop()
+        if isinstance(here, dict) and id(here) not in named:
+            if len(here) > MAX_KEYS:
+                found = f"a table of {count(len(here), 'key')}"
+                findings.add(path, found, f"expected at most {MAX_KEYS:,}")
+                for key in here.keys() - words:
+                    del here[key]
+            waiting += [((*path, key), each) for key, each in here.items()]
+        elif isinstance(here, list) and here and isinstance(here[0], dict):
+            waiting += [((*path, place), each) for place, each in enumerate(here)]
