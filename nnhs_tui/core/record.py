@@ -10,8 +10,10 @@ not stored a second time; `Record.local` gives every one of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,6 +25,23 @@ from nnhs_tui.core.ops import OPERATIONS
 from nnhs_tui.core.passes import Prepared, make_pass, prepare
 from nnhs_tui.core.scenario import Sample
 from nnhs_tui.core.tape import LossBlock, Tape
+
+if TYPE_CHECKING:
+    from nnhs_tui.core.schedule import Arrival
+
+PATHS = 2**16
+"""Terms of gradients that a record remembers the sums of."""
+
+
+@dataclass(frozen=True)
+class Paths:
+    """What arrives at one value, where paths join."""
+
+    terms: list[Any]
+    sums: list[Any]
+    """The sum up to and with each term."""
+    place: dict[tuple[int, int], int]
+    """(operation, operand) → which term it gives."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +60,7 @@ class Record:
     slopes: np.ndarray
     """Local derivatives that are not a value already. Networks: layer after layer those of its
     activation; behind them for a softmax (z, outputs). Graphs: as the operands lie in the tape."""
+    _paths: dict[int, Paths] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def nbytes(self) -> int:
@@ -82,6 +102,16 @@ class Record:
         if loss is not None and node >= loss.start:
             return self.arithmetic.one
         return self.gradient[node]
+
+    def joined(self, target: int, arrivals: Sequence[Arrival]) -> Paths:
+        """What arrives at `target` along these paths; its sums are made once, not at each step."""
+        if target not in self._paths:
+            if sum(len(each.terms) for each in self._paths.values()) + len(arrivals) > PATHS:
+                self._paths.clear()
+            terms = [self.arriving(each.node, each.place) for each in arrivals]
+            place = {(each.node, each.place): at for at, each in enumerate(arrivals)}
+            self._paths[target] = Paths(terms, list(accumulate(terms)), place)
+        return self._paths[target]
 
     def arriving(self, node: int, place: int) -> Any:
         """The contribution of operation `node` to the gradient of its operand at `place`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from nnhs_tui.core.arithmetic import added, plain
+from nnhs_tui.core.arithmetic import plain
 from nnhs_tui.core.losses import LOSSES
 from nnhs_tui.core.ops import OPERATIONS
 from nnhs_tui.core.scene import Scene
@@ -259,21 +259,17 @@ def _running(scene: Scene, step: Step) -> str:
     arrivals = scene.run.schedule.arrivals(step.target)
     if len(arrivals) == 1:
         return _over_samples(scene, step.target)
-    terms = []
-    for arrival in arrivals:
-        terms.append(scene.record.arriving(arrival.node, arrival.place))
-        if arrival.node == step.node and arrival.place == step.place:
-            break
-    total = added(terms)
-    last = len(terms) - 2
+    paths = scene.record.joined(step.target, arrivals)
+    assert step.place is not None
+    count = paths.place[step.node, step.place] + 1
     # Of a long sum only the ends are shown; thousands of numbers need not be written for that.
-    listed = OPERATIONS["sum"].formula(
-        [
-            bracketed(numeral(scene, each)) if place < 16 or place >= last else ""
-            for place, each in enumerate(terms)
-        ]
-    )
-    return f"0 + {listed} = {numeral(scene, total)}   ({len(terms)} of {len(arrivals)} paths)"
+    ends = [*range(min(count, 16)), *range(max(count - 2, 16), count)]
+    texts = [""] * count
+    for each in ends:
+        texts[each] = bracketed(numeral(scene, paths.terms[each]))
+    total = numeral(scene, paths.sums[count - 1])
+    listed = OPERATIONS["sum"].formula(texts)
+    return f"0 + {listed} = {total}   ({count} of {len(arrivals)} paths)"
 
 
 def _over_samples(scene: Scene, target: int) -> str:

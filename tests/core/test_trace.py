@@ -13,6 +13,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from nnhs_tui.core.errors import ComputationError
+from nnhs_tui.core.record import Record
 from nnhs_tui.core.session import Session
 from nnhs_tui.present.explain import explain
 from nnhs_tui.present.trace import trace_json, trace_text
@@ -545,3 +546,28 @@ def test_above_the_nodes_an_update_takes_off_what_it_says(level: str, frozen: st
             before, taken, after = _lists(equation)
             np.testing.assert_allclose(before - taken, after, atol=1e-9)
         assert ("frozen" in step["formula"]) == bool(frozen)
+
+
+def test_a_value_used_by_many_costs_a_trace_time_in_proportion(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each path to x is asked for a few times, and not once more at each that follows."""
+    asked: list[int] = []
+    arriving = Record.arriving
+
+    def counted(self: Record, node: int, place: int) -> Any:
+        asked.append(node)
+        return arriving(self, node, place)
+
+    monkeypatch.setattr(Record, "arriving", counted)
+    counts = []
+    for terms in (50, 100):
+        text = 'title = "s"\n[graph]\ninputs = { x = 0.1 }\n[graph.nodes]\ny = "%s"\n'
+        session = session_of(text % "+".join(["x"] * terms), "exact")
+        asked.clear()
+        steps = traced(session, "node")["rounds"][0]["steps"]
+        counts.append(len(asked))
+        running = [each["numbers"] for each in steps if f"of {terms} paths" in each["numbers"]]
+        assert len(running) == terms
+        assert running[2].endswith(f"0 + 1.00 + 1.00 + 1.00 = 3.00   (3 of {terms} paths)")
+    assert counts[1] <= 2 * counts[0] + 10
