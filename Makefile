@@ -14,7 +14,7 @@ PYTHON =
 export SCENARIO PYTHON
 
 .DELETE_ON_ERROR:
-.PHONY: help run demo test quick check fuzz wheel bench picture clean
+.PHONY: help run demo test quick check versions fuzz wheel bench picture clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{ printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,9 @@ check: $(VENV)/dev.stamp ## format, lint, types, layers, all tests, a minute of 
 	@$(MAKE) --no-print-directory fuzz ARGS="--seconds 60"
 	@$(MAKE) --no-print-directory wheel
 
+versions: $(VENV)/dev.stamp ## the quick tests on each other Python that is promised and found here
+	@sh tests/versions.sh $(VENV) $(ARGS)
+
 wheel: $(VENV)/dev.stamp ## build the package and try it in an environment of its own
 	@sh tests/wheel_check.sh $(BIN)/python
 
@@ -53,7 +56,7 @@ picture: $(VENV)/run.stamp ## draw docs/screen.svg anew
 	@$(BIN)/python -m nnhs_tui picture two-layer-sigmoid --at 30 --theme dark --output docs/screen.svg
 
 clean: ## remove what was built, .venv included
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-* build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find nnhs_tui tests benchmarks fuzz -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 # What is installed is installed again only where pyproject.toml or .venv is newer.

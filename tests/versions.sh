@@ -1,0 +1,54 @@
+#!/bin/sh
+# Usage: tests/versions.sh FOLDER [ARGUMENTS OF PYTEST]
+# Runs the quick tests on each other Python that the program promises to run on and that is found
+# here, each in an environment of its own, and says which was not found. On the first of them every
+# warning is an error, and Python's development mode looks for files and sockets left open.
+#
+# A python3.12 on the PATH may be a version manager's stand-in that runs nothing: found is what
+# runs. Those that pyenv has made are looked for as well.
+set -eu
+venv=$1
+shift
+versions='3.11 3.12 3.13 3.14'
+here=$("$venv/bin/python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+pyenv=$(command -v pyenv >/dev/null && pyenv root 2>/dev/null || echo "$HOME/.pyenv")
+
+# The Python of a version, as a command that runs and can make an environment.
+python_of() {
+	for python in "python$1" "$pyenv/versions/$1"*/bin/python; do
+		"$python" -c "import ensurepip, sys, venv; sys.exit('%d.%d' % sys.version_info[:2] != '$1')" \
+			>/dev/null 2>&1 || continue
+		echo "$python"
+		return
+	done
+	return 1
+}
+
+# An environment with the tests' packages; made anew where its Python has gone or pyproject.toml
+# is newer.
+environment() {
+	if "$2/bin/python" -c '' 2>/dev/null && [ "$2/dev.stamp" -nt pyproject.toml ]; then return; fi
+	echo "Installing into $2: this takes a while the first time, and needs the internet." >&2
+	"$1" -m venv --clear "$2"
+	"$2/bin/python" -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch "$2/dev.stamp"
+}
+
+strict="PYTHONDEVMODE=1 PYTHONWARNINGS=error"
+missing='' failed=''
+for version in $versions; do
+	[ "$version" != "$here" ] || continue
+	if ! python=$(python_of "$version"); then
+		missing="$missing $version"
+		continue
+	fi
+	environment "$python" "$venv-$version"
+	echo "Python $version${strict:+, in development mode}"
+	# Through the environment, so that the workers and what the tests start have it too.
+	env $strict "$venv-$version/bin/python" -m pytest -n auto -m "not slow" -q "$@" || failed="$failed $version"
+	strict=''
+done
+for version in $missing; do
+	echo "Python $version was not found here: not tried." >&2
+done
+[ -z "$failed" ] || { echo "Failed on Python$failed." >&2; exit 1; }
