@@ -13,6 +13,7 @@ NAMES = {
     "growth": "time an operation from 10 to 1,000,000 operations",
     "training": "a hundred rounds, against micrograd's; the memory of ten thousand",
     "marking": "a class's sheets marked, against reading them",
+    "limits": "validate of the largest files, against tomllib alone",
     "startup": "to the list, and to the first frame, against pudb",
     "step": "CPU time and bytes a step, against a screen of Static widgets",
     "line": "a step through a line of 56 kbit/s, against a screen of Static widgets",
