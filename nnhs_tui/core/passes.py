@@ -18,7 +18,7 @@ from nnhs_tui.core.losses import softmax_cross_entropy_slope
 from nnhs_tui.core.ops import OPERATIONS
 from nnhs_tui.core.scenario import Graph, Sample
 from nnhs_tui.core.softmax import softmax, softmax_slopes
-from nnhs_tui.core.tape import LayerBlock, Tape
+from nnhs_tui.core.tape import OPCODES, LayerBlock, Tape
 
 
 def blank(ar: Arithmetic, size: int) -> np.ndarray:
@@ -221,6 +221,24 @@ def _through_sum(ar: Arithmetic, views: _LayerViews) -> None:
     ar.settle(views.dx)
 
 
+BLOCK = 4096
+"""Operations whose operands are unpacked at a time: fast, and in little memory."""
+
+
+def _operations(tape: Tape, start: int) -> list[tuple[int, int, list[int]]]:
+    """Opcode, place of the first operand, and operands of consecutive operations of a graph."""
+    stop = min(start + BLOCK, len(tape.op))
+    firsts = tape.first[start : stop + 1].tolist()
+    begin = firsts[0]
+    ids = tape.inputs[begin : firsts[-1]].tolist()
+    return [
+        (code, first, ids[first - begin : behind - begin])
+        for code, first, behind in zip(
+            tape.op[start:stop].tolist(), firsts, firsts[1:], strict=False
+        )
+    ]
+
+
 class GraphPass(Pass):
     """Operation by operation, in order, and back in reverse order."""
 
@@ -228,28 +246,41 @@ class GraphPass(Pass):
         super().__init__(tape, ar, len(tape.inputs), len(tape.inputs))
 
     def forward(self) -> None:
-        tape, value = self.tape, self.value
-        for node in range(tape.leaves, tape.size):
-            operation = OPERATIONS[tape.opname(node)]
-            value[node] = operation.forward(self.ar, *value[tape.operands(node)])
+        tape, ar, value = self.tape, self.ar, self.value
+        rules = [OPERATIONS[name].forward if name in OPERATIONS else None for name in OPCODES]
+        for start in range(0, len(tape.op), BLOCK):
+            node = tape.leaves + start
+            for code, _, operands in _operations(tape, start):
+                rule = rules[code]
+                assert rule is not None
+                value[node] = rule(ar, *[value[each] for each in operands])
+                node += 1
 
     def backward(self, sample: Prepared) -> None:
         """Contributions and local derivatives lie as the operands do in `tape.inputs`."""
         tape, ar, value, gradient = self.tape, self.ar, self.value, self.gradient
         gradient[...] = ar.one * 0
         gradient[tape.outputs] = ar.one
-        for node in range(tape.size - 1, tape.leaves - 1, -1):
-            if not tape.reached[node]:
-                continue
-            operands = tape.operands(node)
-            local = OPERATIONS[tape.opname(node)].local(ar, value[node], *value[operands])
-            start = tape.first[node - tape.leaves]
-            for place, target in enumerate(operands.tolist()):
-                if target in tape.constant_ids:
+        rules = [OPERATIONS[name].local if name in OPERATIONS else None for name in OPCODES]
+        reached, constants = tape.reached, tape.constant_ids
+        for block in range((len(tape.op) - 1) // BLOCK * BLOCK, -1, -BLOCK):
+            operations = _operations(tape, block)
+            node = tape.leaves + block + len(operations)
+            for code, first, operands in reversed(operations):
+                node -= 1
+                if not reached[node]:
                     continue
-                term = ar.round(gradient[node] * local[place])
-                self.slopes[start + place], self.terms[start + place] = local[place], term
-                gradient[target] = ar.round(gradient[target] + term)
+                rule = rules[code]
+                assert rule is not None
+                arriving = gradient[node]
+                local = rule(ar, value[node], *[value[each] for each in operands])
+                for place, target in enumerate(operands, first):
+                    if target in constants:
+                        continue
+                    slope = local[place - first]
+                    term = ar.round(arriving * slope)
+                    self.slopes[place], self.terms[place] = slope, term
+                    gradient[target] = ar.round(gradient[target] + term)
 
 
 def make_pass(tape: Tape, ar: Arithmetic) -> Pass:

@@ -193,9 +193,10 @@ class Tape:
         """(ids,) bool: what the output depends on. No gradient arrives at the rest."""
         reached = np.zeros(self.size, bool)
         reached[self.outputs] = True
-        for node in range(self.size - 1, self.leaves - 1, -1):
-            if reached[node]:
-                reached[self.operands(node)] = True
+        firsts = self.first.tolist()
+        for place in range(len(self.op) - 1, -1, -1):
+            if reached[self.leaves + place]:
+                reached[self.inputs[firsts[place] : firsts[place + 1]]] = True
         return reached
 
     def opname(self, node: int) -> str:

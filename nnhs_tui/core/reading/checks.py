@@ -207,6 +207,8 @@ def _check_frozen(data: dict[str, Any], sizes: list[Size], known: bool, findings
         f"{size.name}.{letter}" for size in sizes for letter in ("Wb" if size.bias else "W")
     ]
     for place, entry in enumerate(frozen):
+        if findings.full:
+            break
         if not isinstance(entry, str):
             continue
         path = ("training", "frozen", place)
@@ -251,6 +253,8 @@ def _check_samples(
     if "samples" not in data:
         findings.add(("samples",), "missing", "expected at least one, under [[samples]]")
     for place, sample in enumerate(_list(data.get("samples"))):
+        if findings.full:
+            break
         if not isinstance(sample, dict):
             continue
         path = ("samples", place)

@@ -7,6 +7,7 @@ nested brackets never meets Python's recursion limit, and nothing in a file is e
 import math
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from nnhs_tui.core.characters import called, unseen
 from nnhs_tui.core.errors import nearest, printable, shorten
@@ -20,8 +21,7 @@ __all__ = ["FUNCTIONS", "Constant", "Node", "Parsed", "Problem", "is_name", "par
 FUNCTIONS = ("exp", "log", "sqrt", "sin", "cos", "sigmoid", "tanh", "relu", "max", "min")
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """One elementary operation of a graph."""
 
     name: str
@@ -53,8 +53,7 @@ class Parsed:
     problems: tuple[Problem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Pending:
+class _Pending(NamedTuple):
     """An operator, bracket or function whose operands are not complete."""
 
     kind: str

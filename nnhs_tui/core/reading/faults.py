@@ -13,7 +13,7 @@ from nnhs_tui.core.reading.limits import MAX_FAULTS
 Path = tuple[str | int, ...]
 """A place in a decoded file: keys, and indices counted from 0."""
 
-_COMPARISONS = 100_000
+_COMPARISONS = 30_000
 """Words compared in one load; looking for a near word costs more than everything else."""
 
 

@@ -116,7 +116,7 @@ def _check_nodes(
         return ()
     elementary: list[Node] = []
     number = 0
-    defined = {*(names["inputs"] or ()), *(names["parameters"] or ())}
+    defined = {**(names["inputs"] or {}), **(names["parameters"] or {})}
     for owner, text in nodes.items():
         if findings.full:
             break
@@ -132,7 +132,7 @@ def _check_nodes(
             if number > MAX_ELEMENTARY:
                 _note_elementary(findings)
                 return ()
-        defined.add(owner)
+        defined[owner] = None
     return tuple(elementary)
 
 
@@ -146,23 +146,20 @@ def _note_name(
     owner: str,
     name: str,
     names: Names,
-    defined: set[str],
+    defined: dict[str, None],
     findings: Findings,
 ) -> None:
     """Notes a name that is not known where the expression stands."""
     path = ("graph", "nodes", owner)
-    groups = list(names.values())
     if name == owner:
         expected = "expected names from above it: a node cannot use itself"
         findings.add(path, f"{quote(name)} in its own expression", expected)
     elif name in (names["nodes"] or ()):
         expected = f"expected it to stand above: {name} is defined further down"
         findings.add(path, f"{quote(name)} before it is defined", expected)
-    elif None not in groups:
-        every = (each for group in groups for each in group or () if each in defined)
-        known = list(dict.fromkeys(every))
+    elif None not in names.values():
         kind = "an input, a parameter or a node"
-        expected = findings.suggestion(name, known, kind)
+        expected = findings.suggestion(name, defined, kind)
         findings.add(path, f"unknown name {quote(name)}", expected)
 
 

@@ -1,7 +1,7 @@
 """The words of graph expressions, and what a name is."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nnhs_tui.core.characters import is_plain
 
@@ -11,8 +11,7 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A number, a name, an operator, a bracket or what is none of them."""
 
     kind: str
