@@ -78,6 +78,6 @@ FILES: dict[str, Callable[[], str]] = {
     "2 million parameters, 50 samples": lambda: _drawn(1, 2_000_000, 50),
     "10,000 × 10,000": lambda: _drawn(1, 10_000, 10_000),
     "a softmax of 1,000,000": lambda: _drawn(1, 1_000_000, 1, 'activation = "softmax"'),
-    "by hand, 200,000 parameters": lambda: 'arithmetic = "hand"\n' + _drawn(1, 200_000, 1),
+    "by hand, 100,000 parameters": lambda: 'arithmetic = "hand"\n' + _drawn(1, 100_000, 1),
 }  # fmt: skip
 """What each is called, and what makes it."""
