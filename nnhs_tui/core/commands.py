@@ -110,7 +110,7 @@ def key_label(key: str) -> str:
     if key in KEY_LABELS:
         return KEY_LABELS[key]
     if len(key) == 1:
-        return printable(key)
+        return _seen(key)
     *held, last = key.split("+")
     label = KEY_LABELS.get(last, last)
     if label == last and len(last) > 1:
@@ -119,7 +119,13 @@ def key_label(key: str) -> str:
         except KeyError:
             label = last.capitalize()
     label = "+".join([*(each.capitalize() for each in held), label.upper() if held else label])
-    return printable(label)
+    return _seen(label)
+
+
+def _seen(label: str) -> str:
+    """A label without anything that is not seen, blanks that are no spaces included."""
+    shown = printable(label)
+    return shown if shown.isprintable() else shown.encode("unicode_escape").decode()
 
 
 def key_labels(command: Command) -> str:

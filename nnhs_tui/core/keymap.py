@@ -182,7 +182,7 @@ def key_named(written: str) -> str:
 def _unreachable(key: str) -> str:
     """Why a key would never arrive; "" where it does from every usual terminal."""
     *held, last = key.split("+")
-    if unseen(key) is not None:
+    if unseen(key) is not None or not key.isprintable():
         return "it is not a character that can be seen; expected one such as n, ?, Space or F5"
     if key in _SAME:
         return f"terminals send the same as for {_SAME[key]}; expected another key"

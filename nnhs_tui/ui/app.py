@@ -199,6 +199,9 @@ class NnhsApp(DifferApp, inherit_bindings=False):
         if self.screen_stack:
             self.screen.refresh()
 
+    def bell(self) -> None:
+        """Nothing: Textual rings for each key that a full line does not take."""
+
     def show_fault(self, fault: str) -> None:
         """Say in the debugger's message row what went wrong beside it; "" is nothing."""
         from nnhs_tui.ui.screens.files import FilesScreen

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nnhs_tui.core.characters import is_plain
 from nnhs_tui.core.commands import COMMANDS, key_label
-from nnhs_tui.core.errors import ScenarioError
+from nnhs_tui.core.errors import ScenarioError, printable
 from nnhs_tui.core.keymap import FIXED, LARGEST, key_named, load_keys, read_keys
 from nnhs_tui.present.keys_table import keys_as_toml
 
@@ -64,8 +65,9 @@ def test_every_label_is_read_back_as_its_key() -> None:
 
 @given(st.characters(exclude_categories=("Cs",)))
 def test_a_label_commands_no_terminal(character: str) -> None:
-    assert key_label(character).isprintable() and key_label(f"ctrl+{character}").isprintable()
-    if not character.isprintable():
+    for label in (key_label(character), key_label(f"ctrl+{character}")):
+        assert label.isprintable() and printable(label) == label
+    if not character.isprintable() or not is_plain(character):
         assert faults(f'[keys]\nzoom = "\\U{ord(character):08x}"\n')
 
 

@@ -10,7 +10,6 @@ from nnhs_tui.core.reading.expression import Node, is_name
 from nnhs_tui.core.reading.faults import UNSOUND, Findings, count, describe_value, no_name, quote
 from nnhs_tui.core.reading.graph_checks import check_graph
 from nnhs_tui.core.reading.limits import (
-    MAX_HAND,
     MAX_PARAMETERS,
     MAX_SAMPLE_PARAMETERS,
     MAX_SOFTMAX,
@@ -101,13 +100,11 @@ def _check_network(data: dict[str, object], findings: Findings, alone: bool) -> 
 
 
 def _check_work(data: dict[str, object], parameters: int, findings: Findings) -> None:
-    """What a round takes: samples times parameters, fewer of them by hand."""
+    """What a round takes: samples times parameters."""
     several = len(_list(data.get("samples")))
-    hand = data.get("arithmetic") == "hand"
-    most = MAX_HAND if hand else MAX_SAMPLE_PARAMETERS
-    if several * parameters > most:
+    if several * parameters > MAX_SAMPLE_PARAMETERS:
         found = f"{count(several, 'sample')} of a network of {count(parameters, 'parameter')}"
-        expected = f"expected at most {most:,} samples times parameters{' by hand' * hand}"
+        expected = f"expected at most {MAX_SAMPLE_PARAMETERS:,} samples times parameters"
         findings.add(("samples",), found, expected)
 
 

@@ -5,11 +5,7 @@ from typing import Any
 
 from nnhs_tui.core.reading.expression import FUNCTIONS, Node, fewest_nodes, is_name, parse
 from nnhs_tui.core.reading.faults import Findings, count, describe_value, no_name, quote
-from nnhs_tui.core.reading.limits import (
-    MAX_ELEMENTARY,
-    MAX_SAMPLE_NODES,
-    MAX_SAMPLE_PARAMETERS,
-)
+from nnhs_tui.core.reading.limits import MAX_ELEMENTARY, MAX_SAMPLE_PARAMETERS
 
 Names = dict[str, dict[str, None] | None]
 """The names of each kind, in order; None where it cannot be known which there are."""
@@ -39,7 +35,7 @@ def check_graph(data: dict[str, Any], findings: Findings, alone: bool) -> tuple[
     _check_output(graph, names, findings)
     if alone:
         _check_beside(data, names, findings)
-        _check_work(data, names, elementary_count(elementary, circuit), findings)
+        _check_work(data, names, findings)
     return elementary
 
 
@@ -48,21 +44,15 @@ def elementary_count(nodes: Iterable[Node], circuit: bool) -> int:
     return sum(4 if circuit and node.op == "sigmoid" else 1 for node in nodes)
 
 
-def _check_work(data: dict[str, Any], names: Names, elementary: int, findings: Findings) -> None:
+def _check_work(data: dict[str, Any], names: Names, findings: Findings) -> None:
+    """What a round takes: samples times parameters."""
     samples = data.get("samples")
     several = len(samples) if isinstance(samples, list) else 1
-    for number, noun, most, what in (
-        (elementary, "elementary node", MAX_SAMPLE_NODES, "samples times elementary nodes"),
-        (
-            len(names["parameters"] or ()),
-            "parameter",
-            MAX_SAMPLE_PARAMETERS,
-            "samples times parameters",
-        ),
-    ):
-        if several > 1 and several * number > most:
-            found = f"{several:,} samples of a graph of {count(number, noun)}"
-            findings.add(("samples",), found, f"expected at most {most:,} {what}")
+    parameters = len(names["parameters"] or ())
+    if several * parameters > MAX_SAMPLE_PARAMETERS:
+        found = f"{several:,} samples of a graph of {count(parameters, 'parameter')}"
+        expected = f"expected at most {MAX_SAMPLE_PARAMETERS:,} samples times parameters"
+        findings.add(("samples",), found, expected)
 
 
 def _check_beside(data: dict[str, Any], names: Names, findings: Findings) -> None:

@@ -21,10 +21,6 @@ MAX_ELEMENTARY = 1_000_000
 MAX_LAYERS = 1_000
 MAX_SAMPLE_PARAMETERS = 100_000_000
 """Samples times parameters."""
-MAX_SAMPLE_NODES = 1_000_000
-"""Samples times elementary nodes of a graph, which are worked one by one."""
-MAX_HAND = 100_000
-"""Samples times parameters of a network in hand arithmetic."""
 MAX_SOFTMAX = 1_000
 """Neurons of a softmax, each of which depends on each."""
 MAX_KEYS = 10_000
