@@ -31,7 +31,7 @@ HEARD = 0.1
 MOST_WAITING = 256
 """Keys and reports that wait for the program at most; meanwhile nothing more is read."""
 
-ENDURED = 10.0
+ENDURED = 5.0
 """Seconds for which more comes than the program can take, after which the rest is dropped: nobody
 waits for what was typed so long ago."""
 

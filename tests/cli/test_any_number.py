@@ -185,7 +185,7 @@ def files(draw: st.DrawFn) -> str:
 
 
 @pytest.mark.slow
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(files(), st.integers(0, 9))
 def test_any_file_through_every_command(text: str, seed: int) -> None:
     holds(text, seed=seed)

@@ -208,8 +208,10 @@ def middling(folder: Path) -> Path:
 
 @needs_limits
 @pytest.mark.slow
-@pytest.mark.parametrize("limit", ["RLIMIT_AS", "RLIMIT_DATA"])
-@pytest.mark.parametrize("arithmetic, spare", [("exact", 60), ("hand", 130)])
+@pytest.mark.parametrize(
+    "limit, arithmetic, spare",
+    [("RLIMIT_AS", "exact", 60), ("RLIMIT_DATA", "exact", 60), ("RLIMIT_DATA", "hand", 130)],
+)
 def test_under_a_limit_of_the_process_the_refusal_comes_first(
     limit: str, arithmetic: str, spare: int, tmp_path: Path
 ) -> None:
