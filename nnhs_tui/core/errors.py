@@ -9,6 +9,10 @@ SHOWN = 40
 """Longest piece of what a person wrote that a message repeats."""
 
 
+WHERE_SHOWN = 200
+"""Longest key path that a message tells."""
+
+
 def shorten(text: str, limit: int = SHOWN) -> str:
     """The text, cut to `limit` characters where it is longer."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
@@ -52,7 +56,9 @@ class Fault:
     """What should stand there, beginning with "expected" or another cure in words."""
 
     def __str__(self) -> str:
-        parts = (self.file, self.where, f"{self.found}; {self.expected}")
+        # A key path may hold a key of any length.
+        where = shorten(self.where, WHERE_SHOWN)
+        parts = (self.file, where, f"{self.found}; {self.expected}")
         return printable(": ".join(part for part in parts if part))
 
 

@@ -635,3 +635,8 @@ def check_loads_or_is_refused(path: Path) -> None:
     else:
         assert scenario.title.strip()
         assert scenario.samples
+
+
+def test_a_fault_repeats_no_key_of_any_length(tmp_path: Path) -> None:
+    long = "k" * 5_000
+    assert len(str(faults(tmp_path, f"{long} = 1\n{NET}")[0])) < 600
