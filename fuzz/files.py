@@ -14,8 +14,8 @@ from fuzz.command_line import Ran, loaded_json, run, sound
 from fuzz.mutate import CHANGES
 from fuzz.target import Target, require
 from nnhs_tui.core.errors import NnhsError
+from nnhs_tui.core.first_round import check_first_round
 from nnhs_tui.core.library import own_folder, shipped_folder
-from nnhs_tui.core.rounds import check_first_round
 from nnhs_tui.core.scenario import Network, Scenario, load
 from tests.random_scenarios import Maker
 

@@ -74,7 +74,7 @@ def show(options: argparse.Namespace) -> int:
 
 def validate(options: argparse.Namespace) -> int:
     from nnhs_tui.core import scenario
-    from nnhs_tui.core.rounds import check_first_round
+    from nnhs_tui.core.first_round import check_first_round
 
     code = FINE
     for name in options.files:

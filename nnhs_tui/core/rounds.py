@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from nnhs_tui.core.arithmetic import Arithmetic, added, arithmetic, plain
-from nnhs_tui.core.compiler import compile_tape, initial_parameters
+from nnhs_tui.core.arithmetic import Arithmetic, added, plain
+from nnhs_tui.core.compiler import initial_parameters
 from nnhs_tui.core.edits import Edit
 from nnhs_tui.core.errors import ComputationError, OutOfMemory
 from nnhs_tui.core.history import History
@@ -32,7 +32,6 @@ from nnhs_tui.core.memory import (
 from nnhs_tui.core.names import Names
 from nnhs_tui.core.passes import Prepared, prepare_all
 from nnhs_tui.core.record import Record, Runner
-from nnhs_tui.core.scenario import Scenario
 from nnhs_tui.core.schedule import Schedule
 from nnhs_tui.core.tape import Tape
 
@@ -44,9 +43,6 @@ RECENT = 8
 
 SHARE = 8
 """One part in so many of the budget is what records may take besides, and rounds already walked."""
-
-TRIED = {"exact": 1_000_000, "hand": 100_000}
-"""Operations, of all samples together, that a check of a file works one by one at most."""
 
 FOLLOWED, OVERHEAD, SLOWER = 20_000, 100, 5
 """Operations that take next to no time; how many a pass counts beside its own; and by hand."""
@@ -352,23 +348,3 @@ class Run:
                 "a number too large (overflow) after the update",
                 f"expected a learning rate smaller than {rate}",
             )
-
-
-def check_first_round(scenario: Scenario) -> None:
-    """Run the first round in doubles, whatever the file says, and in the file's own arithmetic.
-
-    Of work that would take minutes the first samples are done, or none: see `TRIED`.
-
-    Raises:
-        ComputationError: it overflows, divides by 0 or takes the logarithm of 0.
-    """
-    tape = compile_tape(scenario)
-    kinds = dict.fromkeys(("exact", scenario.arithmetic))
-    for kind in kinds:
-        # A layer of neurons is one operation of numpy in doubles; all else is done one by one.
-        is_quick = kind == "exact" and not tape.is_graph
-        most = len(scenario.samples) if is_quick else TRIED[kind] // max(1, len(tape.op))
-        if most:
-            # Its records are not kept: nobody looks at them.
-            few = replace(scenario, samples=scenario.samples[:most])
-            Run(replace(tape, scenario=few), arithmetic(kind, scenario.digits)).extend()

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 
 from nnhs_tui.core.compiler import compile_tape
+from nnhs_tui.core.first_round import check_first_round
 from nnhs_tui.core.reading import graph_checks
 from nnhs_tui.core.reading.expression import fewest_nodes, parse
 from nnhs_tui.core.reading.sizes import costly
 from nnhs_tui.core.record import Runner
-from nnhs_tui.core.rounds import check_first_round
 from nnhs_tui.core.scenario import load
 from tests.core.test_validation import NET, faults
 from tests.random_scenarios import graphs

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from nnhs_tui.core import rounds
 from nnhs_tui.core.errors import ComputationError
+from nnhs_tui.core.first_round import check_first_round
 from nnhs_tui.core.names import Names
-from nnhs_tui.core.rounds import check_first_round
 from tests.random_scenarios import loaded, run_of, scenarios
 
 LINE = """
