@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.binding import BindingType
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.events import Mount
 from textual.screen import Screen
 from textual.widgets import Input
 
@@ -76,9 +77,13 @@ class Palette(LeftOnce, CommandPalette):
         if self.query_one(CommandList).scrollable_content_region.height:
             super()._action_command_list(action)
 
-    def on_mount(self) -> None:
-        typed = self.query_one(Input)
-        typed.cursor_blink, typed.max_length = False, LONGEST
+    def on_mount(self, event: Mount) -> None:
+        typed = self.query(Input)
+        if not typed:
+            # It is left before it was there: Textual would look for a list that never comes.
+            event.prevent_default()
+        for each in typed:
+            each.cursor_blink, each.max_length = False, LONGEST
 
 
 def open_palette(screen: Screen[Any]) -> None:
