@@ -9,7 +9,14 @@ import sys
 from typing import TYPE_CHECKING, TextIO
 
 from nnhs_tui.core.characters import in_json
-from nnhs_tui.core.errors import ComputationError, Fault, ScenarioError, printable, shortage
+from nnhs_tui.core.errors import (
+    ComputationError,
+    Fault,
+    ScenarioError,
+    printable,
+    shortage,
+    shorten,
+)
 
 if TYPE_CHECKING:
     from nnhs_tui.core.scenario import Scenario
@@ -21,9 +28,13 @@ MOST_REPLAYED = 2**20
 """Bytes of a recording of commands at most."""
 
 
+LONGEST_LINE = 1500
+"""Characters of a complaint: what was typed may be repeated in it."""
+
+
 def complain(line: str) -> None:
     with contextlib.suppress(OSError):
-        print(f"nnhs-tui: {printable(line)}", file=sys.stderr)
+        print(f"nnhs-tui: {shorten(printable(line), LONGEST_LINE)}", file=sys.stderr)
 
 
 def load(name: str) -> Scenario:

@@ -19,7 +19,7 @@ from nnhs_tui.cli.common import (
     session_of,
     use_own_keys,
 )
-from nnhs_tui.core.errors import ComputationError, ScenarioError, printable
+from nnhs_tui.core.errors import ComputationError, Refusal, ScenarioError, Unfit, printable
 
 
 def keys(options: argparse.Namespace) -> int:
@@ -130,6 +130,8 @@ def worksheet(options: argparse.Namespace) -> int:
         which = seeds(options.seed, options.count)
         for path in order.write(scenario, Path(options.output), which):
             print(printable(str(path)))
+    except Unfit as refusal:
+        raise Refusal(f"{printable(options.scenario)}: {refusal}") from refusal
     except (ComputationError, MemoryError) as error:
         raise in_file(options.scenario, error) from error
     return FINE

@@ -24,7 +24,7 @@ def quoted(text: str) -> str:
     >>> print(quoted("red\x1b[31m"), quoted("x" * 100))
     'red\x1b[31m' 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…'
     """
-    return repr(shorten(text))
+    return f"'{printable(shorten(text))}'"
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -111,3 +111,7 @@ def reason_of(error: NnhsError | MemoryError) -> str:
 
 class Refusal(NnhsError):
     """A command that cannot be carried out; the message says why."""
+
+
+class Unfit(Refusal):
+    """What cannot be had of this scenario, though there is nothing wrong with its file."""

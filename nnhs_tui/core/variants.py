@@ -19,7 +19,7 @@ import numpy as np
 
 from nnhs_tui.core.arithmetic import Exact, Hand, as_decimal, half_away
 from nnhs_tui.core.compiler import compile_tape, initial_parameters
-from nnhs_tui.core.errors import ComputationError, NnhsError
+from nnhs_tui.core.errors import ComputationError, Unfit
 from nnhs_tui.core.rounds import Run
 from nnhs_tui.core.scenario import Graph, Layer, Network, Sample, Scenario
 
@@ -34,7 +34,7 @@ SIGNIFICANT = 12
 ONE = Decimal(1)
 
 
-class VariantError(NnhsError):
+class VariantError(Unfit):
     """No numbers were found that the scenario can be computed with."""
 
 

@@ -215,10 +215,8 @@ class TerminalDriver(LinuxDriver):
         for message in messages:
             if isinstance(message, MouseEvent) and not self._is_inside(message):
                 continue
-            if self._waiting >= MOST_WAITING:
-                self._flooded = self._flooded or time.monotonic()
-                if not self._endures() or not self._all_taken():
-                    return
+            if self._waiting >= MOST_WAITING and not self._all_taken():
+                return
             self._waiting += 1
             self.process_message(self._resize() if isinstance(message, SizeReported) else message)
 
@@ -228,26 +226,32 @@ class TerminalDriver(LinuxDriver):
         return 0 <= message.x < columns and 0 <= message.y < rows
 
     def _all_taken(self) -> bool:
-        """Wait until the program has taken all that waits; False where it is being left."""
+        """Wait until the program has taken all that waits; False where no more is to be told."""
+        begun = time.monotonic()
         taken = asyncio.run_coroutine_threadsafe(self._until_taken(), self._loop)
         while not self.exit_event.is_set():
             try:
-                taken.result(0.1)
+                had_to_wait = taken.result(0.1)
             except TimeoutError:
                 continue
             self._waiting = 0
-            return True
+            # A key that is held down comes no faster than it is taken.
+            self._flooded = (self._flooded or begun) if had_to_wait else None
+            return self._endures()
         taken.cancel()
         return False
 
-    async def _until_taken(self) -> None:
-        """Wait for the program, and whoever it hands a key on to."""
+    async def _until_taken(self) -> bool:
+        """Wait for the program, and whoever it hands a key on to; whether that was necessary."""
         app = self._app
+        had_to_wait = False
         while not app._exit:
             takers = [app, *app.screen_stack[-1:], *([app.focused] if app.focused else [])]
             if not any(taker.message_queue_size for taker in takers):
-                return
+                break
+            had_to_wait = True
             await asyncio.sleep(LOOKED)
+        return had_to_wait
 
     def _read(self) -> bytes:
         """What was typed; nothing at the end of the input, or where the terminal is gone."""

@@ -28,6 +28,9 @@ from nnhs_tui.core.characters import is_plain
 SILENCE = 3.0
 """Seconds without anything new after which a sequence that was begun is given up."""
 
+PASTE_SILENCE = 30.0
+"""The same for a paste: nobody types what begins one, and a slow line may halt in the middle."""
+
 MOST_PASTED = 100_000
 """Characters of a paste; those behind them are dropped."""
 
@@ -39,7 +42,10 @@ PASTE_BEGINS, PASTE_ENDS = "\x1b[200~", "\x1b[201~"
 
 _TEXT = re.compile(r"[^\x1b\x80-\x9f]+")
 _PARAMETERS = re.compile(r"\x1b[\[O][\x20-\x3f]*")
-_STRING_ENDS = re.compile(r"[\x1b\x9c\x07\x18\x1a]")
+_STRING_ENDS = re.compile(r"[\x00-\x07\x0e-\x1f\x9c]")
+"""No control character but 08 to 0D stands in a control string."""
+_ENDS_ONLY = "\x07\x18\x1a\x9c"
+"""What is no key where it ends one; any other, such as Ctrl+C, is."""
 _SIZE = re.compile(r"\x1b\[48;[\d:;]*t")
 _SIZES_ARE_TOLD = "\x1b[?2048;"
 """Begins the answer whether the terminal would tell its size by itself."""
@@ -95,6 +101,8 @@ class Pieces:
         """Seconds of silence after which what was begun is given up; None where nothing was."""
         if self._rest == ESCAPE and self._inside != "paste":
             return constants.ESCAPE_DELAY
+        if self._inside == "paste":
+            return PASTE_SILENCE
         return SILENCE if self._rest or self._inside else None
 
     def feed(self, text: str) -> Iterator[Piece]:
@@ -158,7 +166,7 @@ class Pieces:
             return len(text)
         self._inside = ""
         if found[0] != ESCAPE:
-            return found.end()
+            return found.end() if found[0] in _ENDS_ONLY else found.start()
         return found.end() + 1 if text[found.end()] == "\\" else found.start()
 
     def _in_paste(self, text: str, place: int) -> Generator[Piece, None, int]:

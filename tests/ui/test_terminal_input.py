@@ -17,6 +17,7 @@ from nnhs_tui.ui import terminal_input
 from nnhs_tui.ui.terminal_input import (
     LONGEST,
     MOST_PASTED,
+    PASTE_SILENCE,
     SILENCE,
     SizeReported,
     TerminalParser,
@@ -82,6 +83,12 @@ def test_a_control_string_is_no_key(begin: str, end: str) -> None:
 
 def test_an_escape_ends_a_control_string_and_begins_anew() -> None:
     assert keys(b"\x1b]0;title\x1b[Bn") == ["down", "n"]
+
+
+@pytest.mark.parametrize(("data", "key"), [(b"\x03", "ctrl+c"), (b"\x11", "ctrl+q")])
+def test_a_key_with_ctrl_gets_out_of_a_control_string(data: bytes, key: str) -> None:
+    """Alt+] begins one, and nothing would end it."""
+    assert keys(b"\x1b]nq", data, b"n") == [key, "n"]
 
 
 def test_a_control_string_without_an_end_is_given_up_after_a_silence() -> None:
@@ -167,7 +174,7 @@ def test_a_paste_is_bounded_and_bare_of_control_characters() -> None:
 def test_a_paste_whose_end_never_comes_is_given_up_after_a_silence() -> None:
     parser = TerminalParser()
     assert not parser.feed(b"\x1b[200~0.5")
-    assert parser.patience == SILENCE
+    assert parser.patience == PASTE_SILENCE
     assert [message.text for message in parser.give_up() if isinstance(message, Paste)] == ["0.5"]
     assert parser.feed(b"n")
 

@@ -18,7 +18,7 @@ from nnhs_tui.core.asked import (
     of_update,
 )
 from nnhs_tui.core.compiler import compile_tape
-from nnhs_tui.core.errors import Refusal
+from nnhs_tui.core.errors import Unfit
 from nnhs_tui.core.quantities import GRAD, NEW, VALUE, Quantity, name_of
 from nnhs_tui.core.scenario import Scenario
 from nnhs_tui.core.schedule import BACKWARD, FORWARD, UPDATE, Schedule
@@ -45,25 +45,24 @@ def check_size(scenario: Scenario, level: str, phases: Collection[str] = PHASES)
     """See that a sheet asks something, and not too much; before anything is computed.
 
     Raises:
-        Refusal: it does not.
+        Unfit: it does not.
     """
     tape = compile_tape(scenario)
     given = tape.parameters + len(scenario.samples) * (len(tape.x) + len(tape.t))
     if given > MOST_GIVEN:
-        raise Refusal(
-            f"a sheet of {scenario.name} would have to give {given:,} numbers, more than "
+        raise Unfit(
+            f"a sheet would have to give {given:,} numbers, more than "
             f"{MOST_GIVEN:,}; choose a smaller net"
         )
     schedule = Schedule(tape, len(scenario.samples))
     count = count_asked(schedule, level, phases, MOST_ASKED)
     if count > MOST_ASKED:
-        raise Refusal(
-            f"a sheet of {scenario.name} would have more than {MOST_ASKED:,} blanks; "
-            "choose a smaller net or --phase"
+        raise Unfit(
+            f"a sheet would have more than {MOST_ASKED:,} blanks; choose a smaller net or --phase"
         )
     if not count:
         wanted = " and ".join(each for each in PHASES if each in phases)
-        raise Refusal(f"{scenario.name} has nothing to ask in the phase {wanted}; choose another")
+        raise Unfit(f"there is nothing to ask in the phase {wanted}; choose another")
 
 
 def make_sheet(
