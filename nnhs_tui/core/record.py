@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -243,7 +244,8 @@ def _backward_fault(
             continue
         operand, result = int(place - tape.first[user]), user + tape.leaves
         operands = value[tape.operands(result)]
-        local = operation.local(ar, value[result], *operands)[operand]
+        # The slope of a gate is a truth value.
+        local = operation.local(ar, value[result], *operands)[operand] * ar.number(Decimal(1))
         if not ar.finite(local):
             texts = [_operand(each) for each in operands]
             slope = operation.slope(operand, _operand(value[result]), texts)

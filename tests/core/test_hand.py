@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnhs_tui.core.arithmetic import Hand, as_decimal, half_away, shown
-from nnhs_tui.core.compiler import initial_parameters
+from nnhs_tui.core.compiler import compile_tape, initial_parameters
 from nnhs_tui.core.errors import ComputationError
 from nnhs_tui.core.names import Names
 from nnhs_tui.core.rounds import Run
@@ -381,3 +381,22 @@ def test_a_double_is_shown_by_its_shortest_decimal(value: float, digits: int) ->
         "-0."
     )
     assert as_decimal(value) == Decimal(repr(value))
+
+
+def test_an_overflow_behind_a_gate_names_the_gradient() -> None:
+    text = """
+title = "k"
+arithmetic = "hand"
+[network]
+inputs = 1
+[[network.layers]]
+weights = [[2]]
+activation = "relu"
+[[samples]]
+x = [7]
+upstream = [3e53]
+"""
+    with pytest.raises(ComputationError) as caught:
+        Run(compile_tape(loaded(text)), Hand(2)).extend()
+    assert caught.value.node == "grad layer1.z[1]"
+    assert "·1: a number too large (overflow)" in str(caught.value)

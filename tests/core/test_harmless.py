@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nnhs_tui.core.characters import printable
 from nnhs_tui.core.reading.harmless import harmless_toml
 from nnhs_tui.core.scenario import from_text
 
@@ -53,7 +54,7 @@ quoted_ends = st.sampled_from(['"""a"""""', '"""""a"b""c\\""""', "'''a'''''", "'
 
 
 def is_harmless(text: str) -> bool:
-    return all(c.isprintable() or c in "\n\t\xa0" for c in text)
+    return all(printable(line) == line for line in text.replace("\t", " ").split("\n"))
 
 
 @settings(max_examples=300, deadline=None)
