@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -92,7 +91,7 @@ def _vanished(mine: Any, right: Any) -> bool:
 
 
 class Calculation:
-    """The lines of a run's first rounds, in order."""
+    """The lines of a run's first rounds, in order; rounds are only ever appended."""
 
     def __init__(self, run: Run, rounds: int = 1) -> None:
         self.run, self.tape, self.schedule = run, run.tape, run.schedule
@@ -100,37 +99,42 @@ class Calculation:
         self.values: list[Any] = []
         """What is right: the values of the record, line by line."""
         self.opnames: list[str] = []
+        self.users: list[list[int]] = []
+        """For each line those that are worked out from it."""
         self.kept: dict[int, Any] = {}
         """What others have found out about each round."""
         self._number: dict[Quantity, int] = {}
-        tape = self.tape
         self._several = len(run.samples) > 1
-        before = [
+        self._before = [
             self._given(Quantity(VALUE, node, round=0), value)
             for node, value in enumerate(run.parameters(0).tolist())
         ]
+        self.ends = [len(self.lines)]
+        """Of how many lines no round, the first one, the first two and so on are made."""
+        self.extend(rounds)
+
+    @property
+    def rounds(self) -> int:
+        return len(self.ends) - 1
+
+    def extend(self, rounds: int) -> None:
+        """Append what is missing of so many rounds."""
         with EXACT.protected():
-            for number in range(rounds):
-                before = self._round(number, before)
-        self.rounds = rounds
-        assert len(before) == tape.parameters
+            while self.rounds < rounds:
+                self._before = self._round(self.rounds, self._before)
+                self.ends.append(len(self.lines))
+        assert len(self._before) == self.tape.parameters
 
     def number(self, quantity: Quantity) -> int | None:
         """The line of a quantity whose round (and where there are several, sample) is given."""
         return self._number.get(quantity)
 
-    @cached_property
-    def users(self) -> list[list[int]]:
-        """For each line those that are worked out from it."""
-        users: list[list[int]] = [[] for _ in self.lines]
-        for number, line in enumerate(self.lines):
-            for each in line.operands:
-                users[each].append(number)
-        return users
-
     def _add(self, line: Line, opname: str, value: Any = None) -> int:
         number = len(self.lines)
         self.lines.append(line)
+        self.users.append([])
+        for each in line.operands:
+            self.users[each].append(number)
         self.opnames.append(opname)
         self._number.setdefault(line.quantity, number)
         self.values.append(line.value(self.values) if value is None else value)

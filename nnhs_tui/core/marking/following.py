@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -17,13 +17,13 @@ from nnhs_tui.core.marking.judge import (
     RIGHT,
     ROUNDED,
     WRONG,
-    Judge,
     Row,
     in_words,
     listed,
 )
 from nnhs_tui.core.marking.mistakes import mistaken
 from nnhs_tui.core.marking.numbers import own_numbers
+from nnhs_tui.core.marking.second_look import Looks
 
 
 class Following:
@@ -34,28 +34,34 @@ class Following:
 
     def __init__(
         self,
-        judge: Judge,
+        looks: Looks,
         calculation: Calculation,
         rows: Sequence[Row],
         by_line: dict[int, list[Row]],
+        rounds: int,
     ) -> None:
-        self.judge, self.calculation, self.by_line = judge, calculation, by_line
+        self.looks, self.judge = looks, looks.judge
+        self.calculation, self.by_line = calculation, by_line
         self.rows = rows
         self._numbers: dict[int, Numbers] = {}
-        self.from_wrong: list[Any] = list(calculation.values)
-        self.slips = [0] * len(calculation.lines)
+        self._named: dict[int, tuple[str, ...]] = {}
+        self.end = calculation.ends[rounds]
+        """Lines that are gone through; later rounds are another sheet's."""
+        self.lines = calculation.lines[: self.end]
+        self.from_wrong: list[Any] = calculation.values[: self.end]
+        self.slips = [0] * self.end
         """For each line the wrong answers it goes on from, as bits."""
 
     def run(self) -> None:
         slips, by_line = self.slips, self.by_line
-        lines, users = self.calculation.lines, self.calculation.users
-        touched = bytearray(len(lines))
+        lines, users = self.lines, self.calculation.users
+        touched = bytearray(len(users))
         for number in by_line:
             touched[number] = 1
-        for number, is_touched in enumerate(touched):
-            if not is_touched:
+        for number, line in enumerate(lines):
+            if not touched[number]:
                 continue
-            slip, line = 0, lines[number]
+            slip = 0
             for each in line.operands:
                 slip |= slips[each]
             if slip:
@@ -83,7 +89,7 @@ class Following:
     @cached_property
     def own(self) -> tuple[list[Any], bytearray]:
         """The values with all answers put in; and whether one stands in the way to a line."""
-        lines, values = self.calculation.lines, list(self.calculation.values)
+        lines, values = self.lines, self.calculation.values[: self.end]
         changed = bytearray(len(lines))
         for number, line in enumerate(lines):
             rows = self.by_line.get(number)
@@ -94,6 +100,11 @@ class Following:
                 values[number] = line.value(values)
                 changed[number] = 1
         return values, changed
+
+    @cached_property
+    def _own_array(self) -> np.ndarray:
+        """(lines + 1,) the same values, and behind them a 0 for what has no line."""
+        return np.array([*self.own[0], 0.0])
 
     def _settle(self, number: int, row: Row) -> None:
         slipped = self.slips[number]
@@ -110,15 +121,15 @@ class Following:
             # It only looks like a known mistake.
             row.verdict = WRONG
             return
-        self.judge.look_for_mistakes(row)
-        if row.verdict == WRONG and slipped:
+        is_looked_at = self.looks.look_for_mistakes(row)
+        if is_looked_at and row.verdict == WRONG and slipped:
             self._look_for_own_mistakes(number, row, own_value)
 
     @cached_property
     def own_by_hand(self) -> list[Any]:
         """The same with every step rounded that is not answered."""
-        values, digits = list(self.calculation.values), self.judge.questions.digits
-        for number, line in enumerate(self.calculation.lines):
+        values, digits = self.calculation.values[: self.end], self.judge.questions.digits
+        for number, line in enumerate(self.lines):
             rows = self.by_line.get(number)
             if rows:
                 values[number] = np.float64(rows[-1].typed)
@@ -151,14 +162,17 @@ class Following:
 
     def _slips_of(self, number: int) -> tuple[str, ...]:
         slip = self.slips[number]
-        return tuple(row.question.name for place, row in enumerate(self.rows) if slip >> place & 1)
+        if slip not in self._named:
+            # Many answers go on from the same ones.
+            self._named[slip] = tuple(self.rows[n].question.name for n in _ones(slip))
+        return self._named[slip]
 
     def _look_for_own_mistakes(self, number: int, row: Row, own_value: Any) -> None:
         """A known mistake, made with one's own earlier numbers."""
         quantity = row.question.quantity
         place = quantity.round or 0
         if place not in self._numbers:
-            self._numbers[place] = own_numbers(self.calculation, self.own[0], place)
+            self._numbers[place] = own_numbers(self.calculation, self._own_array, place)
         bare, digits = replace(quantity, round=None), self.judge.questions.digits
         candidates = mistaken(self._numbers[place], bare, digits, own_value)
         found = self.judge.matching(row, candidates)
@@ -166,3 +180,11 @@ class Following:
             row.verdict, row.mistakes = MISTAKE, found
             told = f"going on from your own {listed(self._slips_of(number))}"
             row.message = f"{told}, this comes out when {in_words(found)}"
+
+
+def _ones(bits: int) -> Iterator[int]:
+    """The places of the bits that are set, the lowest first."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest

@@ -8,6 +8,7 @@ decides; at a tie both neighbours are right; more digits than asked are welcome;
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -15,15 +16,7 @@ from nnhs_tui.core.marking.answers import read_answer
 from nnhs_tui.core.marking.following import Following
 from nnhs_tui.core.marking.judge import CLOSE, Judge, Marked, Row, largest_answer
 from nnhs_tui.core.marking.questions import Questions
-
-MOST_LINES = 300_000
-"""Lines of a calculation that are worked out again from a person's own numbers."""
-
-FEW_ROUNDS, MOST_FOR_ONE = 10, 50
-"""So many rounds always are, more only where there are answers for them: so many lines for each."""
-
-MOST_FOLLOWED = 1000
-"""Answers of a sheet that are gone on from: each may follow from each of those before it."""
+from nnhs_tui.core.marking.second_look import TOO_LONG, Bounds, Looks, bounds
 
 
 class Marker:
@@ -61,24 +54,41 @@ class Marker:
             for r in rows
         ]
 
+    @cached_property
+    def bounds(self) -> Bounds:
+        """What the second look at a sheet may take."""
+        questions = self.questions
+        return bounds(questions.schedule, questions.lines(1), questions.scenario.rounds)
+
     def _second_look(self, rows: Sequence[Row]) -> None:
         """Settle what the right numbers did not: follow-through, then known mistakes."""
-        rounds = max(row.question.quantity.round or 0 for row in rows) + 1
-        answered = sum(row.typed is not None for row in rows)
-        lines = self.questions.lines
-        most = min(MOST_LINES, max(lines(FEW_ROUNDS), MOST_FOR_ONE * answered))
-        if answered < 2 or answered > MOST_FOLLOWED or lines(rounds) > most:
-            for row in rows:
-                if not row.verdict:
-                    self._judge.look_for_mistakes(row)
-            return
+        looks = Looks(self._judge, self.bounds.looks)
+        is_alone = sum(row.typed is not None for row in rows) < 2
+        open_in = {_round(row) for row in rows if not row.verdict}
+        within = [number for number in open_in if number < self.bounds.rounds]
+        if within and not is_alone:
+            self._follow(rows, max(within) + 1, looks)
+        for row in rows:
+            if not row.verdict:
+                looks.look_for_mistakes(row)
+                if row.message == "wrong" and not is_alone:
+                    row.message = f"wrong; {TOO_LONG}"
+
+    def _follow(self, rows: Sequence[Row], rounds: int, looks: Looks) -> None:
+        """Settle the answers about so many rounds."""
         calculation = self.questions.calculation(rounds)
         by_line: dict[int, list[Row]] = {}
         for row in rows:
+            if row.typed is None or _round(row) >= rounds:
+                continue
             number = calculation.number(row.question.quantity)
-            if row.typed is not None and number is not None:
+            if number is not None:
                 by_line.setdefault(number, []).append(row)
             elif not row.verdict:
-                self._judge.look_for_mistakes(row)
+                looks.look_for_mistakes(row)
         with np.errstate(all="ignore"):
-            Following(self._judge, calculation, rows, by_line).run()
+            Following(looks, calculation, rows, by_line, rounds).run()
+
+
+def _round(row: Row) -> int:
+    return row.question.quantity.round or 0

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,9 @@ from nnhs_tui.core.quantities import GRAD, NEW, STEP, VALUE, Quantity
 from nnhs_tui.core.record import Record
 from nnhs_tui.core.rounds import Run
 from nnhs_tui.core.softmax import softmax_slopes
+
+NONE = -1
+"""Stands for the line of what has none, such as a target's gradient: behind all lines is a 0."""
 
 
 def right_numbers(run: Run, number: int) -> Numbers:
@@ -79,8 +81,7 @@ def _places(calculation: Calculation, number: int) -> Places:
 
     def lines(kind: str, ids: range, sample: int | None = None) -> np.ndarray:
         found = [calculation.number(Quantity(kind, n, None, sample, number)) for n in ids]
-        none = len(calculation.lines)
-        return np.array([none if each is None else each for each in found], np.intp)
+        return np.array([NONE if each is None else each for each in found], np.intp)
 
     loss = tape.loss
     parameters = range(tape.parameters)
@@ -98,33 +99,37 @@ def _places(calculation: Calculation, number: int) -> Places:
 
 def _paths(calculation: Calculation, sample: int | None, number: int) -> dict[tuple[int, int], int]:
     found = {}
-    for line, each in enumerate(calculation.lines):
-        about = each.quantity
-        if about.path is not None and (about.sample, about.round) == (sample, number):
+    for line in range(*calculation.ends[number : number + 2]):
+        about = calculation.lines[line].quantity
+        if about.path is not None and about.sample == sample:
             found[about.path.node, about.path.place] = line
     return found
 
 
-def own_numbers(calculation: Calculation, values: Sequence[Any], number: int) -> Numbers:
-    """What a round is, going by the values of the lines."""
-    at, tape = places(calculation, number), calculation.tape
-    # What has no line, such as a target's gradient, is 0.
-    array = np.array([*values, 0.0])
+def own_numbers(calculation: Calculation, array: np.ndarray, number: int) -> Numbers:
+    """What a round is, going by the values of the lines.
+
+    Args:
+        array: (lines + 1,) their values, and behind them 0.
+    """
+    at, tape, run = places(calculation, number), calculation.tape, calculation.run
     slopes = np.zeros(0)
     records = []
     for v, g, paths in zip(at.values, at.gradients, at.paths, strict=True):
         value = array[v]
         if tape.layers and tape.layers[-1].activation == "softmax":
             slopes = softmax_slopes(EXACT, value[tape.outputs]).ravel()
-        own = {path: values[line] for path, line in paths.items()}
+        own = {path: array[line] for path, line in paths.items()}
         records.append(OwnRecord(tape, EXACT, value, array[g], slopes, slopes, own))
-    return replace(
-        right_numbers(calculation.run, number),
-        records=tuple(records),
+    return Numbers(
+        run.arithmetic,
+        run.schedule,
+        tuple(records),
         before=array[at.before],
         used=array[at.used],
         step=array[at.step],
         after=array[at.after],
-        loss=None if at.loss is None else values[at.loss],
+        rate=run.learning_rate(number),
+        loss=None if at.loss is None else array[at.loss],
         last_used=array[places(calculation, number - 1).used] if number else None,
     )

@@ -32,8 +32,8 @@ from nnhs_tui.core.scenario import Graph, Scenario
 MOST_ROUNDS = 100
 """Rounds that can be asked about, where the scenario has not more itself."""
 
-MOST_COMPUTED = 200_000
-"""Lines of a calculation that are computed at most for one question."""
+MOST_COMPUTED, OVERHEAD = 3_000_000, 100
+"""Operations that are computed at most for one question; how many a pass counts beside its own."""
 
 BESIDE_NAMES = 200
 """Characters of a quantity's name at most beside those that the scenario's author has chosen."""
@@ -86,7 +86,7 @@ class Questions:
         self._several = self.schedule.samples > 1
         self._found: dict[str, Question] = {}
         self._mistakes: dict[Quantity, tuple[tuple[str, float], ...]] = {}
-        self._calculations: dict[int, Calculation] = {}
+        self._calculation: Calculation | None = None
 
     @cached_property
     def _longest(self) -> int:
@@ -102,7 +102,8 @@ class Questions:
     def most_rounds(self) -> int:
         """Of how many rounds can be asked, which all have to be computed."""
         wanted = max(MOST_ROUNDS, self.scenario.rounds)
-        return max(2, min(wanted, MOST_COMPUTED // self.lines(1)))
+        operations = self.schedule.samples * (len(self.tape.op) + OVERHEAD)
+        return max(2, min(wanted, MOST_COMPUTED // operations))
 
     @cached_property
     def unit(self) -> float:
@@ -245,11 +246,13 @@ class Questions:
         return rounds * (self.schedule.total + self.schedule.samples * self.tape.size)
 
     def calculation(self, rounds: int) -> Calculation:
-        """The calculation of so many rounds; that of one round and the last other one are kept."""
-        if rounds not in self._calculations:
-            self._calculations = {1: self._calculations[1]} if 1 in self._calculations else {}
-            self._calculations[rounds] = Calculation(self.exact, rounds)
-        return self._calculations[rounds]
+        """The calculation of so many rounds, or of more: what one sheet needs others may too."""
+        calculation = self._calculation or Calculation(self.exact, 0)
+        # Whatever breaks off the work in the middle of a round, what it leaves is not kept.
+        self._calculation = None
+        calculation.extend(rounds)
+        self._calculation = calculation
+        return calculation
 
 
 def _make_room(kept: dict[Any, Any]) -> None:
