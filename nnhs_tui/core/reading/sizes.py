@@ -36,13 +36,15 @@ def costly(text: str) -> tuple[int, str, str] | None:
         chain = word["chain"] or word["head"]
         if chain is None:
             continue
-        if len(chain) > MAX_NUMBER and chain[0].isdecimal():
+        start = word.start("chain" if word["chain"] else "head")
+        # A row of a matrix, alone on its line, looks like the head of a table.
+        if len(chain) > MAX_NUMBER and chain.lstrip("-")[:1].isdecimal():
             found = f"a number of over {MAX_NUMBER:,} digits"
-            return word.start("chain"), found, "expected a number of ordinary size"
+            return start, found, "expected a number of ordinary size"
         names = _names_of(chain) if "." in chain else 1
         if names > MAX_CHAIN:
             found = f"a chain of over {MAX_CHAIN} names with dots"
-            return word.start("chain" if word["chain"] else "head"), found, "expected a short key"
+            return start, found, "expected a short key"
         is_key = word["key"] is not None
         keys += is_key
         if keys > MAX_FILE_KEYS:
