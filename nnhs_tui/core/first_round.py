@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from nnhs_tui.core.arithmetic import arithmetic
-from nnhs_tui.core.compiler import compile_tape
+from nnhs_tui.core.arithmetic import Arithmetic, arithmetic
+from nnhs_tui.core.compiler import compile_tape, initial_parameters
+from nnhs_tui.core.memory import check_room
+from nnhs_tui.core.passes import prepare
+from nnhs_tui.core.record import Runner
 from nnhs_tui.core.rounds import Run
 from nnhs_tui.core.scenario import Scenario
+from nnhs_tui.core.tape import Tape
 
 TRIED = {"exact": 1_000_000, "hand": 100_000}
 """Operations, of all samples together, that a check of a file works one by one at most."""
@@ -24,10 +26,31 @@ def check_first_round(scenario: Scenario) -> None:
     tape = compile_tape(scenario)
     kinds = dict.fromkeys(("exact", scenario.arithmetic))
     for kind in kinds:
-        # A layer of neurons is one operation of numpy in doubles; all else is done one by one.
-        is_quick = kind == "exact" and not tape.is_graph
-        most = len(scenario.samples) if is_quick else TRIED[kind] // max(1, len(tape.op))
-        if most:
+        most = _most(tape, kind)
+        ar = arithmetic(kind, scenario.digits)
+        if most < len(scenario.samples):
+            _try_samples(tape, ar, most)
+        else:
             # Its records are not kept: nobody looks at them.
-            few = replace(scenario, samples=scenario.samples[:most])
-            Run(replace(tape, scenario=few), arithmetic(kind, scenario.digits)).extend()
+            Run(tape, ar).extend()
+
+
+def _most(tape: Tape, kind: str) -> int:
+    """How many samples are worked at most."""
+    if kind == "exact" and not tape.is_graph:
+        # A layer of neurons is one operation of numpy in doubles; all else is done one by one.
+        return len(tape.scenario.samples)
+    return TRIED[kind] // max(1, len(tape.op))
+
+
+def _try_samples(tape: Tape, ar: Arithmetic, most: int) -> None:
+    """Forward and backward for the first samples, each by itself.
+
+    What all of them come to, and so the update, cannot be told from some of them.
+    """
+    if not most:
+        return
+    check_room(tape, ar)
+    runner, parameters = Runner(tape, ar), initial_parameters(tape.scenario, ar)
+    for sample in tape.scenario.samples[:most]:
+        runner.run(parameters, prepare(tape, ar, sample))

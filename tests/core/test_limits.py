@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 
 from nnhs_tui.core.compiler import compile_tape
-from nnhs_tui.core.first_round import check_first_round
+from nnhs_tui.core.errors import ComputationError
+from nnhs_tui.core.first_round import TRIED, check_first_round
 from nnhs_tui.core.reading import graph_checks
 from nnhs_tui.core.reading.expression import fewest_nodes, parse
 from nnhs_tui.core.reading.sizes import costly
@@ -125,6 +126,40 @@ def test_of_very_much_work_validate_does_a_part(
     assert made == {"exact": 1_000, "hand": 100}
 
 
+def test_some_of_the_samples_are_not_taken_for_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half of them drive w beyond 10¹² by themselves; with the others, their mean does not."""
+    monkeypatch.setitem(TRIED, "hand", 3)
+    text = GRAPH_OF.format(top='arithmetic = "hand"', nodes='y = "w * x"')
+    text += "[training]\nlearning_rate = 6_000\n"
+    halves = "[[samples]]\nx = 200_000_000\n" * 3, "[[samples]]\nx = 0\n" * 3
+    path = tmp_path / "a.toml"
+    path.write_text(text + halves[0])
+    with pytest.raises(ComputationError, match=r"^new w: .* after the update"):
+        check_first_round(load(path))
+    path.write_text(text + "".join(halves))
+    check_first_round(load(path))
+
+
+@pytest.mark.parametrize(("node", "found"), [("1 / x", "^y: .* by 0"), ("sqrt(x)", "^grad x: ")])
+def test_each_sample_that_is_worked_must_go_through_forward_and_backward(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, node: str, found: str
+) -> None:
+    monkeypatch.setitem(TRIED, "exact", 3)
+    path = tmp_path / "a.toml"
+    samples = ["[[samples]]\nx = 1\n"] * 6
+    for place, refused in ((2, True), (3, False)):
+        some = [*samples]
+        some[place] = "[[samples]]\nx = 0\n"
+        path.write_text(GRAPH_OF.format(top="", nodes=f'y = "{node}"') + "".join(some))
+        if refused:
+            with pytest.raises(ComputationError, match=found):
+                check_first_round(load(path))
+        else:
+            check_first_round(load(path))
+
+
 def test_neurons_of_a_softmax(tmp_path: Path) -> None:
     text = layers_of(1).replace("neurons = 1", 'activation = "softmax"\nneurons = {}')
     text += "[[samples]]\nx = [1]\n"
@@ -150,10 +185,21 @@ MANY = 100_001
         ("a=1\n" * 1_000_001, "line 1000001, column 1", "1,000,000 keys"),
         ("x = 0." + "1" * 100_000, "line 1, column 5", "a number of over 100,000 digits"),
         ("x = 0x" + "f" * 100_000, "line 1, column 5", "a number of over 100,000 digits"),
+        ("x = -" + "1" * 100_001, "line 1, column 5", "a number of over 100,000 digits"),
+        ("x = -0." + "1" * 100_000, "line 1, column 5", "a number of over 100,000 digits"),
+        ("x = +0." + "1" * 100_000, "line 1, column 6", "a number of over 100,000 digits"),
+        ("x = [-0." + "1" * 100_000 + "]", "line 1, column 6", "a number of over 100,000 digits"),
+        ("x = [\n[-0." + "1" * 100_000 + "]]", "line 2, column 2", "a number of over 100,000"),
+        ("x = [\n[0." + "1" * 100_000 + "]\n]", "line 2, column 2", "a number of over 100,000"),
+        ("x = [\n[-0." + "1" * 100_000 + "]\n]", "line 2, column 2", "a number of over 100,000"),
+        ("x = 1e-" + "1" * 100_000, "line 1, column 5", "a number of over 100,000 digits"),
+        ("x = 1e+" + "1" * 100_001, "line 1, column 8", "a number of over 100,000 digits"),
         ("[" + "a." * 100 + "a]", "line 1, column 2", "over 100 names"),
     ],
-    ids=["tables", "lists", "values", "inline", "dots", "quoted", "keys", "digits", "hex", "chain"],
-)
+    ids=["tables", "lists", "values", "inline", "dots", "quoted", "keys", "digits", "hex",
+         "negative", "negative fraction", "positive", "in a list", "in a matrix", "a row",
+         "a negative row", "small", "large", "chain"],
+)  # fmt: skip
 def test_what_costs_is_refused_before_it_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, where: str, found: str
 ) -> None:
