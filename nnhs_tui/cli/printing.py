@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from nnhs_tui.cli.arguments import UsageError
@@ -79,7 +82,9 @@ def validate(options: argparse.Namespace) -> int:
     code = FINE
     for name in options.files:
         try:
-            check_first_round(scenario.load(name))
+            # A million nodes of a graph would be looked through for cycles again and again.
+            with _uncollected():
+                check_first_round(scenario.load(name))
         except (ComputationError, MemoryError) as error:
             complain(str(in_file(name, error)))
             code = BAD_INPUT
@@ -88,6 +93,18 @@ def validate(options: argparse.Namespace) -> int:
                 complain(line)
             code = BAD_INPUT
     return code
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Look for no garbage that refers to itself within."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def trace(options: argparse.Namespace) -> int:

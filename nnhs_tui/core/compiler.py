@@ -223,13 +223,12 @@ def _compile_graph(scenario: Scenario, graph: Graph) -> Tape:
     nodes = expand_sigmoids(graph.nodes) if scenario.sigmoid == "circuit" else list(graph.nodes)
     names = (*graph.parameters, *graph.inputs)
     ids = {name: place for place, name in enumerate(names)}
-    constants = [e for node in nodes for e in node.operands if isinstance(e, Constant)]
+    operands = [each for node in nodes for each in node.operands]
+    constants = [each for each in operands if isinstance(each, Constant)]
     constant_ids = iter(range(len(names), len(names) + len(constants)))
     leaves = len(names) + len(constants)
-    inputs = []
-    for place, node in enumerate(nodes):
-        inputs += [next(constant_ids) if isinstance(e, Constant) else ids[e] for e in node.operands]
-        ids[node.name] = leaves + place
+    ids.update((node.name, place) for place, node in enumerate(nodes, leaves))
+    inputs = [next(constant_ids) if isinstance(e, Constant) else ids[e] for e in operands]
     owners = {owner: place for place, owner in enumerate(dict.fromkeys(n.owner for n in nodes))}
     counts = [len(node.operands) for node in nodes]
     parameters = len(graph.parameters)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nnhs_tui.core.reading import expression
 from nnhs_tui.core.reading.expression import FUNCTIONS, Constant, Node, is_name, parse
 from tests.hostile import DEPENDENT, is_refused
 
@@ -288,3 +289,29 @@ def test_never_raises(text: str) -> None:
     assert operands <= known
     for problem in parsed.problems:
         assert not any(map(is_refused, set(problem.found + problem.expected) - DEPENDENT))
+
+
+@given(
+    st.lists(st.sampled_from(["x", "w_1", "_", "exp", "max", "sigmoid", "é", "2"]), min_size=1),
+    st.lists(st.sampled_from(["+", "-", " - ", "*", "\t* ", "/", "**", "+-"]), min_size=20),
+    st.booleans(),
+)
+def test_a_chain_is_read_as_what_is_in_brackets(
+    terms: list[str], signs: list[str], is_one_kind: bool
+) -> None:
+    """The quick way through chains of names finds what the reader finds, fault for fault."""
+    if is_one_kind:
+        signs = [sign for sign in signs if sign.strip() in "+-"] or [" + "]
+    text = terms[0] + "".join(
+        signs[place % len(signs)] + term for place, term in enumerate(terms[1:])
+    )
+    assert parse("f", text) == expression._Reader("f", text).read()
+
+
+def test_a_long_chain_is_not_read_word_by_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(expression, "tokens_of", lambda text: pytest.fail("it was"))
+    for signs in ("+-", "*/"):
+        parsed = parse("f", "x" + "".join(f" {signs[i % 2]} y_{i % 3}" for i in range(1_500)))
+        assert len(parsed.nodes) == 1_500
+        assert parsed.names == ("x", "y_0", "y_1", "y_2")
+        assert parsed.nodes[-1].operands == ("f.1499", "y_2")

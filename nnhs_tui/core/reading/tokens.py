@@ -40,6 +40,10 @@ def _word_length(text: str) -> int:
 
 def tokens_of(text: str) -> list[Token]:
     """Splits an expression; the last token marks its end. Never raises."""
+    end = Token("end", "the end", len(text) + 1)
+    if text.isascii():
+        # No name has to be cut short.
+        return [_token(each) for each in _TOKEN.finditer(text)] + [end]
     tokens: list[Token] = []
     position = 0
     while match := _TOKEN.search(text, position):
@@ -52,5 +56,10 @@ def tokens_of(text: str) -> list[Token]:
         word = match[0][:length]
         tokens.append(Token(word if kind == "op" else kind, word, match.start() + 1))
         position = match.start() + length
-    tokens.append(Token("end", "the end", len(text) + 1))
+    tokens.append(end)
     return tokens
+
+
+def _token(match: re.Match[str]) -> Token:
+    kind, word = match.lastgroup, match[0]
+    return Token(word if kind == "op" else str(kind), word, match.start() + 1)
