@@ -11,8 +11,12 @@ from nnhs_tui.core.rounds import Run
 from nnhs_tui.core.scenario import Scenario
 from nnhs_tui.core.tape import Tape
 
-TRIED = {"exact": 1_000_000, "hand": 100_000}
-"""Operations, of all samples together, that a check of a file works one by one at most."""
+TRIED = {"exact": 500_000, "hand": 100_000}
+"""Operations, of all samples together, that a check of a file works one by one at most; in doubles
+a first sample is always worked."""
+
+SOFTMAX_TRIED = 100_000_000
+"""Local derivatives of a softmax, of all samples together, that are worked in doubles at most."""
 
 
 def check_first_round(scenario: Scenario) -> None:
@@ -37,10 +41,19 @@ def check_first_round(scenario: Scenario) -> None:
 
 def _most(tape: Tape, kind: str) -> int:
     """How many samples are worked at most."""
+    entries = _softmax_entries(tape)
     if kind == "exact" and not tape.is_graph:
         # A layer of neurons is one operation of numpy in doubles; all else is done one by one.
-        return len(tape.scenario.samples)
-    return TRIED[kind] // max(1, len(tape.op))
+        return max(1, SOFTMAX_TRIED // entries) if entries else len(tape.scenario.samples)
+    most = TRIED[kind] // max(1, len(tape.op) + entries)
+    return max(1, most) if kind == "exact" else most
+
+
+def _softmax_entries(tape: Tape) -> int:
+    """Local derivatives of a softmax: each output depends on each z, unless the loss sums up."""
+    if tape.is_graph or tape.layers[-1].activation != "softmax" or (tape.loss and tape.loss.fused):
+        return 0
+    return tape.layers[-1].m ** 2
 
 
 def _try_samples(tape: Tape, ar: Arithmetic, most: int) -> None:

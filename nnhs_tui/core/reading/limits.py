@@ -21,15 +21,15 @@ MAX_ELEMENTARY = 1_000_000
 MAX_LAYERS = 1_000
 MAX_SAMPLE_PARAMETERS = 100_000_000
 """Samples times parameters."""
-MAX_SOFTMAX = 1_000
+MAX_SOFTMAX = 2_500
 """Neurons of a softmax, each of which depends on each."""
 MAX_KEYS = 10_000
-"""Keys of one table."""
+"""Keys of one table, but for names that a graph gives."""
 MAX_TABLES = 100_000
 """Tables, keys that hold a list or a table, and parts of keys with dots, in a file."""
 MAX_CHAIN = 100
 """Names in one key with dots."""
-MAX_FILE_KEYS = 1_000_000
+MAX_FILE_KEYS = 2_000_000
 """Keys of all tables together."""
 MAX_NUMBER = 100_000
 """Characters of one number."""

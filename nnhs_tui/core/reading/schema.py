@@ -221,7 +221,7 @@ class Tables:
 
 _text = _rule(lambda value: isinstance(value, str), 'expected text in quotes: "…" or """…"""')
 _expression = _rule(lambda v: isinstance(v, str), 'expected an expression in quotes: "2 * x"')
-_numbers = _each(_number, limits.MAX_KEYS, "entry", "{ x = 1.0 }")
+_numbers = _each(_number, limits.MAX_PARAMETERS, "entry", "{ x = 1.0 }")
 
 _SAMPLE: dict[Any, Any] = {
     Required("x", "expected the inputs of this sample: x = [1.0, 2.0]"): _vector,
