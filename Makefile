@@ -37,7 +37,7 @@ check: $(VENV)/dev.stamp ## format, lint, types, layers, all tests, a minute of 
 	$(BIN)/python -m mypy --strict nnhs_tui
 	$(BIN)/lint-imports
 	@$(MAKE) --no-print-directory test
-	@$(MAKE) --no-print-directory fuzz ARGS="--seconds 60"
+	@$(MAKE) --no-print-directory fuzz ARGS="--seconds 60 --seed 1"
 	@$(MAKE) --no-print-directory wheel
 
 versions: $(VENV)/dev.stamp ## the quick tests on each other Python that is promised and found here

@@ -63,6 +63,8 @@ class Probe:
 
 
 LOST = "it is lost in rounding"
+UNDERFLOWING = 1e-150
+"""Of smaller gradients a factor may be less than the smallest double: it is 0, or anything."""
 TOO_WIDE = "every step is too large for the curve"
 
 Objective = Callable[[float], Probe]
@@ -275,6 +277,8 @@ def _judged(analytic: float, windows: list[_Window], trying: _Trying) -> Trial:
         return Trial(best.slope, UNTRIED, "steps of different sizes find different slopes")
     if abs(analytic - best.slope) <= 10 * trying.rounding_of_gradients():
         return Trial(best.slope, UNTRIED, LOST)
+    if max(abs(analytic), abs(best.slope)) < UNDERFLOWING:
+        return Trial(best.slope, UNTRIED, "its factors are too small for doubles")
     return Trial(best.slope, DISAGREES)
 
 
