@@ -1,8 +1,9 @@
 #!/bin/sh
 # Usage: tests/versions.sh FOLDER [ARGUMENTS OF PYTEST]
 # Runs the quick tests on each other Python that the program promises to run on and that is found
-# here, each in an environment of its own, and says which was not found. On the first of them every
-# warning is an error, and Python's development mode looks for files and sockets left open.
+# here, each in an environment of its own, and says which was not found. On the first of them the
+# tests of core, cli and present make every warning an error, and Python's development mode looks
+# for files and sockets left open.
 #
 # A python3.12 on the PATH may be a version manager's stand-in that runs nothing: found is what
 # runs. Those that pyenv has made are looked for as well.
@@ -34,8 +35,19 @@ environment() {
 	touch "$2/dev.stamp"
 }
 
-strict="PYTHONDEVMODE=1 PYTHONWARNINGS=error"
-missing='' failed=''
+# What reads, computes and prints; the screens' own tests take twice as long in development mode.
+looked_at='tests/core tests/cli tests/present nnhs_tui/core'
+others='tests/ui tests/fuzz tests/ssh tests/benchmarks tests/test_layers.py tests/test_readme.py tests/test_scenarios.py'
+
+# The quick tests of some places: VERSION PLACES [ENVIRONMENT].
+tried() {
+	version=$1 places=$2
+	shift 2
+	# Through the environment, so that the workers and what the tests start have it too.
+	env "$@" "$venv-$version/bin/python" -m pytest -n auto -m "not slow" -q $places || failed="$failed $version"
+}
+
+missing='' failed='' mode='PYTHONDEVMODE=1 PYTHONWARNINGS=error'
 for version in $versions; do
 	[ "$version" != "$here" ] || continue
 	if ! python=$(python_of "$version"); then
@@ -43,10 +55,15 @@ for version in $versions; do
 		continue
 	fi
 	environment "$python" "$venv-$version"
-	echo "Python $version${strict:+, in development mode}"
-	# Through the environment, so that the workers and what the tests start have it too.
-	env $strict "$venv-$version/bin/python" -m pytest -n auto -m "not slow" -q "$@" || failed="$failed $version"
-	strict=''
+	if [ $# -gt 0 ]; then
+		echo "Python $version"
+		tried "$version" "$*"
+		continue
+	fi
+	echo "Python $version${mode:+, in development mode where it reads, computes and prints}"
+	tried "$version" "$looked_at" $mode
+	tried "$version" "$others"
+	mode=''
 done
 for version in $missing; do
 	echo "Python $version was not found here: not tried." >&2
