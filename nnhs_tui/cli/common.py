@@ -28,8 +28,8 @@ MOST_REPLAYED = 2**20
 """Bytes of a recording of commands at most."""
 
 
-LONGEST_LINE = 1500
-"""Characters of a complaint: what was typed may be repeated in it."""
+LONGEST_LINE = 20_000
+"""Characters of a complaint: the longest path a system takes, each byte of it escaped, fits."""
 
 
 def complain(line: str) -> None:
