@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import codecs
 import contextlib
 import io
@@ -16,12 +17,19 @@ SPELLED = "nnhs-tui-spelled"
 
 def steady_streams() -> None:
     """Make the standard streams usable where one is closed, or cannot show every sign."""
-    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115
-    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
     codecs.register_error(SPELLED, _spelled)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=SPELLED)
+
+
+def _nowhere() -> TextIO:
+    """A stream whose text nobody gets, closed at the end of the program."""
+    stream = open(os.devnull, "w")  # noqa: SIM115
+    atexit.register(stream.close)
+    return stream
 
 
 def _spelled(error: UnicodeError) -> tuple[str, int]:
