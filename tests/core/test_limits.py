@@ -107,10 +107,8 @@ def test_samples_times_parameters(
     assert "samples times parameters" in fault.expected
 
 
-def test_of_very_much_work_validate_does_a_part(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It counts passes: a graph's samples in doubles, and those by hand, fewer of them."""
+def passes_made(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How many samples are worked from here on, by arithmetic."""
     made: Counter[str] = Counter()
     runs = Runner.run
 
@@ -119,6 +117,14 @@ def test_of_very_much_work_validate_does_a_part(
         return runs(self, *details)
 
     monkeypatch.setattr(Runner, "run", counted)
+    return made
+
+
+def test_of_very_much_work_validate_does_a_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It counts passes: a graph's samples in doubles, and those by hand, fewer of them."""
+    made = passes_made(monkeypatch)
     nodes = "".join(f'n{i} = "x + {i}"\n' for i in range(1_000))
     text = GRAPH_OF.format(top='arithmetic = "hand"\n', nodes=nodes) + "[[samples]]\n" * 1_100
     path = tmp_path / "a.toml"
@@ -279,14 +285,7 @@ def test_names_that_a_graph_gives_are_not_counted_as_keys(tmp_path: Path) -> Non
 def test_many_samples_of_a_large_softmax_are_worked_in_part(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made: Counter[str] = Counter()
-    runs = Runner.run
-
-    def counted(self: Runner, *details: Any) -> Any:
-        made[self.ar.name] += 1
-        return runs(self, *details)
-
-    monkeypatch.setattr(Runner, "run", counted)
+    made = passes_made(monkeypatch)
     monkeypatch.setattr(first_round, "SOFTMAX_TRIED", 1_000)
     monkeypatch.setitem(TRIED, "hand", 500)
     softmax = 'arithmetic = "hand"\n' + layers_of(1).replace(

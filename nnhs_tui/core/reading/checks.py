@@ -8,10 +8,9 @@ from typing import Any
 
 from nnhs_tui.core.reading.expression import Node, is_name
 from nnhs_tui.core.reading.faults import UNSOUND, Findings, count, describe_value, no_name, quote
-from nnhs_tui.core.reading.graph_checks import check_graph
+from nnhs_tui.core.reading.graph_checks import check_graph, check_work
 from nnhs_tui.core.reading.limits import (
     MAX_PARAMETERS,
-    MAX_SAMPLE_PARAMETERS,
     MAX_SOFTMAX,
     RESERVED,
 )
@@ -94,18 +93,9 @@ def _check_network(data: dict[str, object], findings: Findings, alone: bool) -> 
             expected = f"expected at most {MAX_SOFTMAX:,}: each depends on each"
             findings.add(path, f"a softmax of {count(neurons, 'neuron')}", expected)
     if alone:
-        _check_work(data, total, findings)
+        check_work(_list(data.get("samples")), total, "network", findings)
         _check_frozen(data, sizes, bool(sizes), findings)
         _check_samples(data, inputs, sizes[-1].neurons if sizes else None, findings)
-
-
-def _check_work(data: dict[str, object], parameters: int, findings: Findings) -> None:
-    """What a round takes: samples times parameters."""
-    several = len(_list(data.get("samples")))
-    if several * parameters > MAX_SAMPLE_PARAMETERS:
-        found = f"{count(several, 'sample')} of a network of {count(parameters, 'parameter')}"
-        expected = f"expected at most {MAX_SAMPLE_PARAMETERS:,} samples times parameters"
-        findings.add(("samples",), found, expected)
 
 
 def _check_names(inputs: list[Any], layers: list[dict[str, Any]], findings: Findings) -> None:

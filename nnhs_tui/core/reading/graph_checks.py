@@ -35,7 +35,8 @@ def check_graph(data: dict[str, Any], findings: Findings, alone: bool) -> tuple[
     _check_output(graph, names, findings)
     if alone:
         _check_beside(data, names, findings)
-        _check_work(data, names, findings)
+        parameters = len(names["parameters"] or ())
+        check_work(data.get("samples"), parameters, "graph", findings)
     return elementary
 
 
@@ -44,13 +45,16 @@ def elementary_count(nodes: Iterable[Node], circuit: bool) -> int:
     return sum(4 if circuit and node.op == "sigmoid" else 1 for node in nodes)
 
 
-def _check_work(data: dict[str, Any], names: Names, findings: Findings) -> None:
-    """What a round takes: samples times parameters."""
-    samples = data.get("samples")
+def check_work(samples: object, parameters: int, what: str, findings: Findings) -> None:
+    """What a round takes: samples times parameters.
+
+    Args:
+        samples: those of the file; without any a graph has one.
+        what: the kind of model, as a fault calls it.
+    """
     several = len(samples) if isinstance(samples, list) else 1
-    parameters = len(names["parameters"] or ())
     if several * parameters > MAX_SAMPLE_PARAMETERS:
-        found = f"{several:,} samples of a graph of {count(parameters, 'parameter')}"
+        found = f"{count(several, 'sample')} of a {what} of {count(parameters, 'parameter')}"
         expected = f"expected at most {MAX_SAMPLE_PARAMETERS:,} samples times parameters"
         findings.add(("samples",), found, expected)
 
