@@ -62,6 +62,15 @@ def lesson(place: Path, command: str) -> str:
     return found.replace(program, command.replace("nnhs-tui", PROGRAM))
 
 
+def _person() -> dict[str, str]:
+    """The environment of somebody who may log in.
+
+    tmux runs commands in the shell it names, else in the account's, which may let nobody in.
+    """
+    person = {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "HOME": "/", "SHELL": "/bin/sh"}
+    return {name: os.environ[name] for name in os.environ if name != "TMUX"} | person
+
+
 @pytest.fixture
 def place(folder: Path, request: pytest.FixtureRequest) -> Path:
     """Where everybody may look, for the folder of the lesson."""
@@ -78,9 +87,7 @@ def begin(place: Path) -> Iterator[Callable[..., OnTerminal]]:
     made: list[OnTerminal] = []
 
     def present(command: str, **keywords: Any) -> OnTerminal:
-        environment = {**os.environ, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "HOME": "/"}
-        environment.pop("TMUX", None)
-        made.append(OnTerminal(["sh", "-c", lesson(place, command)], env=environment, **keywords))
+        made.append(OnTerminal(["sh", "-c", lesson(place, command)], env=_person(), **keywords))
         return made[-1]
 
     yield present
@@ -164,8 +171,7 @@ def test_nobody_keeps_the_teacher_from_starting_the_lesson(
     teacher = begin("cat", **as_user(TEACHER))
     eventually(lambda: (met / "tmux").exists() and _is_open(met / "tmux"), "there is no lesson")
     assert (met / "tmux").stat().st_uid == pwd.getpwnam(TEACHER).pw_uid
-    environment = {**os.environ, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "HOME": "/"}
-    watcher = OnTerminal([str(script)], env=environment, **as_user(WATCH))
+    watcher = OnTerminal([str(script)], env=_person(), **as_user(WATCH))
     try:
         teacher.type("a word\r")
         watcher.shows("a word")
