@@ -11,13 +11,12 @@ import socket
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.ui.on_terminal import SECONDS, OnTerminal
+from tests.ui.on_terminal import OnTerminal
+from tests.waiting import SECONDS
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "ssh.md").read_text(encoding="utf-8")
@@ -188,14 +187,6 @@ def make_folder(place: Path, owner: str = USER) -> Path:
     made.chmod(int(mode, 8))
     os.chown(made, pwd.getpwnam(owner).pw_uid, -1)
     return made
-
-
-def eventually(condition: Callable[[], bool], what: str) -> None:
-    """Wait until a condition holds that nobody tells of; fails after some seconds."""
-    deadline = time.monotonic() + SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.02)
 
 
 def _free_port() -> int:

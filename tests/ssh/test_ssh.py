@@ -18,8 +18,9 @@ import pytest
 
 pytest.importorskip("pwd")
 
-from tests.ssh.server import GUIDE, HOST, Server, eventually, sshd
-from tests.ui.on_terminal import SECONDS, OnTerminal
+from tests.ssh.server import GUIDE, HOST, Server, sshd
+from tests.ui.on_terminal import OnTerminal
+from tests.waiting import SECONDS, eventually
 
 pytestmark = pytest.mark.slow
 

@@ -26,10 +26,10 @@ from tests.ssh.server import (
     USER,
     WATCH_SCRIPT,
     Server,
-    eventually,
     make_folder,
 )
-from tests.ui.on_terminal import SECONDS, OnTerminal
+from tests.ui.on_terminal import OnTerminal
+from tests.waiting import SECONDS, eventually
 
 pytestmark = pytest.mark.slow
 

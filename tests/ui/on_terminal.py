@@ -12,13 +12,12 @@ from typing import Any
 import pytest
 
 from tests.ui.terminal import Screen
+from tests.waiting import SECONDS
 
 pyte = pytest.importorskip("pyte")
 pty = pytest.importorskip("pty")
 fcntl = pytest.importorskip("fcntl")
 termios = pytest.importorskip("termios")
-
-SECONDS = 15
 
 
 class OnTerminal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -16,6 +17,7 @@ from textual.pilot import Pilot
 
 from nnhs_tui.core.session import Session
 from nnhs_tui.ui.app import NnhsApp
+from tests.waiting import SECONDS
 
 Cell = tuple[Any, ...]
 
@@ -148,11 +150,9 @@ async def running(session: Session | None, size: tuple[int, int] = (80, 24), **k
         yield terminal
 
 
-async def wait_for(pilot: Pilot[int], condition: Callable[[], bool], seconds: float = 10) -> None:
+async def wait_for(pilot: Pilot[int], condition: Callable[[], bool]) -> None:
     """Wait until a condition holds; fails after some seconds."""
-    import time
-
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + SECONDS
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
         await pilot.pause()

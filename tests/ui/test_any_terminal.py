@@ -17,7 +17,8 @@ import pyte
 import pytest
 
 from tests.ui.examples import SMALL
-from tests.ui.test_terminal import RESTORED, SECONDS, Running
+from tests.ui.test_terminal import RESTORED, Running
+from tests.waiting import SECONDS
 
 pty = pytest.importorskip("pty")
 fcntl = pytest.importorskip("fcntl")
@@ -30,14 +31,6 @@ from nnhs_tui.cli import main
 sys.exit(main(["run", "--fresh", *ARGUMENTS, sys.argv[1]]))
 """
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
-
-
-def wait_for(condition: Callable[[], bool], told: str = "waited in vain") -> None:
-    """Wait until a condition holds; fails after some seconds."""
-    deadline = time.monotonic() + SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, told
-        time.sleep(0.02)
 
 
 @pytest.fixture

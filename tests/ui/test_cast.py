@@ -24,7 +24,8 @@ pyte = pytest.importorskip("pyte")
 fcntl = pytest.importorskip("fcntl")
 termios = pytest.importorskip("termios")
 
-from tests.ui.test_terminal import RESTORED, SECONDS, Running  # noqa: E402
+from tests.ui.test_terminal import RESTORED, Running  # noqa: E402
+from tests.waiting import SECONDS  # noqa: E402
 
 PLAYER = (sys.executable, "-m", "asciinema")
 PROGRAM = """

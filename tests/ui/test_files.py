@@ -22,6 +22,7 @@ from nnhs_tui.ui.recording import Recording
 from nnhs_tui.ui.replay import Replay
 from nnhs_tui.ui.screens.debugger import DebuggerScreen
 from tests.ui.terminal import Terminal, running, wait_for
+from tests.waiting import SECONDS
 
 THREE = (shipped_folder() / "three-samples.toml").read_text(encoding="utf-8")
 
@@ -454,7 +455,7 @@ async def test_another_scenario_takes_the_place_of_the_first(path: Path, state: 
 
 @pytest.mark.slow
 def test_a_signal_keeps_the_place_too(tmp_path: Path, state: Path) -> None:
-    from tests.ui.test_terminal import SECONDS, Running
+    from tests.ui.test_terminal import Running
 
     path = tmp_path / "small.toml"
     path.write_text(THREE, encoding="utf-8")

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from nnhs_tui.ui.widgets.command_line import LONGEST
-from tests.ui.on_terminal import SECONDS, OnTerminal
+from tests.ui.on_terminal import OnTerminal
+from tests.waiting import SECONDS, eventually
 
 pytestmark = [
     pytest.mark.slow,
@@ -66,15 +67,7 @@ def send(program: OnTerminal, *portions: bytes) -> None:
         wanted = heard(program) + len(portion)
         while portion:
             portion = portion[os.write(program.master, portion[:4096]) :]
-        until(lambda wanted=wanted: heard(program) >= wanted)
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Wait for what nobody tells; fails after some seconds."""
-    deadline = time.monotonic() + 4 * SECONDS
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
+        eventually(lambda wanted=wanted: heard(program) >= wanted)
 
 
 def heard(program: OnTerminal) -> int:
@@ -162,7 +155,7 @@ def test_a_cut_line_ends_it_though_keys_wait(start: Start) -> None:
             break
     used = cpu(program)
     program.process.send_signal(signal.SIGHUP)
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + SECONDS
     while program.process.poll() is None:
         assert time.monotonic() < deadline
         last = cpu(program) or used

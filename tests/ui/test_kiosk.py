@@ -22,7 +22,8 @@ from nnhs_tui.cli.kiosk import BYTES
 from nnhs_tui.core.command_table import SCREEN_GROUPS, SESSION_GROUPS
 from nnhs_tui.core.library import PACKAGE, shipped_folder
 from tests.ui.examples import SHIPPED, SMALL
-from tests.ui.on_terminal import SECONDS, OnTerminal
+from tests.ui.on_terminal import OnTerminal
+from tests.waiting import SECONDS
 
 WATCHED = """
 import fcntl, json, os, sys, termios

@@ -28,12 +28,12 @@ from nnhs_tui.ui.screens import notes as screen
 from nnhs_tui.ui.screens.presenting import BlankScreen
 from tests.ui.examples import SMALL, session_of
 from tests.ui.terminal import RecordingDriver, Terminal, running, wait_for
+from tests.waiting import SECONDS
 
 if not presentations.has_sockets():
     pytest.skip("there are no Unix sockets", allow_module_level=True)
 
 pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning")
-SECONDS = 10
 NOTES = 'notes = """\nAsk: who is [bold]right?\nExpect: a slip.\n"""\n'
 
 

@@ -22,7 +22,8 @@ from nnhs_tui.ui.app import NnhsApp, Opening
 from nnhs_tui.ui.memory import settle_memory
 from tests.ui.examples import session_of
 from tests.ui.terminal import RecordingDriver, Screen, Terminal, floor, running
-from tests.ui.test_terminal import SECONDS, Running
+from tests.ui.test_terminal import Running
+from tests.waiting import SECONDS
 
 COMMAND_LINE = """
 import sys

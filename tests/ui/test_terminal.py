@@ -19,6 +19,7 @@ import pytest
 
 from tests.ui.examples import SMALL
 from tests.ui.terminal import Screen
+from tests.waiting import SECONDS
 
 pty = pytest.importorskip("pty")
 fcntl = pytest.importorskip("fcntl")
@@ -40,7 +41,6 @@ import sys
 from nnhs_tui.cli import main
 sys.exit(main(["run", "--fresh", sys.argv[1]]))
 """
-SECONDS = 20
 RESTORED = ("\x1b[?1049l", "\x1b[?25h", "\x1b[?1003l")
 
 

@@ -89,7 +89,7 @@ async def test_a_busy_machine_does_not_end_it(monkeypatch: pytest.MonkeyPatch) -
     async with running(session) as terminal:
         await terminal.press("T", *"3000")
         hit(terminal, "enter")
-        await wait_for(terminal.pilot, lambda: session.round == 3000, seconds=60)
+        await wait_for(terminal.pilot, lambda: session.round == 3000)
 
 
 def trained() -> Session:
@@ -104,10 +104,10 @@ async def broken_off(terminal: Terminal, session: Session, *keys: str) -> None:
     before = (session.branch, session.digits, session.cursor, session.rounds)
     for key in keys:
         hit(terminal, key)
-    await wait_for(terminal.pilot, lambda: "Esc stops" in last_row(terminal), seconds=30)
+    await wait_for(terminal.pilot, lambda: "Esc stops" in last_row(terminal))
     assert (session.branch, session.digits, session.cursor, session.rounds) == before
     hit(terminal, "escape")
-    await wait_for(terminal.pilot, lambda: "as it was" in last_row(terminal), seconds=30)
+    await wait_for(terminal.pilot, lambda: "as it was" in last_row(terminal))
     assert (session.branch, session.digits, session.cursor, session.rounds) == before
 
 
@@ -124,8 +124,8 @@ async def test_another_arithmetic_is_run_in_slices_and_can_be_broken_off(
         await broken_off(terminal, session, *keys)
         monkeypatch.setattr(work, "SLICE", 1.0)
         await terminal.press(*keys)
-        await wait_for(terminal.pilot, lambda: session.digits == digits, seconds=60)
-        await wait_for(terminal.pilot, lambda: session.arithmetic_name == name, seconds=60)
+        await wait_for(terminal.pilot, lambda: session.digits == digits)
+        await wait_for(terminal.pilot, lambda: session.arithmetic_name == name)
         assert session.round == 40 and len(session.run) > 40
 
 
@@ -140,7 +140,7 @@ async def test_an_undo_and_a_redo_too(monkeypatch: pytest.MonkeyPatch) -> None:
         await broken_off(terminal, session, "u")
         monkeypatch.setattr(work, "SLICE", 1.0)
         await terminal.press("u")
-        await wait_for(terminal.pilot, lambda: not session.edits, seconds=60)
+        await wait_for(terminal.pilot, lambda: not session.edits)
 
 
 async def test_a_condition_that_never_holds_can_be_broken_off(
@@ -160,7 +160,7 @@ async def test_a_condition_that_never_holds_can_be_broken_off(
         assert (session.round, session.index) == (0, 0)
         monkeypatch.setattr(work, "SLICE", 1.0)
         await terminal.press("c")
-        await wait_for(terminal.pilot, lambda: session.index > 0, seconds=60)
+        await wait_for(terminal.pilot, lambda: session.index > 0)
         assert "no breakpoint ahead" in terminal.text
 
 
