@@ -179,6 +179,9 @@ class Exact(Arithmetic):
     def number(self, written: Decimal) -> Number:
         return np.float64(float(written))
 
+    def array(self, written: Iterable[Decimal]) -> np.ndarray:
+        return np.fromiter(map(float, written), np.float64)
+
     def drawn(self, values: np.ndarray) -> np.ndarray:
         return values
 

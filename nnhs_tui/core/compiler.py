@@ -100,31 +100,17 @@ def _compile_network(scenario: Scenario, network: Network) -> Tape:
     blocks, x, t, one = _layout(scenario, network)
     constants = (ONE,) * _needs_one(scenario, network)
     parts = [_layer_arrays(block, one) for block in blocks]
-    groups = [(block.name, j + 1) for block in blocks for j in range(block.m)]
-    base = 0
-    group = []
-    for block in blocks:
-        rows = np.arange(base, base + block.m, dtype=np.int32)
-        group.append(np.repeat(rows, block.row))
-        if block.activation == "softmax":
-            group.append(rows)
-        base += block.m
     loss = None
     if network.loss is not None:
         last = blocks[-1]
         fused = network.loss == "cross_entropy" and last.activation == "softmax"
         loss = LossBlock(LOSSES[network.loss], last.stop, last.m, fused)
         parts.append(_loss_arrays(loss, last, t))
-        groups.append(("loss", 0))
-        group.append(np.full(loss.n + 1, base, np.int32))
-    counts = np.concatenate([part[2] for part in parts])
     return Tape(
         scenario,
         op=np.concatenate([part[0] for part in parts]),
         inputs=np.concatenate([part[1] for part in parts]),
-        first=np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
-        group=np.concatenate(group),
-        groups=tuple(groups),
+        first=_firsts([part[2] for part in parts]),
         parameters=x.start,
         leaves=one + len(constants),
         x=x,
@@ -136,45 +122,60 @@ def _compile_network(scenario: Scenario, network: Network) -> Tape:
     )
 
 
+def _firsts(counts: Sequence[np.ndarray]) -> np.ndarray:
+    """(operations + 1,) int32: where each operation's operands start, from how many it has."""
+    first = np.zeros(1 + sum(map(len, counts)), np.int32)
+    np.cumsum(np.concatenate(counts), out=first[1:])
+    return first
+
+
 Fields = tuple[np.ndarray, np.ndarray, np.ndarray]
-"""op, inputs and the number of operands, of consecutive operations."""
+"""op (uint8), inputs and the number of operands (int32), of consecutive operations.
+
+All in the few bytes they are kept in: a net may have millions of operations.
+"""
 
 
 def _layer_arrays(block: LayerBlock, one: int) -> Fields:
     """The operations of a layer: the same row for each neuron, shifted."""
     n, m = block.n, block.m
     tail: Sequence[str] = CIRCUIT if block.activation == "circuit" else (block.activation,)
-    names = ["product"] * n + ["sum", *tail[: block.acts]]
+    tail_codes = np.array([CODE[name] for name in ("sum", *tail[: block.acts])], np.uint8)
     z = block.z(0)
     circuit = ([z, z + 1, one, z + 2, one, z + 3], [block.row, block.row] + [0, block.row] * 2)
     own, own_shifts = {0: ([], []), 1: ([z], [block.row]), 4: circuit}[block.acts]
     own_counts = {0: [], 1: [1], 4: [1, 1, 2, 2]}[block.acts]
-    i = np.arange(n)
+    i = np.arange(n, dtype=np.int32)
     products = np.stack([block.weights + i * m, block.x(0) + i * block.source_step], 1).ravel()
-    terms = [
-        *range(block.start, block.start + n),
-        *([block.bias] if block.bias is not None else []),
-    ]
-    shift_terms = [block.row] * n + [1] * (len(terms) - n)
-    first_row = np.concatenate([products, terms, own]).astype(np.int32)
-    shifts = np.concatenate([np.tile([1, 0], n), shift_terms, own_shifts]).astype(np.int32)
+    bias = [block.bias] if block.bias is not None else []
+    shift_products, shift_terms = np.tile(_ids([1, 0]), n), np.full(n, block.row, np.int32)
+    first_row = np.concatenate([products, block.start + i, _ids([*bias, *own])])
+    shifts = np.concatenate([shift_products, shift_terms, _ids([1] * len(bias) + own_shifts)])
     inputs = (first_row + np.arange(m, dtype=np.int32)[:, None] * shifts).ravel()
-    op = np.tile(np.array([CODE[name] for name in names], np.uint8), m)
-    counts = np.tile([2] * n + [len(terms), *own_counts], m)
+    op = np.tile(np.append(np.full(n, CODE["product"], np.uint8), tail_codes), m)
+    row_counts = np.concatenate([np.full(n, 2, np.int32), _ids([block.terms, *own_counts])])
+    counts = np.tile(row_counts, m)
     if block.activation == "softmax":
         zs = np.arange(m, dtype=np.int32) * block.row + z
         op = np.append(op, np.full(m, CODE["softmax"], np.uint8))
         inputs = np.append(inputs, np.tile(zs, m))
-        counts = np.append(counts, np.full(m, m))
+        counts = np.append(counts, np.full(m, m, np.int32))
     return op, inputs, counts
+
+
+def _ids(numbers: Sequence[int]) -> np.ndarray:
+    return np.array(numbers, np.int32)
 
 
 def _loss_arrays(loss: LossBlock, last: LayerBlock, t: range) -> Fields:
     name = loss.loss.name
-    op = [CODE[f"{name}.term"]] * loss.n + [CODE[f"{name}.total"]]
-    pairs = [each for j in range(loss.n) for each in (last.a(j), t[j])]
-    inputs = [*pairs, *range(loss.start, loss.total)]
-    return np.array(op, np.uint8), np.array(inputs, np.int32), np.array([2] * loss.n + [loss.n])
+    op = np.full(loss.n + 1, CODE[f"{name}.term"], np.uint8)
+    op[-1] = CODE[f"{name}.total"]
+    j = np.arange(loss.n, dtype=np.int32)
+    pairs = np.stack([last.out + j * last.out_step, t.start + j], 1).ravel()
+    counts = np.full(loss.n + 1, 2, np.int32)
+    counts[-1] = loss.n
+    return op, np.concatenate([pairs, loss.start + j]), counts
 
 
 def _frozen_entries(scenario: Scenario, blocks: Sequence[LayerBlock], count: int) -> np.ndarray:
@@ -236,9 +237,7 @@ def _compile_graph(scenario: Scenario, graph: Graph) -> Tape:
         scenario,
         op=np.array([CODE[node.op] for node in nodes], np.uint8),
         inputs=np.array(inputs, np.int32),
-        first=np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
-        group=np.array([owners[node.owner] for node in nodes], np.int32),
-        groups=tuple((owner, 0) for owner in owners),
+        first=_firsts([np.array(counts, np.int32)]),
         parameters=parameters,
         leaves=leaves,
         x=range(parameters, len(names)),
@@ -246,5 +245,7 @@ def _compile_graph(scenario: Scenario, graph: Graph) -> Tape:
         constants=tuple(constants),
         leaf_names=names,
         node_names=tuple(node.name for node in nodes),
+        owners=tuple(owners),
+        owner=np.array([owners[node.owner] for node in nodes], np.int32),
         frozen=np.array([name in scenario.frozen for name in graph.parameters], bool),
     )

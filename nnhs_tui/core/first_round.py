@@ -66,4 +66,4 @@ def _try_samples(tape: Tape, ar: Arithmetic, most: int) -> None:
     check_room(tape, ar)
     runner, parameters = Runner(tape, ar), initial_parameters(tape.scenario, ar)
     for sample in tape.scenario.samples[:most]:
-        runner.run(parameters, prepare(tape, ar, sample))
+        runner.gradients(parameters, prepare(tape, ar, sample))

@@ -91,24 +91,35 @@ def _changes(runs: np.ndarray, level: str) -> np.ndarray:
     return begins
 
 
-def _grouped(schedule: Schedule, groups: np.ndarray, first: int) -> np.ndarray:
-    """The runs of steps, from step `first` on, whose groups of the tape are given."""
-    owners: dict[str, int] = {}
-    numbered = [(owners.setdefault(name, len(owners)), n) for name, n in schedule.tape.groups]
-    places = np.flatnonzero(np.diff(groups, prepend=-1))
-    rows = np.array(numbered, np.int64).reshape(-1, 2)[groups[places]]
-    return np.column_stack([first + places, rows])
+def _owned(owners: np.ndarray, first: int) -> np.ndarray:
+    """A graph's runs of steps, from step `first` on, that belong to these of its nodes."""
+    places = np.flatnonzero(np.diff(owners, prepend=-1))
+    return np.column_stack([first + places, owners[places], places * 0])
 
 
 def _forward_runs(schedule: Schedule) -> np.ndarray:
-    return _grouped(schedule, schedule.tape.group, 0)
+    tape = schedule.tape
+    if tape.is_graph:
+        return _owned(tape.owner, 0)
+    found = []
+    for layer in tape.layers:
+        places = np.arange(layer.m)
+        starts = [layer.start + places * layer.row]
+        if layer.activation == "softmax":
+            starts.append(layer.rows_stop + places)
+        for each in starts:
+            owner = np.full(layer.m, layer.index)
+            found.append(np.stack([each - tape.leaves, owner, places + 1], axis=1))
+    if tape.loss is not None:
+        found.append(np.array([[tape.loss.start - tape.leaves, -1, 0]]))
+    return np.concatenate(found)
 
 
 def _backward_runs(schedule: Schedule) -> np.ndarray:
     tape = schedule.tape
     if tape.is_graph:
         nodes = schedule.graph_steps[:, 0] - tape.leaves
-        return _grouped(schedule, tape.group[nodes], schedule.forward)
+        return _owned(tape.owner[nodes], schedule.forward)
     found = []
     for part in schedule.parts:
         layer = -1 if part.layer is None else part.layer.index

@@ -23,7 +23,7 @@ from nnhs_tui.core.errors import ComputationError
 from nnhs_tui.core.losses import softmax_cross_entropy_slope
 from nnhs_tui.core.names import Names
 from nnhs_tui.core.ops import OPERATIONS
-from nnhs_tui.core.passes import Prepared, make_pass, prepare
+from nnhs_tui.core.passes import Pass, Prepared, make_pass, prepare
 from nnhs_tui.core.scenario import Sample
 from nnhs_tui.core.tape import LossBlock, Tape
 
@@ -163,17 +163,34 @@ class Runner:
         Raises:
             ComputationError: a value or gradient is not a number; names the first one that is not.
         """
+        work = self._run(parameters, sample)
+        value, gradient = work.value.copy(), work.gradient.copy()
+        terms, slopes = work.terms.copy(), work.slopes.copy()
+        value.flags.writeable = gradient.flags.writeable = False
+        terms.flags.writeable = slopes.flags.writeable = False
+        return Record(self.tape, self.ar, value, gradient, terms, slopes)
+
+    def gradients(self, parameters: np.ndarray, sample: Prepared) -> tuple[np.ndarray, Any]:
+        """What `run` finds for the update, and no record: half the time in large nets.
+
+        Returns:
+            The gradients (parameters,), in an array that is used again, and the loss or None.
+
+        Raises:
+            ComputationError: as for `run`.
+        """
+        work, loss = self._run(parameters, sample), self.tape.loss
+        own = work.gradient[: self.tape.parameters]
+        return own, None if loss is None else work.value[loss.total]
+
+    def _run(self, parameters: np.ndarray, sample: Prepared) -> Pass:
         work, ar = self._pass, self.ar
         with ar.protected():
             self._forward(parameters, sample)
             work.backward(sample)
             if not ar.all_finite(work.gradient):
                 raise _fault(self.tape, ar, work.gradient, work.value, "grad ")
-        value, gradient = work.value.copy(), work.gradient.copy()
-        terms, slopes = work.terms.copy(), work.slopes.copy()
-        value.flags.writeable = gradient.flags.writeable = False
-        terms.flags.writeable = slopes.flags.writeable = False
-        return Record(self.tape, ar, value, gradient, terms, slopes)
+        return work
 
     def _forward(self, parameters: np.ndarray, sample: Prepared) -> np.ndarray:
         work = self._pass

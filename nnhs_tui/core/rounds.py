@@ -295,14 +295,11 @@ class Run:
         total: Any = None
         losses = []
         for place in range(len(self.samples)):
-            record = self._runner.run(before, self.prepared(number, place))
-            if keep:
-                self._keep((number, place), record)
-            own = record.gradient[: tape.parameters]
+            own, sample_loss = self._sample(number, place, before, keep=keep)
             with ar.protected():
-                total = own if total is None else total + own
-            if record.loss is not None:
-                losses.append(record.loss)
+                total = own.copy() if total is None else np.add(total, own, total)
+            if sample_loss is not None:
+                losses.append(sample_loss)
         with ar.protected():
             accumulated, loss = self._reduced(total), self._reduced_loss(losses)
             self._check_sums(accumulated, loss)
@@ -312,6 +309,17 @@ class Run:
         for array in (before, total, accumulated, step, after):
             array.setflags(write=False)
         return Round(before, total, accumulated, step, after, tuple(losses), loss)
+
+    def _sample(
+        self, number: int, place: int, before: np.ndarray, *, keep: bool
+    ) -> tuple[np.ndarray, Any]:
+        """A sample's own gradients (parameters,), good until the next one is worked, and loss."""
+        prepared = self.prepared(number, place)
+        if not keep:
+            return self._runner.gradients(before, prepared)
+        record = self._runner.run(before, prepared)
+        self._keep((number, place), record)
+        return record.gradient[: self.tape.parameters], record.loss
 
     def _reduced(self, total: Any) -> Any:
         """Samples' gradients, or losses, become one: their sum, or for the mean divided."""

@@ -94,6 +94,12 @@ class LayerBlock:
         """b, as a view (neurons,) of an array over the ids or the parameters; empty without one."""
         return array[:0] if self.bias is None else array[self.bias : self.bias + self.m]
 
+    def neuron(self, node: int) -> int:
+        """The neuron (from 0) that one of the layer's operations belongs to."""
+        if node >= self.rows_stop:
+            return node - self.rows_stop
+        return (node - self.start) // self.row
+
     def product(self, i: int, j: int) -> int:
         """Id of input i's product in neuron j (both from 0)."""
         return self.start + j * self.row + i
@@ -138,10 +144,6 @@ class Tape:
     """(operands,) int32: ids, operation after operation."""
     first: np.ndarray
     """(operations + 1,) int32: where an operation's operands start in `inputs`."""
-    group: np.ndarray
-    """(operations,) int32: index into `groups`."""
-    groups: tuple[tuple[str, int], ...]
-    """(layer or graph node, neuron from 1 or 0)."""
     parameters: int
     """How many parameters: ids 0 … parameters − 1."""
     leaves: int
@@ -157,6 +159,10 @@ class Tape:
     """Graphs: the names of parameters and inputs, by id."""
     node_names: tuple[str, ...] = ()
     """Graphs: the names of the operations, from id `leaves` on."""
+    owners: tuple[str, ...] = ()
+    """Graphs: the named nodes."""
+    owner: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int32))
+    """Graphs: (operations,) int32: which of `owners` an operation belongs to."""
     frozen: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
     """(parameters,) bool: what no update touches."""
 
@@ -176,7 +182,7 @@ class Tape:
     @property
     def nbytes(self) -> int:
         """Bytes of the flat arrays."""
-        return sum(a.nbytes for a in (self.op, self.inputs, self.first, self.group, self.frozen))
+        return sum(a.nbytes for a in (self.op, self.inputs, self.first, self.owner, self.frozen))
 
     @cached_property
     def outputs(self) -> np.ndarray:
@@ -209,4 +215,10 @@ class Tape:
         return self.inputs[self.first[place] : self.first[place + 1]]
 
     def group_of(self, node: int) -> tuple[str, int]:
-        return self.groups[self.group[node - self.leaves]]
+        """(layer or graph node, neuron from 1 or 0) that an operation belongs to."""
+        if self.is_graph:
+            return self.owners[self.owner[node - self.leaves]], 0
+        if self.loss is not None and node >= self.loss.start:
+            return "loss", 0
+        layer = next(each for each in reversed(self.layers) if node >= each.start)
+        return layer.name, layer.neuron(node) + 1

@@ -110,13 +110,13 @@ def test_samples_times_parameters(
 def passes_made(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """How many samples are worked from here on, by arithmetic."""
     made: Counter[str] = Counter()
-    runs = Runner.run
+    runs = Runner._run
 
     def counted(self: Runner, *details: Any) -> Any:
         made[self.ar.name] += 1
         return runs(self, *details)
 
-    monkeypatch.setattr(Runner, "run", counted)
+    monkeypatch.setattr(Runner, "_run", counted)
     return made
 
 

@@ -209,3 +209,19 @@ def test_nothing_to_update() -> None:
     round_ = walk.round(0)
     assert round_.before.tolist() == round_.after.tolist() == []
     assert walk.record(0, 0).gradient.tolist() == [Decimal(-1), Decimal(1)]
+
+
+@settings(max_examples=50)
+@given(scenarios(), st.sampled_from(["exact", "hand"]))
+def test_rounds_that_are_only_computed_are_those_that_are_walked(text: str, kind: str) -> None:
+    computed, walked = run_of(text, kind), run_of(text, kind)
+    try:
+        for number in range(3):
+            walked.round(number)
+    except ComputationError:
+        assume(False)
+    for _ in range(3):
+        computed.extend()
+    for number in range(4):
+        assert computed.parameters(number).tolist() == walked.parameters(number).tolist()
+    assert [computed.loss(each) for each in range(3)] == [walked.loss(each) for each in range(3)]

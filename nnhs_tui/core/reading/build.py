@@ -14,8 +14,9 @@ def build(data: dict[str, Any], nodes: tuple[Node, ...], path: str) -> Scenario:
     model = _network(data) if "network" in data else _graph(data["graph"], nodes)
     if isinstance(model, Network):
         # One for all samples: there may be ten thousand of them, and as many outputs.
-        ones = [1] * model.layers[-1].neurons
-        upstream = _numbers(data.get("backward", {}).get("upstream", ones))
+        given = data.get("backward", {}).get("upstream")
+        ones = (Decimal(1),) * model.layers[-1].neurons
+        upstream = ones if given is None else _numbers(given)
         samples = tuple(_sample(each, model, upstream) for each in data["samples"])
     else:
         overrides = data.get("samples", [{}])
