@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import chain
 
 import numpy as np
 
 from nnhs_tui.core.arithmetic import Arithmetic
 from nnhs_tui.core.losses import LOSSES
-from nnhs_tui.core.reading.expression import Constant, Node
+from nnhs_tui.core.reading.expression import Constant
 from nnhs_tui.core.scenario import Graph, Layer, Network, Scenario
 from nnhs_tui.core.tape import CIRCUIT, CODE, LayerBlock, LossBlock, Tape
 
@@ -195,57 +196,94 @@ def _frozen_entries(scenario: Scenario, blocks: Sequence[LayerBlock], count: int
     return frozen
 
 
-def expand_sigmoids(nodes: Sequence[Node]) -> list[Node]:
-    """Every sigmoid as its four operations; inner nodes are numbered anew, in order."""
-    result: list[Node] = []
-    counts: dict[str, int] = {}
-    renamed: dict[str, str] = {}
-
-    def inner(owner: str, op: str, *operands: str | Constant) -> str:
-        counts[owner] = counts.get(owner, 0) + 1
-        result.append(Node(f"{owner}.{counts[owner]}", owner, op, operands))
-        return result[-1].name
-
-    for node in nodes:
-        op = node.op
-        operands = tuple(renamed.get(e, e) if isinstance(e, str) else e for e in node.operands)
-        if op == "sigmoid":
-            negated = inner(node.owner, "neg", *operands)
-            exponential = inner(node.owner, "exp", negated)
-            op, operands = "div", (ONE, inner(node.owner, "add", ONE, exponential))
-        if node.name == node.owner:
-            result.append(Node(node.name, node.owner, op, operands))
-        else:
-            renamed[node.name] = inner(node.owner, op, *operands)
-    return result
-
-
 def _compile_graph(scenario: Scenario, graph: Graph) -> Tape:
-    nodes = expand_sigmoids(graph.nodes) if scenario.sigmoid == "circuit" else list(graph.nodes)
     names = (*graph.parameters, *graph.inputs)
-    ids = {name: place for place, name in enumerate(names)}
-    operands = [each for node in nodes for each in node.operands]
-    constants = [each for each in operands if isinstance(each, Constant)]
-    constant_ids = iter(range(len(names), len(names) + len(constants)))
+    op, counts, operands, owner, numbers = _operations(graph, names)
+    if scenario.sigmoid == "circuit":
+        op, counts, operands, owner = _with_circuits(op, counts, operands, owner)
+    is_number = operands < _NUMBER
+    constants = [numbers[each] for each in (operands[is_number] - _LEAST).tolist()]
     leaves = len(names) + len(constants)
-    ids.update((node.name, place) for place, node in enumerate(nodes, leaves))
-    inputs = [next(constant_ids) if isinstance(e, Constant) else ids[e] for e in operands]
-    owners = {owner: place for place, owner in enumerate(dict.fromkeys(n.owner for n in nodes))}
-    counts = [len(node.operands) for node in nodes]
+    inputs = np.where(operands >= 0, operands + leaves, ~operands)
+    inputs[is_number] = np.arange(len(names), leaves)
     parameters = len(graph.parameters)
     return Tape(
         scenario,
-        op=np.array([CODE[node.op] for node in nodes], np.uint8),
-        inputs=np.array(inputs, np.int32),
-        first=_firsts([np.array(counts, np.int32)]),
+        op=op,
+        inputs=inputs,
+        first=_firsts([counts]),
         parameters=parameters,
         leaves=leaves,
         x=range(parameters, len(names)),
         t=range(0),
         constants=tuple(constants),
         leaf_names=names,
-        node_names=tuple(node.name for node in nodes),
-        owners=tuple(owners),
-        owner=np.array([owners[node.owner] for node in nodes], np.int32),
+        owners=tuple(each.owner for each in graph.expressions),
+        owner=owner,
         frozen=np.array([name in scenario.frozen for name in graph.parameters], bool),
     )
+
+
+# While a graph is compiled an operand is the place of an operation, or ~ the id of a parameter or
+# an input, or _LEAST + the place of a number: which ids numbers have is known at the end.
+_LEAST = -(2**31)
+_NUMBER = -(2**30)
+
+
+def _operations(
+    graph: Graph, names: Sequence[str]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, list[Constant]]:
+    """op (uint8), operand counts, operands and owners (int32) of a graph, and its numbers."""
+    places = {name: ~place for place, name in enumerate(names)}
+    numbers = [ONE]
+    operands: list[np.ndarray] = []
+    start = 0
+    for expression in graph.expressions:
+        leaves = []
+        for leaf in expression.leaves:
+            if isinstance(leaf, str):
+                leaves.append(places[leaf])
+            else:
+                leaves.append(_LEAST + len(numbers))
+                numbers.append(leaf)
+        own = np.frombuffer(expression.operands, np.intc)
+        is_leaf = own < 0
+        found = own + np.int32(start)
+        found[is_leaf] = _ids(leaves)[~own[is_leaf]]
+        operands.append(found)
+        start += len(expression.ops)
+        places[expression.owner] = start - 1
+    expressions = graph.expressions
+    ops = chain.from_iterable(each.ops for each in expressions)
+    counts = chain.from_iterable(each.counts for each in expressions)
+    return (
+        np.fromiter(map(CODE.__getitem__, ops), np.uint8, start),
+        np.fromiter(counts, np.int32, start),
+        np.concatenate(operands),
+        np.repeat(np.arange(len(expressions), dtype=np.int32), [len(e.ops) for e in expressions]),
+        numbers,
+    )
+
+
+def _with_circuits(
+    op: np.ndarray, counts: np.ndarray, operands: np.ndarray, owner: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Every sigmoid as its four operations, the last of which has the sigmoid's place."""
+    is_sigmoid = op == CODE["sigmoid"]
+    sizes = np.where(is_sigmoid, len(CIRCUIT), 1)
+    places = np.cumsum(sizes, dtype=np.int32) - 1
+    last = places[is_sigmoid]
+    new_op, new_counts = np.repeat(op, sizes), np.repeat(counts, sizes)
+    for back, name in enumerate(reversed(CIRCUIT)):
+        new_op[last - back] = CODE[name]
+    new_counts[last] = new_counts[last - 1] = 2
+    is_result, moved = operands >= 0, operands.copy()
+    moved[is_result] = places[operands[is_result]]
+    # A = -z, B = exp A, C = 1 + B, a = 1/C: z is the one operand there was.
+    of_sigmoid = np.repeat(is_sigmoid, counts)
+    widths = np.where(of_sigmoid, 6, 1)
+    first = (np.cumsum(widths) - widths)[of_sigmoid]
+    new_operands = np.repeat(moved, widths)
+    for place, operand in enumerate((last - 3, _LEAST, last - 2, _LEAST, last - 1), 1):
+        new_operands[first + place] = operand
+    return new_op, new_counts, new_operands, np.repeat(owner, sizes)

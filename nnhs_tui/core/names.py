@@ -7,6 +7,7 @@ as `w21` is what a formula in that layer uses; from another layer it keeps its l
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from nnhs_tui.core.scenario import Network
 from nnhs_tui.core.tape import LayerBlock, Tape
@@ -25,8 +26,16 @@ class Names:
         model = tape.scenario.model
         self._inputs = model.input_names if isinstance(model, Network) else ()
         self._layers = {layer.name: layer for layer in tape.layers}
-        self._graph = (*tape.leaf_names, *[""] * len(tape.constants), *tape.node_names)
-        self._graph_ids = {name: place for place, name in enumerate(self._graph) if name}
+
+    @cached_property
+    def _graph(self) -> tuple[str, ...]:
+        """Of a graph the names of all ids."""
+        tape = self._tape
+        return (*tape.leaf_names, *[""] * len(tape.constants), *tape.node_names)
+
+    @cached_property
+    def _graph_ids(self) -> dict[str, int]:
+        return {name: place for place, name in enumerate(self._graph) if name}
 
     def name(self, node: int) -> str:
         """The name of a value. Constants have none: ""."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from nnhs_tui.core.errors import printable
-from nnhs_tui.core.reading.expression import Constant, Node
+from nnhs_tui.core.reading.expression import Constant, Expression, Node
 from nnhs_tui.core.reading.faults import count
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Constant",
+    "Expression",
     "Graph",
     "Init",
     "Layer",
@@ -68,14 +69,19 @@ class Network:
 
 @dataclass(frozen=True)
 class Graph:
-    """Named expressions, broken into elementary nodes."""
+    """Named expressions, broken into elementary operations."""
 
     inputs: dict[str, Decimal]
     parameters: dict[str, Decimal]
-    nodes: tuple[Node, ...]
-    """In the order of evaluation."""
+    expressions: tuple[Expression, ...]
+    """The named nodes, in the order of evaluation."""
     output: str
     """The node whose gradient is 1."""
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """All elementary operations, one by one."""
+        return tuple(node for expression in self.expressions for node in expression.nodes)
 
 
 @dataclass(frozen=True)
@@ -167,15 +173,15 @@ def _made(text: str, path: str, file: str) -> Scenario:
     data = decode(text, file)
     findings = Findings()
     check_structure(data, findings)
-    nodes = check(data, findings)
+    expressions = check(data, findings)
     if len(findings):
         raise findings.error(file, data)
-    return replace(build(data, nodes, path), text=text)
+    return replace(build(data, expressions, path), text=text)
 
 
 def shape(scenario: Scenario) -> str:
     """The size of the model in a few characters: `3→2→1`, or `graph, 4 nodes`."""
     model = scenario.model
     if isinstance(model, Graph):
-        return f"graph, {count(len({node.owner for node in model.nodes}), 'node')}"
+        return f"graph, {count(len(model.expressions), 'node')}"
     return "→".join(map(str, (model.inputs, *(layer.neurons for layer in model.layers))))

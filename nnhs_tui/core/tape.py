@@ -13,11 +13,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 
 from nnhs_tui.core.losses import LOSSES, Loss
 from nnhs_tui.core.ops import OPERATIONS
+from nnhs_tui.core.reading.elementary import inner_names
 from nnhs_tui.core.reading.expression import Constant
 from nnhs_tui.core.scenario import Graph, Scenario
 
@@ -157,8 +159,6 @@ class Tape:
     loss: LossBlock | None = None
     leaf_names: tuple[str, ...] = ()
     """Graphs: the names of parameters and inputs, by id."""
-    node_names: tuple[str, ...] = ()
-    """Graphs: the names of the operations, from id `leaves` on."""
     owners: tuple[str, ...] = ()
     """Graphs: the named nodes."""
     owner: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int32))
@@ -189,10 +189,17 @@ class Tape:
         """Ids of the outputs: of a graph the one named, else the last layer's a."""
         if self.is_graph:
             assert isinstance(self.scenario.model, Graph)
-            place = self.node_names.index(self.scenario.model.output)
-            return np.array([self.leaves + place])
+            owner = self.owners.index(self.scenario.model.output)
+            return self.leaves + np.searchsorted(self.owner, [owner], "right") - 1
         last = self.layers[-1]
         return np.arange(last.m) * last.out_step + last.out
+
+    @cached_property
+    def node_names(self) -> tuple[str, ...]:
+        """Graphs: the names of the operations, from id `leaves` on."""
+        counts = np.bincount(self.owner, minlength=len(self.owners)).tolist()
+        each = map(inner_names, self.owners, counts)
+        return tuple(chain.from_iterable(each))
 
     @cached_property
     def reached(self) -> np.ndarray:

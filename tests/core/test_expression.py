@@ -309,7 +309,7 @@ def test_a_chain_is_read_as_what_is_in_brackets(
 
 
 def test_a_long_chain_is_not_read_word_by_word(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(expression, "tokens_of", lambda text: pytest.fail("it was"))
+    monkeypatch.setattr(expression, "words_of", lambda text: pytest.fail("it was"))
     for signs in ("+-", "*/"):
         parsed = parse("f", "x" + "".join(f" {signs[i % 2]} y_{i % 3}" for i in range(1_500)))
         assert len(parsed.nodes) == 1_500

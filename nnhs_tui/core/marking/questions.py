@@ -93,7 +93,7 @@ class Questions:
         """Characters that no name has: two names of the scenario's own, and what stands beside."""
         model = self.scenario.model
         if isinstance(model, Graph):
-            own = [*model.inputs, *model.parameters, *(node.owner for node in model.nodes)]
+            own = [*model.inputs, *model.parameters, *(each.owner for each in model.expressions)]
         else:
             own = [*model.input_names, *(layer.name for layer in model.layers)]
         return BESIDE_NAMES + 2 * max(map(len, own), default=0)

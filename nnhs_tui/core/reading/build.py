@@ -4,14 +4,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from nnhs_tui.core.reading.expression import Node
+from nnhs_tui.core.reading.expression import Expression
 from nnhs_tui.core.scenario import Graph, Init, Layer, Network, Sample, Scenario
 
 
-def build(data: dict[str, Any], nodes: tuple[Node, ...], path: str) -> Scenario:
+def build(data: dict[str, Any], expressions: tuple[Expression, ...], path: str) -> Scenario:
     """The scenario a sound file describes; what is not sound never gets here."""
     training = data.get("training", {})
-    model = _network(data) if "network" in data else _graph(data["graph"], nodes)
+    model = _network(data) if "network" in data else _graph(data["graph"], expressions)
     if isinstance(model, Network):
         # One for all samples: there may be ten thousand of them, and as many outputs.
         given = data.get("backward", {}).get("upstream")
@@ -90,10 +90,10 @@ def _sample(sample: dict[str, Any], network: Network, shared: tuple[Decimal, ...
     return Sample(_numbers(sample["x"]), target, upstream, {})
 
 
-def _graph(graph: dict[str, Any], nodes: tuple[Node, ...]) -> Graph:
+def _graph(graph: dict[str, Any], expressions: tuple[Expression, ...]) -> Graph:
     return Graph(
         inputs=_by_name(graph.get("inputs", {})),
         parameters=_by_name(graph.get("parameters", {})),
-        nodes=nodes,
-        output=graph.get("output", nodes[-1].owner),
+        expressions=expressions,
+        output=graph.get("output", expressions[-1].owner),
     )

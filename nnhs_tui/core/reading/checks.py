@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from nnhs_tui.core.reading.expression import Node, is_name
+from nnhs_tui.core.reading.expression import Expression, is_name
 from nnhs_tui.core.reading.faults import UNSOUND, Findings, count, describe_value, no_name, quote
 from nnhs_tui.core.reading.graph_checks import check_graph, check_work
 from nnhs_tui.core.reading.limits import (
@@ -50,23 +50,23 @@ def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def check(data: dict[str, object], findings: Findings) -> tuple[Node, ...]:
+def check(data: dict[str, object], findings: Findings) -> tuple[Expression, ...]:
     """Notes everything that is wrong between the parts of a decoded file.
 
     Returns:
-        The elementary nodes of a graph, so that its expressions are read only once.
+        The expressions of a graph, so that they are read only once.
     """
-    nodes: tuple[Node, ...] = ()
+    expressions: tuple[Expression, ...] = ()
     network, graph = "network" in data, "graph" in data
     if network and graph:
         findings.add(("graph",), "a [graph] beside a [network]", "expected only one of them")
     elif not network and not graph:
         findings.add(("network",), "missing", "expected a [network] or a [graph]")
     if graph:
-        nodes = check_graph(data, findings, alone=not network)
+        expressions = check_graph(data, findings, alone=not network)
     if network:
         _check_network(data, findings, alone=not graph)
-    return nodes
+    return expressions
 
 
 def _check_network(data: dict[str, object], findings: Findings, alone: bool) -> None:

@@ -1,4 +1,4 @@
-"""Graph expressions: from text such as `(w + z) * y` to elementary nodes.
+"""Graph expressions: from text such as `(w + z) * y` to elementary operations.
 
 An operator-precedence parser with its own stack: a chain of thousands of terms or a hundred
 nested brackets never meets Python's recursion limit, and nothing in a file is ever run.
@@ -6,33 +6,21 @@ nested brackets never meets Python's recursion limit, and nothing in a file is e
 
 import math
 import re
+from array import array
 from dataclasses import dataclass
-from itertools import repeat
-from typing import NamedTuple
+from itertools import pairwise
 
 from nnhs_tui.core.characters import called, unseen
 from nnhs_tui.core.errors import nearest, printable, shorten
+from nnhs_tui.core.reading.elementary import Expression, Node
 from nnhs_tui.core.reading.faults import quote
 from nnhs_tui.core.reading.limits import MAX_EXPRESSION, MAX_NESTING
-from nnhs_tui.core.reading.literals import Constant, FoldingError, fold, negate, number
-from nnhs_tui.core.reading.tokens import Token, is_name, tokens_of
+from nnhs_tui.core.reading.literals import Constant, FoldingError, constant, fold, negate
+from nnhs_tui.core.reading.tokens import END, column_of, is_name, kind_of, words_of
 
-__all__ = ["FUNCTIONS", "Constant", "Node", "Parsed", "Problem", "is_name", "parse"]
+__all__ = ["FUNCTIONS", "Constant", "Expression", "Node", "Parsed", "Problem", "is_name", "parse"]
 
 FUNCTIONS = ("exp", "log", "sqrt", "sin", "cos", "sigmoid", "tanh", "relu", "max", "min")
-
-
-class Node(NamedTuple):
-    """One elementary operation of a graph."""
-
-    name: str
-    """`f` for the outermost operation of the expression named f, `f.1`, `f.2`, … inside it."""
-    owner: str
-    """The named node it belongs to."""
-    op: str
-    """copy neg add sub mul div pow, or the name of a function."""
-    operands: tuple[str | Constant, ...]
-    """Names of inputs, parameters or nodes, and numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,31 +35,29 @@ class Problem:
 class Parsed:
     """What an expression turned out to be."""
 
-    nodes: tuple[Node, ...]
-    """In the order of evaluation; empty when there are problems."""
+    expression: Expression | None
+    """None when there are problems."""
     names: tuple[str, ...]
     """What it refers to, each name once, in the order of the text."""
     problems: tuple[Problem, ...]
 
-
-class _Pending(NamedTuple):
-    """An operator, bracket or function whose operands are not complete."""
-
-    kind: str
-    """`+ - * / **`, neg, `(` or call."""
-    token: Token
-    base: int = 0
-    """Number of operands that stood before those of a function."""
-    nested: int = 0
-    """1 when it makes the expression deeper."""
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """In the order of evaluation; empty when there are problems."""
+        return self.expression.nodes if self.expression else ()
 
 
 class _Stop(Exception):
     """Reading cannot go on."""
 
 
-_Operand = str | int | Constant
-"""A name, the number of a step whose result it is, or a number."""
+_Pending = tuple[int, str, int, int, int]
+"""An operator, bracket or function whose operands are not complete.
+
+How tightly it binds, a bracket less than all else; `+ - * / **`, neg, `(` or call; the place of
+its word; how many operands stood before those of a function; 1 when it makes the expression deeper.
+"""
+_BRACKET = -1
 _BINDING = {"+": 1, "-": 1, "*": 2, "/": 2, "neg": 3, "**": 4}
 _OPS = {"+": "add", "-": "sub", "*": "mul", "/": "div", "**": "pow"}
 _MAX_PROBLEMS = 20
@@ -94,14 +80,14 @@ _CURES = {
 
 
 def parse(owner: str, text: str) -> Parsed:
-    """Breaks an expression into elementary nodes; never raises.
+    """Breaks an expression into elementary operations; never raises.
 
     >>> [node.name for node in parse("f", "(w + z) * y").nodes]
     ['f.1', 'f']
     """
     if len(text) > MAX_EXPRESSION:
         found = f"an expression of {len(text):,} characters"
-        return Parsed((), (), (Problem(found, f"expected at most {MAX_EXPRESSION:,}"),))
+        return Parsed(None, (), (Problem(found, f"expected at most {MAX_EXPRESSION:,}"),))
     return _chain(owner, text) or _Reader(owner, text).read()
 
 
@@ -124,12 +110,12 @@ def _chain(owner: str, text: str) -> Parsed | None:
     seen = dict.fromkeys(terms)
     if not seen.keys().isdisjoint(FUNCTIONS):
         return None
-    names = [f"{owner}.{step}" for step in range(1, len(terms) - 1)]
-    operands = zip([terms[0], *names], terms[1:], strict=True)
-    names.append(owner)
-    ops = [_OPS[sign] for sign in parts[1::2]]
-    nodes = tuple(map(Node._make, zip(names, repeat(owner), ops, operands, strict=False)))
-    return Parsed(nodes, tuple(seen), ())
+    places = {name: ~place for place, name in enumerate(seen)}
+    operands = array("i", [0]) * (2 * len(terms) - 2)
+    operands[0::2] = array("i", [places[terms[0]], *range(len(terms) - 2)])
+    operands[1::2] = array("i", map(places.__getitem__, terms[1:]))
+    ops = tuple(_OPS[sign] for sign in parts[1::2])
+    return Parsed(Expression(owner, ops, (2,) * len(ops), operands, tuple(seen)), tuple(seen), ())
 
 
 _NAMES = re.compile(r"(?<![\w.])[^\W\d]\w*+\s*+(?!\()|,")
@@ -148,16 +134,25 @@ def fewest_nodes(text: str) -> int:
 
 
 class _Reader:
-    """Reads one expression from left to right."""
+    """Reads one expression from left to right.
+
+    Operands are numbers, as in `Expression`: a large file has millions of them.
+    """
 
     def __init__(self, owner: str, text: str) -> None:
         self.owner = owner
         self.text = text
-        self.tokens = tokens_of(text)
+        self.words = words_of(text)
         self.at = 0
-        self.operands: list[_Operand] = []
+        """The place of the word to be read."""
+        self.known: dict[str, int] = {}
+        """Names and numbers that were read, and which leaves they are."""
+        self.leaves: list[str | Constant] = []
+        self.operands: list[int] = []
         self.pending: list[_Pending] = []
-        self.steps: list[tuple[str, tuple[_Operand, ...]]] = []
+        self.ops: list[str] = []
+        self.counts: list[int] = []
+        self.given: list[int] = []
         self.problems: list[Problem] = []
         self.depth = 0
 
@@ -169,195 +164,208 @@ class _Reader:
                     break
         except _Stop:
             pass
-        names = tuple(
-            dict.fromkeys(
-                token.text
-                for token, after in zip(self.tokens, self.tokens[1:], strict=False)
-                if token.kind == "name" and after.kind != "(" and token.text not in FUNCTIONS
+        if self.problems:
+            names = (
+                word
+                for word, after in pairwise(self.words)
+                if after != "(" and word not in FUNCTIONS and kind_of(word) == "name"
             )
+            return Parsed(None, tuple(dict.fromkeys(names)), tuple(self.problems))
+        if not self.ops:
+            # A number or a name alone is a copy.
+            self.step("copy", [*self.operands])
+        leaves = tuple(self.leaves)
+        done = Expression(
+            self.owner, tuple(self.ops), tuple(self.counts), array("i", self.given), leaves
         )
-        return Parsed(() if self.problems else self.nodes(), names, tuple(self.problems))
+        return Parsed(done, tuple(leaf for leaf in leaves if isinstance(leaf, str)), ())
 
-    def nodes(self) -> tuple[Node, ...]:
-        """The steps by their names; a number or a name alone is a copy."""
-        steps = self.steps or [("copy", (self.operands[0],))]
-
-        def name(step: int) -> str:
-            return self.owner if step == len(steps) - 1 else f"{self.owner}.{step + 1}"
-
-        return tuple(
-            Node(
-                name(step),
-                self.owner,
-                op,
-                tuple(name(operand) if isinstance(operand, int) else operand for operand in given),
-            )
-            for step, (op, given) in enumerate(steps)
-        )
-
-    def problem(self, token: Token, found: str, expected: str) -> None:
+    def problem(self, place: int, found: str, expected: str) -> None:
         """Notes a problem, with the expression around it and the column."""
-        start = max(0, token.column - 30) if len(self.text) > 60 else 0
+        column = column_of(self.text, place)
+        start = max(0, column - 30) if len(self.text) > 60 else 0
         part = ("…" if start else "") + self.text[start:]
-        place = f"{quote(part, 60)} at column {token.column}"
-        self.problems.append(Problem(f"{place}: {found}", expected))
+        where = f"{quote(part, 60)} at column {column}"
+        self.problems.append(Problem(f"{where}: {found}", expected))
         if len(self.problems) >= _MAX_PROBLEMS:
             raise _Stop
 
-    def stop(self, token: Token, expected: str) -> _Stop:
-        """Notes that the token cannot stand where it does."""
-        shown = token.text if token.kind == "end" else f"'{printable(shorten(token.text))}'"
-        if token.kind == "other":
-            hidden = unseen(token.text)
+    def stop(self, expected: str) -> _Stop:
+        """Notes that the word cannot stand where it does."""
+        word = self.words[self.at]
+        shown = "the end" if word == END else f"'{printable(shorten(word))}'"
+        if kind_of(word) == "other":
+            hidden = unseen(word)
             shown = called(hidden) if hidden else shown
-            expected = _CURES.get(token.text, "expected numbers, names, + - * / ** and ( )")
-        self.problem(token, shown, expected)
+            expected = _CURES.get(word, "expected numbers, names, + - * / ** and ( )")
+        self.problem(self.at, shown, expected)
         return _Stop()
 
-    def next(self) -> Token:
-        token = self.tokens[self.at]
-        self.at += 1
-        return token
-
-    def push(self, kind: str, token: Token, base: int = 0) -> None:
+    def push(self, binding: int, kind: str, place: int, base: int = 0) -> None:
         """Opens an operation; a power is deeper only inside another power's exponent."""
-        inside_power = bool(self.pending) and self.pending[-1].kind == "**"
-        nested = int(kind in ("(", "call", "neg") or (kind == "**" and inside_power))
+        inside_power = bool(self.pending) and self.pending[-1][1] == "**"
+        nested = int(kind != "**" or inside_power)
         self.depth += nested
         if self.depth > MAX_NESTING:
             expected = f"expected at most {MAX_NESTING} brackets, signs or powers in one another"
-            self.problem(token, "it is nested too deep", expected)
+            self.problem(place, "it is nested too deep", expected)
             raise _Stop
-        self.pending.append(_Pending(kind, token, base, nested))
-
-    def pop(self) -> _Pending:
-        done = self.pending.pop()
-        self.depth -= done.nested
-        return done
+        self.pending.append((binding, kind, place, base, nested))
 
     def operand(self) -> None:
         """Reads what may stand where a value begins, up to and with a number or a name."""
         while True:
-            token = self.next()
-            if token.kind == "number":
-                self.operands.append(self.constant(token))
+            word = self.words[self.at]
+            leaf = self.known.get(word)
+            if leaf is None:
+                if word == "-":
+                    self.push(_BINDING["neg"], "neg", self.at)
+                elif word == "(":
+                    self.push(_BRACKET, "(", self.at)
+                elif word in FUNCTIONS and self.words[self.at + 1] == "(":
+                    self.open(self.at)
+                else:
+                    leaf = self.leaf(word)
+            self.at += 1
+            if leaf is not None:
+                self.operands.append(leaf)
                 return
-            if token.kind == "name":
-                if self.name(token):
-                    return
-            elif token.kind == "-":
-                self.push("neg", token)
-            elif token.kind == "(":
-                self.push("(", token)
-            elif token.kind == "+":
-                raise self.stop(token, f"{_OPERAND}; leave out a + that adds nothing")
-            else:
-                raise self.stop(token, _OPERAND)
 
-    def name(self, token: Token) -> bool:
-        """Takes a name; true when it is a value, false when it opens a function's bracket."""
-        if self.tokens[self.at].kind == "(":
-            self.next()
-            self.push("call", token, len(self.operands))
-            return False
-        if token.text in FUNCTIONS:
-            self.problem(
-                token, f"the function {token.text} without brackets", f"expected {token.text}(…)"
-            )
-        self.operands.append(token.text)
-        return True
+    def open(self, place: int) -> None:
+        """Opens the bracket of a function, whose name is the word at a place."""
+        self.push(_BRACKET, "call", place, len(self.operands))
+        self.at = place + 1
 
-    def constant(self, token: Token) -> Constant | str:
-        exact = float(token.text)
-        if math.isinf(exact):
-            self.problem(token, f"{shorten(token.text)} is too large", "expected at most 1.8e308")
-            return "?"
-        return Constant(exact, number(token.text))
+    def leaf(self, word: str) -> int:
+        """The number or the name that is read here for the first time."""
+        kind, leaf = kind_of(word), ~len(self.leaves)
+        if kind not in ("name", "number"):
+            also = "; leave out a + that adds nothing" if kind == "+" else ""
+            raise self.stop(f"{_OPERAND}{also}")
+        if word in FUNCTIONS:
+            found = f"the function {word} without brackets"
+            self.problem(self.at, found, f"expected {word}(…)")
+        elif kind == "number" and math.isinf(float(word)):
+            found = f"{shorten(word)} is too large"
+            self.problem(self.at, found, "expected at most 1.8e308")
+        else:
+            self.known[word] = leaf
+            self.leaves.append(constant(word) if kind == "number" else word)
+            return leaf
+        self.leaves.append(word)
+        return leaf
 
     def operator(self) -> bool:
         """Reads what may follow a value; true at the end of the expression."""
+        pending = self.pending
         while True:
-            token = self.next()
-            if token.kind in _OPS:
-                self.reduce(_BINDING[token.kind], right=token.kind == "**")
-                self.push(token.kind, token)
-                return False
-            if token.kind == "end":
-                self.reduce(0)
-                if self.pending:
-                    opened = self.pending[-1].token.column
-                    raise self.stop(token, f"expected ')' for what column {opened} opens")
-                return True
-            if token.kind == ",":
-                self.reduce(0)
-                if not self.pending or self.pending[-1].kind != "call":
-                    raise self.stop(
-                        token,
-                        "expected a comma only inside max(…) and min(…); decimals have a point",
-                    )
-                return False
-            if token.kind != ")":
-                raise self.stop(token, "expected + - * / ** between two values; a product is 2 * x")
-            self.close(token)
-
-    def close(self, token: Token) -> None:
-        self.reduce(0)
-        if not self.pending:
-            raise self.stop(token, "expected a '(' before it")
-        opened = self.pop()
-        if opened.kind == "call":
-            given = tuple(self.operands[opened.base :])
-            del self.operands[opened.base :]
-            self.call(opened.token, given)
-
-    def call(self, token: Token, given: tuple[_Operand, ...]) -> None:
-        """Applies a function to its complete operands."""
-        if token.text in ("max", "min"):
-            if len(given) < 2:
-                self.problem(
-                    token, f"{token.text} of one value", "expected two or more, with commas"
-                )
-        elif token.text not in FUNCTIONS:
-            self.unknown_function(token)
-        elif len(given) != 1:
-            found = f"{token.text} of {len(given)} values"
-            self.problem(token, found, "expected one value; decimals have a point")
-        self.step(token.text, given)
-
-    def unknown_function(self, token: Token) -> None:
-        near = nearest(shorten(token.text), FUNCTIONS)
-        known = f"did you mean {near}?" if near else f"expected one of {', '.join(FUNCTIONS)}"
-        found = f"{shorten(token.text)} is not a function"
-        self.problem(token, found, f"{known} (a product is written with *)")
-
-    def reduce(self, binding: int, right: bool = False) -> None:
-        """Completes the open operators that bind at least as tightly as what follows."""
-        while self.pending and (top := self.pending[-1]).kind in _BINDING:
-            # Equal powers wait: 2 ** 3 ** 2 is 2 ** 9.
-            if _BINDING[top.kind] < binding + right:
-                return
-            self.pop()
-            last = self.operands.pop()
-            if top.kind == "neg":
-                if isinstance(last, Constant):
-                    self.operands.append(negate(last))
+            word = self.words[self.at]
+            if word in _OPS:
+                binding = _BINDING[word]
+                # Equal powers wait: 2 ** 3 ** 2 is 2 ** 9.
+                if word == "**":
+                    self.push(binding, word, self.at)
                 else:
-                    self.step("neg", (last,))
+                    if pending and pending[-1][0] >= binding:
+                        self.reduce(binding)
+                    pending.append((binding, word, self.at, 0, 0))
+                self.at += 1
+                return False
+            if word == "(" and kind_of(self.words[self.at - 1]) == "name":
+                # It was no value, but a function that is not known.
+                self.operands.pop()
+                self.open(self.at - 1)
+                self.at += 1
+                return False
+            if word not in (END, ",", ")"):
+                raise self.stop("expected + - * / ** between two values; a product is 2 * x")
+            self.reduce(0)
+            if word == ")":
+                self.close()
+            elif word == END:
+                if pending:
+                    opened = column_of(self.text, pending[-1][2])
+                    raise self.stop(f"expected ')' for what column {opened} opens")
+                return True
             else:
-                self.binary(top.token, self.operands.pop(), last)
+                if not pending or pending[-1][1] != "call":
+                    raise self.stop(
+                        "expected a comma only inside max(…) and min(…); decimals have a point"
+                    )
+                self.at += 1
+                return False
 
-    def binary(self, token: Token, left: _Operand, right: _Operand) -> None:
-        op = _OPS[token.kind]
-        if not (isinstance(left, Constant) and isinstance(right, Constant)):
-            self.step(op, (left, right))
-            return
+    def close(self) -> None:
+        """Closes the bracket or function opened last; all operators in it are complete."""
+        if not self.pending:
+            raise self.stop("expected a '(' before it")
+        _, kind, place, base, nested = self.pending.pop()
+        self.depth -= nested
+        if kind == "call":
+            given = self.operands[base:]
+            del self.operands[base:]
+            self.call(place, given)
+        self.at += 1
+
+    def call(self, place: int, given: list[int]) -> None:
+        """Applies a function to its complete operands."""
+        name = self.words[place]
+        if name in ("max", "min"):
+            if len(given) < 2:
+                found = f"{name} of one value"
+                self.problem(place, found, "expected two or more, with commas")
+        elif name not in FUNCTIONS:
+            near = nearest(shorten(name), FUNCTIONS)
+            known = f"did you mean {near}?" if near else f"expected one of {', '.join(FUNCTIONS)}"
+            found = f"{shorten(name)} is not a function"
+            self.problem(place, found, f"{known} (a product is written with *)")
+        elif len(given) != 1:
+            found = f"{name} of {len(given)} values"
+            self.problem(place, found, "expected one value; decimals have a point")
+        self.step(name, given)
+
+    def reduce(self, binding: int) -> None:
+        """Completes the open operators that bind at least as tightly as what follows."""
+        pending, operands, leaves, given = self.pending, self.operands, self.leaves, self.given
+        while pending and pending[-1][0] >= binding:
+            _, kind, place, _, nested = pending.pop()
+            self.depth -= nested
+            last = operands.pop()
+            number = leaves[~last] if last < 0 else ""
+            if kind == "neg":
+                if isinstance(number, Constant):
+                    self.folded(negate(number))
+                else:
+                    self.step("neg", [last])
+                continue
+            first = operands.pop()
+            if first < 0 and isinstance(number, Constant):
+                left = leaves[~first]
+                if isinstance(left, Constant):
+                    self.fold(place, left, number)
+                    continue
+            # As a step of its own, but without the call: there may be a million.
+            operands.append(len(self.ops))
+            self.ops.append(_OPS[kind])
+            self.counts.append(2)
+            given.append(first)
+            given.append(last)
+
+    def fold(self, place: int, left: Constant, right: Constant) -> None:
+        """Does arithmetic between two numbers."""
         try:
-            self.operands.append(fold(op, left, right))
+            self.folded(fold(_OPS[self.words[place]], left, right))
         except FoldingError as error:
-            self.problem(token, str(error), "expected arithmetic that has a result")
-            self.operands.append("?")
+            self.problem(place, str(error), "expected arithmetic that has a result")
+            self.folded("?")
 
-    def step(self, op: str, given: tuple[_Operand, ...]) -> None:
+    def folded(self, result: Constant | str) -> None:
+        self.operands.append(~len(self.leaves))
+        self.leaves.append(result)
+
+    def step(self, op: str, given: list[int]) -> None:
         """Adds an elementary operation; its result becomes an operand."""
-        self.operands.append(len(self.steps))
-        self.steps.append((op, given))
+        self.operands.append(len(self.ops))
+        self.ops.append(op)
+        self.counts.append(len(given))
+        self.given += given

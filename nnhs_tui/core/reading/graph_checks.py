@@ -1,9 +1,9 @@
 """Checks across the fields of a scenario that is a graph."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Any
 
-from nnhs_tui.core.reading.expression import FUNCTIONS, Node, fewest_nodes, is_name, parse
+from nnhs_tui.core.reading.expression import FUNCTIONS, Expression, fewest_nodes, is_name, parse
 from nnhs_tui.core.reading.faults import Findings, count, describe_value, no_name, quote
 from nnhs_tui.core.reading.limits import MAX_ELEMENTARY, MAX_SAMPLE_PARAMETERS
 
@@ -13,7 +13,7 @@ Names = dict[str, dict[str, None] | None]
 _TABLES = ("inputs", "parameters", "nodes")
 
 
-def check_graph(data: dict[str, Any], findings: Findings, alone: bool) -> tuple[Node, ...]:
+def check_graph(data: dict[str, Any], findings: Findings, alone: bool) -> tuple[Expression, ...]:
     """Notes what is wrong with a graph, and with what stands beside it.
 
     Args:
@@ -22,7 +22,7 @@ def check_graph(data: dict[str, Any], findings: Findings, alone: bool) -> tuple[
         alone: Whether the rest of the file can be understood as a graph's.
 
     Returns:
-        The elementary nodes of all expressions that are right.
+        The expressions that are right, broken into elementary operations.
     """
     graph = data["graph"] if isinstance(data["graph"], dict) else {}
     names: Names = {
@@ -31,18 +31,18 @@ def check_graph(data: dict[str, Any], findings: Findings, alone: bool) -> tuple[
     }
     _check_names(names, findings)
     circuit = data.get("sigmoid") == "circuit"
-    elementary = _check_nodes(graph.get("nodes"), names, findings, circuit)
+    expressions = _check_nodes(graph.get("nodes"), names, findings, circuit)
     _check_output(graph, names, findings)
     if alone:
         _check_beside(data, names, findings)
         parameters = len(names["parameters"] or ())
         check_work(data.get("samples"), parameters, "graph", findings)
-    return elementary
+    return expressions
 
 
-def elementary_count(nodes: Iterable[Node], circuit: bool) -> int:
+def elementary_count(expression: Expression, circuit: bool) -> int:
     """How many elementary nodes these are on the tape, where a sigmoid may be four."""
-    return sum(4 if circuit and node.op == "sigmoid" else 1 for node in nodes)
+    return len(expression.ops) + (3 * expression.ops.count("sigmoid") if circuit else 0)
 
 
 def check_work(samples: object, parameters: int, what: str, findings: Findings) -> None:
@@ -99,7 +99,7 @@ def _check_names(names: Names, findings: Findings) -> None:
 
 def _check_nodes(
     nodes: object, names: Names, findings: Findings, circuit: bool
-) -> tuple[Node, ...]:
+) -> tuple[Expression, ...]:
     if not isinstance(nodes, dict):
         return ()
     if not nodes:
@@ -108,7 +108,7 @@ def _check_nodes(
     if sum(map(fewest_nodes, texts)) > MAX_ELEMENTARY:
         _note_elementary(findings)
         return ()
-    elementary: list[Node] = []
+    expressions: list[Expression] = []
     number = 0
     defined = {**(names["inputs"] or {}), **(names["parameters"] or {})}
     for owner, text in nodes.items():
@@ -121,13 +121,14 @@ def _check_nodes(
             for name in parsed.names:
                 if name not in defined:
                     _note_name(owner, name, names, defined, findings)
-            elementary += parsed.nodes
-            number += elementary_count(parsed.nodes, circuit)
+            if parsed.expression is not None:
+                expressions.append(parsed.expression)
+                number += elementary_count(parsed.expression, circuit)
             if number > MAX_ELEMENTARY:
                 _note_elementary(findings)
                 return ()
         defined[owner] = None
-    return tuple(elementary)
+    return tuple(expressions)
 
 
 def _note_elementary(findings: Findings) -> None:

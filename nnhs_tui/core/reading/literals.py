@@ -59,6 +59,12 @@ def number(text: str) -> Decimal:
     return value
 
 
+@lru_cache(2**14)
+def constant(text: str) -> Constant:
+    """A number as an expression has it; the same for the same text, as it may be there often."""
+    return Constant(float(text), number(text))
+
+
 def fold(op: str, left: Constant, right: Constant) -> Constant:
     """The result of add, sub, mul, div or pow between two numbers.
 

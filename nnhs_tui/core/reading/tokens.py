@@ -1,24 +1,16 @@
 """The words of graph expressions, and what a name is."""
 
 import re
-from typing import NamedTuple
+from collections.abc import Iterator
+from itertools import islice
 
 from nnhs_tui.core.characters import is_plain
 
-_TOKEN = re.compile(
-    r"(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)|(?P<name>[^\W\d]\w*)"
-    r"|(?P<op>\*\*|[-+*/(),])|(?P<other>\S)"
-)
+_WORD = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[^\W\d]\w*|\*\*|[-+*/(),]|\S")
+_OPERATORS = frozenset(("**", *"-+*/(),"))
 
-
-class Token(NamedTuple):
-    """A number, a name, an operator, a bracket or what is none of them."""
-
-    kind: str
-    """number, name, other, end, or the operator or bracket itself."""
-    text: str
-    column: int
-    """Counted from 1."""
+END = ""
+"""The word behind the last one."""
 
 
 def is_name(text: str) -> bool:
@@ -38,28 +30,38 @@ def _word_length(text: str) -> int:
     return len(text)
 
 
-def tokens_of(text: str) -> list[Token]:
-    """Splits an expression; the last token marks its end. Never raises."""
-    end = Token("end", "the end", len(text) + 1)
-    if text.isascii():
-        # No name has to be cut short.
-        return [_token(each) for each in _TOKEN.finditer(text)] + [end]
-    tokens: list[Token] = []
+def words_of(text: str) -> list[str]:
+    """Splits an expression; the last word marks its end. Never raises."""
+    # In ASCII no name has to be cut short.
+    words = _WORD.findall(text) if text.isascii() else [word for _, word in _placed(text)]
+    return [*words, END]
+
+
+def column_of(text: str, place: int) -> int:
+    """In which column, from 1, the word at a place (from 0) begins."""
+    found = next(islice(_placed(text), place, None), None)
+    return len(text) + 1 if found is None else found[0] + 1
+
+
+def kind_of(word: str) -> str:
+    """number, name, other, end, or the operator or bracket itself."""
+    if word in _OPERATORS:
+        return word
+    if word == END:
+        return "end"
+    if word[0] in "0123456789" or (word[0] == "." and len(word) > 1):
+        return "number"
+    return "name" if is_name(word) else "other"
+
+
+def _placed(text: str) -> Iterator[tuple[int, str]]:
+    """The words, and where they begin."""
     position = 0
-    while match := _TOKEN.search(text, position):
-        kind = str(match.lastgroup)
-        length = len(match[0])
-        if kind == "name":
-            length = _word_length(match[0])
-            if not length:
-                kind, length = "other", 1
-        word = match[0][:length]
-        tokens.append(Token(word if kind == "op" else kind, word, match.start() + 1))
-        position = match.start() + length
-    tokens.append(end)
-    return tokens
-
-
-def _token(match: re.Match[str]) -> Token:
-    kind, word = match.lastgroup, match[0]
-    return Token(word if kind == "op" else str(kind), word, match.start() + 1)
+    while match := _WORD.search(text, position):
+        word = match[0]
+        if word[0] == "_" or word[0].isalpha():
+            word = word[: _word_length(word) or 1]
+        elif not word.isascii():
+            word = word[0]
+        yield match.start(), word
+        position = match.start() + len(word)
