@@ -1,4 +1,4 @@
-"""The passes: networks layer by layer as numpy calls over whole layers, graphs node by node.
+"""The passes: networks layer by layer as numpy calls over whole layers; graphs: `graph_passes`.
 
 A pass is a workspace over flat arrays of a tape's ids. The views of a network's layers are cut
 once; every run fills the same arrays again, and the record takes copies of them.
@@ -18,7 +18,7 @@ from nnhs_tui.core.losses import softmax_cross_entropy_slope
 from nnhs_tui.core.ops import OPERATIONS
 from nnhs_tui.core.scenario import Graph, Sample
 from nnhs_tui.core.softmax import softmax, softmax_slopes
-from nnhs_tui.core.tape import OPCODES, LayerBlock, Tape
+from nnhs_tui.core.tape import LayerBlock, Tape
 
 
 def blank(ar: Arithmetic, size: int) -> np.ndarray:
@@ -219,81 +219,3 @@ def _through_sum(ar: Arithmetic, views: _LayerViews) -> None:
     ar.multiply(views.weights, views.dz_column, views.terms)
     np.add.reduce(views.terms, axis=0, out=views.dx)
     ar.settle(views.dx)
-
-
-BLOCK = 4096
-"""Operations whose operands are unpacked at a time: fast, and in little memory."""
-
-
-def _operations(tape: Tape, start: int) -> list[tuple[int, int, list[int]]]:
-    """Opcode, place of the first operand, and operands of consecutive operations of a graph."""
-    stop = min(start + BLOCK, len(tape.op))
-    firsts = tape.first[start : stop + 1].tolist()
-    begin = firsts[0]
-    ids = tape.inputs[begin : firsts[-1]].tolist()
-    return [
-        (code, first, ids[first - begin : behind - begin])
-        for code, first, behind in zip(
-            tape.op[start:stop].tolist(), firsts, firsts[1:], strict=False
-        )
-    ]
-
-
-class GraphPass(Pass):
-    """Operation by operation, in order, and back in reverse order."""
-
-    def __init__(self, tape: Tape, ar: Arithmetic) -> None:
-        super().__init__(tape, ar, len(tape.inputs), len(tape.inputs))
-
-    def forward(self) -> None:
-        # Numbers in a list are Python's own, which work several times as fast one by one.
-        tape, ar, value = self.tape, self.ar, self.value[: self.tape.leaves].tolist()
-        rules = [OPERATIONS[name].forward if name in OPERATIONS else None for name in OPCODES]
-        for start in range(0, len(tape.op), BLOCK):
-            for code, _, operands in _operations(tape, start):
-                rule = rules[code]
-                assert rule is not None
-                value.append(rule(ar, *[value[each] for each in operands]))
-        self.value[...] = value
-
-    def backward(self, sample: Prepared) -> None:
-        """Contributions and local derivatives lie as the operands do in `tape.inputs`."""
-        tape, ar, value = self.tape, self.ar, self.value.tolist()
-        nothing = ar.one * 0
-        gradient = [nothing] * tape.size
-        gradient[int(tape.outputs[0])] = ar.one
-        rules = [OPERATIONS[name].local if name in OPERATIONS else None for name in OPCODES]
-        reached, constants = tape.reached, tape.constant_ids
-        for block in range((len(tape.op) - 1) // BLOCK * BLOCK, -1, -BLOCK):
-            operations = _operations(tape, block)
-            node = tape.leaves + block + len(operations)
-            is_reached = reached[node - len(operations) : node].tolist()
-            begin = int(tape.first[block])
-            slopes = [nothing] * (int(tape.first[block + len(operations)]) - begin)
-            terms = slopes.copy()
-            for (code, first, operands), is_used in zip(
-                reversed(operations), reversed(is_reached), strict=True
-            ):
-                node -= 1
-                if not is_used:
-                    continue
-                rule = rules[code]
-                assert rule is not None
-                arriving = gradient[node]
-                local = rule(ar, value[node], *[value[each] for each in operands])
-                for place, (target, slope) in enumerate(
-                    zip(operands, local, strict=True), first - begin
-                ):
-                    if target in constants:
-                        continue
-                    term = ar.round(arriving * slope)
-                    slopes[place], terms[place] = slope, term
-                    gradient[target] = ar.round(gradient[target] + term)
-            self.slopes[begin : begin + len(slopes)] = slopes
-            self.terms[begin : begin + len(terms)] = terms
-        self.gradient[...] = gradient
-
-
-def make_pass(tape: Tape, ar: Arithmetic) -> Pass:
-    """The workspace that fits the tape."""
-    return GraphPass(tape, ar) if tape.is_graph else NetworkPass(tape, ar)

@@ -20,10 +20,11 @@ import numpy as np
 
 from nnhs_tui.core.arithmetic import Arithmetic, plain
 from nnhs_tui.core.errors import ComputationError
+from nnhs_tui.core.graph_passes import graph_pass
 from nnhs_tui.core.losses import softmax_cross_entropy_slope
 from nnhs_tui.core.names import Names
 from nnhs_tui.core.ops import OPERATIONS
-from nnhs_tui.core.passes import Pass, Prepared, make_pass, prepare
+from nnhs_tui.core.passes import NetworkPass, Pass, Prepared, prepare
 from nnhs_tui.core.scenario import Sample
 from nnhs_tui.core.tape import LossBlock, Tape
 
@@ -143,7 +144,7 @@ class Runner:
 
     def __init__(self, tape: Tape, ar: Arithmetic) -> None:
         self.tape, self.ar = tape, ar
-        self._pass = make_pass(tape, ar)
+        self._pass = graph_pass(tape, ar) if tape.is_graph else NetworkPass(tape, ar)
 
     def forward(self, parameters: np.ndarray, sample: Prepared) -> np.ndarray:
         """The values (ids,) of a sample's forward pass, in an array that is used again.

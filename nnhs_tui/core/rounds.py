@@ -11,6 +11,7 @@ from collections import OrderedDict
 from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -90,7 +91,6 @@ class Run:
         self.edits = edits
         self.samples = prepare_all(tape, arithmetic, tape.scenario.samples)
         self._runner = Runner(tape, arithmetic)
-        self.schedule = Schedule(tape, len(self.samples))
         self._history = History(
             arithmetic, initial_parameters(tape.scenario, arithmetic), self.budget
         )
@@ -101,6 +101,11 @@ class Run:
         """Gradient checks of a round (from 0), kept while one looks at them."""
         self.ended: ComputationError | None = None
         """Why there is no round behind those that were computed; None: none was found so far."""
+
+    @cached_property
+    def schedule(self) -> Schedule:
+        """The order of a round's steps; only whoever walks needs one."""
+        return Schedule(self.tape, len(self.samples))
 
     def __len__(self) -> int:
         """How many rounds have been computed."""

@@ -311,23 +311,19 @@ def _graph_steps(tape: Tape) -> np.ndarray:
 
     Operations the output does not depend on have no backward step: nothing arrives there.
     """
-    output = int(tape.outputs[0])
-    constants = tape.constant_ids
-    uses: dict[int, int] = {}
-    for node in range(output, tape.leaves - 1, -1):
-        if tape.reached[node]:
-            for target in tape.operands(node).tolist():
-                uses[target] = uses.get(target, 0) + 1
-    steps: list[tuple[int, int, int]] = []
-    seen: dict[int, int] = {}
-    for node in range(output, tape.leaves - 1, -1):
-        if not tape.reached[node]:
-            continue
-        for place, target in enumerate(tape.operands(node).tolist()):
-            if target in constants:
-                continue
-            steps.append((node, place, target))
-            seen[target] = seen.get(target, 0) + 1
-            if uses[target] > 1 and seen[target] == uses[target]:
-                steps.append((node, -1, target))
-    return np.array(steps, np.int32).reshape(-1, 3)
+    places = np.flatnonzero(tape.reached[tape.leaves :])[::-1]
+    counts = tape.first[places + 1] - tape.first[places]
+    behind = np.cumsum(counts)
+    place = np.arange(behind[-1]) - np.repeat(behind - counts, counts)
+    target = tape.inputs[np.repeat(tape.first[places], counts) + place]
+    node = np.repeat(tape.leaves + places, counts)
+    steps = np.stack([node, place, target], axis=1)[~tape.are_constants(target)]
+    # Behind the last of several terms that arrive at a value stands their sum.
+    target = steps[:, 2]
+    last = np.zeros(tape.size, np.int64)
+    np.maximum.at(last, target, np.arange(len(steps)))
+    joined = np.sort(last[np.bincount(target, minlength=tape.size) > 1])
+    joins = steps[joined]
+    joins[:, 1] = -1
+    found: np.ndarray = np.insert(steps, joined + 1, joins, axis=0).astype(np.int32)
+    return found

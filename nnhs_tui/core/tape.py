@@ -179,6 +179,12 @@ class Tape:
     def constant_ids(self) -> range:
         return range(self.leaves - len(self.constants), self.leaves)
 
+    def are_constants(self, ids: np.ndarray) -> np.ndarray:
+        """(ids,) bool: which of some ids are constants."""
+        constants = self.constant_ids
+        found: np.ndarray = (ids >= constants.start) & (ids < constants.stop)
+        return found
+
     @property
     def nbytes(self) -> int:
         """Bytes of the flat arrays."""
@@ -204,13 +210,15 @@ class Tape:
     @cached_property
     def reached(self) -> np.ndarray:
         """(ids,) bool: what the output depends on. No gradient arrives at the rest."""
-        reached = np.zeros(self.size, bool)
-        reached[self.outputs] = True
-        firsts = self.first.tolist()
+        reached = bytearray(self.size)
+        for output in self.outputs.tolist():
+            reached[output] = True
+        firsts, inputs = self.first.tolist(), self.inputs.tolist()
         for place in range(len(self.op) - 1, -1, -1):
             if reached[self.leaves + place]:
-                reached[self.inputs[firsts[place] : firsts[place + 1]]] = True
-        return reached
+                for each in inputs[firsts[place] : firsts[place + 1]]:
+                    reached[each] = True
+        return np.frombuffer(reached, bool)
 
     def opname(self, node: int) -> str:
         """The name of the operation behind an id."""

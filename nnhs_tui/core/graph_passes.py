@@ -1,0 +1,181 @@
+"""The passes of a graph: operation by operation, in order, and back in reverse order.
+
+A graph may have a million operations. In doubles most of them are one of Python's own operators,
+and the local derivatives of all operations of a kind are found at once: see `DoublesPass`.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from nnhs_tui.core.arithmetic import Arithmetic
+from nnhs_tui.core.ops import OPERATIONS
+from nnhs_tui.core.passes import Pass, Prepared
+from nnhs_tui.core.tape import OPCODES, Tape
+
+BLOCK = 4096
+"""Operations whose operands are unpacked at a time: fast, and in little memory."""
+
+
+class GraphPass(Pass):
+    """Any arithmetic: every operation by its rules."""
+
+    def __init__(self, tape: Tape, ar: Arithmetic) -> None:
+        super().__init__(tape, ar, len(tape.inputs), len(tape.inputs))
+
+    def forward(self) -> None:
+        # Numbers in a list are Python's own, which work several times as fast one by one.
+        tape, value = self.tape, self.value[: self.tape.leaves].tolist()
+        rules = [self.rule(name) for name in OPCODES]
+        for start in range(0, len(tape.op), BLOCK):
+            codes, firsts, ids = _operations(tape, start)
+            for code, first, behind in zip(codes, firsts, firsts[1:], strict=False):
+                if behind - first == 2:
+                    value.append(rules[code](value[ids[first]], value[ids[first + 1]]))
+                elif behind - first == 1:
+                    value.append(rules[code](value[ids[first]]))
+                else:
+                    value.append(rules[code](*[value[each] for each in ids[first:behind]]))
+        self.value[...] = value
+
+    def rule(self, name: str) -> Callable[..., Any]:
+        """Operands → the result of an operation."""
+        return partial(OPERATIONS[name].forward, self.ar) if name in OPERATIONS else _never
+
+    def backward(self, sample: Prepared) -> None:
+        """Contributions and local derivatives lie as the operands do in `tape.inputs`."""
+        tape, ar, value = self.tape, self.ar, self.value.tolist()
+        nothing = ar.one * 0
+        gradient = [nothing] * tape.size
+        gradient[int(tape.outputs[0])] = ar.one
+        rules = [OPERATIONS[name].local if name in OPERATIONS else _never for name in OPCODES]
+        for start in _blocks_back(tape):
+            codes, firsts, ids = _operations(tape, start)
+            slopes = [nothing] * len(ids)
+            terms = slopes.copy()
+            for place in np.flatnonzero(_reached(tape, start))[::-1].tolist():
+                operands = range(firsts[place], firsts[place + 1])
+                node = tape.leaves + start + place
+                given = [value[ids[each]] for each in operands]
+                local = rules[codes[place]](ar, value[node], *given)
+                for each, slope in zip(operands, local, strict=True):
+                    target = ids[each]
+                    if target in tape.constant_ids:
+                        continue
+                    slopes[each] = slope
+                    terms[each] = ar.round(gradient[node] * slope)
+                    gradient[target] = ar.round(gradient[target] + terms[each])
+            begin = int(tape.first[start])
+            self.slopes[begin : begin + len(slopes)] = slopes
+            self.terms[begin : begin + len(terms)] = terms
+        self.gradient[...] = gradient
+
+
+PLAIN: dict[str, Callable[..., float]] = {
+    "copy": operator.pos,
+    "neg": operator.neg,
+    "add": operator.add,
+    "sub": operator.sub,
+    "mul": operator.mul,
+}
+"""Rules that are an operator of Python's own in doubles, where nothing is rounded."""
+
+AT_ONCE = ("copy", "neg", "add", "sub", "mul", "div", "exp", "log", "sqrt", "sigmoid", "tanh")
+"""Operations whose local derivatives are only sums, products and quotients of doubles.
+
+Of these, numpy gives the same bits for many at once as for one; it need not for sine and power.
+"""
+
+
+class DoublesPass(GraphPass):
+    """The same numbers, bit by bit, in doubles."""
+
+    def __init__(self, tape: Tape, ar: Arithmetic) -> None:
+        super().__init__(tape, ar)
+        self._of_constants = tape.are_constants(tape.inputs)
+        """(operands,) bool: to which no gradient goes."""
+
+    def rule(self, name: str) -> Callable[..., Any]:
+        if name in PLAIN:
+            return PLAIN[name]
+        rule = super().rule(name)
+        # Numpy's own numbers would make all that is worked with them slow.
+        return lambda *operands: float(rule(*operands))
+
+    def backward(self, sample: Prepared) -> None:
+        tape = self.tape
+        gradient = [0.0] * tape.size
+        gradient[int(tape.outputs[0])] = 1.0
+        for start in _blocks_back(tape):
+            codes, firsts, ids = _operations(tape, start)
+            begin, reached = int(tape.first[start]), _reached(tape, start)
+            self._find_slopes(start, reached)
+            slopes = self.slopes[begin : begin + len(ids)].tolist()
+            node = tape.leaves + start + len(codes)
+            for first, behind, is_used in zip(
+                firsts[-2::-1], firsts[:0:-1], reached[::-1].tolist(), strict=True
+            ):
+                node -= 1
+                if not is_used:
+                    continue
+                arriving = gradient[node]
+                gradient[ids[first]] += arriving * slopes[first]
+                for each in range(first + 1, behind):
+                    gradient[ids[each]] += arriving * slopes[each]
+        self.gradient[...] = gradient
+        self.gradient[tape.constant_ids.start : tape.constant_ids.stop] = 0
+        arriving_at = np.repeat(self.gradient[tape.leaves :], np.diff(tape.first))
+        np.multiply(arriving_at, self.slopes, out=self.terms)
+        self.terms[self._of_constants] = 0
+
+    def _find_slopes(self, start: int, reached: np.ndarray) -> None:
+        """The local derivatives in a block, 0 of what is not reached, and of constants."""
+        tape, ar, value = self.tape, self.ar, self.value
+        places = start + np.flatnonzero(reached)
+        codes = tape.op[places]
+        for code in np.unique(codes).tolist():
+            own = places[codes == code]
+            firsts, rule = tape.first[own], OPERATIONS[OPCODES[code]].local
+            if OPCODES[code] in AT_ONCE:
+                count = int(tape.first[own[0] + 1] - firsts[0])
+                given = [value[tape.inputs[firsts + each]] for each in range(count)]
+                for each, slope in enumerate(rule(ar, value[tape.leaves + own], *given)):
+                    self.slopes[firsts + each] = slope
+                continue
+            for node, first in zip((tape.leaves + own).tolist(), firsts.tolist(), strict=True):
+                operands = value[tape.operands(node)].tolist()
+                self.slopes[first : first + len(operands)] = rule(ar, float(value[node]), *operands)
+        block = slice(tape.first[start], tape.first[start + len(reached)])
+        self.slopes[block][self._of_constants[block]] = 0
+
+
+def _never(*_: Any) -> Any:
+    raise AssertionError("a graph has no such operation")
+
+
+def _blocks_back(tape: Tape) -> range:
+    """Where the blocks begin, the last one first."""
+    return range((len(tape.op) - 1) // BLOCK * BLOCK, -1, -BLOCK)
+
+
+def _operations(tape: Tape, start: int) -> tuple[list[int], list[int], list[int]]:
+    """Of a block: opcodes; where their operands start, counted in it; and the operands."""
+    stop = min(start + BLOCK, len(tape.op))
+    firsts = tape.first[start : stop + 1]
+    ids = tape.inputs[firsts[0] : firsts[-1]].tolist()
+    return tape.op[start:stop].tolist(), (firsts - firsts[0]).tolist(), ids
+
+
+def _reached(tape: Tape, start: int) -> np.ndarray:
+    """Of a block: which operations the output depends on."""
+    node = tape.leaves + start
+    return tape.reached[node : min(node + BLOCK, tape.size)]
+
+
+def graph_pass(tape: Tape, ar: Arithmetic) -> Pass:
+    return DoublesPass(tape, ar) if ar.name == "exact" else GraphPass(tape, ar)
