@@ -137,19 +137,19 @@ class DoublesPass(GraphPass):
         """The local derivatives in a block, 0 of what is not reached, and of constants."""
         tape, ar, value = self.tape, self.ar, self.value
         places = start + np.flatnonzero(reached)
-        codes = tape.op[places]
-        for code in np.unique(codes).tolist():
-            own = places[codes == code]
+        kinds = np.stack([tape.op[places], tape.first[places + 1] - tape.first[places]])
+        for code, count in np.unique(kinds, axis=1).T.tolist():
+            own = places[(kinds[0] == code) & (kinds[1] == count)]
             firsts, rule = tape.first[own], OPERATIONS[OPCODES[code]].local
+            given = [value[tape.leaves + own]]
+            given += [value[tape.inputs[firsts + each]] for each in range(count)]
             if OPCODES[code] in AT_ONCE:
-                count = int(tape.first[own[0] + 1] - firsts[0])
-                given = [value[tape.inputs[firsts + each]] for each in range(count)]
-                for each, slope in enumerate(rule(ar, value[tape.leaves + own], *given)):
-                    self.slopes[firsts + each] = slope
-                continue
-            for node, first in zip((tape.leaves + own).tolist(), firsts.tolist(), strict=True):
-                operands = value[tape.operands(node)].tolist()
-                self.slopes[first : first + len(operands)] = rule(ar, float(value[node]), *operands)
+                local = rule(ar, *given)
+            else:
+                singly = zip(*(each.tolist() for each in given), strict=True)
+                local = zip(*[rule(ar, *each) for each in singly], strict=True)
+            for each, slope in enumerate(local):
+                self.slopes[firsts + each] = slope
         block = slice(tape.first[start], tape.first[start + len(reached)])
         self.slopes[block][self._of_constants[block]] = 0
 

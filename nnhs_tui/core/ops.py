@@ -94,7 +94,7 @@ def _pick(choose: Callable[[Sequence[Any]], Any]) -> Rule:
     """Local derivatives of max and min: 1 for the first that is chosen, 0 for the others."""
 
     def local(ar: Arithmetic, y: Any, *operands: Any) -> list[Any]:
-        first = [float(each) for each in operands].index(float(choose(operands)))
+        first = operands.index(choose(operands))
         return [_one(x) * int(i == first) for i, x in enumerate(operands)]
 
     return local
