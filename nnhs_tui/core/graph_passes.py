@@ -125,6 +125,9 @@ class DoublesPass(GraphPass):
                     continue
                 arriving = gradient[node]
                 gradient[ids[first]] += arriving * slopes[first]
+                if behind - first == 2:
+                    gradient[ids[first + 1]] += arriving * slopes[first + 1]
+                    continue
                 for each in range(first + 1, behind):
                     gradient[ids[each]] += arriving * slopes[each]
         self.gradient[...] = gradient
@@ -137,9 +140,10 @@ class DoublesPass(GraphPass):
         """The local derivatives in a block, 0 of what is not reached, and of constants."""
         tape, ar, value = self.tape, self.ar, self.value
         places = start + np.flatnonzero(reached)
-        kinds = np.stack([tape.op[places], tape.first[places + 1] - tape.first[places]])
-        for code, count in np.unique(kinds, axis=1).T.tolist():
-            own = places[(kinds[0] == code) & (kinds[1] == count)]
+        kinds = (tape.first[places + 1] - tape.first[places]) * len(OPCODES) + tape.op[places]
+        for kind in np.unique(kinds).tolist():
+            own = places[kinds == kind]
+            count, code = divmod(kind, len(OPCODES))
             firsts, rule = tape.first[own], OPERATIONS[OPCODES[code]].local
             given = [value[tape.leaves + own]]
             given += [value[tape.inputs[firsts + each]] for each in range(count)]

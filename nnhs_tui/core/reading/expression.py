@@ -257,23 +257,30 @@ class _Reader:
 
     def operator(self) -> bool:
         """Reads what may follow a value; true at the end of the expression."""
-        pending = self.pending
+        words, known, operands, pending = self.words, self.known, self.operands, self.pending
         while True:
-            word = self.words[self.at]
-            if word in _OPS:
+            word = words[self.at]
+            while word in _OPS and word != "**":
                 binding = _BINDING[word]
+                if pending and pending[-1][0] >= binding:
+                    self.reduce(binding)
+                pending.append((binding, word, self.at, 0, 0))
+                self.at += 1
+                leaf = known.get(words[self.at])
+                if leaf is None:
+                    return False
+                # Mostly a name or a number follows that was read before.
+                operands.append(leaf)
+                self.at += 1
+                word = words[self.at]
+            if word == "**":
                 # Equal powers wait: 2 ** 3 ** 2 is 2 ** 9.
-                if word == "**":
-                    self.push(binding, word, self.at)
-                else:
-                    if pending and pending[-1][0] >= binding:
-                        self.reduce(binding)
-                    pending.append((binding, word, self.at, 0, 0))
+                self.push(_BINDING[word], word, self.at)
                 self.at += 1
                 return False
-            if word == "(" and kind_of(self.words[self.at - 1]) == "name":
+            if word == "(" and kind_of(words[self.at - 1]) == "name":
                 # It was no value, but a function that is not known.
-                self.operands.pop()
+                operands.pop()
                 self.open(self.at - 1)
                 self.at += 1
                 return False
