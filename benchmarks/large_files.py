@@ -21,6 +21,15 @@ def _graph(nodes: int, terms: int) -> str:
     return GRAPH.format("".join(f'n{i} = "{line}"\n' for i in range(nodes)))
 
 
+def _piled(nodes: int, term: str, times: int) -> str:
+    """Named nodes of so many terms each, each of which uses the one before: all are reached."""
+    first = "x" if term.startswith("-") else "x + "
+    lines = [f'n0 = "{first}{(term * times).rstrip("+*")}"\n']
+    for i in range(1, nodes):
+        lines.append(lines[0].replace("n0", f"n{i}").replace('"x', f'"0.001*n{i - 1}', 1))
+    return GRAPH.format("".join(lines))
+
+
 def _numbered(template: str, size: int = SIZE) -> str:
     number = size // (len(template) + 4)
     return "".join(template.format(i) for i in range(number))
@@ -41,6 +50,11 @@ FILES: dict[str, Callable[[], str]] = {
     "200 sums of 4,990 terms": lambda: _graph(200, 4990),
     "12 sums of 4,000 terms": lambda: _graph(12, 4000),
     "10,000 nodes of 90 terms": lambda: _graph(10_000, 90),
+    "990,000 nodes that all count": lambda: _piled(201, "x+", 4930),
+    "990,000 nodes with signs": lambda: _piled(200, "-x+", 2475),
+    "990,000 nodes, a sign each": lambda: _piled(201, "-x", 4925),
+    "990,000 nodes in brackets": lambda: _piled(350, "(x+x)*", 1415),
+    "990,000 nodes with functions": lambda: _piled(400, "exp(x)+", 1240),
     "250,000 layers": lambda: 'title = "l"\n[network]\ninputs = 1\n'
     + "[[network.layers]]\nneurons=1\n" * 250_000,
     "40,000 tables of 99 names": lambda: ("[" + ".".join("a" * 99) + "]\n") * 40_000,
@@ -82,5 +96,10 @@ FILES: dict[str, Callable[[], str]] = {
     "10,000 × 10,000": lambda: _drawn(1, 10_000, 10_000),
     "a softmax of 1,000,000": lambda: _drawn(1, 1_000_000, 1, 'activation = "softmax"'),
     "by hand, 100,000 parameters": lambda: 'arithmetic = "hand"\n' + _drawn(1, 100_000, 1),
+    "by hand, 90,000 parameters": lambda: 'arithmetic = "hand"\n' + _drawn(300, 300, 1),
+    "by hand, 33,000 sigmoids": lambda: 'arithmetic = "hand"\n'
+    + _drawn(1, 33_000, 1, 'activation = "sigmoid"'),
+    "by hand, 10,000 samples": lambda: 'arithmetic = "hand"\n' + _drawn(1, 4, 10_000),
+    "by hand, 2 million parameters": lambda: 'arithmetic = "hand"\n' + _drawn(1, 2_000_000, 1),
 }  # fmt: skip
 """What each is called, and what makes it."""
