@@ -1,10 +1,13 @@
 """Tables with very many keys, of which each would be a fault of its own."""
 
-from collections.abc import Set
+from collections.abc import Iterable, Iterator, Set
 from typing import Any
 
-from nnhs_tui.core.reading.faults import Findings, count
+from nnhs_tui.core.reading.faults import Findings, Path, count
 from nnhs_tui.core.reading.limits import MAX_KEYS
+
+_Place = tuple[Path, object]
+"""A path, and what stands there."""
 
 _NAMED = ("inputs", "parameters", "nodes")
 """Tables of a graph whose keys are names; the layout has their limit."""
@@ -22,16 +25,26 @@ def check_crowds(data: dict[str, Any], words: Set[str], findings: Findings) -> N
     named = {id(graph.get(kind)) for kind in _NAMED} if isinstance(graph, dict) else set()
     inputs = graph.get("inputs") if isinstance(graph, dict) else None
     known = inputs.keys() if isinstance(inputs, dict) else set()
-    waiting: list[tuple[tuple[str | int, ...], object]] = [((), data)]
-    while waiting:
-        path, here = waiting.pop()
+    # One way into each table at a time: a list may hold a million tables.
+    ways: list[Iterator[_Place]] = [iter([((), data)])]
+    while ways:
+        found = next(ways[-1], None)
+        if found is None:
+            ways.pop()
+            continue
+        path, here = found
         if isinstance(here, dict) and id(here) not in named:
             # A sample may give each input of a graph another value.
             if len(here) > MAX_KEYS and len(here.keys() - known) > MAX_KEYS:
-                found = f"a table of {count(len(here), 'key')}"
-                findings.add(path, found, f"expected at most {MAX_KEYS:,}")
+                crowd = f"a table of {count(len(here), 'key')}"
+                findings.add(path, crowd, f"expected at most {MAX_KEYS:,}")
                 for key in here.keys() - words:
                     del here[key]
-            waiting += [((*path, key), each) for key, each in here.items()]
+            ways.append(_inside(path, here.items()))
         elif isinstance(here, list) and here and isinstance(here[0], dict):
-            waiting += [((*path, place), each) for place, each in enumerate(here)]
+            ways.append(_inside(path, enumerate(here)))
+
+
+def _inside(path: Path, entries: Iterable[tuple[str | int, object]]) -> Iterator[_Place]:
+    """What a table or a list holds."""
+    return (((*path, key), each) for key, each in entries)
