@@ -22,16 +22,28 @@ BLOCK = 4096
 """Operations whose operands are unpacked at a time: fast, and in little memory."""
 
 
+FEW = 30
+"""Operations of which one by one is the quicker way."""
+
+
+def _never(*_: Any) -> Any:
+    raise AssertionError("a graph has no such operation")
+
+
+_LOCAL = [OPERATIONS[name].local if name in OPERATIONS else _never for name in OPCODES]
+
+
 class GraphPass(Pass):
     """Any arithmetic: every operation by its rules."""
 
     def __init__(self, tape: Tape, ar: Arithmetic) -> None:
         super().__init__(tape, ar, len(tape.inputs), len(tape.inputs))
+        self.rules = [self.rule(name) for name in OPCODES]
 
     def forward(self) -> None:
         # Numbers in a list are Python's own, which work several times as fast one by one.
         tape, value = self.tape, self.value[: self.tape.leaves].tolist()
-        rules = [self.rule(name) for name in OPCODES]
+        rules = self.rules
         for start in range(0, len(tape.op), BLOCK):
             codes, firsts, ids = _operations(tape, start)
             for code, first, behind in zip(codes, firsts, firsts[1:], strict=False):
@@ -53,16 +65,18 @@ class GraphPass(Pass):
         nothing = ar.one * 0
         gradient = [nothing] * tape.size
         gradient[int(tape.outputs[0])] = ar.one
-        rules = [OPERATIONS[name].local if name in OPERATIONS else _never for name in OPCODES]
         for start in _blocks_back(tape):
             codes, firsts, ids = _operations(tape, start)
             slopes = [nothing] * len(ids)
             terms = slopes.copy()
-            for place in np.flatnonzero(_reached(tape, start))[::-1].tolist():
+            reached = _reached(tape, start).tolist()
+            for place in range(len(codes) - 1, -1, -1):
+                if not reached[place]:
+                    continue
                 operands = range(firsts[place], firsts[place + 1])
                 node = tape.leaves + start + place
                 given = [value[ids[each]] for each in operands]
-                local = rules[codes[place]](ar, value[node], *given)
+                local = _LOCAL[codes[place]](ar, value[node], *given)
                 for each, slope in zip(operands, local, strict=True):
                     target = ids[each]
                     if target in tape.constant_ids:
@@ -158,10 +172,6 @@ class DoublesPass(GraphPass):
         self.slopes[block][self._of_constants[block]] = 0
 
 
-def _never(*_: Any) -> Any:
-    raise AssertionError("a graph has no such operation")
-
-
 def _blocks_back(tape: Tape) -> range:
     """Where the blocks begin, the last one first."""
     return range((len(tape.op) - 1) // BLOCK * BLOCK, -1, -BLOCK)
@@ -182,4 +192,6 @@ def _reached(tape: Tape, start: int) -> np.ndarray:
 
 
 def graph_pass(tape: Tape, ar: Arithmetic) -> Pass:
-    return DoublesPass(tape, ar) if ar.name == "exact" else GraphPass(tape, ar)
+    """The way that is the quicker one for a graph; both find the same numbers."""
+    is_quick = ar.name == "exact" and len(tape.op) > FEW
+    return DoublesPass(tape, ar) if is_quick else GraphPass(tape, ar)
