@@ -13,6 +13,9 @@ PYTHON =
 # Handed on through the environment, so that names with spaces or quotes in them need no care below.
 export SCENARIO PYTHON
 
+# Compiled files are kept: the tests start the program hundreds of times.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DELETE_ON_ERROR:
 .PHONY: help run demo test quick check versions fuzz wheel bench picture clean
 
@@ -26,10 +29,10 @@ demo: $(VENV)/run.stamp ## a scenario that walks by itself
 	@$(BIN)/python -m nnhs_tui run "$$SCENARIO" --replay docs/demo.txt
 
 test: $(VENV)/dev.stamp ## all tests
-	@$(BIN)/python -m pytest -n auto $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 quick: $(VENV)/dev.stamp ## the tests without the slow ones
-	@$(BIN)/python -m pytest -n auto -m "not slow" $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow" $(ARGS)
 
 check: $(VENV)/dev.stamp ## format, lint, types, layers, all tests, a minute of fuzz, and the built package
 	$(BIN)/python -m ruff format --check .

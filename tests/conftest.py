@@ -1,20 +1,25 @@
 """What every test relies on: a plain environment, a home of its own, settled hypotheses."""
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import settings
+
+from tests import effort
 
 # Textual and Rich read these when they are imported, and draw otherwise because of them.
 for _name in list(os.environ):
     if _name in {"NO_COLOR", "FORCE_COLOR", "COLORTERM"} or _name.startswith("TEXTUAL"):
         del os.environ[_name]
 
-# A test's time depends on what else the machine does, so no single example has a deadline.
-settings.register_profile("here", deadline=None)
-settings.register_profile("continuous", deadline=None, derandomize=True, print_blob=True)
-settings.load_profile("continuous" if os.environ.get("CI") else "here")
+# Under nohup the programs that the tests start would not hear that their terminal is gone.
+if hasattr(signal, "SIGHUP"):
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    effort.settle(is_quick=config.option.markexpr == "not slow")
 
 
 @pytest.fixture(scope="session", autouse=True)

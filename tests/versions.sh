@@ -44,7 +44,7 @@ tried() {
 	version=$1 places=$2
 	shift 2
 	# Through the environment, so that the workers and what the tests start have it too.
-	env "$@" "$venv-$version/bin/python" -m pytest -n auto -m "not slow" -q $places || failed="$failed $version"
+	env "$@" "$venv-$version/bin/python" -m pytest -n auto --dist worksteal -m "not slow" -q $places || failed="$failed $version"
 }
 
 missing='' failed='' mode='PYTHONDEVMODE=1 PYTHONWARNINGS=error'

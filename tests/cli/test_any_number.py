@@ -20,6 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnhs_tui.cli import main
+from tests.effort import examples
 
 GIVEN = ("5e-324", "2.5e-320", "1e-300", "1e-27", "-1e-16", "0.0000001", "0", "0.285", "-2.5",
          "999999999999.995", "-1e12", "1e13", "1e15", "1e26", "1e60", "-1.005e60", "1e154",
@@ -185,7 +186,7 @@ def files(draw: st.DrawFn) -> str:
 
 
 @pytest.mark.slow
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 @given(files(), st.integers(0, 9))
 def test_any_file_through_every_command(text: str, seed: int) -> None:
     holds(text, seed=seed)

@@ -18,6 +18,7 @@ from nnhs_tui.core.scenario import load
 from nnhs_tui.core.session import Session
 from nnhs_tui.present.levels import level_steps
 from tests import reference
+from tests.effort import examples
 from tests.random_scenarios import loaded, scenarios
 
 SHIPPED = Path(__file__).parents[2] / "scenarios"
@@ -43,7 +44,7 @@ def shipped(name: str) -> Session:
     return Session(load(SHIPPED / f"{name}.toml"))
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(scenarios(), LEVELS)
 def test_names_are_asked_once_and_read_back(text: str, level: str) -> None:
     session = session_of(text)
@@ -53,7 +54,7 @@ def test_names_are_asked_once_and_read_back(text: str, level: str) -> None:
     assert read == list(asked(session.schedule, level))
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(scenarios())
 def test_at_the_level_node_everything_is_asked_that_a_step_finds(text: str) -> None:
     session = session_of(text)
@@ -177,7 +178,7 @@ def test_no_gradient_is_asked_where_none_arrives() -> None:
     assert not any(name.endswith("grad unused") for name in names)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(scenarios(), LEVELS, st.sets(st.sampled_from(PHASES)))
 def test_phases_are_asked_by_themselves(text: str, level: str, phases: set[str]) -> None:
     session = session_of(text)
@@ -193,7 +194,7 @@ def test_counting_stops() -> None:
     assert count_asked(session.schedule, "node", most=100) == 101
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(scenarios(), LEVELS, st.sampled_from(["exact", "hand"]))
 def test_answers_are_what_the_screen_shows_at_the_end(
     text: str, level: str, arithmetic: str
@@ -204,7 +205,7 @@ def test_answers_are_what_the_screen_shows_at_the_end(
         assert answer(session.run, quantity) == value_at(scene, quantity), session.name(quantity)
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 @given(scenarios(), st.sampled_from([1, 2, 3]))
 def test_answers_by_hand_agree_with_the_reference(text: str, digits: int) -> None:
     session = session_of(text, "hand", digits)

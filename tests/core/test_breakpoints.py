@@ -15,6 +15,7 @@ from nnhs_tui.core.quantities import of_step, value_at
 from nnhs_tui.core.scenario import load
 from nnhs_tui.core.schedule import BACKWARD, FORWARD, UPDATE
 from nnhs_tui.core.session import MOVED, REFUSED, UNCHANGED, Session
+from tests.effort import examples
 from tests.random_scenarios import loaded
 
 THREE = shipped_folder() / "three-samples.toml"
@@ -119,7 +120,7 @@ def test_back_stops_at_the_same_places_in_reverse() -> None:
     assert back == there[::-1]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30))
 @given(
     st.sampled_from(
         ["hidden.z[1]", "sample 3: grad hidden.W[1,2]", "output.z[1]", "sample 2: loss"]

@@ -17,6 +17,7 @@ from nnhs_tui.core.session import MOVED, REFUSED, Session
 from nnhs_tui.present.listing import draw_listing
 from nnhs_tui.present.lists import LISTINGS
 from nnhs_tui.present.panes import PANES, draw
+from tests.effort import examples
 from tests.random_scenarios import loaded, scenarios
 
 
@@ -48,7 +49,7 @@ def test_an_edit_is_seen_in_all_that_depends_on_it_and_nowhere_else() -> None:
     assert all(a != b for a, b in found.values())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(scenarios(), st.sampled_from(["exact", "hand"]))
 def test_numbers_are_those_of_the_two_rounds(text: str, arithmetic: str) -> None:
     """Asked one by one, as a watch would."""
@@ -187,7 +188,7 @@ def test_of_many_samples_only_the_first_are_checked_on_the_screen() -> None:
     assert not checks.are_quick and len(checks._made) < 40, "made when they come into view"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(scenarios(), st.sampled_from(["exact", "hand"]), st.integers(0, 2))
 def test_gradients_of_any_round_agree(text: str, arithmetic: str, rounds: int) -> None:
     try:

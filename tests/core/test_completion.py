@@ -11,6 +11,7 @@ from nnhs_tui.core.completion import candidates, common
 from nnhs_tui.core.library import shipped_folder
 from nnhs_tui.core.scenario import load
 from nnhs_tui.core.session import REFUSED, Session
+from tests.effort import examples
 from tests.random_scenarios import loaded, scenarios
 
 
@@ -64,7 +65,7 @@ def test_what_all_share_is_found() -> None:
     assert common(candidates(three(), "got")) == "goto "
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(scenarios(), st.sampled_from(["watch ", "from ", "break ", "level ", "goto grad "]))
 def test_what_is_offered_can_be_done(text: str, line: str) -> None:
     session = Session(loaded(text))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from nnhs_tui.core.errors import ComputationError
 from nnhs_tui.core.gradcheck import AGREES, DISAGREES, KINK, UNTRIED, Check, Verdicts, gradcheck
 from nnhs_tui.core.ops import OPERATIONS
+from tests.effort import examples
 from tests.random_scenarios import graphs, loaded, networks, scenarios
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -28,19 +29,19 @@ def wrong(text: str) -> list[Check]:
         raise
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(networks(layers=3, size=4))
 def test_networks_agree(text: str) -> None:
     assert wrong(text) == []
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(graphs())
 def test_graphs_agree(text: str) -> None:
     assert wrong(text) == []
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(scenarios())
 def test_every_parameter_and_every_input_of_every_sample_is_checked(text: str) -> None:
     scenario = loaded(text)
@@ -272,7 +273,7 @@ NODES = ("x", "x * x", "sin(x)", "exp(x)", "sigmoid(x)", "tanh(x)", "1 / (4 + x 
          "x ** 3", "log(2 + x * x)", "1e12 + x", "sin(1000 * x)", "sqrt(x * x + 1)")  # fmt: skip
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @example("exp(x)", "1 / (4 + x * x)", 81.0, -1)
 @given(
     st.sampled_from(NODES),

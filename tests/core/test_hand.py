@@ -14,6 +14,7 @@ from nnhs_tui.core.compiler import compile_tape, initial_parameters
 from nnhs_tui.core.errors import ComputationError
 from nnhs_tui.core.names import Names
 from nnhs_tui.core.rounds import Run
+from tests.effort import examples
 from tests.random_scenarios import graphs, loaded, networks, run_of
 from tests.reference import Impossible, as_decimals, hand_rounds, r
 
@@ -56,25 +57,25 @@ def check_agreement(text: str, digits: int, rounds: int) -> None:
         assert round_.loss == reference["loss"]
 
 
-@settings(max_examples=250)
+@settings(max_examples=examples(250))
 @given(networks(), DIGITS, st.integers(1, 3))
 def test_networks_agree_with_the_reference(text: str, digits: int, rounds: int) -> None:
     check_agreement(text, digits, rounds)
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(networks(decimals=7, layers=3, size=3), DIGITS)
 def test_numbers_as_written_may_have_more_digits_than_are_carried(text: str, digits: int) -> None:
     check_agreement(text, digits, 2)
 
 
-@settings(max_examples=250)
+@settings(max_examples=examples(250))
 @given(graphs(), DIGITS, st.integers(1, 3))
 def test_graphs_agree_with_the_reference(text: str, digits: int, rounds: int) -> None:
     check_agreement(text, digits, rounds)
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(graphs(decimals=7), DIGITS)
 def test_graphs_with_more_digits_than_are_carried(text: str, digits: int) -> None:
     check_agreement(text, digits, 1)

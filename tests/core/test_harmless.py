@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from nnhs_tui.core.characters import printable
 from nnhs_tui.core.reading.harmless import harmless_toml
 from nnhs_tui.core.scenario import from_text
+from tests.effort import examples
 
 ODD = "\x9b\x85\xad\u200b\u200e\u202e\u2028\u2029\u2066\ufeff\ufff9\U000e0001\U000e007f\ue000"
 """What commands a terminal or is not seen, and stands in valid TOML as it is."""
@@ -57,7 +58,7 @@ def is_harmless(text: str) -> bool:
     return all(printable(line) == line for line in text.replace("\t", " ").split("\n"))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300))
 @given(
     st.lists(st.tuples(keys, st.one_of(values, quoted_ends), remarks), max_size=4),
     st.sampled_from(["\n", "\r\n"]),
@@ -79,7 +80,7 @@ def test_it_means_the_same_and_commands_no_terminal(
     assert in_ascii.isascii() and tomllib.loads(in_ascii) == meant
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100))
 @given(texts, texts, texts, remarks)
 def test_a_scenario_is_the_same_one(title: str, notes: str, source: str, remark: str) -> None:
     def one_line(text: str) -> str:
@@ -98,7 +99,7 @@ def test_what_is_harmless_is_left_as_it_is(text: str) -> None:
     assert harmless_toml(text) == text
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 @given(st.text(st.one_of(st.sampled_from(SIGNS + "\x1b\r\0"), characters), max_size=40))
 def test_what_is_no_toml_is_harmless_too(text: str) -> None:
     assert is_harmless(harmless_toml(text))

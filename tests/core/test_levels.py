@@ -11,6 +11,7 @@ from nnhs_tui.core.inside import can_open, inside, inside_slope
 from nnhs_tui.core.levels import LEVELS, first_steps, fitting, last_of, span, spans
 from nnhs_tui.core.schedule import BACKWARD, FORWARD
 from nnhs_tui.core.session import MOVED, UNCHANGED, Session
+from tests.effort import examples
 from tests.random_scenarios import loaded, networks, scenarios
 
 np.seterr(all="ignore")
@@ -43,7 +44,7 @@ def grouped(session: Session, level: str) -> list[tuple[int, int]]:
     return [(start, stop) for start, stop in found]
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 @given(scenarios(), st.sampled_from(LEVELS))
 def test_a_step_of_a_level_is_a_run_of_one_owner(text: str, level: str) -> None:
     session = session_of(text)
@@ -56,7 +57,7 @@ def test_a_step_of_a_level_is_a_run_of_one_owner(text: str, level: str) -> None:
             assert last_of(schedule, index, level) == stop - 1
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(scenarios(), st.sampled_from(LEVELS), KINDS)
 def test_there_and_back_takes_as_many_steps(text: str, level: str, kind: str) -> None:
     session = session_of(text, kind, level)
@@ -71,7 +72,7 @@ def test_there_and_back_takes_as_many_steps(text: str, level: str, kind: str) ->
         assert moved == (UNCHANGED if place == places[0] else MOVED)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(scenarios(), st.sampled_from(LEVELS), KINDS, st.data())
 def test_into_then_out_is_the_same_place(text: str, level: str, kind: str, data: st.DataObject):
     session = session_of(text, kind, level)
@@ -84,7 +85,7 @@ def test_into_then_out_is_the_same_place(text: str, level: str, kind: str, data:
     assert session.cursor == before
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(scenarios(), KINDS, st.data())
 def test_the_last_sub_step_knows_what_the_opened_step_knows(
     text: str, kind: str, data: st.DataObject
@@ -102,7 +103,7 @@ def test_the_last_sub_step_knows_what_the_opened_step_knows(
     assert session.index == whole
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(scenarios(), st.lists(st.sampled_from(["next", "into", "out"]), max_size=12))
 def test_back_undoes_next_into_and_out(text: str, commands: list[str]) -> None:
     session = session_of(text, level="layer")
@@ -117,7 +118,7 @@ def test_back_undoes_next_into_and_out(text: str, commands: list[str]) -> None:
         assert session.cursor == place
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(networks(), KINDS, st.integers(0, 6))
 def test_an_opened_operation_ends_with_its_own_number(text: str, kind: str, digits: int) -> None:
     session = session_of(text, kind)
@@ -133,7 +134,7 @@ def test_an_opened_operation_ends_with_its_own_number(text: str, kind: str, digi
             assert inside_slope(record, step.node)[-1].value == record.local(step.node, 0)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(scenarios(), st.sampled_from(LEVELS), st.data())
 def test_a_step_number_is_landed_on_exactly(text: str, level: str, data: st.DataObject) -> None:
     session = session_of(text, level=level)

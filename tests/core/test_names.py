@@ -5,6 +5,7 @@ from hypothesis import given, settings
 
 from nnhs_tui.core.compiler import compile_tape
 from nnhs_tui.core.names import Names
+from tests.effort import examples
 from tests.random_scenarios import loaded, scenarios
 
 
@@ -12,7 +13,7 @@ def names_of(text: str) -> Names:
     return Names(compile_tape(loaded(text)))
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(scenarios())
 def test_every_value_is_found_by_its_name(text: str) -> None:
     tape = compile_tape(loaded(text))

@@ -16,13 +16,14 @@ from nnhs_tui.core.quantities import GRAD, Quantity, of_step, value_at
 from nnhs_tui.core.scenario import load
 from nnhs_tui.core.session import MOVED, REFUSED, UNCHANGED, Session
 from nnhs_tui.present.provenance import where_listing
+from tests.effort import examples
 from tests.random_scenarios import loaded, scenarios
 
 np.seterr(all="ignore")
 THREE = shipped_folder() / "three-samples.toml"
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(scenarios(), st.sampled_from(["exact", "hand"]))
 def test_the_parts_of_a_gradient_add_up_to_it(text: str, kind: str) -> None:
     try:
@@ -100,7 +101,7 @@ def test_the_product_of_the_slopes_along_all_paths_is_the_gradient() -> None:
         assert sum(part.value for part in parts) == pytest.approx(slopes(node), rel=1e-9)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(scenarios())
 def test_what_goes_to_a_step_comes_from_there(text: str) -> None:
     """A value's users have it among their parts."""
@@ -263,7 +264,7 @@ def test_from_and_to_open_their_list_and_watch_toggles() -> None:
     assert "did you mean" in session.execute("from hiden.a[1]").message
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(scenarios())
 def test_what_needs_a_value_backwards_is_listed_too(text: str) -> None:
     """A term needs a value if its local derivative is another one for another value."""

@@ -25,6 +25,7 @@ from nnhs_tui.core.scenario import load
 from nnhs_tui.core.schedule import UPDATE
 from nnhs_tui.core.session import Session
 from nnhs_tui.present.explain import explain_step
+from tests.effort import examples
 from tests.random_scenarios import loaded, scenarios
 
 np.seterr(all="ignore")
@@ -51,7 +52,7 @@ def test_every_step_s_quantity_by_its_name(path: Path) -> None:
             assert value_at(here, quantity) == told.value
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(scenarios(), st.sampled_from(["exact", "hand"]), st.data())
 def test_a_quantity_changes_at_its_steps_and_nowhere_else(
     text: str, kind: str, data: st.DataObject

@@ -17,6 +17,7 @@ from nnhs_tui.core.errors import ComputationError
 from nnhs_tui.core.names import Names
 from nnhs_tui.core.record import Record, run
 from nnhs_tui.core.rounds import Run
+from tests.effort import examples
 from tests.random_scenarios import graphs, loaded, networks, run_of
 from tests.reference import (
     as_doubles,
@@ -79,7 +80,7 @@ def moderate(data: dict[str, Any], *blocks: dict[str, Any]) -> bool:
     return True
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(networks())
 def test_networks_agree_with_autograd(text: str) -> None:
     data = as_doubles(text)
@@ -96,7 +97,7 @@ def test_networks_agree_with_autograd(text: str) -> None:
             check_close(read(record, record.gradient, name, np.shape(slope)), slope, f"grad {name}")
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(networks(layers=3, size=4), st.integers(1, 3))
 def test_parameters_after_rounds_agree_with_plain_numpy(text: str, rounds: int) -> None:
     data = as_doubles(text)
@@ -141,7 +142,7 @@ def graph_by_autograd(data: dict[str, Any], sample: dict[str, Any]):
     return values, grad(lambda v: 1.0 * exact_graph(data, v)[0])(variables)
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(graphs())
 def test_graphs_agree_with_autograd(text: str) -> None:
     data = as_doubles(text)
@@ -370,7 +371,7 @@ def test_records_cannot_be_changed() -> None:
             array[0] = 1
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(networks(layers=3, size=3), st.sampled_from(["exact", "hand"]))
 def test_a_record_is_a_pure_function(text: str, kind: str) -> None:
     """Made a second time, after rounds that came later, it holds the same numbers."""

@@ -12,6 +12,7 @@ from nnhs_tui.core import rounds
 from nnhs_tui.core.errors import ComputationError
 from nnhs_tui.core.first_round import check_first_round
 from nnhs_tui.core.names import Names
+from tests.effort import examples
 from tests.random_scenarios import loaded, run_of, scenarios
 
 LINE = """
@@ -62,7 +63,7 @@ def test_a_frozen_parameter_has_a_gradient_and_keeps_its_value() -> None:
         assert round_.after[1] == 1.0
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(scenarios(), st.sampled_from(["exact", "hand"]), st.integers(0, 3))
 def test_a_round_begins_where_the_last_one_ended(text: str, kind: str, number: int) -> None:
     walk = run_of(text, kind)
@@ -78,7 +79,7 @@ def test_a_round_begins_where_the_last_one_ended(text: str, kind: str, number: i
     assert not (moved & walk.tape.frozen).any()
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(scenarios(), st.sampled_from(["exact", "hand"]))
 def test_the_total_is_the_sum_of_the_samples(text: str, kind: str) -> None:
     walk = run_of(text, kind)

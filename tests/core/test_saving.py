@@ -17,6 +17,7 @@ from nnhs_tui.core.errors import Refusal
 from nnhs_tui.core.library import find, own_folder, scenario_paths, shipped_folder
 from nnhs_tui.core.scenario import load
 from nnhs_tui.core.session import MOVED, REFUSED, UNCHANGED, Session
+from tests.effort import examples
 from tests.random_scenarios import scenarios
 
 DRAWN = """
@@ -68,7 +69,7 @@ def edit_something(session: Session, random: Random) -> None:
     session.execute(f"edit {prefix * is_sample_s}{name} {value.lstrip('-')}")
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80))
 @given(scenarios(), st.sampled_from(["exact", "hand"]), st.integers(0, 2**32), st.integers(0, 2))
 def test_what_is_saved_is_the_same_calculation(
     text: str, arithmetic: str, seed: int, rounds: int

@@ -14,6 +14,7 @@ from nnhs_tui.core.names import Names
 from nnhs_tui.core.record import Record
 from nnhs_tui.core.rounds import Run
 from nnhs_tui.core.schedule import BACKWARD, FORWARD, UPDATE, Schedule, Step
+from tests.effort import examples
 from tests.random_scenarios import run_of, scenarios
 
 np.seterr(all="ignore")
@@ -33,7 +34,7 @@ def backward_steps(schedule: Schedule, sample: int = 0) -> list[Step]:
     return [schedule.step(start + offset) for offset in range(schedule.backward)]
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(scenarios(), st.sampled_from(["exact", "hand"]))
 def test_contributions_add_up_to_the_gradient(text: str, kind: str) -> None:
     run, record = walked(text, kind)
@@ -66,7 +67,7 @@ def is_one_step(run: Run, step: Step) -> bool:
     return loss is not None and loss.fused and step.node >= loss.start
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(scenarios(), st.sampled_from(["exact", "hand"]))
 def test_a_term_is_what_arrives_times_the_local_derivative(text: str, kind: str) -> None:
     run, record = walked(text, kind)
@@ -83,7 +84,7 @@ def test_a_term_is_what_arrives_times_the_local_derivative(text: str, kind: str)
                 assert term == ar.round(local * upstream)
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(scenarios())
 def test_what_arrives_is_whole_before_it_is_handed_on(text: str) -> None:
     """A value's last step completes its gradient, and nothing uses the gradient before."""
@@ -100,7 +101,7 @@ def test_what_arrives_is_whole_before_it_is_handed_on(text: str) -> None:
         assert offset < first_use.get(target, schedule.backward)
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(scenarios())
 def test_arrivals_are_the_steps(text: str) -> None:
     run, _ = walked(text, "exact")
@@ -119,7 +120,7 @@ def test_arrivals_are_the_steps(text: str) -> None:
         assert len(joins) == (len(arrivals) > 1)
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(scenarios())
 def test_every_operand_that_has_a_gradient_has_one_step(text: str) -> None:
     run, _ = walked(text, "exact")
@@ -138,7 +139,7 @@ def test_every_operand_that_has_a_gradient_has_one_step(text: str) -> None:
     assert set(steps) == expected
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(scenarios())
 def test_counts_and_places(text: str) -> None:
     run = run_of(text, "exact")
@@ -162,7 +163,7 @@ def test_counts_and_places(text: str) -> None:
             schedule.step(index)
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(scenarios())
 def test_phases(text: str) -> None:
     schedule = run_of(text, "exact").schedule

@@ -14,6 +14,7 @@ from nnhs_tui.core.library import own_folder
 from nnhs_tui.core.scenario import load
 from nnhs_tui.core.scene import Scene
 from nnhs_tui.core.session import MOVED, REFUSED, UNCHANGED, Session
+from tests.effort import examples
 from tests.random_scenarios import loaded, scenarios
 
 NET = """
@@ -123,7 +124,7 @@ COMMAND_TEXTS = st.one_of(
 )
 
 
-@settings(max_examples=120)
+@settings(max_examples=examples(120))
 @given(st.sampled_from([NET, GRAPH, LIMITED]), st.lists(COMMAND_TEXTS, max_size=25))
 def test_a_state_shows_the_same_whatever_led_there(text: str, commands: list[str]) -> None:
     session = session_of(text)
@@ -144,7 +145,7 @@ def test_a_state_shows_the_same_whatever_led_there(text: str, commands: list[str
     assert shown(session.scene()) == shown(reached(text, state(session)).scene())
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(scenarios(), st.sampled_from(["exact", "hand"]))
 def test_next_and_back_undo_each_other(text: str, kind: str) -> None:
     try:
@@ -163,7 +164,7 @@ def test_next_and_back_undo_each_other(text: str, kind: str) -> None:
     assert shown(session.scene()) == first
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(scenarios())
 def test_nothing_becomes_unknown_on_the_way_forward(text: str) -> None:
     session = session_of(text)
@@ -205,7 +206,7 @@ def test_the_gradient_grows_term_by_term() -> None:
     assert sums[1:] == [sum(terms[: k + 1]) for k in range(3)]
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(scenarios())
 def test_the_step_on_show_has_been_taken_and_the_next_has_not(text: str) -> None:
     session = session_of(text)

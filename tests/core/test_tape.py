@@ -6,11 +6,12 @@ from hypothesis import given, settings
 from nnhs_tui.core.compiler import compile_tape
 from nnhs_tui.core.names import Names
 from nnhs_tui.core.tape import OPCODES
+from tests.effort import examples
 from tests.random_scenarios import loaded, scenarios
 from tests.reference import as_doubles, elementary, layers_of
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(scenarios())
 def test_operands_stand_before_what_uses_them(text: str) -> None:
     tape = compile_tape(loaded(text))
@@ -28,7 +29,7 @@ def test_operands_stand_before_what_uses_them(text: str) -> None:
             assert operands.max() < node
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(scenarios())
 def test_a_tape_has_an_operation_for_every_elementary_step(text: str) -> None:
     data, tape = as_doubles(text), compile_tape(loaded(text))

@@ -17,6 +17,7 @@ from nnhs_tui.core.record import Record
 from nnhs_tui.core.session import Session
 from nnhs_tui.present.explain import explain
 from nnhs_tui.present.trace import trace_json, trace_text
+from tests.effort import examples
 from tests.random_scenarios import loaded, scenarios
 from tests.reference import as_decimals, as_doubles, hand_rounds, layers_of
 
@@ -84,7 +85,7 @@ def expected_shapes(data: dict[str, Any]) -> tuple[dict, dict, dict]:
     return values, gradients, parameters
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(scenarios(), st.sampled_from(["exact", "hand"]), st.sampled_from(LEVELS))
 def test_the_schema(text: str, kind: str, level: str) -> None:
     data = as_doubles(text)
@@ -137,7 +138,7 @@ def check_steps(steps: list[dict[str, Any]], level: str, samples: int) -> None:
     assert order == sorted(order)
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 @given(scenarios(), st.sampled_from(["exact", "hand"]))
 def test_levels_differ_in_their_steps_only(text: str, kind: str) -> None:
     session = session_of(text, kind)
@@ -149,7 +150,7 @@ def test_levels_differ_in_their_steps_only(text: str, kind: str) -> None:
     assert traces["node"] == traces["neuron"] == traces["layer"]
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 @given(scenarios(), st.sampled_from(["exact", "hand"]))
 def test_steps_and_blocks_hold_the_same_numbers(text: str, kind: str) -> None:
     """A step named `hidden.z[1]` has the number of the block `hidden.z`, entry 1; and so on."""
@@ -183,7 +184,7 @@ def entry(session: Session, block: dict[str, Any], quantity: str) -> Any:
     return value
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 @given(scenarios(), st.sampled_from(["exact", "hand"]))
 def test_terms_by_path_add_up(text: str, kind: str) -> None:
     session = session_of(text, kind)
@@ -204,7 +205,7 @@ def test_terms_by_path_add_up(text: str, kind: str) -> None:
     assert not sums, "a join of paths without its sum"
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(scenarios(decimals=3), st.integers(0, 6))
 def test_hand_traces_hold_decimals_of_so_many_places(text: str, digits: int) -> None:
     session = session_of(text, "hand", digits)
@@ -226,7 +227,7 @@ def test_hand_traces_hold_decimals_of_so_many_places(text: str, digits: int) -> 
         assert step["value"] == pytest.approx(float(step["shown"]), abs=0.51 * 10.0**-digits)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(scenarios(), st.integers(0, 6))
 def test_hand_traces_are_the_reference(text: str, digits: int) -> None:
     session = session_of(text, "hand", digits)
@@ -382,7 +383,7 @@ g = "exp(-f) + f"
         assert round_["steps"][0]["value"] == [10.0]
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(scenarios(), st.sampled_from(["exact", "hand"]), st.sampled_from(LEVELS))
 def test_text_is_plain_lines_beginning_with_the_title(text: str, kind: str, level: str) -> None:
     session = session_of(text, kind)
@@ -459,7 +460,7 @@ def evaluated(formula: str) -> float | None:
         return None
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(scenarios(decimals=3), st.integers(0, 6))
 def test_by_hand_every_formula_comes_to_its_value(text: str, digits: int) -> None:
     """The numbers that are put in are the ones computed with, so anybody can check each line."""
@@ -472,7 +473,7 @@ def test_by_hand_every_formula_comes_to_its_value(text: str, digits: int) -> Non
             assert abs(found - step["value"]) <= half * (1 + 1e-9 * abs(found)), step
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(scenarios(decimals=3), st.integers(1, 6))
 def test_by_hand_every_local_derivative_comes_to_its_value(text: str, digits: int) -> None:
     session = session_of(text, "hand", digits)

@@ -17,6 +17,7 @@ from nnhs_tui.core.library import shipped_folder
 from nnhs_tui.core.scenario import load
 from nnhs_tui.core.session import MOVED, REFUSED, UNCHANGED, Session
 from nnhs_tui.core.training import MOST_ROUNDS, UNTIL_ROUNDS, Goal, Training, read_goal
+from tests.effort import examples
 from tests.random_scenarios import loaded, scenarios
 
 TOO_FAST = """
@@ -72,7 +73,7 @@ def test_what_is_no_goal_is_refused(text: str) -> None:
     assert (session.rounds, session.index) == (1, 0)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(scenarios(), st.sampled_from(["exact", "hand"]), st.integers(1, 4))
 def test_so_many_rounds_are_so_many_updates(text: str, kind: str, count: int) -> None:
     try:
@@ -202,7 +203,7 @@ def test_many_rounds_take_little_memory(kind: str, rounds: int, most: float) -> 
 # Gradient flow
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(scenarios())
 def test_norms_are_those_of_the_reduced_gradients(text: str) -> None:
     session = Session(loaded(text))

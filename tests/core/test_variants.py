@@ -15,6 +15,7 @@ from nnhs_tui.core.names import Names
 from nnhs_tui.core.rounds import Run
 from nnhs_tui.core.scenario import Graph, Network, Scenario, load, shape
 from nnhs_tui.core.variants import VariantError, variant
+from tests.effort import examples
 from tests.random_scenarios import graphs, loaded, networks, scenarios
 
 SHIPPED = sorted((Path(__file__).parents[2] / "scenarios").glob("*.toml"))
@@ -59,7 +60,7 @@ def as_toml(scenario: Scenario) -> str:
     return "\n".join(lines)
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(scenarios(), SEEDS)
 def test_a_seed_always_gives_the_same_numbers(text: str, seed: int) -> None:
     scenario = loaded(text)
@@ -84,7 +85,7 @@ def test_the_numbers_of_a_seed_are_these_on_every_machine() -> None:
     assert other.title == "Two layers with sigmoid (3→2→1), seed 7"
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(scenarios(), SEEDS)
 def test_the_shape_stays(text: str, seed: int) -> None:
     scenario = loaded(text)
@@ -99,7 +100,7 @@ def test_the_shape_stays(text: str, seed: int) -> None:
     assert [s.upstream for s in other.samples] == [s.upstream for s in scenario.samples]
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(scenarios(), SEEDS)
 def test_the_first_round_can_be_computed(text: str, seed: int) -> None:
     other = made(loaded(text), seed)
@@ -108,7 +109,7 @@ def test_the_first_round_can_be_computed(text: str, seed: int) -> None:
         assert arithmetic.all_finite(first.after)
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(scenarios(), SEEDS)
 def test_numbers_keep_decimals_size_and_the_mix_of_signs(text: str, seed: int) -> None:
     scenario = loaded(text)
@@ -121,7 +122,7 @@ def test_numbers_keep_decimals_size_and_the_mix_of_signs(text: str, seed: int) -
         assert sum(each < 0 for each in after) == sum(each < 0 for each in before)
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(networks(layers=2, size=3), SEEDS)
 def test_a_network_with_new_numbers_is_a_sound_file(text: str, seed: int) -> None:
     other = made(loaded(text), seed)
@@ -154,7 +155,7 @@ def test_targets_stay_such_that_the_loss_can_be_taken() -> None:
     assert all(len(each) > 2 for each in seen.values())
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(scenarios(), SEEDS)
 def test_the_numbers_are_others(text: str, seed: int) -> None:
     scenario = loaded(text)
@@ -283,7 +284,7 @@ def test_a_seed_is_not_negative() -> None:
         variant(load(SHIPPED[0]), -1)
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(graphs(), SEEDS)
 def test_graphs_keep_their_expressions(text: str, seed: int) -> None:
     scenario = loaded(text)

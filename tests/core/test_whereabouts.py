@@ -17,6 +17,7 @@ from nnhs_tui.core.scenario import load
 from nnhs_tui.core.session import Session
 from nnhs_tui.core.whereabouts import Whereabouts, as_data, from_data, go_there, reloaded
 from nnhs_tui.core.whereabouts import whereabouts as where
+from tests.effort import examples
 from tests.random_scenarios import loaded, scenarios
 
 THREE = shipped_folder() / "three-samples.toml"
@@ -45,7 +46,7 @@ def state(session: Session) -> tuple[object, ...]:
     )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80))
 @given(scenarios(), st.integers(0, 2**32))
 def test_the_commands_lead_to_the_same_place(text: str, seed: int) -> None:
     random, scenario = Random(seed), loaded(text)

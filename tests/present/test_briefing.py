@@ -30,6 +30,7 @@ from nnhs_tui.present.briefing import (
 from nnhs_tui.present.explain import explain
 from nnhs_tui.present.lines import Line, line_cells
 from nnhs_tui.present.panes import PANES, draw
+from tests.effort import examples
 from tests.ui.examples import SHIPPED, large_session, session_of
 
 SIZES = [(40, 12), (80, 24), (120, 40)]
@@ -144,7 +145,7 @@ def test_endless_notes_do_not_make_every_step_long(session: Session) -> None:
     assert sum(map(len, notes_of(scenario).notes)) <= LONGEST_NOTES
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(st.recursive(st.none() | st.booleans() | st.floats() | st.text(), st.lists, max_leaves=5))
 def test_what_is_no_briefing_is_none(found: object) -> None:
     names = ("title", "notes", "now", "next", "shown", "position")

@@ -26,6 +26,7 @@ from nnhs_tui.present.worksheet.sheet import Cell, Grid, Sheet
 from nnhs_tui.present.worksheet.tex_picture import picture
 from nnhs_tui.present.worksheet.tex_text import tex, tex_formula
 from nnhs_tui.present.worksheet.words import rules
+from tests.effort import examples
 from tests.random_scenarios import loaded, scenarios
 
 SHIPPED = sorted((Path(__file__).parents[2] / "scenarios").glob("*.toml"))
@@ -150,7 +151,7 @@ def test_the_way_to_an_answer_is_in_the_numbers_that_are_asked() -> None:
     assert list(ways) == [name for name, _ in sheet.answers]
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(scenarios(), st.sampled_from(LEVELS), st.sampled_from(["exact", "hand"]))
 def test_every_way_ends_in_its_answer(text: str, level: str, arithmetic: str) -> None:
     try:
@@ -321,7 +322,7 @@ def test_every_shipped_scenario_in_every_format(path: Path, level: str) -> None:
                 assert text.endswith("\n")
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(scenarios(), st.sampled_from(LEVELS), st.sampled_from(sorted(FORMATS)), st.booleans())
 def test_random_scenarios_hold_together(text: str, level: str, name: str, is_key: bool) -> None:
     try:

@@ -27,6 +27,7 @@ from nnhs_tui.core.marking.marker import Marker
 from nnhs_tui.core.marking.questions import Questions
 from nnhs_tui.core.quantities import all_names
 from nnhs_tui.core.scenario import load
+from tests.effort import examples
 from tests.mistakes_reference import Net, random_net, worked
 from tests.random_scenarios import loaded, scenarios
 
@@ -142,7 +143,7 @@ def answers_of(net: Net, numbers: dict[str, list[np.ndarray]], digits: int) -> l
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(st.integers(0, 10_000), st.integers(0, 2), st.integers(0, 3), st.data())
 def test_all_that_follows_from_a_slip_is_right(
     seed: int, layer: int, neuron: int, data: st.DataObject
@@ -357,7 +358,7 @@ def test_every_shipped_scenario_s_own_numbers_are_right(path: Path) -> None:
     check_own_numbers(Marker(Questions(load(path))))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(scenarios())
 def test_any_scenario_s_own_numbers_are_right(text: str) -> None:
     check_own_numbers(made(text))

@@ -17,6 +17,7 @@ from nnhs_tui.core.marking.sheet import MOST_COLUMNS, SheetError, SheetRow, read
 from nnhs_tui.core.marking.sheet_checks import checked
 from nnhs_tui.core.marking.sheet_text import LARGEST, MOST_ROWS
 from nnhs_tui.core.scenario import load
+from tests.effort import examples
 
 ROWS = [("hidden.z[1]", "-0,75"), ("grad hidden.W[1,2]", "0.16"), ("loss", "")]
 
@@ -164,7 +165,7 @@ def test_a_sheet_of_another_scenario_is_one_fault(tmp_path: Path) -> None:
     assert len(caught.value.faults) == 1
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(st.binary(max_size=200))
 def test_no_bytes_break_it(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     path = tmp_path_factory.mktemp("sheets") / "sheet.csv"

@@ -21,6 +21,7 @@ from nnhs_tui.core.selftest.selftest import ALLOWED, HINTS, SelfTest
 from nnhs_tui.core.selftest.setting import Setting, setting_of
 from nnhs_tui.core.session import Session
 from nnhs_tui.present.selftest import hint_texts
+from tests.effort import examples
 from tests.random_scenarios import scenarios
 
 
@@ -164,7 +165,7 @@ LINES = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(scenarios(), st.sampled_from(["layer", "neuron", "node"]), st.lists(LINES, max_size=25))
 def test_any_lines_leave_a_sound_state_and_lead_there_again(
     text: str, level: str, lines: list[str]
