@@ -9,7 +9,6 @@ import csv
 import io
 import json
 import tempfile
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnhs_tui.cli import main
+from tests.cli.in_process import told
 from tests.effort import examples
 
 GIVEN = ("5e-324", "2.5e-320", "1e-300", "1e-27", "-1e-16", "0.0000001", "0", "0.285", "-2.5",
@@ -36,16 +35,8 @@ class Done:
 
 def run(*arguments: str) -> Done:
     """A command in this process, every warning an error."""
-    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            code = main(arguments)
-        texts = []
-        for stream in (out, err):
-            stream.flush()
-            texts.append(stream.buffer.getvalue().decode())  # type: ignore[attr-defined]
-    return Done(code, *texts)
+    code, out, err = told(*arguments)
+    return Done(code, out.decode(), err.decode())
 
 
 @contextlib.contextmanager

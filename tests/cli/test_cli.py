@@ -12,6 +12,7 @@ import pytest
 
 from nnhs_tui.core.commands import COMMANDS as TABLE
 from nnhs_tui.core.commands import key_labels
+from tests.cli.in_process import told
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = (sys.executable, "-m", "nnhs_tui")
@@ -117,10 +118,10 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 class Result:
     """What a run gave, as text; what is true of every run is checked at once."""
 
-    def __init__(self, done: subprocess.CompletedProcess[bytes], encoding: str = "utf-8") -> None:
-        self.code = done.returncode
-        self.out = done.stdout.decode(encoding)
-        self.err = done.stderr.decode(encoding)
+    def __init__(self, code: int, out: bytes, err: bytes, encoding: str = "utf-8") -> None:
+        self.code = code
+        self.out = out.decode(encoding)
+        self.err = err.decode(encoding)
         assert "Traceback" not in self.err, self.err
         assert "Warning" not in self.err, self.err
         assert "\x1b" not in self.out + self.err
@@ -129,30 +130,15 @@ class Result:
             assert line.startswith("nnhs-tui: "), line
 
 
-def run(
-    folder: Path,
-    *arguments: str,
-    encoding: str = "utf-8",
-    stdin: int | None = subprocess.DEVNULL,
-    **environment: str,
-) -> Result:
-    done = subprocess.run(
-        [*PROGRAM, *arguments],
-        cwd=folder,
-        stdin=stdin,
-        capture_output=True,
-        timeout=60,
-        check=False,
-        env=os.environ | {"PYTHONPATH": str(ROOT)} | environment,
-    )
-    return Result(done, encoding)
+def run(folder: Path, *arguments: str, **environment: str) -> Result:
+    """A command in this process."""
+    return Result(*told(*arguments, folder=folder, environment=environment))
 
 
-def shell(folder: Path, line: str, encoding: str = "utf-8", **environment: str) -> Result:
-    """A line of bash in which `nnhs` is the program."""
-    program = " ".join(f"'{each}'" for each in PROGRAM)
+def started(folder: Path, *command: str, encoding: str = "utf-8", **environment: str) -> Result:
+    """A command as a process of its own, which begins with its environment."""
     done = subprocess.run(
-        ["bash", "-c", f'set -o pipefail; nnhs() {{ {program} "$@"; }}; {line}'],
+        command,
         cwd=folder,
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -160,14 +146,21 @@ def shell(folder: Path, line: str, encoding: str = "utf-8", **environment: str) 
         check=False,
         env=os.environ | {"PYTHONPATH": str(ROOT)} | environment,
     )
-    return Result(done, encoding)
+    return Result(done.returncode, done.stdout, done.stderr, encoding)
+
+
+def shell(folder: Path, line: str, encoding: str = "utf-8", **environment: str) -> Result:
+    """A line of bash in which `nnhs` is the program."""
+    program = " ".join(f"'{each}'" for each in PROGRAM)
+    whole = f'set -o pipefail; nnhs() {{ {program} "$@"; }}; {line}'
+    return started(folder, "bash", "-c", whole, encoding=encoding, **environment)
 
 
 # trace
 
 
 def test_trace_prints_every_step(folder: Path) -> None:
-    result = run(folder, "trace", "graph.toml")
+    result = started(folder, *PROGRAM, "trace", "graph.toml")
     assert (result.code, result.err) == (0, "")
     lines = result.out.splitlines()
     assert lines[0] == "The sigmoid as a circuit"
@@ -247,12 +240,12 @@ def test_bad_usage_is_one_line_and_2(folder: Path, arguments: tuple[str, ...]) -
 
 
 def test_help_and_version(folder: Path) -> None:
-    help_ = run(folder, "--help")
+    help_ = started(folder, *PROGRAM, "--help")
     assert help_.code == 0
     for command in ("run", "list", "show", "validate", "trace", "gradcheck"):
         assert command in help_.out
         assert run(folder, command, "--help").out.startswith(f"usage: nnhs-tui {command}")
-    assert re.fullmatch(r"nnhs-tui \d+\.\d+\.\d+\S*\n", run(folder, "--version").out)
+    assert re.fullmatch(r"nnhs-tui \d+\.\d+\.\d+\S*\n", started(folder, *PROGRAM, "--version").out)
 
 
 FAULTY = ["broken", "overflow", "nowhere"]
@@ -271,7 +264,7 @@ def test_bad_input_is_2_and_prints_nothing(folder: Path, command: str, name: str
 
 
 def test_every_fault_is_a_line_of_its_own(folder: Path) -> None:
-    lines = run(folder, "validate", "broken.toml").err.splitlines()
+    lines = started(folder, *PROGRAM, "validate", "broken.toml").err.splitlines()
     for where in ("titel", "title", "network.layers[1].weights", "network.layers[1].activation"):
         assert any(f"broken.toml: {where}: " in line for line in lines), (where, lines)
     for line in lines:
@@ -354,22 +347,15 @@ def test_a_name_nobody_has_suggests_the_nearest(folder: Path, own: dict[str, str
 
 
 def shown(folder: Path, name: str, **environment: str) -> bytes:
-    done = subprocess.run(
-        [*PROGRAM, "show", name],
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=60,
-        check=True,
-        env=os.environ | {"PYTHONPATH": str(ROOT)} | environment,
-    )
-    assert done.stderr == b""
-    return done.stdout
+    code, out, err = told("show", name, folder=folder, environment=environment)
+    assert (code, err) == (0, b"")
+    return out
 
 
 def test_show_is_the_file_byte_by_byte(folder: Path, own: dict[str, str]) -> None:
     assert shown(folder, "my-net", **own) == NET.encode()
     assert shown(folder, "net.toml") == NET.encode()
+    assert started(folder, *PROGRAM, "show", "net.toml").out == NET
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "scenarios").glob("*.toml")), ids=lambda p: p.stem)
@@ -448,16 +434,7 @@ def test_gradcheck_of_a_gradient_that_disagrees_is_1(folder: Path) -> None:
         "O['exp'] = dataclasses.replace(O['exp'], local=lambda ar, y, x: (y * 1.1,));"
         "from nnhs_tui.cli import main; sys.exit(main(['gradcheck', 'graph.toml']))"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", broken],
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=60,
-        check=False,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-    )
-    result = Result(done)
+    result = started(folder, sys.executable, "-c", broken)
     assert (result.code, result.err) == (1, "")
     assert "disagrees" in result.out
 
@@ -469,14 +446,14 @@ def test_gradcheck_of_a_gradient_that_disagrees_is_1(folder: Path) -> None:
 def test_run_without_a_terminal_prints_the_trace(folder: Path, options: tuple[str, ...]) -> None:
     trace = run(folder, "trace", "net.toml", *options).out
     for arguments in (("run", "net.toml", *options), ("net.toml", *options)):
-        result = run(folder, *arguments)
+        result = started(folder, *PROGRAM, *arguments)
         assert result.code == 0
         assert result.out == trace
         assert len(result.err.splitlines()) == 1
 
 
 def test_bare_without_a_terminal_prints_the_list(folder: Path, own: dict[str, str]) -> None:
-    result = run(folder, **own)
+    result = started(folder, *PROGRAM, **own)
     assert result.code == 0
     assert result.out == run(folder, "list", **own).out != ""
     assert len(result.err.splitlines()) == 1
@@ -484,8 +461,8 @@ def test_bare_without_a_terminal_prints_the_list(folder: Path, own: dict[str, st
 
 @pytest.mark.parametrize("term", ["dumb", "", "xterm-256color"])
 def test_a_pipe_is_no_terminal_whatever_it_is_called(folder: Path, term: str) -> None:
-    assert run(folder, "run", "graph.toml", TERM=term).code == 0
-    assert run(folder, TERM=term).code == 0
+    assert started(folder, *PROGRAM, "run", "graph.toml", TERM=term).code == 0
+    assert started(folder, *PROGRAM, TERM=term).code == 0
 
 
 @pytest.mark.parametrize(
@@ -557,20 +534,19 @@ def test_a_full_disk_is_an_error_in_one_line(folder: Path) -> None:
 )
 def test_any_encoding_will_do(folder: Path, environment: dict[str, str], encoding: str) -> None:
     for command in ("trace", "run", "show", "gradcheck"):
-        result = run(folder, command, "net.toml", encoding=encoding, **environment)
+        result = started(folder, *PROGRAM, command, "net.toml", encoding=encoding, **environment)
         assert result.code == 0, command
         assert "hidden" in result.out
     (folder / "näme.toml").write_text(BROKEN)
-    result = run(folder, "validate", "näme.toml", encoding=encoding, **environment)
+    result = started(folder, *PROGRAM, "validate", "näme.toml", encoding=encoding, **environment)
     assert result.code == 2
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "ascii"])
 def test_json_is_the_same_in_any_encoding(folder: Path, encoding: str) -> None:
     expected = json.loads(run(folder, "trace", "net.toml", "--json").out)
-    result = run(
-        folder, "trace", "net.toml", "--json", encoding=encoding, PYTHONIOENCODING=encoding
-    )
+    command = (*PROGRAM, "trace", "net.toml", "--json")
+    result = started(folder, *command, encoding=encoding, PYTHONIOENCODING=encoding)
     assert json.loads(result.out) == expected
 
 
@@ -598,9 +574,9 @@ def test_names_of_files_never_command_a_terminal(folder: Path) -> None:
 def test_names_of_files_that_are_no_text(folder: Path) -> None:
     name = os.fsdecode(b"f\xe9.toml")
     (folder / name).write_text(NET, encoding="utf-8")
-    assert run(folder, "trace", name).code == 0
+    assert started(folder, *PROGRAM, "trace", name).code == 0
     (folder / name).write_text(BROKEN)
-    assert run(folder, "trace", name).code == 2
+    assert started(folder, *PROGRAM, "trace", name).code == 2
 
 
 def test_text_of_a_file_never_commands_a_terminal(folder: Path) -> None:

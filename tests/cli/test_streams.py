@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from nnhs_tui.core.library import shipped_folder
+from tests.cli.in_process import told
 
 NET = "two-layer-sigmoid"
 
@@ -42,7 +43,8 @@ def printed(*arguments: str, **environment: str) -> tuple[bytes, bytes]:
     ids=" ".join,
 )
 def test_for_people_everything_is_ascii(arguments: tuple[str, ...]) -> None:
-    usual = b"".join(printed(*arguments))
+    _, *usual_streams = told(*arguments, environment={"LANG": "C.UTF-8", "LC_ALL": ""})
+    usual = b"".join(usual_streams)
     for found in (printed(*arguments, LC_ALL="C"), printed(*arguments, LANG="de_DE.ISO-8859-1")):
         assert b"".join(found).isascii()
         assert b"?" * 2 not in found[0] and b"\\u" not in found[0]

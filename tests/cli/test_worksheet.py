@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from nnhs_tui.cli import main
-from tests.cli.test_cli import FILES
+from tests.cli.test_cli import FILES, PROGRAM, started
 from tests.cli.test_cli import run as run_program
 
 NET = "two-layer-sigmoid"
@@ -86,7 +86,7 @@ def test_formats(run: Run, folder: Path, ending: str, start: str) -> None:
 def test_html_is_readable_whatever_the_encoding_of_the_output(folder: Path) -> None:
     arguments = ("worksheet", "net.toml", "--format", "html")
     environment = {"PYTHONUTF8": "0", "PYTHONIOENCODING": "latin-1"}
-    done = run_program(folder, *arguments, encoding="latin-1", **environment)
+    done = started(folder, *PROGRAM, *arguments, encoding="latin-1", **environment)
     assert (done.code, done.err) == (0, "")
     assert done.out.isascii() and "<h1>Zwei Schichten &#8211; &#963;</h1>" in done.out
 
