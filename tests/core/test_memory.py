@@ -192,12 +192,12 @@ for command in sys.argv[5:]:
 needs_limits = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits of Linux")
 
 
-def middling(folder: Path) -> Path:
-    """A net of 42,210 parameters."""
+def middling(folder: Path, width: int) -> Path:
+    """A net of width² + 11 width + 10 parameters."""
     path = folder / "middling.toml"
-    numbers = ", ".join(["0.1"] * 200)
+    numbers = ", ".join(["0.1"] * width)
     path.write_text(
-        'title = "middling"\n[network]\ninputs = 200\n[[network.layers]]\nneurons = 200\n'
+        f'title = "middling"\n[network]\ninputs = {width}\n[[network.layers]]\nneurons = {width}\n'
         'activation = "tanh"\n[[network.layers]]\nneurons = 10\n[loss]\nkind = "mse"\n'
         "[training]\nlearning_rate = 0.001\n"
         f"[[samples]]\nx = [{numbers}]\nt = [0, 0, 0, 0, 0, 0, 0, 0, 0, 1]\n",
@@ -209,15 +209,19 @@ def middling(folder: Path) -> Path:
 @needs_limits
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "limit, arithmetic, spare",
-    [("RLIMIT_AS", "exact", 60), ("RLIMIT_DATA", "exact", 60), ("RLIMIT_DATA", "hand", 130)],
+    "limit, arithmetic, width, spare",
+    [
+        ("RLIMIT_AS", "exact", 200, 60),
+        ("RLIMIT_DATA", "exact", 200, 60),
+        ("RLIMIT_DATA", "hand", 100, 35),
+    ],
 )
 def test_under_a_limit_of_the_process_the_refusal_comes_first(
-    limit: str, arithmetic: str, spare: int, tmp_path: Path
+    limit: str, arithmetic: str, width: int, spare: int, tmp_path: Path
 ) -> None:
     commands = ["edit x[1] 3", "train 100000", "goto 500", "next", "undo", "next"]
     done = subprocess.run(
-        [sys.executable, "-c", LIMITED, limit, middling(tmp_path), str(spare), arithmetic,
+        [sys.executable, "-c", LIMITED, limit, middling(tmp_path, width), str(spare), arithmetic,
          *commands],
         capture_output=True, encoding="utf-8", timeout=300, check=False,
     )  # fmt: skip

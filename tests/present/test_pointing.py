@@ -51,13 +51,13 @@ def test_what_a_text_stands_for_is_no_part_of_its_looks() -> None:
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 @pytest.mark.parametrize("pane", ["net", "matrices", "gradients"])
 def test_every_number_in_a_picture_is_the_one_it_stands_for(path: Path, pane: str) -> None:
-    session = Session(load(path))
-    session.execute("level node")
+    session, other = (session_of(path.stem, "level node") for _ in range(2))
     checked = 0
     for index in range(0, session.total, max(1, session.total // 9)):
         session.execute(f"goto {index + 1}")
         scene = session.scene()
-        for text, what in signed(draw(pane, scene, 80, 14)):
+        signs = signed(draw(pane, scene, 80, 14))
+        for text, what in signs:
             found = re.fullmatch(r"(?:∂ ?)?(-?\d+\.\d+)", text)
             kind, _, node = what.partition(":")
             if not found or kind not in ("value", "grad") or pane == "gradients":
@@ -66,9 +66,11 @@ def test_every_number_in_a_picture_is_the_one_it_stands_for(path: Path, pane: st
             if not is_of_round(scene, text, int(node)):
                 assert found[1] == scene.show(of), (index, text, what)
             checked += 1
-        for what in {what for _, what in signed(draw(pane, scene, 80, 14))}:
-            command = pointed_at(scene, what)
-            other = session_of(path.stem, "level node", f"goto {index + 1}")
+        commands = {pointed_at(scene, what): what for _, what in signs}
+        for command, what in commands.items():
+            other.execute("round 1")
+            other.execute(f"goto {index + 1}")
+            assert (other.round, other.index) == (session.round, index)
             assert command and other.execute(command).kind != REFUSED, (index, what, command)
     assert checked or pane == "gradients"
 
