@@ -26,7 +26,7 @@ class Told(NamedTuple):
 def told(
     *arguments: str, folder: Path | None = None, environment: Mapping[str, str] | None = None
 ) -> Told:
-    """Run a command, every warning an error.
+    """Run a command, every warning an error. A keys.toml would go on to hold in this process.
 
     Args:
         folder: where it is run; the present one for None.

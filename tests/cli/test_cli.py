@@ -494,8 +494,8 @@ def test_a_pipe_may_have_text_in_it(folder: Path) -> None:
 @pytest.mark.parametrize(
     "command",
     [
-        "nnhs trace net.toml --rounds 300",
-        "nnhs trace net.toml --rounds 300 --json",
+        "nnhs trace net.toml --rounds 30",
+        "nnhs trace net.toml --rounds 30 --json",
         "nnhs trace graph.toml",
         "nnhs run net.toml --arithmetic hand",
         "nnhs list",
@@ -620,18 +620,19 @@ def test_keys_lists_every_command(folder: Path) -> None:
 
 
 def test_keys_of_one_s_own(folder: Path, tmp_path: Path) -> None:
+    """Which hold for a whole process."""
     file = tmp_path / "nnhs-tui" / "keys.toml"
     file.parent.mkdir()
     file.write_text('[keys]\nzoom = ["X", "Ctrl+X"]\n', encoding="utf-8")
     environment = {"XDG_CONFIG_HOME": str(tmp_path)}
-    result = run(folder, "keys", **environment)
+    result = started(folder, *PROGRAM, "keys", **environment)
     assert re.search(r"^  X Ctrl\+X +zoom ", result.out, re.M)
-    printed = run(folder, "keys", "--toml", **environment).out
+    printed = started(folder, *PROGRAM, "keys", "--toml", **environment).out
     file.write_text(printed, encoding="utf-8")
-    assert run(folder, "keys", "--toml", **environment).out == printed
+    assert started(folder, *PROGRAM, "keys", "--toml", **environment).out == printed
     file.write_text('[keys]\nzoom = "n"\nquit = []\n', encoding="utf-8")
-    result = run(folder, "keys", **environment)
+    result = started(folder, *PROGRAM, "keys", **environment)
     assert (result.code, result.out) == (2, "")
     assert len(result.err.splitlines()) == 2
     # What shows no screen needs no keys.
-    assert run(folder, "list", **environment).code == 0
+    assert started(folder, *PROGRAM, "list", **environment).code == 0

@@ -120,6 +120,7 @@ def passes_made(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     return made
 
 
+@pytest.mark.slow
 def test_of_very_much_work_validate_does_a_part(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -199,7 +200,9 @@ MANY = 100_001
         ("x = [" + "{a={}}," * MANY + "]", "line 1, column", "100,000 tables"),
         ("[" + "a." * 50 + "a]\n" + "a.b = 1\n" * MANY, "line ", "100,000 tables"),
         ("\"a.b\". 'c' = 1\n" * MANY, "line 50001, column 1", "100,000 tables"),
-        ("a=1\n" * 2_000_001, "line 2000001, column 1", "2,000,000 keys"),
+        pytest.param(
+            "a=1\n" * 2_000_001, "line 2000001, column 1", "2,000,000 keys", marks=pytest.mark.slow
+        ),
         ("x = 0." + "1" * 100_000, "line 1, column 5", "a number of over 100,000 digits"),
         ("x = 0x" + "f" * 100_000, "line 1, column 5", "a number of over 100,000 digits"),
         ("x = -" + "1" * 100_001, "line 1, column 5", "a number of over 100,000 digits"),

@@ -173,7 +173,8 @@ def test_the_numbers_are_others_even_where_there_are_only_two_to_choose_from() -
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_seeds_differ(path: Path) -> None:
-    others = [variant(load(path), seed) for seed in range(20)]
+    scenario = load(path)
+    others = [variant(scenario, seed) for seed in range(20)]
     numbers = {str(groups(each)) for each in others}
     assert len(numbers) > (1 if path.stem == "sigmoid-shortcut" else 5)
     assert len({each.title for each in others}) == 20

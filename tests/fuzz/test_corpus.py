@@ -27,7 +27,8 @@ def _aspects(target: str, data: bytes) -> tuple[str, ...]:
 
 
 def _marks(target: str, name: str) -> list[pytest.MarkDecorator]:
-    is_slow = target in ("terminal", "paths") or name in recipes.RECIPES.get(target, {})
+    is_large = name == "too-many-blanks.toml"  # It is short, and makes much.
+    is_slow = is_large or target in ("terminal", "paths") or name in recipes.RECIPES.get(target, {})
     return [pytest.mark.slow] if is_slow else []
 
 

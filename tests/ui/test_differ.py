@@ -111,6 +111,7 @@ TOUR = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES, ids=str)
 async def test_dialogs_and_resizes_leave_the_plain_screen(
     tmp_path: Path, plain: Any, size: tuple[int, int]

@@ -67,6 +67,7 @@ def rate_of_false_names(digits: int, spread: float) -> float:
     return named / wrong
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("digits", "spread"), [(2, 10.0), (4, 1.0)])
 def test_random_wrong_numbers_get_no_name(digits: int, spread: float) -> None:
     assert rate_of_false_names(digits, spread) <= 0.02
