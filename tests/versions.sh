@@ -61,9 +61,13 @@ for version in $versions; do
 		continue
 	fi
 	echo "Python $version${mode:+, in development mode where it reads, computes and prints}"
-	tried "$version" "$looked_at" $mode
-	tried "$version" "$others"
-	mode=''
+	if [ -n "$mode" ]; then
+		tried "$version" "$looked_at" $mode
+		tried "$version" "$others"
+		mode=''
+	else
+		tried "$version" "$looked_at $others"
+	fi
 done
 for version in $missing; do
 	echo "Python $version was not found here: not tried." >&2
