@@ -48,7 +48,11 @@ def shipped(request) -> Path:
     return request.param
 
 
-@pytest.mark.parametrize("size", [(1, 1), (12, 3), (40, 12), (80, 24), (160, 50)], ids=str)
+@pytest.mark.parametrize(
+    "size",
+    [(1, 1), (12, 3), (40, 12), (80, 24), pytest.param((160, 50), marks=pytest.mark.slow)],
+    ids=str,
+)
 def test_no_pane_leaves_its_size(shipped, size):
     width, height = size
     session = Session(load(shipped))

@@ -25,7 +25,7 @@ def marker_of(toml: str) -> Marker:
     return Marker(Questions(loaded(toml)))
 
 
-@pytest.mark.parametrize("digits", [2, 4])
+@pytest.mark.parametrize("digits", [2, pytest.param(4, marks=pytest.mark.slow)])
 def test_every_mistake_is_named_where_it_is_made(digits: int) -> None:
     made: set[str] = set()
     missed = []
