@@ -11,6 +11,7 @@ from nnhs_tui.core.arithmetic import Exact
 from nnhs_tui.core.compiler import compile_tape, initial_parameters
 from nnhs_tui.core.graph_passes import AT_ONCE, PLAIN, DoublesPass, GraphPass
 from nnhs_tui.core.passes import prepare
+from tests.effort import examples
 from tests.random_scenarios import graphs, loaded
 
 ARRAYS = ("value", "gradient", "terms", "slopes")
@@ -50,7 +51,7 @@ def differences(text: str, block: int) -> list[str]:
     return [n for n in ARRAYS if getattr(slow, n).tobytes() != getattr(quick, n).tobytes()]
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(graphs(nodes=6), st.integers(1, 20))
 def test_both_find_the_same_bits(text: str, block: int) -> None:
     assert differences(text, block) == []

@@ -212,7 +212,7 @@ def test_nothing_to_update() -> None:
     assert walk.record(0, 0).gradient.tolist() == [Decimal(-1), Decimal(1)]
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(scenarios(), st.sampled_from(["exact", "hand"]))
 def test_rounds_that_are_only_computed_are_those_that_are_walked(text: str, kind: str) -> None:
     computed, walked = run_of(text, kind), run_of(text, kind)
