@@ -30,9 +30,6 @@ def _never(*_: Any) -> Any:
     raise AssertionError("a graph has no such operation")
 
 
-_LOCAL = [OPERATIONS[name].local if name in OPERATIONS else _never for name in OPCODES]
-
-
 class GraphPass(Pass):
     """Any arithmetic: every operation by its rules."""
 
@@ -62,6 +59,7 @@ class GraphPass(Pass):
     def backward(self, sample: Prepared) -> None:
         """Contributions and local derivatives lie as the operands do in `tape.inputs`."""
         tape, ar, value = self.tape, self.ar, self.value.tolist()
+        slopes_of = [OPERATIONS[name].local if name in OPERATIONS else _never for name in OPCODES]
         nothing = ar.one * 0
         gradient = [nothing] * tape.size
         gradient[int(tape.outputs[0])] = ar.one
@@ -76,7 +74,7 @@ class GraphPass(Pass):
                 operands = range(firsts[place], firsts[place + 1])
                 node = tape.leaves + start + place
                 given = [value[ids[each]] for each in operands]
-                local = _LOCAL[codes[place]](ar, value[node], *given)
+                local = slopes_of[codes[place]](ar, value[node], *given)
                 for each, slope in zip(operands, local, strict=True):
                     target = ids[each]
                     if target in tape.constant_ids:
