@@ -94,6 +94,7 @@ def _pick(choose: Callable[[Sequence[Any]], Any]) -> Rule:
     """Local derivatives of max and min: 1 for the first that is chosen, 0 for the others."""
 
     def local(ar: Arithmetic, y: Any, *operands: Any) -> list[Any]:
+        # The one that was chosen is found even where it is no number, which equals nothing.
         first = operands.index(choose(operands))
         return [_one(x) * int(i == first) for i, x in enumerate(operands)]
 

@@ -124,6 +124,15 @@ def test_a_wrong_local_derivative_of_a_neuron_is_noticed(
     assert {check.verdict for check in checking.gradcheck(scenario)} == {checking.DISAGREES}
 
 
+@pytest.mark.parametrize("name", ["max", "min"])
+def test_the_largest_of_what_is_no_number_has_slopes(name: str) -> None:
+    """A slip on an answer sheet may lead to the logarithm of a negative number."""
+    operands = np.float64("nan"), np.float64(1), np.float64("nan")
+    operation = OPERATIONS[name]
+    slopes = operation.local(Exact(), operation.forward(Exact(), *operands), *operands)
+    assert len(slopes) == 3 and slopes[1] in (0, 1)
+
+
 @given(st.lists(st.floats(-30, 30), min_size=1, max_size=6))
 def test_softmax_and_its_slopes(z: list[float]) -> None:
     ar = Exact()
