@@ -101,7 +101,7 @@ class Calculation:
         self.opnames: list[str] = []
         self.users: list[list[int]] = []
         """For each line those that are worked out from it."""
-        self.kept: dict[int, Any] = {}
+        self.kept: dict[Any, Any] = {}
         """What others have found out about each round."""
         self._number: dict[Quantity, int] = {}
         self._several = len(run.samples) > 1

@@ -28,6 +28,8 @@ SLACK = 4
 """How many doubles further a large number may be off besides."""
 
 
+PLAIN = float(PLAIN_LIMIT)
+
 LARGEST = 1e15
 """Beyond it nothing is an answer to a question about a smaller number."""
 
@@ -70,6 +72,8 @@ class Row:
     place: int = 0
     is_trivial: bool = False
     """Whether an earlier slip has left nothing to work out; then it is no slip of its own."""
+    window: tuple[float, float] | None = None
+    """What `Judge.window` has found."""
 
     @property
     def is_wrong(self) -> bool:
@@ -95,26 +99,26 @@ class Judge:
             return NOT_AN_ANSWER, _unreadable(row.text)
         if self._takes_exact and self.within(typed, asked.exact, 0.5):
             return RIGHT, "right"
-        by_hand = self.takes_hand and asked.hand is not None
-        if by_hand and self.within(typed, asked.hand, 0.5):  # type: ignore[arg-type]
+        hand = asked.hand if self.takes_hand else None
+        is_near = hand is not None and self.within(typed, hand, 1)
+        if hand is not None and is_near and self.within(typed, hand, 0.5):
             is_exact = self.within(typed, asked.exact, 0.5)
             return (RIGHT, "right") if is_exact else (ROUNDED, "right, rounded at every step")
-        targets = [asked.exact, float(asked.expected)] if self._takes_exact else []
-        targets += [asked.hand] if by_hand else []  # type: ignore[list-item]
-        if any(self.within(typed, each, 1) for each in targets):
+        if not is_near and self._takes_exact:
+            is_near = self.within(typed, asked.exact, 1)
+            is_near = is_near or self.within(typed, float(asked.expected), 1)
+        if is_near:
             return CLOSE, "close: one unit of the last digit off, by rounding"
         return "", ""
 
     def within(self, typed: float, value: float, units: float) -> bool:
-        """Whether a number is so many units off at most."""
-        if not math.isfinite(value):
-            return False
-        return abs(typed - value) <= (units + HAIR) * self._unit_at(value) + SLACK * math.ulp(value)
+        """Whether an answer is so many units of the last decimal off at most, and a hair."""
+        unit = self._unit if -PLAIN < value < PLAIN else self._unit_of_large(value)
+        limit = (units + HAIR) * unit + SLACK * math.ulp(value)
+        return abs(typed - value) <= limit and math.isfinite(value)
 
-    def _unit_at(self, value: float) -> float:
-        """One unit of the last decimal that is shown of such a number."""
-        if abs(value) < PLAIN_LIMIT:
-            return self._unit
+    def _unit_of_large(self, value: float) -> float:
+        """One unit of the last decimal that is shown of a number with an exponent."""
         return self._unit * 10.0 ** as_decimal(value).adjusted()
 
     def close(self, row: Row) -> Marked:
@@ -129,7 +133,7 @@ class Judge:
 
     def look_for_mistakes(self, row: Row) -> None:
         """Settle an answer that follows from nothing: a known mistake, or wrong."""
-        found = self.matching(row, self.questions.mistakes(row.question))
+        found = in_order(self.questions.mistakes(row.question).between(*self.window(row)))
         if found:
             row.verdict, row.mistakes = MISTAKE, found
             row.message = f"this comes out when {in_words(found)}"
@@ -138,23 +142,38 @@ class Judge:
 
     def _wrong(self, row: Row) -> str:
         """What is said of an answer that nothing explains; perhaps that decimals are missing."""
+        assert row.typed is not None
+        off = abs(row.typed - row.question.exact)
+        if row.question.hand:
+            off = min(off, abs(row.typed - row.question.hand))
+        if off > 1:
+            # Not even without decimals.
+            return "wrong"
         read, digits = read_answer(row.text), self.questions.digits
         places = 0 if read is None else -int(read.value.as_tuple().exponent)
-        asked = [row.question.exact, *([row.question.hand] if row.question.hand else [])]
-        if 0 <= places < digits and row.typed is not None:
-            half = (0.5 + HAIR) * 10.0**-places
-            if any(abs(row.typed - each) <= half for each in asked):
-                return f"wrong: too few decimals, {digits} are asked for"
+        if 0 <= places < digits and off <= (0.5 + HAIR) * 10.0**-places:
+            return f"wrong: too few decimals, {digits} are asked for"
         return "wrong"
 
     def matching(self, row: Row, candidates: Iterable[tuple[str, Any]]) -> tuple[str, ...]:
         """The names of the mistakes that give the answer, each once, in the table's order."""
-        typed = row.typed
-        assert typed is not None
-        half = (0.5 + HAIR) * self._unit_at(typed) + SLACK * math.ulp(typed)
-        low, high = typed - half, typed + half
-        names = {name for name, value in candidates if low <= value <= high}
-        return tuple(name for name in WORDS if name in names) if names else ()
+        low, high = self.window(row)
+        return in_order({name for name, value in candidates if low <= value <= high})
+
+    def window(self, row: Row) -> tuple[float, float]:
+        """Between which numbers, both included, lies what is written as this answer."""
+        if row.window is None:
+            typed = row.typed
+            assert typed is not None
+            unit = self._unit if -PLAIN < typed < PLAIN else self._unit_of_large(typed)
+            half = (0.5 + HAIR) * unit + SLACK * math.ulp(typed)
+            row.window = typed - half, typed + half
+        return row.window
+
+
+def in_order(mistakes: set[str]) -> tuple[str, ...]:
+    """Names of mistakes in the table's order."""
+    return tuple(name for name in WORDS if name in mistakes) if mistakes else ()
 
 
 def in_words(mistakes: Iterable[str]) -> str:

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from nnhs_tui.core.arithmetic import added
 from nnhs_tui.core.marking import mistakes_forward
 from nnhs_tui.core.marking.case import Case, Numbers, mixed_up
@@ -60,8 +62,9 @@ def mistaken(
     right = value_of(numbers, quantity) if known is None else known
     with numbers.arithmetic.protected():
         # What is no number is near no answer.
-        yield from _special(numbers, quantity, known)
-        yield from _general(right, digits)
+        yield from special(numbers, quantity, known)
+        found = general(np.array([float(right)]), digits)[:, 0]
+        yield from zip(GENERAL, found.tolist(), strict=True)
 
 
 def value_of(numbers: Numbers, quantity: Quantity) -> Any:
@@ -91,7 +94,11 @@ def _is_whole_loss(numbers: Numbers, quantity: Quantity) -> bool:
     return several and loss is not None and quantity == Quantity(VALUE, loss.total)
 
 
-def _special(numbers: Numbers, quantity: Quantity, known: Any) -> Iterator[Found]:
+def special(numbers: Numbers, quantity: Quantity, known: Any = None) -> Iterator[Found]:
+    """Every number that a mistake with the rule of the quantity gives.
+
+    Which numbers there are depends on the net alone, never on what they are.
+    """
     if quantity.kind in (STEP, NEW):
         yield from _in_update(numbers, quantity)
     elif quantity.kind == GRAD:
@@ -178,14 +185,25 @@ def _in_update(numbers: Numbers, quantity: Quantity) -> Iterator[Found]:
         yield from (("transposed", matrix[at]) for at in mixed_up(case.layer, *case.index))
 
 
-def _general(right: Any, digits: int) -> Iterator[Found]:
-    """Mistakes that can be made with any number."""
-    number, unit = float(right), 10.0**-digits
-    if not number:
-        return
-    yield "sign", -number
-    others = [("reciprocal", 1 / number)]
-    for power in POWERS:
-        others += [("power-of-ten", v * 10.0**power) for v in {number, round(number, digits)}]
-    # What shows as a single digit may have come from anywhere.
-    yield from ((name, value) for name, value in others if abs(value) >= TELLING * unit)
+GENERAL = ["sign", "reciprocal", *["power-of-ten"] * 2 * len(POWERS)]
+"""Mistakes that can be made with any number."""
+
+_POWERS = 10.0 ** np.array(POWERS)[:, None]
+
+
+def general(right: np.ndarray, digits: int) -> np.ndarray:
+    """What the mistakes give that can be made with any number.
+
+    Args:
+        right: (n,) doubles, the right numbers.
+
+    Returns:
+        (mistakes, n) what each of `GENERAL` gives; NaN where it gives nothing of its own.
+    """
+    shown = np.array([round(each, digits) for each in right.tolist()])
+    with np.errstate(all="ignore"):
+        found = np.concatenate([[-right, 1 / right], right * _POWERS, shown * _POWERS])
+        # What shows as a single digit may have come from anywhere.
+        found[1:][abs(found[1:]) < TELLING * 10.0**-digits] = np.nan
+    found[:, right == 0] = np.nan
+    return found

@@ -9,7 +9,7 @@ import numpy as np
 
 from nnhs_tui.core.marking.calculation import EXACT, Calculation
 from nnhs_tui.core.marking.case import Numbers
-from nnhs_tui.core.quantities import GRAD, NEW, STEP, VALUE, Quantity
+from nnhs_tui.core.quantities import GRAD, NEW, RATE, STEP, VALUE, Quantity
 from nnhs_tui.core.record import Record
 from nnhs_tui.core.rounds import Run
 from nnhs_tui.core.softmax import softmax_slopes
@@ -71,6 +71,22 @@ def places(calculation: Calculation, number: int) -> Places:
     if number not in calculation.kept:
         calculation.kept[number] = _places(calculation, number)
     found: Places = calculation.kept[number]
+    return found
+
+
+def flat_places(calculation: Calculation, number: int) -> np.ndarray:
+    """Lines that the numbers of a round (from 0) stand in, and the 0 behind all lines.
+
+    They are in the same order for every round; of all but the first there are some more.
+    """
+    key = ("flat", number)
+    if key not in calculation.kept:
+        at, rate = places(calculation, number), calculation.number(Quantity(RATE, round=number))
+        parts = [*at.values, *at.gradients, *(list(each.values()) for each in at.paths)]
+        parts += [at.before, at.used, at.step, at.after, [NONE if at.loss is None else at.loss]]
+        parts += [places(calculation, number - 1).used] if number else []
+        calculation.kept[key] = np.concatenate([*parts, [rate, NONE]]).astype(np.intp)
+    found: np.ndarray = calculation.kept[key]
     return found
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import math
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, Decimal
 from functools import cached_property
@@ -63,6 +65,24 @@ class Question:
     cut_off: float
     """The exact number, its further decimals left away."""
 
+    @cached_property
+    def in_its_round(self) -> Quantity:
+        """The quantity without its round."""
+        return replace(self.quantity, round=None)
+
+
+@dataclass(frozen=True)
+class Mistaken:
+    """What known mistakes give at a quantity: numbers in their order, and which gives each."""
+
+    values: list[float]
+    names: list[str]
+
+    def between(self, low: float, high: float) -> set[str]:
+        """The mistakes that give a number between these, both included."""
+        first, last = bisect_left(self.values, low), bisect_right(self.values, high)
+        return set(self.names[first:last])
+
 
 class Questions:
     """What can be asked of a scenario.
@@ -85,7 +105,7 @@ class Questions:
         self.schedule = self.exact.schedule
         self._several = self.schedule.samples > 1
         self._found: dict[str, Question] = {}
-        self._mistakes: dict[Quantity, tuple[tuple[str, float], ...]] = {}
+        self._mistakes: dict[str, Mistaken] = {}
         self._calculation: Calculation | None = None
 
     @cached_property
@@ -221,25 +241,26 @@ class Questions:
         except ComputationError:
             return None
 
-    def mistakes(self, question: Question) -> tuple[tuple[str, float], ...]:
+    def mistakes(self, question: Question) -> Mistaken:
         """What known mistakes give there, in both arithmetics."""
-        quantity = question.quantity
-        if quantity not in self._mistakes:
+        if question.name not in self._mistakes:
             _make_room(self._mistakes)
-            runs = [self.exact] if self.hand is None or question.hand is None else [
-                self.exact,
-                self.hand,
-            ]  # fmt: skip
-            number = quantity.round or 0
-            found: dict[tuple[str, float], None] = {}
-            bare = replace(quantity, round=None)
-            for run in runs:
-                # By hand a step that this quantity does not need may be one that cannot be done.
-                with contextlib.suppress(*[ComputationError] * (run is self.hand)):
-                    for name, value in mistaken(right_numbers(run, number), bare, self.digits):
-                        found[name, float(value)] = None
-            self._mistakes[quantity] = tuple(found)
-        return self._mistakes[quantity]
+            self._mistakes[question.name] = self._mistaken(question)
+        return self._mistakes[question.name]
+
+    def _mistaken(self, question: Question) -> Mistaken:
+        is_by_hand = self.hand is not None and question.hand is not None
+        number = question.quantity.round or 0
+        found: set[tuple[float, str]] = set()
+        for run in (self.exact, self.hand) if is_by_hand else (self.exact,):
+            assert run is not None
+            # By hand a step that this quantity does not need may be one that cannot be done.
+            with contextlib.suppress(*[ComputationError] * (run is self.hand)):
+                numbers = right_numbers(run, number)
+                for name, value in mistaken(numbers, question.in_its_round, self.digits):
+                    found.add((float(value), name))
+        told = sorted(each for each in found if not math.isnan(each[0]))
+        return Mistaken([value for value, _ in told], [name for _, name in told])
 
     def lines(self, rounds: int) -> int:
         """About how many lines the calculation of so many rounds has."""

@@ -1,0 +1,166 @@
+"""A calculation noted down while it is done with letters, to be done with many numbers at once.
+
+Whatever is written for single numbers, in Python and numpy, runs with letters too: each step is
+noted instead of done, the same step once. Steps of one kind that do not wait for each other are
+then done in one call. What a step depends on must not be what the numbers are: a letter that is
+asked for its number raises TypeError.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Step:
+    """A function of letters."""
+
+    function: Callable[..., Any]
+    operands: tuple[int, ...]
+    result: int
+
+
+Calls = list[tuple[Callable[..., Any], list[np.ndarray], slice]]
+"""(function, places of each operand, places of the results): many steps each."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The steps in the order to do them in."""
+
+    size: int
+    """How many letters there are."""
+    places: np.ndarray
+    """(letters,) where each letter's number stands."""
+    constants: list[float]
+    """What stands behind the inputs."""
+    calls: Calls
+
+
+LOGICAL = {
+    np.bitwise_and: np.logical_and,
+    np.bitwise_or: np.logical_or,
+    np.invert: np.logical_not,
+}
+"""What `&`, `|` and `~` are between comparisons, whose results are kept as doubles."""
+
+
+class Letter(np.lib.mixins.NDArrayOperatorsMixin):
+    """A number that is not known yet: an input of a program, or the result of a step."""
+
+    def __init__(self, program: Program, number: int) -> None:
+        self.program, self.number = program, number
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *operands: Any, **options: Any) -> Any:
+        if method != "__call__" or options or any(isinstance(x, np.ndarray) for x in operands):
+            return NotImplemented
+        return self.program.note(LOGICAL.get(ufunc, ufunc), operands)
+
+    def __array_function__(self, function: Any, types: Any, operands: Any, options: Any) -> Any:
+        if function is not np.where or options:
+            return NotImplemented
+        return self.program.note(function, operands)
+
+    def __getitem__(self, index: tuple[()]) -> Letter:
+        """Of a single number, as of an array without dimensions, only itself can be taken."""
+        if index != ():
+            self._refuse()
+        return self
+
+    def _refuse(self, *_: Any) -> NoReturn:
+        raise TypeError("what number this letter is, is not known yet")
+
+    __bool__ = __float__ = __int__ = __index__ = __round__ = __hash__ = __len__ = _refuse
+
+
+class Program:
+    """The steps that were noted, each with its operands.
+
+    Args:
+        inputs: how many numbers are put in; theirs are the first letters.
+    """
+
+    def __init__(self, inputs: int) -> None:
+        self.letters = [Letter(self, number) for number in range(inputs)]
+        self._inputs = inputs
+        self._constants: dict[Any, int] = {}
+        self._steps: list[Step] = []
+        self._results: dict[tuple[Any, ...], int] = {}
+        """(function, operands) → the letter that this step gives."""
+        self._levels = [0] * inputs
+        """For each letter how many steps come one after the other to it."""
+        self._plan: Plan | None = None
+
+    def __len__(self) -> int:
+        return len(self.letters)
+
+    def note(self, function: Callable[..., Any], operands: tuple[Any, ...]) -> Letter:
+        """Note a step; letters and numbers are its operands."""
+        numbers = tuple(self.number_of(each) for each in operands)
+        key = (function, *numbers)
+        if key not in self._results:
+            result = self._letter(1 + max(self._levels[each] for each in numbers)).number
+            self._results[key] = result
+            self._steps.append(Step(function, numbers, result))
+        return self.letters[self._results[key]]
+
+    def number_of(self, operand: Any) -> int:
+        """Which letter it is; of a plain number the one that stands for it."""
+        if isinstance(operand, Letter):
+            return operand.number
+        # 0 and −0 are two constants.
+        key = float(operand).hex()
+        if key not in self._constants:
+            self._constants[key] = self._letter(0).number
+        return self._constants[key]
+
+    def _letter(self, level: int) -> Letter:
+        self.letters.append(Letter(self, len(self.letters)))
+        self._levels.append(level)
+        return self.letters[-1]
+
+    def run(self, inputs: np.ndarray, letters: np.ndarray) -> np.ndarray:
+        """The numbers of some letters, in their order.
+
+        Args:
+            inputs: (inputs,) doubles.
+            letters: (n,) which ones.
+        """
+        plan = self._planned()
+        numbers = np.empty(plan.size)
+        behind = len(inputs) + len(plan.constants)
+        numbers[: len(inputs)], numbers[len(inputs) : behind] = inputs, plan.constants
+        for function, operands, results in plan.calls:
+            numbers[results] = function(*[numbers[each] for each in operands])
+        found: np.ndarray = numbers[plan.places[letters]]
+        return found
+
+    def _planned(self) -> Plan:
+        if self._plan is None or self._plan.size != len(self.letters):
+            self._plan = self._made_plan()
+        return self._plan
+
+    def _made_plan(self) -> Plan:
+        """Inputs, then constants, then level for level the steps of one function together."""
+        groups: dict[tuple[int, int, str], list[Step]] = {}
+        for step in self._steps:
+            key = self._levels[step.result], len(step.operands), step.function.__name__
+            groups.setdefault(key, []).append(step)
+        ordered = [groups[each] for each in sorted(groups)]
+        order = [*range(self._inputs), *self._constants.values()]
+        order += [step.result for group in ordered for step in group]
+        places = np.empty(len(order), np.intp)
+        places[order] = np.arange(len(order))
+        calls: Calls = []
+        start = self._inputs + len(self._constants)
+        for group in ordered:
+            columns = zip(*(step.operands for step in group), strict=True)
+            operands = [places[list(each)] for each in columns]
+            calls.append((group[0].function, operands, slice(start, start + len(group))))
+            start += len(group)
+        constants = [float.fromhex(each) for each in self._constants]
+        return Plan(len(order), places, constants, calls)
