@@ -80,10 +80,11 @@ class Line:
 
 def _rounded(value: Any, digits: int) -> Any:
     """Half away from zero; a double a hair below a tie counts as the tie."""
-    scaled = abs(float(value)) * 10.0**digits
+    tens = 10.0**digits
+    scaled = abs(float(value)) * tens
     if not scaled < WHOLE:
         return value
-    return np.float64(math.copysign(math.floor(scaled + 0.5 + 1e-9) / 10.0**digits, value))
+    return np.float64(math.copysign(math.floor(scaled + 0.5 + 1e-9) / tens, value))
 
 
 def _vanished(mine: Any, right: Any) -> bool:

@@ -24,8 +24,8 @@ from nnhs_tui.core.marking.judge import (
     listed,
 )
 from nnhs_tui.core.marking.mistakes import mistaken
-from nnhs_tui.core.marking.numbers import flat_places, own_numbers
-from nnhs_tui.core.marking.own_mistakes import Open, noted
+from nnhs_tui.core.marking.numbers import flat_numbers, own_numbers
+from nnhs_tui.core.marking.own_mistakes import Open
 from nnhs_tui.core.marking.second_look import Looks
 
 
@@ -187,7 +187,7 @@ class Following:
 
     def _explain_round(self, place: int, first: Row) -> dict[int, set[str]]:
         """The mistakes that give open answers of a round, by their places; those that are noted."""
-        noted_round = noted(self.calculation, place)
+        noted_round = self.judge.questions.notes.of(self.calculation, place)
         looked_at, answers = list[int](), list[Open]()
         for row in self._open[place]:
             if row.verdict and row is not first:
@@ -198,10 +198,8 @@ class Following:
                 answers.append((known, self.judge.window(row)))
         if not answers:
             return {}
-        numbers = self._own_array[flat_places(self.calculation, place)]
-        rate = self.calculation.run.learning_rate(place)
-        digits = self.judge.questions.digits
-        found = noted_round.explained(np.append(numbers, rate), answers, digits)
+        numbers = flat_numbers(self.calculation, self._own_array, place)
+        found = noted_round.explained(numbers, answers, self.judge.questions.digits)
         return dict(zip(looked_at, found, strict=True))
 
     @cached_property
@@ -217,7 +215,7 @@ class Following:
         """The mistakes that give an answer, worked out for it alone."""
         quantity = row.question.quantity
         place, bare = quantity.round or 0, row.question.in_its_round
-        noted(self.calculation, place).want(bare)
+        self.judge.questions.notes.of(self.calculation, place).want(bare)
         if place not in self._numbers:
             self._numbers[place] = own_numbers(self.calculation, self._own_array, place)
         digits = self.judge.questions.digits

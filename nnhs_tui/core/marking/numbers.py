@@ -90,6 +90,16 @@ def flat_places(calculation: Calculation, number: int) -> np.ndarray:
     return found
 
 
+def flat_numbers(calculation: Calculation, array: np.ndarray, number: int) -> np.ndarray:
+    """The numbers of a round (from 0) in the order of `flat_places`, and its rate behind them.
+
+    Args:
+        array: (lines + 1,) the values of the lines, and behind them 0.
+    """
+    numbers = array[flat_places(calculation, number)]
+    return np.append(numbers, calculation.run.learning_rate(number))
+
+
 def _places(calculation: Calculation, number: int) -> Places:
     tape = calculation.tape
     samples = range(len(calculation.run.samples))

@@ -7,13 +7,13 @@ the steps are then done with its own numbers, for all its wrong answers together
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from nnhs_tui.core.marking.calculation import Calculation
-from nnhs_tui.core.marking.mistakes import GENERAL, general, special
+from nnhs_tui.core.marking.mistakes import GENERAL, Found, general, special
 from nnhs_tui.core.marking.numbers import flat_places, own_numbers
 from nnhs_tui.core.marking.program import Program
 from nnhs_tui.core.quantities import Quantity
@@ -56,6 +56,11 @@ class NotedRound:
         self._wanted: list[Quantity] = []
         self._noted: dict[Quantity, Noted | None] = {}
 
+    @property
+    def size(self) -> int:
+        """How many letters there are."""
+        return len(self._program)
+
     def want(self, quantity: Quantity) -> None:
         """Have noted what mistakes give at a quantity, should anything be asked for again.
 
@@ -86,6 +91,20 @@ class NotedRound:
         names = ["", *(name for name, _ in found)]
         return Noted(names, np.array([self._program.number_of(own), *letters], np.intp))
 
+    def given(self, noted: Noted, numbers: np.ndarray, digits: int) -> Iterator[Found]:
+        """Every number that a known mistake gives at a quantity.
+
+        Args:
+            numbers: what `all_numbers` gives.
+        """
+        own, *others = numbers[noted.letters].tolist()
+        yield from zip(noted.names[1:], others, strict=True)
+        yield from zip(GENERAL, general(np.array([own]), digits)[:, 0].tolist(), strict=True)
+
+    def all_numbers(self, numbers: np.ndarray) -> np.ndarray:
+        """Every letter's number; the arguments are those of `explained`."""
+        return self._program.run(numbers, np.arange(len(self._program)))
+
     def explained(
         self, numbers: np.ndarray, answers: Sequence[Open], digits: int
     ) -> list[set[str]]:
@@ -112,10 +131,15 @@ class NotedRound:
         return found
 
 
-def noted(calculation: Calculation, number: int) -> NotedRound:
-    """What is noted of a round; of all but the first it is the same."""
-    key = "first" if number == 0 else "later"
-    if key not in calculation.kept:
-        calculation.kept[key] = NotedRound(calculation, number)
-    found: NotedRound = calculation.kept[key]
-    return found
+class Notes:
+    """What is noted of a scenario's rounds, for all whose numbers alone are others."""
+
+    def __init__(self) -> None:
+        self._rounds: dict[bool, NotedRound] = {}
+
+    def of(self, calculation: Calculation, number: int) -> NotedRound:
+        """Those of a round (from 0); they are the same for all but the first."""
+        is_first = number == 0
+        if is_first not in self._rounds:
+            self._rounds[is_first] = NotedRound(calculation, number)
+        return self._rounds[is_first]

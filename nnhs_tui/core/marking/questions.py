@@ -5,18 +5,22 @@ from __future__ import annotations
 import contextlib
 import math
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, Decimal
 from functools import cached_property
 from typing import Any
+
+import numpy as np
 
 from nnhs_tui.core.arithmetic import PLAIN_LIMIT, Exact, Hand, as_decimal, shown
 from nnhs_tui.core.compiler import compile_tape
 from nnhs_tui.core.errors import ComputationError, Refusal, quoted, shorten
 from nnhs_tui.core.marking.calculation import Calculation
 from nnhs_tui.core.marking.case import place_of
-from nnhs_tui.core.marking.mistakes import mistaken, value_of
-from nnhs_tui.core.marking.numbers import right_numbers
+from nnhs_tui.core.marking.mistakes import Found, mistaken, value_of
+from nnhs_tui.core.marking.numbers import flat_numbers, right_numbers
+from nnhs_tui.core.marking.own_mistakes import Notes
 from nnhs_tui.core.names import Names
 from nnhs_tui.core.quantities import (
     GRAD,
@@ -89,13 +93,17 @@ class Questions:
 
     Args:
         digits: the decimals that are asked for; None: those of the scenario.
+        notes: those of the same scenario with other numbers; None: new ones.
 
     Raises:
         ComputationError: the first round overflows in exact arithmetic.
     """
 
-    def __init__(self, scenario: Scenario, digits: int | None = None) -> None:
+    def __init__(
+        self, scenario: Scenario, digits: int | None = None, notes: Notes | None = None
+    ) -> None:
         self.scenario = scenario
+        self.notes = notes or Notes()
         self.digits = scenario.digits if digits is None else digits
         self.tape = compile_tape(scenario)
         self.names = Names(self.tape)
@@ -107,6 +115,8 @@ class Questions:
         self._found: dict[str, Question] = {}
         self._mistakes: dict[str, Mistaken] = {}
         self._calculation: Calculation | None = None
+        self._right: tuple[int, int, np.ndarray] = (-1, 0, np.zeros(0))
+        """(round, letters noted, their numbers) that were asked for last."""
 
     @cached_property
     def _longest(self) -> int:
@@ -249,18 +259,36 @@ class Questions:
         return self._mistakes[question.name]
 
     def _mistaken(self, question: Question) -> Mistaken:
-        is_by_hand = self.hand is not None and question.hand is not None
-        number = question.quantity.round or 0
-        found: set[tuple[float, str]] = set()
-        for run in (self.exact, self.hand) if is_by_hand else (self.exact,):
-            assert run is not None
+        found = {(float(value), name) for name, value in self._exact_mistakes(question)}
+        if self.hand is not None and question.hand is not None:
             # By hand a step that this quantity does not need may be one that cannot be done.
-            with contextlib.suppress(*[ComputationError] * (run is self.hand)):
-                numbers = right_numbers(run, number)
-                for name, value in mistaken(numbers, question.in_its_round, self.digits):
+            with contextlib.suppress(ComputationError):
+                for name, value in self._worked_out(self.hand, question):
                     found.add((float(value), name))
         told = sorted(each for each in found if not math.isnan(each[0]))
         return Mistaken([value for value, _ in told], [name for _, name in told])
+
+    def _worked_out(self, run: Run, question: Question) -> Iterator[Found]:
+        numbers = right_numbers(run, question.quantity.round or 0)
+        return mistaken(numbers, question.in_its_round, self.digits)
+
+    def _exact_mistakes(self, question: Question) -> Iterator[Found]:
+        """What mistakes give in exact arithmetic: from the notes, where there is one."""
+        number, calculation = question.quantity.round or 0, self._calculation
+        if calculation is None or number >= calculation.rounds:
+            return self._worked_out(self.exact, question)
+        notes = self.notes.of(calculation, number)
+        noted = notes.noted(question.in_its_round)
+        if noted is None:
+            notes.want(question.in_its_round)
+            return self._worked_out(self.exact, question)
+        key, size, numbers = self._right
+        if (key, size) != (number, notes.size):
+            array = np.array([*calculation.values, 0.0])
+            with np.errstate(all="ignore"):
+                numbers = notes.all_numbers(flat_numbers(calculation, array, number))
+            self._right = number, notes.size, numbers
+        return notes.given(noted, numbers, self.digits)
 
     def lines(self, rounds: int) -> int:
         """About how many lines the calculation of so many rounds has."""

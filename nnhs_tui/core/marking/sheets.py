@@ -11,6 +11,7 @@ from itertools import islice
 from nnhs_tui.core.errors import Fault, NnhsError, ScenarioError, printable, quoted
 from nnhs_tui.core.marking.judge import NOT_AN_ANSWER, Marked, is_right
 from nnhs_tui.core.marking.marker import Marker
+from nnhs_tui.core.marking.own_mistakes import Notes
 from nnhs_tui.core.marking.questions import Questions
 from nnhs_tui.core.marking.sheet import Sheet, SheetError, read_sheet
 from nnhs_tui.core.marking.sheet_checks import checked
@@ -61,11 +62,12 @@ class SheetMarker:
     ) -> None:
         self.strict = strict
         self._seed = seed
+        notes = Notes()
 
         @lru_cache(VARIANTS)
         def marker(number: int | None) -> Marker:
             varied = scenario if number is None else variant(scenario, number)
-            return Marker(Questions(varied, digits), arithmetic)
+            return Marker(Questions(varied, digits, notes), arithmetic)
 
         self._marker = marker
         # What is wrong with the scenario is said before the first sheet.
