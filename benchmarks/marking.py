@@ -1,6 +1,7 @@
 """A thousand sheets of the two-layer net marked, against Python's csv module reading them.
 
-And a thousand that nobody should hand in among a thousand good ones, against the good ones alone.
+And a thousand that nobody should hand in among a thousand good ones, against the good ones alone;
+and sheets that are wrong all over, which are explained like any other, against good ones as long.
 """
 
 from __future__ import annotations
@@ -19,10 +20,12 @@ from nnhs_tui.core.marking.questions import Questions
 from nnhs_tui.core.marking.sheets import SheetMarker, Summary, marked
 from nnhs_tui.core.quantities import name_of
 from nnhs_tui.core.scenario import Scenario, load
+from nnhs_tui.core.variants import variant
 
 SHEETS = 1000
 SLOWER = Goal(100)
 WITH_HOSTILE = Goal(2)
+ALL_WRONG = Goal(2)
 
 
 def run(quick: bool) -> Iterator[Table]:
@@ -46,6 +49,7 @@ def run(quick: bool) -> Iterator[Table]:
             table.add(str(asked_for), *costs, times(measured.ratio), *judged)
     yield table
     yield _hostile_among_good(scenario, count, 1 if quick else 3)
+    yield _wrong_all_over(count // 5, 1 if quick else 3)
 
 
 FEWER = 50
@@ -118,6 +122,48 @@ def _hostile_among_good(scenario: Scenario, count: int, rounds: int) -> Table:
     return table
 
 
+WRONG_ALL_OVER = ("two-layer-sigmoid", "many-to-many", "sigmoid-circuit", "training-loop")
+"""Two nets, a graph, and the net with the longest sheet."""
+
+
+def _wrong_all_over(count: int, rounds: int) -> Table:
+    """Sheets with every answer wrong: numbers drawn, and those of a neighbour's seed."""
+    table = Table(
+        f"{count:,} sheets with every answer wrong, against as many with one in ten wrong",
+        ("answers", "numbers asked", "wrong", "good", "ratio", "goal", ""),
+    )
+    for name in WRONG_ALL_OVER:
+        scenario = load(shipped_folder() / f"{name}.toml")
+        with tempfile.TemporaryDirectory() as folder:
+            good, asked_for = _written(Path(folder, "good"), scenario, "node", count)
+            drawn, _ = _written(Path(folder, "drawn"), scenario, "node", count, 1)
+            seeds = _neighbours(Path(folder, "neighbours"), scenario, count)
+            for what, paths in (("drawn", drawn), ("of other seeds", seeds)):
+                measured = in_turn(_marking(scenario, paths), _marking(scenario, good), rounds)
+                costs = map(duration, measured.medians)
+                judged = ALL_WRONG.judge(measured.ratio)
+                told = f"{name}, {what}"
+                table.add(told, str(asked_for), *costs, times(measured.ratio), *judged)
+    return table
+
+
+def _neighbours(folder: Path, scenario: Scenario, count: int) -> list[str]:
+    """Sheets that are right for the numbers of ten other seeds, in turn."""
+    folder.mkdir()
+    paths = []
+    for seed in range(1, 11):
+        questions = Questions(variant(scenario, seed))
+        quantities = asked(questions.schedule, "node")
+        names = [name_of(questions.names, each, questions.schedule) for each in quantities]
+        path = folder / f"{seed}.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(["quantity", "answer"])
+            writer.writerows((name, questions.question(name).expected) for name in names)
+        paths.append(str(path))
+    return [paths[number % len(paths)] for number in range(count)]
+
+
 def _marking(scenario: Scenario, paths: list[str]) -> Measure:
     """The processor's seconds for it: of a whole class, which is long enough to measure once."""
 
@@ -129,8 +175,14 @@ def _marking(scenario: Scenario, paths: list[str]) -> Measure:
     return measure
 
 
-def _written(folder: Path, scenario: Scenario, level: str, count: int) -> tuple[list[str], int]:
-    """The sheets of a class, and how many numbers each asks for."""
+def _written(
+    folder: Path, scenario: Scenario, level: str, count: int, wrong: float = 0.1
+) -> tuple[list[str], int]:
+    """The sheets of a class, and how many numbers each asks for.
+
+    Args:
+        wrong: how likely an answer is wrong.
+    """
     folder.mkdir()
     random, questions = Random(1), Questions(scenario)
     quantities = asked(questions.schedule, level)
@@ -143,7 +195,7 @@ def _written(folder: Path, scenario: Scenario, level: str, count: int) -> tuple[
             writer = csv.writer(file)
             writer.writerow(["quantity", "answer"])
             for name, answer in right:
-                is_wrong = random.random() < 0.1
+                is_wrong = random.random() < wrong
                 writer.writerow([name, f"{random.uniform(-5, 5):.2f}" if is_wrong else answer])
         paths.append(str(path))
     return paths, len(names)

@@ -18,8 +18,8 @@ from nnhs_tui.core.marking.numbers import flat_places, own_numbers
 from nnhs_tui.core.marking.program import Program
 from nnhs_tui.core.quantities import Quantity
 
-MOST_STEPS = 200_000
-"""Steps that are noted at most; what is asked for behind that is worked out anew each time."""
+MOST_LETTERS = 50_000
+"""Letters at most; what has no room among them is worked out anew each time."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +46,15 @@ class NotedRound:
 
     def __init__(self, calculation: Calculation, number: int) -> None:
         where = flat_places(calculation, number)
-        # Behind the numbers of the round stands its rate.
-        self._program = Program(len(where) + 1)
         self._calculation, self._number = calculation, number
-        self._letters = np.empty(len(calculation.values) + 1, object)
-        self._letters[where] = self._program.letters[:-1]
-        rate = self._program.letters[-1]
-        self._numbers = replace(own_numbers(calculation, self._letters, number), rate=rate)
+        self._has_room = len(where) < MOST_LETTERS
+        # Behind the numbers of the round stands its rate.
+        self._program = Program(len(where) + 1 if self._has_room else 0, MOST_LETTERS)
+        if self._has_room:
+            self._letters = np.empty(len(calculation.values) + 1, object)
+            self._letters[where] = self._program.letters[:-1]
+            rate = self._program.letters[-1]
+            self._numbers = replace(own_numbers(calculation, self._letters, number), rate=rate)
         self._wanted: list[Quantity] = []
         self._noted: dict[Quantity, Noted | None] = {}
 
@@ -72,8 +74,7 @@ class NotedRound:
     def noted(self, quantity: Quantity) -> Noted | None:
         """What mistakes give at a quantity; None where that is to be worked out anew."""
         for each in self._wanted:
-            is_room = len(self._program) <= MOST_STEPS
-            self._noted[each] = self._note(each) if is_room else None
+            self._noted[each] = self._note(each) if self._has_room else None
         self._wanted.clear()
         return self._noted.get(quantity)
 
@@ -86,7 +87,8 @@ class NotedRound:
             found = list(special(self._numbers, quantity, own))
             letters = [self._program.number_of(each) for _, each in found]
         except TypeError:
-            # Which steps there are depends on the numbers, as with the larger one of two.
+            # There is no room for it; or which steps there are depends on the numbers, as with the
+            # larger one of two.
             return None
         names = ["", *(name for name, _ in found)]
         return Noted(names, np.array([self._program.number_of(own), *letters], np.intp))

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Step:
     """A function of letters."""
 
@@ -52,6 +52,8 @@ LOGICAL = {
 class Letter(np.lib.mixins.NDArrayOperatorsMixin):
     """A number that is not known yet: an input of a program, or the result of a step."""
 
+    __slots__ = ("number", "program")
+
     def __init__(self, program: Program, number: int) -> None:
         self.program, self.number = program, number
 
@@ -82,11 +84,12 @@ class Program:
 
     Args:
         inputs: how many numbers are put in; theirs are the first letters.
+        most: letters at most; a step behind that raises TypeError.
     """
 
-    def __init__(self, inputs: int) -> None:
+    def __init__(self, inputs: int, most: int = 100_000) -> None:
         self.letters = [Letter(self, number) for number in range(inputs)]
-        self._inputs = inputs
+        self._inputs, self._most = inputs, most
         self._constants: dict[Any, int] = {}
         self._steps: list[Step] = []
         self._results: dict[tuple[Any, ...], int] = {}
@@ -119,6 +122,8 @@ class Program:
         return self._constants[key]
 
     def _letter(self, level: int) -> Letter:
+        if len(self.letters) >= self._most:
+            raise TypeError(f"over {self._most:,} letters")
         self.letters.append(Letter(self, len(self.letters)))
         self._levels.append(level)
         return self.letters[-1]

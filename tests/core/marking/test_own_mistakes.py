@@ -154,22 +154,18 @@ def test_pupils_with_numbers_of_their_own_share_what_is_noted(
         assert marked == Marker(Questions(variant(scenario, seed))).mark(rows)
 
 
-def test_what_is_noted_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("room", [300, 10])
+def test_what_is_noted_is_bounded(room: int, monkeypatch: pytest.MonkeyPatch) -> None:
     questions = shipped("two-layer-sigmoid")
-    calculation = Calculation(questions.exact)
-    noted = NotedRound(calculation, 0)
-    monkeypatch.setattr(own_mistakes, "MOST_STEPS", 300)
-    for quantity in asked(questions.schedule, "node"):
-        noted.want(quantity)
-        noted.noted(quantity)
-    assert 300 < len(noted._program) < 500
+    rows = [wrong_everywhere(questions, seed) for seed in range(3)]
+    expected = [Marker(shipped("two-layer-sigmoid")).mark(each) for each in rows]
+    monkeypatch.setattr(own_mistakes, "MOST_LETTERS", room)
+    few = Marker(questions)
+    assert [few.mark(each) for each in rows] == expected
+    noted = questions.notes.of(questions.calculation(1), 0)
+    assert noted.size <= room
     assert None in noted._noted.values()
-    rows = wrong_everywhere(questions, 1)
-    few, every = Marker(questions), Marker(shipped("two-layer-sigmoid"))
-    first = few.mark(rows)
-    assert few.mark(rows) == first
-    monkeypatch.undo()
-    assert every.mark(rows) == first
+    assert any(noted._noted.values()) == (room == 300)
 
 
 LARGER = """
