@@ -72,11 +72,6 @@ HOSTILE = {
         "quantity,answer,worksheet-seed\n" + "".join(f"loss,1,x{n}\n" for n in range(9000))
     ),
     "rounds far off": lambda: _rows(["round 999999999: loss,1", "round 100: loss,7", "loss,7"]),
-    "30 rounds, every answer wrong": lambda: _rows(
-        f'"round {number}: {name}",{number + place / 100:.2f}'
-        for number in range(1, 31)
-        for place, name in enumerate(_names())
-    ),
     "100,000 rows": lambda: _rows("loss,1" for _ in range(100_000)),
     "no text": lambda: "quantity,answer\0" * 50_000,
     "3 MB": lambda: "a" * 3_000_000,
@@ -86,11 +81,6 @@ HOSTILE = {
 
 def _rows(rows: Iterable[str]) -> str:
     return "quantity,answer\n" + "".join(f"{row}\n" for row in rows)
-
-
-def _names() -> list[str]:
-    """Every quantity of the two-layer net's first round."""
-    return _named(Questions(load(shipped_folder() / "two-layer-sigmoid.toml")), "node")
 
 
 def _hostile_among_good(scenario: Scenario, count: int, rounds: int) -> Table:
