@@ -279,7 +279,18 @@ def _judged(analytic: float, windows: list[_Window], trying: _Trying) -> Trial:
         return Trial(best.slope, UNTRIED, LOST)
     if max(abs(analytic), abs(best.slope)) < UNDERFLOWING:
         return Trial(best.slope, UNTRIED, "its factors are too small for doubles")
+    if not _is_excluded_nearby(analytic, windows, trying.at):
+        return Trial(best.slope, UNTRIED, LOST)
     return Trial(best.slope, DISAGREES)
+
+
+def _is_excluded_nearby(analytic: float, windows: list[_Window], at: float) -> bool:
+    """Whether a step no wider than the number itself, or 1, shows that the gradient is another.
+
+    A wider one may know a slope well, and yet reach across a bend that is lost in rounding.
+    """
+    nearby = (each for each in windows if each.h <= max(1.0, abs(at)))
+    return any(abs(each.slope - analytic) > 3 * each.error for each in nearby)
 
 
 def _limit(known: list[_Window], zeros: list[_Window]) -> _Window:

@@ -25,7 +25,7 @@ Function = Callable[[float], float]
 
 
 def of(function: Function, *, turns: float = 0.0) -> Objective:
-    """The objective of a function that is rounded to a double once.
+    """The objective of a function that is rounded a few times and whose roundings do not add up.
 
     Args:
         turns: the angle a sine is taken of, as a factor of the number.
@@ -36,7 +36,7 @@ def of(function: Function, *, turns: float = 0.0) -> Objective:
             value = function(x)
         except (ValueError, ZeroDivisionError, OverflowError) as error:
             raise ComputationError("f", str(error), "expected a number") from error
-        return Probe(value, EPSILON * abs(value) + 5e-324, b"", (turns * x,) if turns else ())
+        return Probe(value, 2 * EPSILON * abs(value) + 5e-324, b"", (turns * x,) if turns else ())
 
     return objective
 
@@ -48,7 +48,7 @@ def square_root_of_a_cube(x: float) -> float:
 SMOOTH: list[tuple[Function, Function]] = [
     (lambda x: 3 * x, lambda x: 3.0),
     (lambda x: x * x, lambda x: 2 * x),
-    (lambda x: x**3 - x, lambda x: 3 * x * x - 1),
+    (lambda x: (x - 1) * x * (x + 1), lambda x: 3 * x * x - 1),
     (math.atan, lambda x: 1 / (1 + x * x)),
     (lambda x: 1 / (2 + x * x), lambda x: -2 * x / (2 + x * x) ** 2),
     (lambda x: math.log1p(x * x), lambda x: 2 * x / (1 + x * x)),

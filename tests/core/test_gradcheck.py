@@ -275,6 +275,7 @@ NODES = ("x", "x * x", "sin(x)", "exp(x)", "sigmoid(x)", "tanh(x)", "1 / (4 + x 
 
 @settings(max_examples=examples(200))
 @example("exp(x)", "1 / (4 + x * x)", 81.0, -1)
+@example("1 / (4 + x * x)", "1e12 + x", 1.0, -1)
 @given(
     st.sampled_from(NODES),
     st.sampled_from(NODES),
