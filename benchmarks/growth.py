@@ -10,7 +10,7 @@ from benchmarks.measure import Goal, Table, duration, least_seconds
 from benchmarks.nets import net, of_about, shape
 from nnhs_tui.core.arithmetic import Exact
 from nnhs_tui.core.compiler import compile_tape, initial_parameters
-from nnhs_tui.core.passes import prepare
+from nnhs_tui.core.passes import Samples
 from nnhs_tui.core.record import Runner
 from nnhs_tui.core.schedule import Schedule
 from nnhs_tui.core.session import Session
@@ -58,7 +58,7 @@ def _measure(sizes: tuple[int, ...], rounds: int) -> Figures:
     tape = compile_tape(scenario)
     runner = Runner(tape, exact)
     parameters = initial_parameters(scenario, exact)
-    sample = prepare(tape, exact, scenario.samples[0])
+    sample = Samples(tape, exact)[0]
     schedule = Schedule(tape, 1)
     session = Session(scenario)
     middle = schedule.total // 2

@@ -92,6 +92,9 @@ FILES: dict[str, Callable[[], str]] = {
     + "]\n",
     "inputs of a graph": lambda: 'title = "g"\n[graph]\ninputs = {'
     + ",".join(f"x{i}=1" for i in range(700_000)) + '}\n[graph.nodes]\na="x0"\n',
+    "300,000 inputs of a graph, 2,000 samples": lambda: 'title = "g"\n[graph]\ninputs = {'
+    + ",".join(f"x{i}=1" for i in range(300_000)) + '}\n[graph.nodes]\na="x0"\n'
+    + "[[samples]]\nx1 = 2\n" * 2_000,
     "2 million parameters, 50 samples": lambda: _drawn(1, 2_000_000, 50),
     "10,000 × 10,000": lambda: _drawn(1, 10_000, 10_000),
     "a softmax of 1,000,000": lambda: _drawn(1, 1_000_000, 1, 'activation = "softmax"'),

@@ -14,7 +14,7 @@ from benchmarks.measure import Goal, Table, duration, in_turn, timed, times
 from benchmarks.nets import net, shape
 from nnhs_tui.core.arithmetic import Exact
 from nnhs_tui.core.compiler import compile_tape, initial_parameters
-from nnhs_tui.core.passes import prepare
+from nnhs_tui.core.passes import Samples
 from nnhs_tui.core.record import Record, Runner
 from nnhs_tui.core.scenario import Scenario
 
@@ -63,7 +63,7 @@ def _our_pass(scenario: Scenario) -> Callable[[], Record]:
     tape, exact = compile_tape(scenario), Exact()
     runner = Runner(tape, exact)
     parameters = initial_parameters(scenario, exact)
-    sample = prepare(tape, exact, scenario.samples[0])
+    sample = Samples(tape, exact)[0]
     return lambda: runner.run(parameters, sample)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nnhs_tui.core.arithmetic import Arithmetic, arithmetic
 from nnhs_tui.core.compiler import compile_tape, initial_parameters
 from nnhs_tui.core.memory import check_room
-from nnhs_tui.core.passes import prepare
+from nnhs_tui.core.passes import Samples
 from nnhs_tui.core.record import Runner
 from nnhs_tui.core.rounds import Run
 from nnhs_tui.core.scenario import Scenario
@@ -14,6 +14,9 @@ from nnhs_tui.core.tape import Tape
 TRIED = {"exact": 500_000, "hand": 100_000}
 """Operations, of all samples together, that a check of a file works one by one at most; in doubles
 a first sample is always worked."""
+
+INPUTS = 20
+"""Inputs that take as long as an operation."""
 
 SOFTMAX_TRIED = 100_000_000
 """Local derivatives of a softmax, of all samples together, that are worked in doubles at most."""
@@ -45,7 +48,7 @@ def _most(tape: Tape, kind: str) -> int:
     if kind == "exact" and not tape.is_graph:
         # A layer of neurons is one operation of numpy in doubles; all else is done one by one.
         return max(1, SOFTMAX_TRIED // entries) if entries else len(tape.scenario.samples)
-    most = TRIED[kind] // max(1, len(tape.op) + entries)
+    most = TRIED[kind] // max(1, len(tape.op) + entries + len(tape.x) // INPUTS)
     return max(1, most) if kind == "exact" else most
 
 
@@ -65,5 +68,5 @@ def _try_samples(tape: Tape, ar: Arithmetic, most: int) -> None:
         return
     check_room(tape, ar)
     runner, parameters = Runner(tape, ar), initial_parameters(tape.scenario, ar)
-    for sample in tape.scenario.samples[:most]:
-        runner.gradients(parameters, prepare(tape, ar, sample))
+    for sample in Samples(tape, ar)[:most]:
+        runner.gradients(parameters, sample)

@@ -19,7 +19,7 @@ from nnhs_tui.core.compiler import compile_tape, initial_parameters
 from nnhs_tui.core.differences import AGREES, DISAGREES, KINK, UNTRIED, Probe, tried
 from nnhs_tui.core.errors import ComputationError
 from nnhs_tui.core.names import Names
-from nnhs_tui.core.passes import Prepared, prepare
+from nnhs_tui.core.passes import Prepared, Samples
 from nnhs_tui.core.record import Runner
 from nnhs_tui.core.rounds import Run
 from nnhs_tui.core.scenario import Scenario
@@ -86,7 +86,7 @@ def gradcheck(scenario: Scenario) -> Iterator[Check]:
         ComputationError: the scenario itself overflows.
     """
     tape, exact = compile_tape(scenario), Exact()
-    samples = [prepare(tape, exact, sample) for sample in scenario.samples]
+    samples = list(Samples(tape, exact))
     yield from GradientChecks(tape, initial_parameters(scenario, exact), samples)
 
 

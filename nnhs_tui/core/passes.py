@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 
@@ -36,33 +37,56 @@ class Prepared:
     """What arrives at the outputs; empty where the loss says it."""
 
 
-def prepare_all(tape: Tape, ar: Arithmetic, samples: Sequence[Sample]) -> list[Prepared]:
-    """Take all samples over into an arithmetic; what arrives at several of them is kept once."""
-    found: list[Prepared] = []
-    for place, sample in enumerate(samples):
-        is_shared = place > 0 and sample.upstream is samples[place - 1].upstream
-        shared = found[-1].upstream if is_shared else None
-        found.append(prepare(tape, ar, sample, shared))
-    return found
+KEPT = 8_000_000
+"""Numbers of all samples that are kept. No file lists so many, but of a graph's samples only what
+they change is listed. Of more than that each sample is made anew when it is wanted."""
 
 
-def prepare(
-    tape: Tape, ar: Arithmetic, sample: Sample, upstream: np.ndarray | None = None
-) -> Prepared:
-    """Take a sample's numbers over into an arithmetic.
+class Samples(Sequence[Prepared]):
+    """The samples of a tape's scenario in an arithmetic."""
 
-    Args:
-        upstream: what arrives at its outputs, where that is there already.
-    """
-    model = tape.scenario.model
-    if isinstance(model, Graph):
-        numbers = list({**model.inputs, **sample.overrides}.values())
-    else:
-        numbers = [*sample.x, *(sample.t or ())[: len(tape.t)]]
-    hand = ar.name == "hand"
-    constants = [ar.number(c.written) if hand else np.float64(c.exact) for c in tape.constants]
-    leaves: np.ndarray = np.array([*map(ar.number, numbers), *constants], ar.dtype)
-    return Prepared(leaves, ar.array(sample.upstream or ()) if upstream is None else upstream)
+    def __init__(self, tape: Tape, ar: Arithmetic) -> None:
+        self._ar, self._of = ar, tape.scenario.samples
+        self._targets = len(tape.t)
+        hand = ar.name == "hand"
+        constants = [ar.number(c.written) if hand else np.float64(c.exact) for c in tape.constants]
+        self._constants: np.ndarray = np.array(constants, ar.dtype)
+        model = tape.scenario.model
+        self._places = {}
+        if isinstance(model, Graph):
+            self._places = {name: place for place, name in enumerate(model.inputs)}
+            self._inputs = ar.array(model.inputs.values())
+        self._is_graph = isinstance(model, Graph)
+        self._upstream: tuple[tuple[Decimal, ...] | None, np.ndarray] = ((), ar.array(()))
+        self._made: dict[int, Prepared] = {}
+        self._keeps = len(self._of) * (tape.leaves - tape.parameters) <= KEPT
+
+    def __len__(self) -> int:
+        return len(self._of)
+
+    def __getitem__(self, place: Any) -> Any:
+        if isinstance(place, slice):
+            return [self[each] for each in range(*place.indices(len(self)))]
+        if place not in self._made:
+            made = self.prepared(self._of[place])
+            if not self._keeps:
+                return made
+            self._made[place] = made
+        return self._made[place]
+
+    def prepared(self, sample: Sample) -> Prepared:
+        """Take a sample's numbers over into the arithmetic."""
+        ar = self._ar
+        if self._is_graph:
+            own = self._inputs.copy()
+            for name, number in sample.overrides.items():
+                own[self._places[name]] = ar.number(number)
+        else:
+            own = ar.array([*sample.x, *(sample.t or ())[: self._targets]])
+        # What arrives is mostly the same for all samples, and then it is kept once.
+        if sample.upstream is not self._upstream[0]:
+            self._upstream = (sample.upstream, ar.array(sample.upstream or ()))
+        return Prepared(np.concatenate((own, self._constants)), self._upstream[1])
 
 
 class Pass(ABC):

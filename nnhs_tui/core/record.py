@@ -24,7 +24,7 @@ from nnhs_tui.core.graph_passes import graph_pass
 from nnhs_tui.core.losses import softmax_cross_entropy_slope
 from nnhs_tui.core.names import Names
 from nnhs_tui.core.ops import OPERATIONS
-from nnhs_tui.core.passes import NetworkPass, Pass, Prepared, prepare
+from nnhs_tui.core.passes import NetworkPass, Pass, Prepared, Samples
 from nnhs_tui.core.scenario import Sample
 from nnhs_tui.core.tape import LossBlock, Tape
 
@@ -204,7 +204,7 @@ class Runner:
 
 def run(tape: Tape, ar: Arithmetic, parameters: np.ndarray, sample: Sample) -> Record:
     """Run one sample once; see `Runner.run`."""
-    return Runner(tape, ar).run(parameters, prepare(tape, ar, sample))
+    return Runner(tape, ar).run(parameters, Samples(tape, ar).prepared(sample))
 
 
 def _fault(

@@ -31,7 +31,7 @@ from nnhs_tui.core.memory import (
     working_bytes,
 )
 from nnhs_tui.core.names import Names
-from nnhs_tui.core.passes import Prepared, prepare_all
+from nnhs_tui.core.passes import Prepared, Samples
 from nnhs_tui.core.record import Record, Runner
 from nnhs_tui.core.schedule import Schedule
 from nnhs_tui.core.tape import Tape
@@ -89,7 +89,7 @@ class Run:
         self.tape = tape
         self.arithmetic = arithmetic
         self.edits = edits
-        self.samples = prepare_all(tape, arithmetic, tape.scenario.samples)
+        self.samples = Samples(tape, arithmetic)
         self._runner = Runner(tape, arithmetic)
         self._history = History(
             arithmetic, initial_parameters(tape.scenario, arithmetic), self.budget
@@ -227,7 +227,7 @@ class Run:
 
     def prepared(self, number: int, sample: int) -> Prepared:
         """A sample as a round (both from 0) uses it."""
-        found = self.samples[sample]
+        found: Prepared = self.samples[sample]
         for edit in self.edits:
             if edit.sample == sample and edit.round <= number:
                 leaves = found.leaves.copy()

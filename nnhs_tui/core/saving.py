@@ -17,7 +17,7 @@ from nnhs_tui.core.compiler import compile_tape, initial_parameters
 from nnhs_tui.core.edits import Edit
 from nnhs_tui.core.errors import Refusal, ScenarioError, quoted, shorten
 from nnhs_tui.core.library import own_folder, shipped_folder
-from nnhs_tui.core.passes import prepare
+from nnhs_tui.core.passes import Samples
 from nnhs_tui.core.scenario import Graph, Network, Scenario, load
 from nnhs_tui.core.session import Session
 from nnhs_tui.core.writing import followed, write_whole
@@ -121,8 +121,8 @@ def _check(session: Session, draft: Path) -> None:
     same = tape.size == session.tape.size and all(
         (initial_parameters(loaded, run.arithmetic) == run.parameters(number)).tolist()
     )
-    for place, sample in enumerate(loaded.samples):
-        leaves = prepare(tape, run.arithmetic, sample).leaves
+    for place, sample in enumerate(Samples(tape, run.arithmetic)):
+        leaves = sample.leaves
         same = same and leaves.tolist() == run.prepared(number, place).leaves.tolist()
     rate = run.arithmetic.number(loaded.learning_rate)
     if not same or rate != run.learning_rate(number):

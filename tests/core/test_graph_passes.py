@@ -10,7 +10,7 @@ from nnhs_tui.core import graph_passes
 from nnhs_tui.core.arithmetic import Exact
 from nnhs_tui.core.compiler import compile_tape, initial_parameters
 from nnhs_tui.core.graph_passes import AT_ONCE, PLAIN, DoublesPass, GraphPass
-from nnhs_tui.core.passes import prepare
+from nnhs_tui.core.passes import Samples
 from tests.effort import examples
 from tests.random_scenarios import graphs, loaded
 
@@ -43,7 +43,7 @@ def differences(text: str, block: int) -> list[str]:
     for sample in tape.scenario.samples * 2:
         with ar.protected(), patch.object(graph_passes, "BLOCK", block):
             for each in passes:
-                prepared = prepare(tape, ar, sample)
+                prepared = Samples(tape, ar).prepared(sample)
                 each.load(parameters, prepared)
                 each.forward()
                 each.backward(prepared)
@@ -68,7 +68,7 @@ def test_both_find_the_same_bits_for_every_operation() -> None:
 def test_what_the_output_does_not_need_and_constants_have_no_gradient() -> None:
     tape, ar = compile_tape(loaded(GRAPH.format(sigmoid="shortcut"))), Exact()
     work = DoublesPass(tape, ar)
-    sample = prepare(tape, ar, tape.scenario.samples[0])
+    sample = Samples(tape, ar)[0]
     work.load(initial_parameters(tape.scenario, ar), sample)
     work.forward()
     work.backward(sample)

@@ -226,3 +226,27 @@ def test_rounds_that_are_only_computed_are_those_that_are_walked(text: str, kind
     for number in range(4):
         assert computed.parameters(number).tolist() == walked.parameters(number).tolist()
     assert [computed.loss(each) for each in range(3)] == [walked.loss(each) for each in range(3)]
+
+
+def test_samples_that_are_made_anew_each_time_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A graph's samples list only what they change: all of them may be more than memory holds."""
+    text = """
+title = "samples"
+[graph]
+inputs = { x = 2, y = -1.5 }
+parameters = { w = 0.5 }
+[graph.nodes]
+o = "w * x + 3 * y"
+[[samples]]
+x = 3
+[[samples]]
+y = 0.25
+"""
+    kept = run_of(text, "exact")
+    monkeypatch.setattr("nnhs_tui.core.passes.KEPT", 0)
+    anew = run_of(text, "exact")
+    assert kept.samples[0] is kept.samples[0] and anew.samples[0] is not anew.samples[0]
+    for one, other in zip(kept.samples, anew.samples, strict=True):
+        assert one.leaves.tolist() == other.leaves.tolist()
+    assert [sample.leaves.tolist()[:2] for sample in anew.samples] == [[3.0, -1.5], [2.0, 0.25]]
+    assert kept.round(2).after.tolist() == anew.round(2).after.tolist()
