@@ -11,10 +11,11 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
+from nnhs_tui.core.ops import CIRCUIT
 from nnhs_tui.core.quantities import GRAD, NEW, STEP, VALUE, Quantity, of_step, path_node
 from nnhs_tui.core.rounds import Run
 from nnhs_tui.core.schedule import BACKWARD, FORWARD, UPDATE, Schedule, Step
-from nnhs_tui.core.tape import CIRCUIT, Tape
+from nnhs_tui.core.tape import Tape
 
 PHASES = (FORWARD, BACKWARD, UPDATE)
 

@@ -11,9 +11,10 @@ import numpy as np
 
 from nnhs_tui.core.arithmetic import Arithmetic
 from nnhs_tui.core.losses import LOSSES
-from nnhs_tui.core.reading.expression import Constant
+from nnhs_tui.core.ops import CIRCUIT, CIRCUIT_NAME, CIRCUIT_OF
+from nnhs_tui.core.reading.literals import Constant
 from nnhs_tui.core.scenario import Graph, Layer, Network, Scenario
-from nnhs_tui.core.tape import CIRCUIT, CODE, LayerBlock, LossBlock, Tape
+from nnhs_tui.core.tape import CODE, LayerBlock, LossBlock, Tape
 
 ONE = Constant(1.0, Decimal(1))
 
@@ -72,12 +73,12 @@ def _layout(scenario: Scenario, network: Network) -> tuple[list[LayerBlock], ran
     start = t.stop + _needs_one(scenario, network)
     blocks: list[LayerBlock] = []
     for index, layer in enumerate(network.layers):
-        circuit = layer.activation == "sigmoid" and scenario.sigmoid == "circuit"
+        circuit = _is_circuit(scenario, layer)
         bias = weights[index] + layer.inputs * layer.neurons if layer.bias is not None else None
         block = LayerBlock(
             index,
             layer.name,
-            "circuit" if circuit else layer.activation,
+            CIRCUIT_NAME if circuit else layer.activation,
             layer.inputs,
             layer.neurons,
             weights[index],
@@ -91,10 +92,12 @@ def _layout(scenario: Scenario, network: Network) -> tuple[list[LayerBlock], ran
     return blocks, x, t, t.stop
 
 
+def _is_circuit(scenario: Scenario, layer: Layer) -> bool:
+    return layer.activation == CIRCUIT_OF and scenario.sigmoid == CIRCUIT_NAME
+
+
 def _needs_one(scenario: Scenario, network: Network) -> int:
-    return int(
-        scenario.sigmoid == "circuit" and any(la.activation == "sigmoid" for la in network.layers)
-    )
+    return int(any(_is_circuit(scenario, layer) for layer in network.layers))
 
 
 def _compile_network(scenario: Scenario, network: Network) -> Tape:
@@ -104,8 +107,9 @@ def _compile_network(scenario: Scenario, network: Network) -> Tape:
     loss = None
     if network.loss is not None:
         last = blocks[-1]
-        fused = network.loss == "cross_entropy" and last.activation == "softmax"
-        loss = LossBlock(LOSSES[network.loss], last.stop, last.m, fused)
+        row = LOSSES[network.loss]
+        fused = bool(row.fused_with) and row.fused_with == last.function
+        loss = LossBlock(row, last.stop, last.m, fused)
         parts.append(_loss_arrays(loss, last, t))
     return Tape(
         scenario,
@@ -140,7 +144,7 @@ All in the few bytes they are kept in: a net may have millions of operations.
 def _layer_arrays(block: LayerBlock, one: int) -> Fields:
     """The operations of a layer: the same row for each neuron, shifted."""
     n, m = block.n, block.m
-    tail: Sequence[str] = CIRCUIT if block.activation == "circuit" else (block.activation,)
+    tail: Sequence[str] = CIRCUIT if block.is_circuit else (block.activation,)
     tail_codes = np.array([CODE[name] for name in ("sum", *tail[: block.acts])], np.uint8)
     z = block.z(0)
     circuit = ([z, z + 1, one, z + 2, one, z + 3], [block.row, block.row] + [0, block.row] * 2)
@@ -156,9 +160,9 @@ def _layer_arrays(block: LayerBlock, one: int) -> Fields:
     op = np.tile(np.append(np.full(n, CODE["product"], np.uint8), tail_codes), m)
     row_counts = np.concatenate([np.full(n, 2, np.int32), _ids([block.terms, *own_counts])])
     counts = np.tile(row_counts, m)
-    if block.activation == "softmax":
+    if block.is_softmax:
         zs = np.arange(m, dtype=np.int32) * block.row + z
-        op = np.append(op, np.full(m, CODE["softmax"], np.uint8))
+        op = np.append(op, np.full(m, CODE[block.activation], np.uint8))
         inputs = np.append(inputs, np.tile(zs, m))
         counts = np.append(counts, np.full(m, m, np.int32))
     return op, inputs, counts
@@ -199,7 +203,7 @@ def _frozen_entries(scenario: Scenario, blocks: Sequence[LayerBlock], count: int
 def _compile_graph(scenario: Scenario, graph: Graph) -> Tape:
     names = (*graph.parameters, *graph.inputs)
     op, counts, operands, owner, numbers = _operations(graph, names)
-    if scenario.sigmoid == "circuit":
+    if scenario.sigmoid == CIRCUIT_NAME:
         op, counts, operands, owner = _with_circuits(op, counts, operands, owner)
     is_number = operands < _NUMBER
     constants = [numbers[each] for each in (operands[is_number] - _LEAST).tolist()]
@@ -269,7 +273,7 @@ def _with_circuits(
     op: np.ndarray, counts: np.ndarray, operands: np.ndarray, owner: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Every sigmoid as its four operations, the last of which has the sigmoid's place."""
-    is_sigmoid = op == CODE["sigmoid"]
+    is_sigmoid = op == CODE[CIRCUIT_OF]
     sizes = np.where(is_sigmoid, len(CIRCUIT), 1)
     places = np.cumsum(sizes, dtype=np.int32) - 1
     last = places[is_sigmoid]

@@ -54,7 +54,7 @@ def _most(tape: Tape, kind: str) -> int:
 
 def _softmax_entries(tape: Tape) -> int:
     """Local derivatives of a softmax: each output depends on each z, unless the loss sums up."""
-    if tape.is_graph or tape.layers[-1].activation != "softmax" or (tape.loss and tape.loss.fused):
+    if tape.is_graph or not tape.layers[-1].is_softmax or (tape.loss and tape.loss.fused):
         return 0
     return tape.layers[-1].m ** 2
 

@@ -19,11 +19,12 @@ from nnhs_tui.core.compiler import compile_tape, initial_parameters
 from nnhs_tui.core.differences import AGREES, DISAGREES, KINK, UNTRIED, Probe, tried
 from nnhs_tui.core.errors import ComputationError
 from nnhs_tui.core.names import Names
+from nnhs_tui.core.ops import OPERATIONS
 from nnhs_tui.core.passes import Prepared, Samples
 from nnhs_tui.core.record import Runner
 from nnhs_tui.core.rounds import Run
 from nnhs_tui.core.scenario import Scenario
-from nnhs_tui.core.tape import CODE, Tape
+from nnhs_tui.core.tape import Tape
 
 __all__ = ["AGREES", "DISAGREES", "KINK", "UNTRIED", "Check", "Verdicts", "gradcheck"]
 
@@ -129,8 +130,8 @@ class GradientChecks(Sequence[Check]):
         self._names, exact = Names(tape), Exact()
         self._runner = Runner(tape, exact)
         self._made: dict[int, Check] = {}
-        turning = np.flatnonzero(np.isin(tape.op, (CODE["sin"], CODE["cos"])))
-        self._angles = np.array([tape.operands(k + tape.leaves)[0] for k in turning.tolist()], int)
+        turning = tape.operations(lambda each: each.is_periodic)
+        self._angles = np.array([tape.operands(node)[0] for node in turning.tolist()], int)
         self._reaches: dict[int, np.ndarray] = {}
         self._records = [self._runner.run(parameters, sample) for sample in samples]
         mean = tape.scenario.reduction == "mean"
@@ -225,7 +226,7 @@ class GradientChecks(Sequence[Check]):
             reach = self._reach(place)
             rounding = ROUNDING * np.add.reduce(reach * np.abs(value[tape.leaves :]))
             rounding += SMALLEST * reach.sum()
-        if tape.loss is not None and tape.loss.loss.name in ("bce", "cross_entropy"):
+        if tape.loss is not None and tape.loss.loss.has_logarithm:
             # What stands in the logarithms, such as 1 - o, is rounded too, and is about 1.
             rounding += ROUNDING
         angles = tuple(value[self._angles].tolist())
@@ -251,14 +252,10 @@ def _work(tape: Tape) -> int:
 
 
 def _ways(tape: Tape, value: np.ndarray) -> bytes:
-    """On which side of its kink every ReLU, max and min is, a tie being a side of its own."""
+    """On which side of its kink every operation is that has one."""
     ways: list[int] = []
-    for code in ("relu", "max", "min"):
-        for place in np.flatnonzero(tape.op == CODE[code]):
-            operands = value[tape.operands(int(place) + tape.leaves)]
-            if code == "relu":
-                ways.append(int(np.sign(operands[0])) + 1)
-            else:
-                best = operands.max() if code == "max" else operands.min()
-                ways += (operands == best).astype(int).tolist()
+    for node in tape.operations(lambda each: each.side is not None).tolist():
+        side = OPERATIONS[tape.opname(node)].side
+        assert side is not None
+        ways += side(value[tape.operands(node)])
     return bytes(ways)

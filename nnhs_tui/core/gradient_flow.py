@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nnhs_tui.core.arithmetic import Exact
 from nnhs_tui.core.rounds import Run
 from nnhs_tui.core.tape import LayerBlock
 
@@ -124,15 +125,18 @@ def _sums(run: Run, number: int) -> dict[str, np.ndarray]:
 
 def _flat_neurons(layer: LayerBlock, z: np.ndarray) -> list[str]:
     """The neurons whose activation lets nothing, or next to nothing, through in any sample."""
-    if layer.activation not in ("relu", "sigmoid", "tanh", "circuit"):
+    operation = layer.single
+    if operation is None:
         return []
-    if layer.activation == "relu":
-        dead = (z <= 0).all(axis=0)
-        told = "dead: z ≤ 0 in every sample, and ReLU lets no gradient through"
+    gate = operation.gate
+    if gate is not None:
+        dead = gate.is_shut(z).all(axis=0)
+        told = f"dead: {gate.when} in every sample, and {gate.name} lets no gradient through"
     else:
-        a = np.tanh(z) if layer.activation == "tanh" else 1 / (1 + np.exp(-np.clip(z, -700, 700)))
-        slope = 1 - a * a if layer.activation == "tanh" else a * (1 - a)
-        dead = (slope < FLAT).all(axis=0)
+        exact = Exact()
+        with exact.protected():
+            (slope,) = operation.local(exact, operation.forward(exact, z), z)
+        dead = (np.abs(slope) < FLAT).all(axis=0)
         told = f"saturated: the slope is below {FLAT:g} in every sample"
     found = [str(j + 1) for j in np.flatnonzero(dead).tolist()]
     if not found:

@@ -6,7 +6,6 @@ and the local derivatives of all operations of a kind are found at once: see `Do
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -16,7 +15,7 @@ import numpy as np
 from nnhs_tui.core.arithmetic import Arithmetic
 from nnhs_tui.core.ops import OPERATIONS
 from nnhs_tui.core.passes import Pass, Prepared
-from nnhs_tui.core.tape import OPCODES, Tape
+from nnhs_tui.core.tape import CODE, Tape
 
 BLOCK = 4096
 """Operations whose operands are unpacked at a time: fast, and in little memory."""
@@ -35,7 +34,7 @@ class GraphPass(Pass):
 
     def __init__(self, tape: Tape, ar: Arithmetic) -> None:
         super().__init__(tape, ar, len(tape.inputs), len(tape.inputs))
-        self.rules = [self.rule(name) for name in OPCODES]
+        self.rules = [self.rule(name) for name in CODE.names]
 
     def forward(self) -> None:
         # Numbers in a list are Python's own, which work several times as fast one by one.
@@ -59,7 +58,9 @@ class GraphPass(Pass):
     def backward(self, sample: Prepared) -> None:
         """Contributions and local derivatives lie as the operands do in `tape.inputs`."""
         tape, ar, value = self.tape, self.ar, self.value.tolist()
-        slopes_of = [OPERATIONS[name].local if name in OPERATIONS else _never for name in OPCODES]
+        slopes_of = [
+            OPERATIONS[name].local if name in OPERATIONS else _never for name in CODE.names
+        ]
         nothing = ar.one * 0
         gradient = [nothing] * tape.size
         gradient[int(tape.outputs[0])] = ar.one
@@ -88,22 +89,6 @@ class GraphPass(Pass):
         self.gradient[...] = gradient
 
 
-PLAIN: dict[str, Callable[..., float]] = {
-    "copy": operator.pos,
-    "neg": operator.neg,
-    "add": operator.add,
-    "sub": operator.sub,
-    "mul": operator.mul,
-}
-"""Rules that are an operator of Python's own in doubles, where nothing is rounded."""
-
-AT_ONCE = ("copy", "neg", "add", "sub", "mul", "div", "exp", "log", "sqrt", "sigmoid", "tanh")
-"""Operations whose local derivatives are only sums, products and quotients of doubles.
-
-Of these, numpy gives the same bits for many at once as for one; it need not for sine and power.
-"""
-
-
 class DoublesPass(GraphPass):
     """The same numbers, bit by bit, in doubles."""
 
@@ -113,8 +98,9 @@ class DoublesPass(GraphPass):
         """(operands,) bool: to which no gradient goes."""
 
     def rule(self, name: str) -> Callable[..., Any]:
-        if name in PLAIN:
-            return PLAIN[name]
+        operator = OPERATIONS[name].operator if name in OPERATIONS else None
+        if operator is not None:
+            return operator
         rule = super().rule(name)
         # Numpy's own numbers would make all that is worked with them slow.
         return lambda *operands: float(rule(*operands))
@@ -152,14 +138,14 @@ class DoublesPass(GraphPass):
         """The local derivatives in a block, 0 of what is not reached, and of constants."""
         tape, ar, value = self.tape, self.ar, self.value
         places = start + np.flatnonzero(reached)
-        kinds = (tape.first[places + 1] - tape.first[places]) * len(OPCODES) + tape.op[places]
+        kinds = (tape.first[places + 1] - tape.first[places]) * len(CODE.names) + tape.op[places]
         for kind in np.unique(kinds).tolist():
             own = places[kinds == kind]
-            count, code = divmod(kind, len(OPCODES))
-            firsts, rule = tape.first[own], OPERATIONS[OPCODES[code]].local
+            count, code = divmod(kind, len(CODE.names))
+            firsts, rule = tape.first[own], OPERATIONS[CODE.names[code]].local
             given = [value[tape.leaves + own]]
             given += [value[tape.inputs[firsts + each]] for each in range(count)]
-            if OPCODES[code] in AT_ONCE:
+            if OPERATIONS[CODE.names[code]].slopes_at_once:
                 local = rule(ar, *given)
             else:
                 singly = zip(*(each.tolist() for each in given), strict=True)

@@ -9,11 +9,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from nnhs_tui.core.arithmetic import Arithmetic
+
+
+class Targets(Enum):
+    """What the targets of a loss may be."""
+
+    ANY = "any numbers"
+    SHARES = "each from 0 to 1"
+    DISTRIBUTION = "each from 0 to 1, and 1 together"
+
+    @property
+    def are_bounded(self) -> bool:
+        """Whether each is from 0 to 1."""
+        return self is not Targets.ANY
 
 
 @dataclass(frozen=True)
@@ -32,13 +47,32 @@ class Loss:
     """Template with {o} and {t}."""
     slope_formula: str
     """Template with {o}, {t} and {n}."""
-    factor: str = ""
-    """What the sum of the terms is multiplied by: "", "1/n" or "1/2"."""
+    divided_by: int | None = 1
+    """What the sum of the terms is divided by; None: by n."""
+    is_square: bool = False
+    """Whether a term is (o − t)², whose slope has a 2 in it."""
+    targets: Targets = Targets.ANY
+    """What its targets may be."""
+    has_logarithm: bool = False
+    """Whether outputs of 0 or 1 may have no term and no slope."""
+    skips_zeros: bool = False
+    """Whether an output whose target is 0 does not count."""
+    fused_with: str = ""
+    """The activation with which its slope is o − t, in one step; "" for none."""
+    why: str = "How far this output is from its target."
+    """One sentence on a term."""
+
+    def divisor(self, n: int) -> int:
+        """What the sum of the terms of n outputs is divided by."""
+        return n if self.divided_by is None else self.divided_by
+
+    def slope_factor(self, n: int) -> Fraction:
+        """The number in front of what else the slope is made of: 2/n for the mean of squares."""
+        return Fraction(2 if self.is_square else 1, self.divisor(n))
 
     def total(self, ar: Arithmetic, terms: Any) -> Any:
         """The loss of a sample from its terms (n,), rounded."""
-        total = np.add.reduce(terms)
-        divisor = {"": 1, "1/n": len(terms), "1/2": 2}[self.factor]
+        total, divisor = np.add.reduce(terms), self.divisor(len(terms))
         return ar.round(np.true_divide(total, divisor) if divisor != 1 else total)
 
 
@@ -75,7 +109,8 @@ LOSSES = {
             lambda ar, o, t, n: ar.round(np.true_divide(2 * (o - t), n)),
             "({o} - {t})²",
             "(2/{n})·({o} - {t})",
-            "1/n",
+            divided_by=None,
+            is_square=True,
         ),
         Loss(
             "sse",
@@ -85,6 +120,7 @@ LOSSES = {
             lambda ar, o, t, n: ar.round(2 * (o - t)),
             "({o} - {t})²",
             "2·({o} - {t})",
+            is_square=True,
         ),
         Loss(
             "half_sse",
@@ -94,7 +130,8 @@ LOSSES = {
             lambda ar, o, t, n: ar.round(o - t),
             "({o} - {t})²",
             "{o} - {t}",
-            "1/2",
+            divided_by=2,
+            is_square=True,
         ),
         Loss(
             "bce",
@@ -104,7 +141,9 @@ LOSSES = {
             lambda ar, o, t, n: ar.round(np.true_divide(np.true_divide(o - t, o * (1 - o)), n)),
             "-({t}·ln {o} + (1 - {t})·ln(1 - {o}))",
             "({o} - {t}) / ({o}·(1 - {o})) / {n}",
-            "1/n",
+            divided_by=None,
+            targets=Targets.SHARES,
+            has_logarithm=True,
         ),
         Loss(
             "cross_entropy",
@@ -114,6 +153,11 @@ LOSSES = {
             _cross_entropy_slope,
             "-{t}·ln {o}",
             "-{t}/{o}",
+            targets=Targets.DISTRIBUTION,
+            has_logarithm=True,
+            skips_zeros=True,
+            fused_with="softmax",
+            why="Only outputs whose target is not 0 count.",
         ),
     )
 }

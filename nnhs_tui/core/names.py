@@ -133,6 +133,6 @@ def _layer_id(layer: LayerBlock, letter: str, index: tuple[int, ...]) -> int | N
         return layer.a(j)
     if letter == "b":
         return None if layer.bias is None else layer.bias + j
-    if letter in _CIRCUIT_LETTERS and layer.activation == "circuit":
+    if letter in _CIRCUIT_LETTERS and layer.is_circuit:
         return layer.z(j) + 1 + _CIRCUIT_LETTERS.index(letter)
     return None

@@ -2,7 +2,8 @@
 
 One entry holds the forward rule, the local derivatives, the formula (the same template makes the
 symbols and the numbers), the local derivative as a formula, the plain sentence that says why the
-gradient is what it is, and what can go wrong. To add an operation, add one entry here.
+gradient is what it is, what can go wrong, and every property that the rest of the program asks
+for (`operation.py` says which). To add an operation, add one entry here.
 
 Rules work on single numbers and on arrays, in either arithmetic; `ar.round` is the r(…) of
 scenario-format.md. Sources of the derivatives: any school-book's table of derivatives; softmax and
@@ -11,39 +12,23 @@ the losses from Bishop, Pattern Recognition and Machine Learning (2006), section
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from nnhs_tui.core.arithmetic import Arithmetic
+from nnhs_tui.core.operation import Gate, Needs, Operation, Rule, Texts
 from nnhs_tui.core.powers import power_fault, power_slope, power_slopes
 from nnhs_tui.core.softmax import softmax, softmax_slopes
-
-Rule = Callable[..., Any]
-Texts = Sequence[str]
-
-
-@dataclass(frozen=True)
-class Operation:
-    """One row of the table. Operands come as positional arguments, in order."""
-
-    name: str
-    what: str
-    """One sentence on what the operation does."""
-    forward: Rule
-    """(ar, *operands) → the rounded result."""
-    local: Rule
-    """(ar, result, *operands) → a sequence: the rounded local derivative for each operand."""
-    formula: Callable[[Texts], str]
-    """Operands as text, symbols or numbers → the right-hand side."""
-    slope: Callable[[int, str, Texts], str]
-    """(operand's place, result, operands) as text → the local derivative as a formula."""
-    why: Callable[[int, str, Texts], str]
-    """(operand's place, result, operands) in symbols → one sentence on the local derivative."""
-    fault: Callable[..., str] = lambda *operands: ""
-    """Operands → what makes the result impossible, or "" (then it is an overflow)."""
+from nnhs_tui.core.substeps import (
+    opened_sigmoid,
+    opened_sigmoid_slope,
+    opened_tanh,
+    opened_tanh_slope,
+    written,
+)
 
 
 def _fixed(*texts: str) -> Callable[[int, str, Texts], str]:
@@ -67,6 +52,7 @@ def _unary(
         _template(formula),
         _fixed(slope),
         _fixed(why),
+        is_function=True,
         **more,
     )
 
@@ -134,6 +120,8 @@ NODE_OPERATIONS = (
         _template("{0}"),
         _fixed("1"),
         _fixed("{y} is {0} itself, so what arrives is handed on unchanged."),
+        operator=operator.pos,
+        slopes_at_once=True,
     ),
     Operation(
         "neg",
@@ -143,6 +131,8 @@ NODE_OPERATIONS = (
         _template("-{0}"),
         _fixed("-1"),
         _fixed("When {0} grows, {y} falls by as much: the sign turns round."),
+        operator=operator.neg,
+        slopes_at_once=True,
     ),
     Operation(
         "add",
@@ -152,6 +142,8 @@ NODE_OPERATIONS = (
         _template("{0} + {1}"),
         _fixed("1", "1"),
         _fixed(*(("A sum hands on what arrives unchanged to each of its terms.",) * 2)),
+        operator=operator.add,
+        slopes_at_once=True,
     ),
     Operation(
         "sub",
@@ -164,6 +156,8 @@ NODE_OPERATIONS = (
             "What is added hands on what arrives unchanged.",
             "{1} is taken away: when it grows, {y} falls by as much, so the sign turns round.",
         ),
+        operator=operator.sub,
+        slopes_at_once=True,
     ),
     Operation(
         "mul",
@@ -176,6 +170,9 @@ NODE_OPERATIONS = (
             "When {0} grows by 1, the product grows by {1}: the other factor is the derivative.",
             "When {1} grows by 1, the product grows by {0}: the other factor is the derivative.",
         ),
+        operator=operator.mul,
+        slopes_at_once=True,
+        needs=Needs.OTHERS,
     ),
     Operation(
         "div",
@@ -189,6 +186,8 @@ NODE_OPERATIONS = (
             "The derivative of 1/x is -1/x²: a larger divisor makes the quotient smaller.",
         ),
         lambda a, b: "division by 0" if b == 0 else "",
+        slopes_at_once=True,
+        needs=Needs.OTHERS | Needs.ITSELF,
     ),
     Operation(
         "pow",
@@ -202,6 +201,7 @@ NODE_OPERATIONS = (
             "The derivative of c^x is c^x·ln c.",
         ),
         power_fault,
+        needs=Needs.OTHERS | Needs.ITSELF | Needs.RESULT,
     ),
     _unary(
         "exp",
@@ -210,6 +210,10 @@ NODE_OPERATIONS = (
         "{y}",
         "exp is its own derivative: the result {y} is the slope.",
         lambda ar, y, x: y,
+        slopes_at_once=True,
+        needs=Needs.RESULT,
+        has_exponential=True,
+        reach=2.0,
     ),
     _unary(
         "log",
@@ -225,6 +229,11 @@ NODE_OPERATIONS = (
             if x < 0
             else ""
         ),
+        slopes_at_once=True,
+        needs=Needs.ITSELF,
+        domain=(0.0, 4.0),
+        opened=written("a", "log({z})"),
+        slope_opened=written("slope", "1 / {z}"),
     ),
     _unary(
         "sqrt",
@@ -236,6 +245,11 @@ NODE_OPERATIONS = (
         fault=lambda x: (
             "the square root of a negative number" if x < 0 else "division by 0" if x == 0 else ""
         ),
+        slopes_at_once=True,
+        needs=Needs.RESULT,
+        domain=(0.0, 4.0),
+        opened=written("a", "sqrt({z})"),
+        slope_opened=written("slope", "1 / (2·{a})"),
     ),
     _unary(
         "sin",
@@ -244,6 +258,8 @@ NODE_OPERATIONS = (
         "cos({0})",
         "The derivative of sin x is cos x.",
         lambda ar, y, x: ar.function("cos", x),
+        needs=Needs.ITSELF,
+        is_periodic=True,
     ),
     _unary(
         "cos",
@@ -252,6 +268,8 @@ NODE_OPERATIONS = (
         "-sin({0})",
         "The derivative of cos x is -sin x.",
         lambda ar, y, x: -ar.function("sin", x),
+        needs=Needs.ITSELF,
+        is_periodic=True,
     ),
     _unary(
         "sigmoid",
@@ -260,6 +278,14 @@ NODE_OPERATIONS = (
         "{y}·(1 - {y})",
         "The sigmoid's slope needs only its own result: {y}·(1 - {y}).",
         lambda ar, y, x: y * (1 - y),
+        slopes_at_once=True,
+        needs=Needs.RESULT,
+        is_activation=True,
+        has_exponential=True,
+        reach=6.0,
+        definition="σ(z) = 1/(1 + exp(-z))",
+        opened=opened_sigmoid,
+        slope_opened=opened_sigmoid_slope,
     ),
     _unary(
         "tanh",
@@ -268,6 +294,13 @@ NODE_OPERATIONS = (
         "1 - {y}²",
         "The slope of tanh needs only its own result: 1 - {y}².",
         lambda ar, y, x: 1 - y * y,
+        slopes_at_once=True,
+        needs=Needs.RESULT,
+        is_activation=True,
+        has_exponential=True,
+        reach=3.0,
+        opened=opened_tanh,
+        slope_opened=opened_tanh_slope,
     ),
     Operation(
         "relu",
@@ -277,6 +310,14 @@ NODE_OPERATIONS = (
         _template("max({0}, 0)"),
         _fixed("(1 if {0} > 0, else 0)"),
         _fixed("Above 0 the ReLU hands on what arrives; at 0 and below the gate is shut: 0."),
+        needs=Needs.ITSELF,
+        is_activation=True,
+        is_function=True,
+        side=lambda z: [int(np.sign(z[0])) + 1],
+        gate=Gate("ReLU", lambda z: z <= 0, "z ≤ 0"),
+        reach=3.0,
+        opened=written("a", "max(0, {z})"),
+        slope_opened=written("slope", "1 if {z} > 0 else 0"),
     ),
     Operation(
         "max",
@@ -286,6 +327,10 @@ NODE_OPERATIONS = (
         _call("max"),
         lambda place, y, operands: f"(1 if {operands[place]} is the largest, else 0)",
         lambda place, y, operands: "Only the largest counts (at a tie the first): the rest get 0.",
+        needs=Needs.OTHERS | Needs.ITSELF,
+        is_function=True,
+        is_listed=True,
+        side=lambda x: (x == x.max()).astype(int).tolist(),
     ),
     Operation(
         "min",
@@ -295,6 +340,10 @@ NODE_OPERATIONS = (
         _call("min"),
         lambda place, y, operands: f"(1 if {operands[place]} is the smallest, else 0)",
         lambda place, y, operands: "Only the smallest counts (at a tie the first): the rest get 0.",
+        needs=Needs.OTHERS | Needs.ITSELF,
+        is_function=True,
+        is_listed=True,
+        side=lambda x: (x == x.min()).astype(int).tolist(),
     ),
 )
 """What a graph's expressions are made of."""
@@ -311,6 +360,7 @@ NEURON_OPERATIONS = (
             "The gradient of a weight is what arrives times its input.",
             "What arrives goes back to the input through the weight.",
         ),
+        needs=Needs.OTHERS,
     ),
     Operation(
         "sum",
@@ -336,8 +386,26 @@ NEURON_OPERATIONS = (
             "Every output of a softmax depends on every z: "
             "a_j·(1 - a_j) on its own, -a_j·a_i on another's."
         ),
+        is_activation=True,
+        of_layer=True,
+        in_words="exp(z) / (the sum of exp(z) over all neurons of the layer)",
     ),
 )
 """What a neuron is made of besides: w·x, the sum of the products and the bias, softmax."""
 
 OPERATIONS = {each.name: each for each in (*NODE_OPERATIONS, *NEURON_OPERATIONS)}
+
+CIRCUIT = ("neg", "exp", "add", "div")
+"""The sigmoid as elementary operations: A = -z, B = exp A, C = 1 + B, a = 1/C."""
+CIRCUIT_OF, CIRCUIT_NAME = "sigmoid", "circuit"
+"""The activation that may be stepped so, and what it is called where it is."""
+
+
+def activations() -> tuple[str, ...]:
+    """What a layer's activation may be: the identity, which is no operation, first."""
+    return ("identity", *(each.name for each in OPERATIONS.values() if each.is_activation))
+
+
+def functions() -> tuple[str, ...]:
+    """What a graph's expressions may call."""
+    return tuple(each.name for each in OPERATIONS.values() if each.is_function)

@@ -16,7 +16,6 @@ import numpy as np
 
 from nnhs_tui.core.arithmetic import Arithmetic
 from nnhs_tui.core.losses import softmax_cross_entropy_slope
-from nnhs_tui.core.ops import OPERATIONS
 from nnhs_tui.core.scenario import Graph, Sample
 from nnhs_tui.core.softmax import softmax, softmax_slopes
 from nnhs_tui.core.tape import LayerBlock, Tape
@@ -145,7 +144,7 @@ class NetworkPass(Pass):
 
     def __init__(self, tape: Tape, ar: Arithmetic) -> None:
         last, loss = tape.layers[-1], tape.loss
-        self.softmax = last.activation == "softmax" and not (loss and loss.fused)
+        self.softmax = last.is_softmax and not (loss and loss.fused)
         weights = sum(layer.n * layer.m for layer in tape.layers)
         extra = last.m**2 if self.softmax else 0
         super().__init__(tape, ar, weights + extra, sum(la.slopes for la in tape.layers) + extra)
@@ -171,15 +170,15 @@ class NetworkPass(Pass):
             if layer.bias is not None:
                 np.add(z, views.bias, z)
             ar.settle(z)
-            if layer.activation == "softmax":
+            if layer.is_softmax:
                 views.a[...] = softmax(ar, z)
-            elif layer.activation == "circuit":
+            elif layer.is_circuit:
                 views.circuit[0] = a = ar.round(-z)
                 views.circuit[1] = b = ar.round(ar.function("exp", a))
                 views.circuit[2] = c = ar.round(1 + b)
                 views.circuit[3] = ar.round(np.true_divide(ar.one, c))
-            elif layer.acts:
-                views.a[...] = OPERATIONS[layer.activation].forward(ar, z)
+            elif layer.single is not None:
+                views.a[...] = layer.single.forward(ar, z)
         loss = self.tape.loss
         if loss is not None:
             terms = loss.loss.term(ar, self.layers[-1].a, self.targets)
@@ -198,7 +197,7 @@ class NetworkPass(Pass):
         if self.softmax:
             self._through_softmax(last)
         for views in self.layers[::-1]:
-            if views.layer.activation == "circuit":
+            if views.layer.is_circuit:
                 _through_circuit(ar, views)
             elif views.layer.acts:
                 _through_activation(ar, views)
@@ -226,7 +225,9 @@ def _through_circuit(ar: Arithmetic, views: _LayerViews) -> None:
 
 
 def _through_activation(ar: Arithmetic, views: _LayerViews) -> None:
-    (local,) = OPERATIONS[views.layer.activation].local(ar, views.a, views.z)
+    operation = views.layer.single
+    assert operation is not None
+    (local,) = operation.local(ar, views.a, views.z)
     views.slopes[...] = local
     ar.multiply(views.da, views.slopes, views.dz)
 

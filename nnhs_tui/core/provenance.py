@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from nnhs_tui.core.operation import Needs
 from nnhs_tui.core.quantities import (
     GRAD,
     NEW,
@@ -26,6 +27,7 @@ from nnhs_tui.core.quantities import (
 )
 from nnhs_tui.core.scene import Scene
 from nnhs_tui.core.schedule import Arrival, Schedule
+from nnhs_tui.core.tape import Tape
 
 
 @dataclass(frozen=True)
@@ -90,29 +92,18 @@ def where_to(scene: Scene, quantity: Quantity) -> list[Part]:
     return found
 
 
-OF_THE_OTHERS = ("product", "mul")
-"""Operations whose local derivatives are the other operands."""
-OF_ITSELF = ("relu", "log", "sin", "cos")
-"""Operations whose local derivative at an operand is worked out from it."""
-OF_ALL = ("div", "pow", "max", "min")
-"""Operations all of whose local derivatives may need every operand."""
-OF_THE_RESULT = ("sigmoid", "tanh", "exp", "sqrt", "pow")
-"""Operations whose local derivative is worked out from their result."""
-
-
 def _in_slopes(scene: Scene, node: int, users: list[int], sample: int) -> list[Part]:
     """The terms of gradients whose local derivative needs a value, in the order of the steps."""
     schedule, tape = scene.run.schedule, scene.run.tape
     wanted: list[tuple[int, int]] = []
     for user in users:
-        opname, operands = tape.opname(user), tape.operands(user).tolist()
+        needs, operands = _needs(tape, user), tape.operands(user).tolist()
         for target in dict.fromkeys(operands):
             is_other = target != node or operands.count(node) > 1
-            needs = opname in OF_ALL or opname.endswith(".term")
-            needs = needs or (opname in OF_THE_OTHERS and is_other)
-            if needs or (opname in OF_ITSELF and target == node):
+            as_other = Needs.OTHERS in needs and is_other
+            if as_other or (Needs.ITSELF in needs and target == node):
                 wanted.append((user, target))
-    if node >= tape.leaves and tape.opname(node) in OF_THE_RESULT:
+    if node >= tape.leaves and Needs.RESULT in _needs(tape, node):
         wanted += [(node, target) for target in dict.fromkeys(tape.operands(node).tolist())]
     found = [
         (each.offset, target, each, len(arrivals) > 1)
@@ -123,6 +114,14 @@ def _in_slopes(scene: Scene, node: int, users: list[int], sample: int) -> list[P
     ]
     found.sort(key=lambda row: row[0])
     return [_arrival_part(scene, t, each, sample, several) for _, t, each, several in found]
+
+
+def _needs(tape: Tape, node: int) -> Needs:
+    """What the local derivatives of an operation are worked out from."""
+    operation = tape.operation(node)
+    if operation is not None:
+        return operation.needs
+    return Needs.OTHERS | Needs.ITSELF if tape.opname(node).endswith(".term") else Needs.NOTHING
 
 
 def gradient_of(quantity: Quantity) -> Quantity:

@@ -82,14 +82,13 @@ class Record:
             return self._loss_slope(tape.loss, node)
         if tape.opname(node) == "sum":
             return self.arithmetic.one
-        if tape.opname(node) == "softmax":
+        operation = OPERATIONS[tape.opname(node)]
+        if operation.of_layer:
             last = tape.layers[-1]
             return self.slopes[-(last.m**2) :].reshape(last.m, last.m)[place, node - last.out]
         operands = self.value[tape.operands(node)]
         with self.arithmetic.protected():
-            return OPERATIONS[tape.opname(node)].local(
-                self.arithmetic, self.value[node], *operands
-            )[place]
+            return operation.local(self.arithmetic, self.value[node], *operands)[place]
 
     def _loss_slope(self, loss: LossBlock, node: int) -> Any:
         o, t = self.value[self.tape.operands(node)]
@@ -236,12 +235,13 @@ def _forward_fault(tape: Tape, ar: Arithmetic, node: int, value: np.ndarray) -> 
     operands = value[tape.operands(node)]
     if opname.endswith((".term", ".total")):
         texts = [plain(each) for each in operands[:16]]
-        if opname.startswith(("bce", "cross_entropy")) and opname.endswith(".term"):
+        assert tape.loss is not None
+        if tape.loss.loss.has_logarithm and node < tape.loss.total:
             return f"o = {texts[0]}, t = {texts[1]}: the logarithm of 0"
         return f"overflow from {', '.join(texts)}"
     operation = OPERATIONS[opname]
     formula = operation.formula([_operand(each) for each in operands])
-    reason = "" if opname in ("sum", "softmax") else operation.fault(*operands)
+    reason = operation.fault(*operands)
     return f"{formula}: {reason or 'a number too large (overflow)'}"
 
 
@@ -249,16 +249,12 @@ def _backward_fault(
     tape: Tape, ar: Arithmetic, node: int, value: np.ndarray, gradient: np.ndarray
 ) -> str:
     """The local derivative, or its product with what arrives, that cannot be carried on."""
-    if (
-        tape.loss is not None
-        and node in tape.outputs
-        and tape.loss.loss.name in ("bce", "cross_entropy")
-    ):
+    if tape.loss is not None and node in tape.outputs and tape.loss.loss.has_logarithm:
         return f"the output is {plain(value[node])}: division by 0"
     for place in np.flatnonzero(tape.inputs == node)[::-1]:
         user = int(np.searchsorted(tape.first, place, "right")) - 1
         operation = OPERATIONS.get(tape.opname(user + tape.leaves))
-        if operation is None or operation.name == "softmax":
+        if operation is None or operation.of_layer:
             continue
         operand, result = int(place - tape.first[user]), user + tape.leaves
         operands = value[tape.operands(result)]

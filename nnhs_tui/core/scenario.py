@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from nnhs_tui.core.errors import printable
-from nnhs_tui.core.reading.expression import Constant, Expression, Node
+from nnhs_tui.core.reading.elementary import Expression, Node
 from nnhs_tui.core.reading.faults import count
+from nnhs_tui.core.reading.literals import Constant
 
 if TYPE_CHECKING:
     from nnhs_tui.core.reading.contents import PathLike

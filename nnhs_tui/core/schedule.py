@@ -254,7 +254,7 @@ def _row_step(layer: LayerBlock, row: int, column: int) -> tuple[int, int]:
     if column < layer.acts:
         node = z + layer.acts - column
         # The circuit's 1/C and 1 + B have the constant as their first operand.
-        return node, 1 if layer.activation == "circuit" and column < 2 else 0
+        return node, 1 if layer.is_circuit and column < 2 else 0
     column -= layer.acts
     if column < layer.terms:
         return z, column
@@ -294,7 +294,7 @@ def parts_of(tape: Tape) -> Iterator[Part]:
         yield (part := Part(start, tape.loss.n, 1, "loss", None))
         start = part.stop
     for layer in reversed(tape.layers):
-        if layer.activation == "softmax" and not (tape.loss and tape.loss.fused):
+        if layer.is_softmax and not (tape.loss and tape.loss.fused):
             # One output alone is always 1: a single term arrives, and there is nothing to add up.
             yield (part := Part(start, layer.m, layer.m + (layer.m > 1), "softmax", layer))
             start = part.stop

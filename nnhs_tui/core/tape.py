@@ -11,24 +11,39 @@ first: its a's follow behind the rows. `compiler.py` makes a tape, `schedule.py`
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 
 import numpy as np
 
-from nnhs_tui.core.losses import LOSSES, Loss
-from nnhs_tui.core.ops import OPERATIONS
+from nnhs_tui.core.losses import Loss
+from nnhs_tui.core.operation import Operation
+from nnhs_tui.core.ops import CIRCUIT, CIRCUIT_NAME, CIRCUIT_OF, OPERATIONS
 from nnhs_tui.core.reading.elementary import inner_names
-from nnhs_tui.core.reading.expression import Constant
+from nnhs_tui.core.reading.literals import Constant
 from nnhs_tui.core.scenario import Graph, Scenario
 
-OPCODES = (*OPERATIONS, *(f"{name}.term" for name in LOSSES), *(f"{name}.total" for name in LOSSES))
-"""The operation names an opcode stands for."""
-CODE = {name: code for code, name in enumerate(OPCODES)}
 
-CIRCUIT = ("neg", "exp", "add", "div")
-"""The sigmoid as elementary operations: A = -z, B = exp A, C = 1 + B, a = 1/C."""
+class Codes(dict[str, int]):
+    """The number that stands for an operation's name in a tape, one for each name.
+
+    A name that joins the tables later gets the next one.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+
+    def __missing__(self, name: str) -> int:
+        self[name] = len(self.names)
+        self.names.append(name)
+        return self[name]
+
+
+CODE = Codes()
+"""A part of a loss is called `mse.term` or `mse.total`."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +53,7 @@ class LayerBlock:
     index: int
     name: str
     activation: str
-    """identity, sigmoid, tanh, relu, softmax, or circuit (a sigmoid stepped as four operations)."""
+    """The name in the file, or `CIRCUIT_NAME` for a sigmoid stepped as four operations."""
     n: int
     m: int
     weights: int
@@ -50,10 +65,35 @@ class LayerBlock:
     start: int
     """Id of the first neuron's first product."""
 
+    @property
+    def is_circuit(self) -> bool:
+        """Whether it is a sigmoid that is stepped as four operations."""
+        return self.activation == CIRCUIT_NAME
+
+    @property
+    def operation(self) -> Operation | None:
+        """Its activation's row of the table; None for the identity, which is no operation."""
+        return OPERATIONS.get(CIRCUIT_OF if self.is_circuit else self.activation)
+
+    @property
+    def function(self) -> str:
+        """The name of its activation, a circuit being the sigmoid; "" for the identity."""
+        return "" if self.operation is None else self.operation.name
+
+    @cached_property
+    def is_softmax(self) -> bool:
+        """Whether each a needs the z of every neuron, so that they follow behind the rows."""
+        return self.operation is not None and self.operation.of_layer
+
+    @property
+    def single(self) -> Operation | None:
+        """Its activation where that is a function of each neuron's own z."""
+        return None if self.is_softmax else self.operation
+
     @cached_property
     def acts(self) -> int:
         """Operations a neuron's row has behind its sum."""
-        return {"identity": 0, "softmax": 0, "circuit": 4}.get(self.activation, 1)
+        return len(CIRCUIT) if self.is_circuit else int(self.single is not None)
 
     @cached_property
     def row(self) -> int:
@@ -72,16 +112,16 @@ class LayerBlock:
     @cached_property
     def stop(self) -> int:
         """Id behind the layer's last operation."""
-        return self.rows_stop + (self.m if self.activation == "softmax" else 0)
+        return self.rows_stop + (self.m if self.is_softmax else 0)
 
     @cached_property
     def out(self) -> int:
         """Id of the first output a[1] (with identity, of z[1]: it is the same value)."""
-        return self.rows_stop if self.activation == "softmax" else self.start + self.row - 1
+        return self.rows_stop if self.is_softmax else self.start + self.row - 1
 
     @cached_property
     def out_step(self) -> int:
-        return 1 if self.activation == "softmax" else self.row
+        return 1 if self.is_softmax else self.row
 
     @property
     def slopes(self) -> int:
@@ -141,7 +181,7 @@ class Tape:
 
     scenario: Scenario
     op: np.ndarray
-    """(operations,) uint8: index into OPCODES."""
+    """(operations,) uint8: what `CODE` has for the operation."""
     inputs: np.ndarray
     """(operands,) int32: ids, operation after operation."""
     first: np.ndarray
@@ -222,7 +262,20 @@ class Tape:
 
     def opname(self, node: int) -> str:
         """The name of the operation behind an id."""
-        return OPCODES[int(self.op[node - self.leaves])]
+        return CODE.names[int(self.op[node - self.leaves])]
+
+    def operation(self, node: int) -> Operation | None:
+        """The row of the table behind an id; None for a part of the loss."""
+        return OPERATIONS.get(self.opname(node))
+
+    def operations(self, is_wanted: Callable[[Operation], bool]) -> np.ndarray:
+        """Ids of the operations that have a property, in order."""
+        codes = [
+            code
+            for code, name in enumerate(CODE.names)
+            if name in OPERATIONS and is_wanted(OPERATIONS[name])
+        ]
+        return np.flatnonzero(np.isin(self.op, codes)) + self.leaves
 
     def operands(self, node: int) -> np.ndarray:
         """Ids of an operation's operands, in order."""

@@ -20,6 +20,7 @@ import numpy as np
 from nnhs_tui.core.arithmetic import Exact, Hand, as_decimal, half_away
 from nnhs_tui.core.compiler import compile_tape, initial_parameters
 from nnhs_tui.core.errors import ComputationError, Unfit
+from nnhs_tui.core.losses import LOSSES, Targets
 from nnhs_tui.core.rounds import Run
 from nnhs_tui.core.scenario import Graph, Layer, Network, Sample, Scenario
 
@@ -179,7 +180,8 @@ def _sample(sample: Sample, loss: str | None, dice: _Dice) -> Sample:
 def _target(t: tuple[Decimal, ...], loss: str | None, dice: _Dice) -> tuple[Decimal, ...]:
     """New targets that the loss can be taken of, and that an output within 0 … 1 can reach."""
     is_choice = set(t) <= {Decimal(0), ONE}
-    if loss == "cross_entropy" or (loss == "bce" and is_choice):
+    wanted = Targets.ANY if loss is None else LOSSES[loss].targets
+    if wanted is Targets.DISTRIBUTION or (wanted is Targets.SHARES and is_choice):
         return tuple(dice.shuffled(t))
     return _numbers(dice, t, ONE if all(0 <= each <= 1 for each in t) else None)
 

@@ -90,10 +90,9 @@ def _forward(scene: Scene, layer: LayerBlock) -> list[list[Term]]:
         first += ["+", _row(scene, "b", m, values(scene, lambda k: bias + k))]
     if layer.a(0) == layer.z(0):
         return [first]
-    function = {"circuit": "sigmoid"}.get(layer.activation, layer.activation)
     activation: list[Term] = [
         _row(scene, "A", m, values(scene, layer.a)),
-        f"= {function}",
+        f"= {layer.function}",
         _row(scene, "Z", m, values(scene, layer.z)),
     ]
     return [first, activation]

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from nnhs_tui.core.arithmetic import plain
-from nnhs_tui.core.losses import LOSSES
+from nnhs_tui.core.losses import LOSSES, Loss
 from nnhs_tui.core.ops import OPERATIONS
+from nnhs_tui.core.quantities import path_node
 from nnhs_tui.core.scene import Scene
 from nnhs_tui.core.schedule import FORWARD, UPDATE, Step
 from nnhs_tui.core.softmax import softmax_exponentials
@@ -61,16 +62,7 @@ def step_name(scene: Scene, step: Step) -> str:
     name = f"grad {scene.names.name(step.target)}"
     if step.is_join or len(scene.run.schedule.arrivals(step.target)) == 1:
         return name
-    return f"{name} via {scene.names.name(_path(scene, step.node))}"
-
-
-def _path(scene: Scene, node: int) -> int:
-    """The value a path is named after: for a product the z of its neuron."""
-    tape = scene.run.tape
-    if not tape.is_graph and tape.opname(node) == "product":
-        layer = next(each for each in tape.layers if each.start <= node < each.rows_stop)
-        return layer.z((node - layer.start) // layer.row)
-    return node
+    return f"{name} via {scene.names.name(path_node(scene.run.schedule, step.node))}"
 
 
 def _symbols(scene: Scene, step: Step, node: int) -> list[str]:
@@ -109,18 +101,17 @@ def _forward(scene: Scene, step: Step) -> Explanation:
     if part == "term":
         template = LOSSES[kind].term_formula
         formula, put_in = (template.format(o=t[0], t=t[1]) for t in (symbols, numbers))
-        why = "How far this output is from its target."
-        if kind == "cross_entropy":
-            why = "Only outputs whose target is not 0 count."
-            put_in = "0" if _is_no_term(scene, node) else put_in
+        why = LOSSES[kind].why
+        if LOSSES[kind].skips_zeros and _is_no_term(scene, node):
+            put_in = "0"
     elif part == "total":
         loss = LOSSES[kind]
-        formula, put_in = (_total(loss.factor, texts) for texts in (symbols, numbers))
+        formula, put_in = (_total(loss, texts) for texts in (symbols, numbers))
         why = f"The loss, {loss.title}: L = {loss.convention}."
     else:
         operation = OPERATIONS[opname]
         formula, put_in = operation.formula(symbols), tidy(operation.formula(numbers))
-        if opname == "softmax":
+        if operation.of_layer:
             formula, put_in = _softmax(scene, node, symbols)
         why = operation.what
     return Explanation(
@@ -156,13 +147,12 @@ def _softmax(scene: Scene, node: int, symbols: list[str]) -> tuple[str, str]:
         usable = bool(ar.all_finite(plain_e)) and bool(plain_e.sum() > 0)
         e, off = (plain_e, "") if usable else (e, SHIFTED)
     powers, numbers = [f"exp({z}{off})" for z in symbols], [scene.show(each) for each in e]
-    formula = OPERATIONS["softmax"].formula
+    formula = OPERATIONS[scene.run.tape.opname(node)].formula
     return formula([powers[place], *powers]), formula([numbers[place], *numbers])
 
 
-def _total(factor: str, texts: list[str]) -> str:
-    total = OPERATIONS["sum"].formula(texts)
-    divisor = {"": 1, "1/n": len(texts), "1/2": 2}[factor]
+def _total(loss: Loss, texts: list[str]) -> str:
+    total, divisor = OPERATIONS["sum"].formula(texts), loss.divisor(len(texts))
     bracketed_total = f"({total})" if len(texts) > 1 else total
     return f"1/{divisor}·{bracketed_total}" if divisor > 1 else total
 
@@ -208,7 +198,7 @@ def _via(scene: Scene, step: Step) -> str:
     assert step.target is not None
     if len(scene.run.schedule.arrivals(step.target)) == 1:
         return ""
-    return f" via {scene.names.symbol(_path(scene, step.node), step.group[0])}"
+    return f" via {scene.names.symbol(path_node(scene.run.schedule, step.node), step.group[0])}"
 
 
 def _slope(scene: Scene, step: Step) -> tuple[str, str, str]:
@@ -229,7 +219,7 @@ def _slope(scene: Scene, step: Step) -> tuple[str, str, str]:
             return f"{symbols[0]} - {symbols[1]}", f"{numbers[0]} - {numbers[1]}", why
         template = loss.slope_formula
         texts = [template.format(o=t[0], t=t[1], n=tape.loss.n) for t in (symbols, numbers)]
-        if kind == "cross_entropy" and _is_no_term(scene, node):
+        if loss.skips_zeros and _is_no_term(scene, node):
             texts[1] = "0"
         if tape.loss.n == 1:
             texts = [t.replace("(2/1)", "2").removesuffix(" / 1") for t in texts]
@@ -238,7 +228,7 @@ def _slope(scene: Scene, step: Step) -> tuple[str, str, str]:
     result = scene.names.symbol(node, step.group[0])
     result_number = bracketed(numeral(scene, scene.record.value[node]))
     place = step.place
-    if opname == "softmax":
+    if operation.of_layer:
         others = [0 if each == node else each for each in tape.outputs.tolist()]
         symbols = [scene.names.symbol(a, step.group[0]) if a else "" for a in others]
         value = scene.record.value
@@ -289,7 +279,9 @@ def _join(scene: Scene, step: Step) -> Explanation:
     within, record = step.group[0], scene.record
     arrivals = scene.run.schedule.arrivals(step.target)
     symbol = _gradient_symbol(scene, step.target, within)
-    paths = [scene.names.symbol(_path(scene, each.node), within) for each in arrivals]
+    paths = [
+        scene.names.symbol(path_node(scene.run.schedule, each.node), within) for each in arrivals
+    ]
     terms = [record.arriving(each.node, each.place) for each in arrivals]
     listed = OPERATIONS["sum"].formula
     target = scene.names.symbol(step.target, within)

@@ -85,9 +85,8 @@ def _formulas(scene: Scene) -> str:
 def _activation(layer: LayerBlock, quantity: Quantity, letter: str) -> Iterator[str]:
     """Which activation it is, where the question goes through it."""
     through = "z" if quantity.kind == GRAD else "a"
-    name = {"circuit": "sigmoid"}.get(layer.activation, layer.activation)
-    if name != "identity" and (letter in (through, "") or layer.activation == "circuit"):
-        yield f"the activation of {layer.name} is the {name}"
+    if layer.function and (letter in (through, "") or layer.is_circuit):
+        yield f"the activation of {layer.name} is the {layer.function}"
 
 
 def _is_fused(scene: Scene, node: int) -> bool:

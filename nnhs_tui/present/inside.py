@@ -6,7 +6,9 @@ import re
 from typing import Any
 
 from nnhs_tui.core.arithmetic import shown
-from nnhs_tui.core.inside import CURVES, SubStep, inside, inside_slope
+from nnhs_tui.core.inside import inside, inside_slope
+from nnhs_tui.core.operation import Operation, SubStep
+from nnhs_tui.core.ops import OPERATIONS
 from nnhs_tui.core.reading.limits import MAX_DIGITS
 from nnhs_tui.core.scene import Scene
 from nnhs_tui.core.schedule import BACKWARD
@@ -82,11 +84,11 @@ def _equals(value: Any, digits: int) -> str:
 def draw_curve(scene: Scene, width: int, height: int, scroll: tuple[int, int]) -> list[Line]:
     """The curve of the operation around its operating point, and the tangent there."""
     tape, node = scene.run.tape, scene.step.node
-    opname = tape.opname(node)
+    operation = OPERATIONS[tape.opname(node)]
     z, a = float(scene.record.value[tape.operands(node)[0]]), float(scene.record.value[node])
     slope = scene.record.local(node, 0)
-    low, high = _range(opname, z)
-    function = CURVES[opname]
+    low, high = _range(operation, z)
+    function = operation.curve
     rows = max(1, height - 3)
     bottom, top = _heights([function(low + (high - low) * k / 50) for k in range(51)], a)
     plot = Plot(width, rows, (low, high), (bottom, top))
@@ -97,17 +99,17 @@ def draw_curve(scene: Scene, width: int, height: int, scroll: tuple[int, int]) -
     point = f"● ({scene.show(z)}, {scene.show(a)})"
     told: Line = (run(point, "changed"), run(f"  slope {scene.show(slope)}", "mark"))
     ends = (run(f"{low:g}", "dim"), run(" " * max(1, width - len(f"{low:g}{high:g}"))))
-    lines = [title("3", f"{opname} and its tangent", width), *plot.lines()]
+    lines = [title("3", f"{operation.name} and its tangent", width), *plot.lines()]
     lines.append(clip((*ends, run(f"{high:g}", "dim")), width))
     return [*lines, clip(told, width)][:height]
 
 
-def _range(opname: str, z: float) -> tuple[float, float]:
+def _range(operation: Operation, z: float) -> tuple[float, float]:
     """The inputs to show: where the curve bends, and the point."""
-    if opname in ("log", "sqrt"):
-        return 0.0, float(round(max(4.0, 1.5 * abs(z))))
-    least = {"sigmoid": 6.0, "tanh": 3.0, "relu": 3.0, "exp": 2.0}.get(opname, 4.0)
-    reach = float(round(max(least, 1.25 * abs(z) + 0.5)))
+    if operation.domain is not None:
+        begin, least = operation.domain
+        return begin, float(round(max(least, 1.5 * abs(z))))
+    reach = float(round(max(operation.reach, 1.25 * abs(z) + 0.5)))
     return -reach, reach
 
 

@@ -107,8 +107,8 @@ def _plain_group(scene: Scene, steps: list[Step]) -> Row:
 def _equation(layer: LayerBlock, dot: str, z: str, a: str, off: str = "") -> str:
     """`Z = X·W + b; A = sigmoid(Z)`, in the letters given; `off` is taken off before."""
     bias = " + b" if layer.bias is not None else ""
-    function = {"identity": "", "circuit": "sigmoid"}.get(layer.activation, layer.activation)
-    return f"{z} = {dot}{bias}" + (f"; {a} = {function}({z}{off})" if function else "")
+    applied = f"; {a} = {layer.function}({z}{off})" if layer.function else ""
+    return f"{z} = {dot}{bias}{applied}"
 
 
 def _forward_layer(scene: Scene, layer: LayerBlock, steps: list[Step]) -> Row:
@@ -129,7 +129,7 @@ def _forward_layer(scene: Scene, layer: LayerBlock, steps: list[Step]) -> Row:
 def _off(scene: Scene, layer: LayerBlock, z: list[Any]) -> str:
     """What a softmax by hand takes off each z, where it does."""
     ar = scene.run.arithmetic
-    if layer.activation != "softmax" or ar.name != "hand":
+    if not layer.is_softmax or ar.name != "hand":
         return ""
     with ar.protected():
         _, is_shifted = softmax_exponentials(ar, np.array(z))

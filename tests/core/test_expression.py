@@ -7,8 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nnhs_tui.core.ops import functions
 from nnhs_tui.core.reading import expression
-from nnhs_tui.core.reading.expression import FUNCTIONS, Constant, Node, is_name, parse
+from nnhs_tui.core.reading.elementary import Node
+from nnhs_tui.core.reading.expression import parse
+from nnhs_tui.core.reading.literals import Constant
+from nnhs_tui.core.reading.tokens import is_name
 from tests.hostile import DEPENDENT, is_refused
 
 
@@ -267,7 +271,7 @@ def _with_doubles(text: str) -> str:
 
 
 TOKENS = [
-    *FUNCTIONS,
+    *functions(),
     *"+-*/(),xy^ ²\n\x1b",
     "**",
     "1",

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnhs_tui.core.arithmetic import arithmetic
-from nnhs_tui.core.inside import CURVES, can_open, inside, inside_slope, why_not
+from nnhs_tui.core.inside import can_open, inside, inside_slope, why_not
+from nnhs_tui.core.ops import OPERATIONS
 from nnhs_tui.core.schedule import FORWARD
 from nnhs_tui.core.session import Session
 from tests.random_scenarios import loaded, run_of
@@ -56,13 +57,15 @@ def test_the_inside_of_a_tanh(w: Decimal) -> None:
     assert a.value == pytest.approx((p.value - n.value) / (p.value + n.value), abs=1e-12)
 
 
-@pytest.mark.parametrize("name", sorted(CURVES))
+@pytest.mark.parametrize("name", [each.name for each in OPERATIONS.values() if each.is_single])
 @pytest.mark.parametrize("x", [0.3, 1.5])
 def test_a_curve_is_the_operation_it_stands_for(name: str, x: float) -> None:
     text = f'title="t"\n[graph]\ninputs = {{ x = {x} }}\n[graph.nodes]\ny = "{name}(x)"'
     run = run_of(text, "exact")
     node = int(run.tape.outputs[0])
-    assert CURVES[name](x) == pytest.approx(float(run.record(0, 0).value[node]), rel=1e-14)
+    assert OPERATIONS[name].curve(x) == pytest.approx(
+        float(run.record(0, 0).value[node]), rel=1e-14
+    )
 
 
 def test_what_cannot_be_opened_says_why() -> None:

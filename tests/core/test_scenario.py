@@ -9,7 +9,8 @@ import pytest
 
 from nnhs_tui.core.errors import ScenarioError
 from nnhs_tui.core.reading.describe import describe
-from nnhs_tui.core.reading.expression import Constant, Node
+from nnhs_tui.core.reading.elementary import Node
+from nnhs_tui.core.reading.literals import Constant
 from nnhs_tui.core.scenario import (
     Graph,
     Init,

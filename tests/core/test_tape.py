@@ -5,7 +5,7 @@ from hypothesis import given, settings
 
 from nnhs_tui.core.compiler import compile_tape
 from nnhs_tui.core.names import Names
-from nnhs_tui.core.tape import OPCODES
+from nnhs_tui.core.tape import CODE
 from tests.effort import examples
 from tests.random_scenarios import loaded, scenarios
 from tests.reference import as_doubles, elementary, layers_of
@@ -79,7 +79,7 @@ t = [1]
 
 def operations(**texts: str) -> list[str]:
     tape = compile_tape(loaded(NET.format(**texts)))
-    return [OPCODES[code] for code in tape.op]
+    return [CODE.names[code] for code in tape.op]
 
 
 def test_a_neuron_is_products_sum_and_activation() -> None:
@@ -100,7 +100,7 @@ def test_a_softmax_follows_behind_all_sums() -> None:
     tape = compile_tape(
         loaded(text.format(sigmoid="shortcut", last="softmax", loss="cross_entropy"))
     )
-    found = [OPCODES[code] for code in tape.op][8:]
+    found = [CODE.names[code] for code in tape.op][8:]
     neuron = ["product", "product", "sum"]
     entropy = ["cross_entropy.term"] * 2 + ["cross_entropy.total"]
     assert found == [*neuron, *neuron, "softmax", "softmax", *entropy]

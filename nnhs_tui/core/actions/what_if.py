@@ -8,6 +8,7 @@ from typing import Any
 from nnhs_tui.core.arithmetic import plain, shown
 from nnhs_tui.core.edits import Edit
 from nnhs_tui.core.errors import Refusal, quoted
+from nnhs_tui.core.losses import LOSSES, Targets
 from nnhs_tui.core.quantities import RATE, VALUE, Quantity
 from nnhs_tui.core.scenario import Network, load
 from nnhs_tui.core.session import MOVED, UNCHANGED, Outcome, Session
@@ -153,11 +154,12 @@ def _what(session: Session, quantity: Quantity, name: str) -> tuple[str, int, in
 def _check(session: Session, kind: str, name: str, value: Decimal) -> None:
     """The ranges that scenario files have too."""
     model = session.scenario.model
-    loss = model.loss if isinstance(model, Network) else None
-    if kind == "target" and loss == "cross_entropy":
-        raise Refusal(f"{name}: the targets of a cross-entropy sum to 1; change them in the file")
-    if kind == "target" and loss == "bce" and not 0 <= value <= 1:
-        raise Refusal(f"{name}: {plain(value)} is out of range; expected 0 … 1 for bce")
+    loss = LOSSES[model.loss] if isinstance(model, Network) and model.loss else None
+    if kind == "target" and loss is not None and loss.targets is Targets.DISTRIBUTION:
+        raise Refusal(f"{name}: the targets of a {loss.title} sum to 1; change them in the file")
+    is_bounded = loss is not None and loss.targets.are_bounded
+    if kind == "target" and loss is not None and is_bounded and not 0 <= value <= 1:
+        raise Refusal(f"{name}: {plain(value)} is out of range; expected 0 … 1 for {loss.name}")
     if kind == "rate" and value < 0:
         raise Refusal(f"{name}: {plain(value)} is out of range; expected 0 or more")
 

@@ -68,12 +68,14 @@ class Line:
         pairs = [(mine[each], right[each]) for each in self.operands]
         if self.kind == SUM:
             return all(not own for own, _ in pairs) and any(true for _, true in pairs)
-        if opname in ("product", "mul"):
+        operation = OPERATIONS.get(opname)
+        if operation is not None and operation.is_product:
             return any(_vanished(*pair) for pair in pairs)
         if opname == "div":
             return _vanished(*pairs[0])
-        if opname == "relu":
-            return bool(pairs[0][0] <= 0 < pairs[0][1])
+        if operation is not None and operation.gate is not None:
+            own, true = pairs[0]
+            return bool(operation.gate.is_shut(own) and not operation.gate.is_shut(true))
         # What is taken away in an update, its second operand.
         return opname == NEW and _vanished(*pairs[1])
 
@@ -235,7 +237,7 @@ class _SamplePass:
             if part == "term":
                 return lambda o, t: _single(loss.term(EXACT, o, t))
             return lambda *terms: _single(loss.total(EXACT, np.array(terms)))
-        if opname == "softmax":
+        if OPERATIONS[opname].of_layer:
             place = node - int(self.tape.outputs[0])
             return lambda *z: softmax(EXACT, np.array(z))[place]
         forward = OPERATIONS[opname].forward
@@ -290,7 +292,7 @@ class _SamplePass:
             return upstream, (), _one
         if opname == "product":
             return upstream, (operands[1 - place],), _itself
-        if opname == "softmax":
+        if OPERATIONS[opname].of_layer:
             outputs, own = tape.outputs.tolist(), node - int(tape.outputs[0])
             lines = tuple(self.v[each] for each in outputs)
             return upstream, lines, lambda *a: softmax_slopes(EXACT, np.array(a))[place, own]

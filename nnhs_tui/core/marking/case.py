@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from nnhs_tui.core.arithmetic import Arithmetic, added
-from nnhs_tui.core.ops import OPERATIONS
 from nnhs_tui.core.quantities import GRAD, VALUE, Quantity
 from nnhs_tui.core.record import Record
 from nnhs_tui.core.schedule import Arrival, Schedule
@@ -255,11 +254,10 @@ class Case:
 
     def slope(self, layer: LayerBlock, j: int) -> Any:
         """The local derivative of a neuron's activation; None where it has none of its own."""
-        if layer.activation in ("identity", "softmax"):
+        operation, value = layer.single, self.record.value
+        if operation is None:
             return None
-        name = "sigmoid" if layer.activation == "circuit" else layer.activation
-        value = self.record.value
-        return OPERATIONS[name].local(self.ar, value[layer.a(j)], value[layer.z(j)])[0]
+        return operation.local(self.ar, value[layer.a(j)], value[layer.z(j)])[0]
 
     def gathered(self, parts: list[tuple[Any, Any]]) -> Any:
         """r(Σ r(gradient at z × factor))."""

@@ -13,7 +13,8 @@ from typing import Any
 
 from nnhs_tui.core.arithmetic import added
 from nnhs_tui.core.marking.case import Case, mixed_up, scrambled
-from nnhs_tui.core.ops import OPERATIONS
+from nnhs_tui.core.operation import Needs, Operation
+from nnhs_tui.core.ops import CIRCUIT_OF, OPERATIONS
 from nnhs_tui.core.quantities import GRAD, Quantity
 from nnhs_tui.core.schedule import Arrival
 
@@ -65,11 +66,9 @@ def loss_factor(case: Case) -> Iterator[Any]:
     if loss is None:
         return
     n = loss.n
-    is_square = loss.loss.name in ("mse", "sse", "half_sse")
     factors = {Fraction(2, n), Fraction(2), Fraction(1), Fraction(1, n)}
-    own = {"mse": Fraction(2, n), "sse": Fraction(2), "bce": Fraction(1, n)}
-    for factor in factors if is_square else {Fraction(1), Fraction(1, n)}:
-        ratio = factor / own.get(loss.loss.name, Fraction(1))
+    for factor in factors if loss.loss.is_square else {Fraction(1), Fraction(1, n)}:
+        ratio = factor / loss.loss.slope_factor(n)
         yield case.ar.round(case.right * ratio.numerator / ratio.denominator)
 
 
@@ -82,7 +81,7 @@ def mean_of_errors(case: Case) -> Iterator[Any]:
     starts = [loss.start + place for place in range(loss.n)]
     gradients = [record.local(each, 0) for each in starts]
     yield ar.round(added(gradients) / loss.n)
-    if loss.loss.name in ("mse", "sse", "half_sse"):
+    if loss.loss.is_square:
         pairs = [record.value[case.tape.operands(each)] for each in starts]
         yield ar.round(2 * added([o - t for o, t in pairs]) / loss.n)
 
@@ -148,8 +147,9 @@ def relu_gate(case: Case) -> Iterator[Any]:
 
 
 def _let_through(case: Case, each: Arrival) -> Any:
-    is_relu = case.tape.opname(each.node) == "relu"
-    return case.record.upstream(each.node) if is_relu else None
+    operation = case.tape.operation(each.node)
+    is_gate = operation is not None and operation.gate is not None
+    return case.record.upstream(each.node) if is_gate else None
 
 
 def wrong_derivative(case: Case) -> Iterator[Any]:
@@ -158,35 +158,35 @@ def wrong_derivative(case: Case) -> Iterator[Any]:
         yield from _on_paths(case, lambda c, each, r=rule: _with_slope(c, each, r))  # type: ignore[misc]
         if _is_circuit(case):
             result = _result_of(case)
-            slope = rule(case, "sigmoid", case.record.value[case.node], case.record.value[result])
+            sigmoid = OPERATIONS[CIRCUIT_OF]
+            slope = rule(case, sigmoid, case.record.value[case.node], case.record.value[result])
             yield case.ar.round(case.record.gradient[result] * slope)
 
 
-Slope = Callable[[Case, str, Any, Any], Any]
-"""(case, sigmoid or tanh, z, a) → what is taken for the local derivative."""
+Slope = Callable[[Case, Operation, Any, Any], Any]
+"""(case, an activation whose slope is a formula in a, z, a) → what is taken for the slope."""
 
 
 def _with_slope(case: Case, each: Arrival, rule: Slope) -> Any:
-    name = case.tape.opname(each.node)
-    if name not in ("sigmoid", "tanh"):
+    operation, value = case.tape.operation(each.node), case.record.value
+    if operation is None or not operation.is_activation or operation.needs != Needs.RESULT:
         return None
-    value = case.record.value
-    slope = rule(case, name, value[case.tape.operands(each.node)[0]], value[each.node])
+    slope = rule(case, operation, value[case.tape.operands(each.node)[0]], value[each.node])
     return case.ar.round(case.record.upstream(each.node) * slope)
 
 
-def _at_z_itself(case: Case, name: str, z: Any, a: Any) -> Any:
-    return case.ar.round(z * (1 - z) if name == "sigmoid" else 1 - z * z)
+def _at_z_itself(case: Case, operation: Operation, z: Any, a: Any) -> Any:
+    return operation.local(case.ar, z, z)[0]
 
 
-def _at_the_result(case: Case, name: str, z: Any, a: Any) -> Any:
-    again = OPERATIONS[name].forward(case.ar, a)
-    return _at_z_itself(case, name, again, again)
+def _at_the_result(case: Case, operation: Operation, z: Any, a: Any) -> Any:
+    again = operation.forward(case.ar, a)
+    return _at_z_itself(case, operation, again, again)
 
 
 def _is_circuit(case: Case) -> bool:
     """Whether it is the z of a sigmoid that is worked out as four nodes."""
-    return case.letter == "z" and case.layer is not None and case.layer.activation == "circuit"
+    return case.letter == "z" and case.layer is not None and case.layer.is_circuit
 
 
 def _result_of(case: Case) -> int:
@@ -218,7 +218,7 @@ def carried(case: Case, rule: Rule) -> Iterator[Any]:
         return
     if case.letter != "z":
         yield from _gathered(case, rule, at_a=False)
-    if all(layer.activation not in ("identity", "softmax") for layer, _, _ in case.spread):
+    if all(layer.single is not None for layer, _, _ in case.spread):
         yield from _gathered(case, rule, at_a=True)
 
 

@@ -31,26 +31,25 @@ def _from_z(case: Case, layer: LayerBlock, z: list[Any]) -> Iterator[Any]:
     _, j = case.index
     if case.letter == "z":
         yield z[j]
-    elif layer.activation == "softmax":
+    elif layer.is_softmax:
         yield softmax(case.ar, np.array(z))[j]
-    elif layer.activation != "identity":
-        name = "sigmoid" if layer.activation == "circuit" else layer.activation
-        yield OPERATIONS[name].forward(case.ar, z[j])
+    elif layer.single is not None:
+        yield layer.single.forward(case.ar, z[j])
 
 
 def exp_sign(case: Case) -> Iterator[Any]:
     """exp(z) for exp(−z), and the other way round."""
     if not case.is_value:
         return
-    ar, opname, layer = case.ar, case.opname, case.layer
-    if opname in ("sigmoid", "exp", "tanh"):
-        yield OPERATIONS[opname].forward(ar, -case.operands[0])
-    elif opname == "softmax":
+    ar, operation, layer = case.ar, OPERATIONS.get(case.opname), case.layer
+    if operation is not None and operation.has_exponential:
+        yield operation.forward(ar, -case.operands[0])
+    elif operation is not None and operation.of_layer:
         e = [ar.round(ar.function("exp", -z)) for z in case.operands]
         total = added(e)
         if ar.finite(total) and total != 0:
             yield ar.round(e[case.node - int(case.tape.outputs[0])] / total)
-    elif layer is not None and layer.activation == "circuit":
+    elif layer is not None and layer.is_circuit:
         _, j = case.index
         z = layer.z(j)
         wrong = ar.round(1 + ar.round(ar.function("exp", case.record.value[z])))
@@ -62,7 +61,8 @@ def exp_sign(case: Case) -> Iterator[Any]:
 
 def relu_gate(case: Case) -> Iterator[Any]:
     """max(z, 0) forgotten: z itself."""
-    if case.is_value and case.opname == "relu":
+    operation = OPERATIONS.get(case.opname)
+    if case.is_value and operation is not None and operation.gate is not None:
         yield case.operands[0]
 
 
@@ -77,8 +77,7 @@ def loss_factor(case: Case) -> Iterator[Any]:
     loss = case.tape.loss
     if not case.is_value or loss is None or not loss.start <= case.node <= loss.total:
         return
-    is_square = loss.loss.name in ("mse", "sse", "half_sse")
-    divisors = (1, 2, loss.n, 2 * loss.n) if is_square else (1, loss.n)
+    divisors = (1, 2, loss.n, 2 * loss.n) if loss.loss.is_square else (1, loss.n)
     is_total = case.node == loss.total
     total = added(case.operands) if is_total else case.right
     yield from (case.ar.round(total / divisor) for divisor in divisors)

@@ -143,7 +143,7 @@ def own_numbers(calculation: Calculation, array: np.ndarray, number: int) -> Num
     records = []
     for v, g, paths in zip(at.values, at.gradients, at.paths, strict=True):
         value = array[v]
-        if tape.layers and tape.layers[-1].activation == "softmax":
+        if tape.layers and tape.layers[-1].is_softmax:
             slopes = softmax_slopes(EXACT, value[tape.outputs]).ravel()
         own = {path: array[line] for path, line in paths.items()}
         records.append(OwnRecord(tape, EXACT, value, array[g], slopes, slopes, own))

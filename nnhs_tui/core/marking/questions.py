@@ -218,7 +218,7 @@ class Questions:
         plain = name_of(self.names, replace(quantity, round=number), self.schedule)
         spelled = "".join(name.split()).rpartition(":")[2]
         for layer in self.tape.layers:
-            if layer.activation == "identity":
+            if layer.operation is None:
                 z, a = f"{layer.name}.z[", f"{layer.name}.a["
                 if a in spelled and z in plain:
                     return plain.replace(z, a)

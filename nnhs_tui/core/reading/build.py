@@ -4,7 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from nnhs_tui.core.reading.expression import Expression
+from nnhs_tui.core.reading.elementary import Expression
 from nnhs_tui.core.scenario import Graph, Init, Layer, Network, Sample, Scenario
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from nnhs_tui.core.reading.expression import Expression, is_name
+from nnhs_tui.core.losses import LOSSES, Targets
+from nnhs_tui.core.ops import OPERATIONS
+from nnhs_tui.core.reading.elementary import Expression
 from nnhs_tui.core.reading.faults import UNSOUND, Findings, count, describe_value, no_name, quote
 from nnhs_tui.core.reading.graph_checks import check_graph, check_work
 from nnhs_tui.core.reading.limits import (
@@ -14,6 +16,7 @@ from nnhs_tui.core.reading.limits import (
     MAX_SOFTMAX,
     RESERVED,
 )
+from nnhs_tui.core.reading.tokens import is_name
 
 SUM_TOLERANCE = 1e-9
 """How far targets of cross_entropy may be from adding up to 1."""
@@ -22,6 +25,13 @@ _UNSOUND_LAYER: dict[str, Any] = {"name": UNSOUND, "weights": UNSOUND}
 _LAYERS = ("network", "layers")
 _INDEX = "(0|[1-9][0-9]{0,8})"
 _PARAMETER = re.compile(rf"(.+)\.(?:(W)(?:\[{_INDEX},{_INDEX}\])?|(b)(?:\[{_INDEX}\])?)")
+
+
+def _is_softmax(layer: dict[str, Any]) -> bool:
+    """Whether each of its results needs the z of every neuron."""
+    activation = layer.get("activation")
+    operation = OPERATIONS.get(activation) if isinstance(activation, str) else None
+    return operation is not None and operation.of_layer
 
 
 @dataclass
@@ -78,7 +88,7 @@ def _check_network(data: dict[str, object], findings: Findings, alone: bool) -> 
     _check_names(_list(given), layers, findings)
     sizes = _sizes(inputs, layers, findings)
     for place, layer in enumerate(layers[:-1]):
-        if layer.get("activation") == "softmax":
+        if _is_softmax(layer):
             path = (*_LAYERS, place, "activation")
             findings.add(path, "softmax before the last layer", "expected softmax only in the last")
     total = sum(size.parameters for size in sizes)
@@ -86,7 +96,7 @@ def _check_network(data: dict[str, object], findings: Findings, alone: bool) -> 
         largest = max(range(len(sizes)), key=lambda place: sizes[place].parameters)
         found = f"a network of {total:,} parameters, most of them here"
         findings.add((*_LAYERS, largest), found, f"expected at most {MAX_PARAMETERS:,}")
-    if layers and layers[-1].get("activation") == "softmax":
+    if layers and _is_softmax(layers[-1]):
         neurons = sizes[-1].neurons
         if neurons is not None and neurons > MAX_SOFTMAX:
             path = (*_LAYERS, len(layers) - 1, "activation")
@@ -267,7 +277,8 @@ def _check_length(
 def _check_targets(
     path: tuple[str | int, ...], targets: object, loss: object, findings: Findings
 ) -> None:
-    if not isinstance(targets, list) or loss not in ("bce", "cross_entropy"):
+    row = LOSSES.get(loss) if isinstance(loss, str) else None
+    if not isinstance(targets, list) or row is None or not row.targets.are_bounded:
         return
     sound = True
     for place, value in enumerate(targets):
@@ -278,6 +289,6 @@ def _check_targets(
             expected = f"expected a number from 0 to 1, for {loss}"
             findings.add((*path, place), describe_value(value), expected)
     total = math.fsum(map(float, targets)) if sound else 1.0
-    if loss == "cross_entropy" and targets and abs(total - 1) > SUM_TOLERANCE:
-        expected = "expected 1: the targets of cross_entropy are probabilities"
+    if row.targets is Targets.DISTRIBUTION and targets and abs(total - 1) > SUM_TOLERANCE:
+        expected = f"expected 1: the targets of {loss} are probabilities"
         findings.add(path, f"numbers that add up to {total:.10g}", expected)

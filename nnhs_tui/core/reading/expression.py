@@ -12,15 +12,12 @@ from itertools import pairwise
 
 from nnhs_tui.core.characters import called, unseen
 from nnhs_tui.core.errors import nearest, printable, shorten
+from nnhs_tui.core.ops import OPERATIONS, functions
 from nnhs_tui.core.reading.elementary import Expression, Node
 from nnhs_tui.core.reading.faults import quote
 from nnhs_tui.core.reading.limits import MAX_EXPRESSION, MAX_NESTING
 from nnhs_tui.core.reading.literals import Constant, FoldingError, constant, fold, negate
-from nnhs_tui.core.reading.tokens import END, column_of, is_name, kind_of, words_of
-
-__all__ = ["FUNCTIONS", "Constant", "Expression", "Node", "Parsed", "Problem", "is_name", "parse"]
-
-FUNCTIONS = ("exp", "log", "sqrt", "sin", "cos", "sigmoid", "tanh", "relu", "max", "min")
+from nnhs_tui.core.reading.tokens import END, column_of, kind_of, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +105,7 @@ def _chain(owner: str, text: str) -> Parsed | None:
     parts = _SIGN.split(text.replace(" ", "").replace("\t", ""))
     terms = parts[::2]
     seen = dict.fromkeys(terms)
-    if not seen.keys().isdisjoint(FUNCTIONS):
+    if not seen.keys().isdisjoint(functions()):
         return None
     places = {name: ~place for place, name in enumerate(seen)}
     operands = array("i", [0]) * (2 * len(terms) - 2)
@@ -143,6 +140,7 @@ class _Reader:
         self.owner = owner
         self.text = text
         self.words = words_of(text)
+        self.functions = functions()
         self.at = 0
         """The place of the word to be read."""
         self.known: dict[str, int] = {}
@@ -168,7 +166,7 @@ class _Reader:
             names = (
                 word
                 for word, after in pairwise(self.words)
-                if after != "(" and word not in FUNCTIONS and kind_of(word) == "name"
+                if after != "(" and word not in self.functions and kind_of(word) == "name"
             )
             return Parsed(None, tuple(dict.fromkeys(names)), tuple(self.problems))
         if not self.ops:
@@ -222,7 +220,7 @@ class _Reader:
                     self.push(_BINDING["neg"], "neg", self.at)
                 elif word == "(":
                     self.push(_BRACKET, "(", self.at)
-                elif word in FUNCTIONS and self.words[self.at + 1] == "(":
+                elif word in self.functions and self.words[self.at + 1] == "(":
                     self.open(self.at)
                 else:
                     leaf = self.leaf(word)
@@ -242,7 +240,7 @@ class _Reader:
         if kind not in ("name", "number"):
             also = "; leave out a + that adds nothing" if kind == "+" else ""
             raise self.stop(f"{_OPERAND}{also}")
-        if word in FUNCTIONS:
+        if word in self.functions:
             found = f"the function {word} without brackets"
             self.problem(self.at, found, f"expected {word}(…)")
         elif kind == "number" and math.isinf(float(word)):
@@ -317,13 +315,15 @@ class _Reader:
     def call(self, place: int, given: list[int]) -> None:
         """Applies a function to its complete operands."""
         name = self.words[place]
-        if name in ("max", "min"):
+        is_known = name in self.functions
+        if is_known and OPERATIONS[name].is_listed:
             if len(given) < 2:
                 found = f"{name} of one value"
                 self.problem(place, found, "expected two or more, with commas")
-        elif name not in FUNCTIONS:
-            near = nearest(shorten(name), FUNCTIONS)
-            known = f"did you mean {near}?" if near else f"expected one of {', '.join(FUNCTIONS)}"
+        elif not is_known:
+            near = nearest(shorten(name), self.functions)
+            all_of_them = ", ".join(self.functions)
+            known = f"did you mean {near}?" if near else f"expected one of {all_of_them}"
             found = f"{shorten(name)} is not a function"
             self.problem(place, found, f"{known} (a product is written with *)")
         elif len(given) != 1:

@@ -3,9 +3,12 @@
 from collections.abc import Collection
 from typing import Any
 
-from nnhs_tui.core.reading.expression import FUNCTIONS, Expression, fewest_nodes, is_name, parse
+from nnhs_tui.core.ops import CIRCUIT, CIRCUIT_NAME, CIRCUIT_OF, functions
+from nnhs_tui.core.reading.elementary import Expression
+from nnhs_tui.core.reading.expression import fewest_nodes, parse
 from nnhs_tui.core.reading.faults import Findings, count, describe_value, no_name, quote
 from nnhs_tui.core.reading.limits import MAX_ELEMENTARY, MAX_SAMPLE_PARAMETERS
+from nnhs_tui.core.reading.tokens import is_name
 
 Names = dict[str, dict[str, None] | None]
 """The names of each kind, in order; None where it cannot be known which there are."""
@@ -30,7 +33,7 @@ def check_graph(data: dict[str, Any], findings: Findings, alone: bool) -> tuple[
         for kind, value in ((kind, graph.get(kind, {})) for kind in _TABLES)
     }
     _check_names(names, findings)
-    circuit = data.get("sigmoid") == "circuit"
+    circuit = data.get("sigmoid") == CIRCUIT_NAME
     expressions = _check_nodes(graph.get("nodes"), names, findings, circuit)
     _check_output(graph, names, findings)
     if alone:
@@ -42,7 +45,8 @@ def check_graph(data: dict[str, Any], findings: Findings, alone: bool) -> tuple[
 
 def elementary_count(expression: Expression, circuit: bool) -> int:
     """How many elementary nodes these are on the tape, where a sigmoid may be four."""
-    return len(expression.ops) + (3 * expression.ops.count("sigmoid") if circuit else 0)
+    more = (len(CIRCUIT) - 1) * expression.ops.count(CIRCUIT_OF)
+    return len(expression.ops) + (more if circuit else 0)
 
 
 def check_work(samples: object, parameters: int, what: str, findings: Findings) -> None:
@@ -88,7 +92,7 @@ def _check_names(names: Names, findings: Findings) -> None:
             if not is_name(name):
                 expected = "expected a name of letters, digits and _, not beginning with a digit"
                 findings.add(path, no_name(name), expected)
-            elif name in FUNCTIONS:
+            elif name in functions():
                 expected = "expected a name that is not a function's"
                 findings.add(path, f"the name {quote(name)}", expected)
             elif name in taken:

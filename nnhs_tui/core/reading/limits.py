@@ -3,8 +3,6 @@
 ARITHMETICS = ("exact", "hand")
 LEVELS = ("layer", "neuron", "node")
 SIGMOIDS = ("shortcut", "circuit")
-ACTIVATIONS = ("identity", "sigmoid", "tanh", "relu", "softmax")
-LOSSES = ("mse", "sse", "half_sse", "bce", "cross_entropy")
 INITS = ("normal", "uniform", "xavier", "he", "zeros")
 REDUCTIONS = ("mean", "sum")
 

@@ -1,13 +1,15 @@
 """The structure of a scenario file: which keys there are, and what each may hold by itself."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
 from itertools import islice
 from typing import Any
 
 from voluptuous import DictInvalid, Invalid, MultipleInvalid, Required, RequiredFieldInvalid, Schema
 
+from nnhs_tui.core.losses import LOSSES
+from nnhs_tui.core.ops import activations
 from nnhs_tui.core.reading import limits
 from nnhs_tui.core.reading.crowds import check_crowds
 from nnhs_tui.core.reading.faults import (
@@ -58,8 +60,15 @@ def _whole(low: int, high: int | None = None, reason: str = "") -> Validator:
     )
 
 
-def _one_of(words: tuple[str, ...]) -> Validator:
-    return _rule(lambda value: value in words, f"expected {choices(words)}")
+def _one_of(words: Collection[str]) -> Validator:
+    """One of some words; of a table, of those that are in it when it is asked."""
+
+    def validate(value: object) -> object:
+        if value not in tuple(words):
+            raise Finding(describe_value(value), f"expected {choices(words)}")
+        return value
+
+    return validate
 
 
 def _number_finding(value: object, path: tuple[str | int, ...] = ()) -> Finding:
@@ -223,6 +232,11 @@ _text = _rule(lambda value: isinstance(value, str), 'expected text in quotes: "â
 _expression = _rule(lambda v: isinstance(v, str), 'expected an expression in quotes: "2 * x"')
 _numbers = _each(_number, limits.MAX_PARAMETERS, "entry", "{ x = 1.0 }")
 
+
+def _activation(value: object) -> object:
+    return _one_of(activations())(value)
+
+
 _SAMPLE: dict[Any, Any] = {
     Required("x", "expected the inputs of this sample: x = [1.0, 2.0]"): _vector,
     "t": _vector,
@@ -234,7 +248,7 @@ _LAYER: dict[Any, Any] = {
     "neurons": _whole(1, limits.MAX_PARAMETERS, ": a network has at most that many parameters"),
     "init": {"kind": _one_of(limits.INITS), "scale": _not_negative, "seed": _whole(0)},
     "bias": _bias,
-    "activation": _one_of(limits.ACTIVATIONS),
+    "activation": _activation,
 }
 _FILE: dict[Any, Any] = {
     Required("title", 'expected one line of text: title = "â€¦"'): _title,
@@ -259,7 +273,7 @@ _FILE: dict[Any, Any] = {
             _expression, limits.MAX_NODES, "node", '[graph.nodes] and below it A = "-x"'
         ),
     },
-    "loss": {Required("kind", f"expected {choices(limits.LOSSES)}"): _one_of(limits.LOSSES)},
+    "loss": {Required("kind", f"expected {choices(LOSSES)}"): _one_of(LOSSES)},
     "backward": {Required("upstream", "expected one number per output"): _vector},
     "training": {
         "learning_rate": _not_negative,

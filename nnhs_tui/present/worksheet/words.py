@@ -6,20 +6,14 @@ from collections.abc import Collection
 from decimal import Decimal
 
 from nnhs_tui.core.arithmetic import plain, shown
+from nnhs_tui.core.ops import OPERATIONS
 from nnhs_tui.core.schedule import BACKWARD, FORWARD, UPDATE
 from nnhs_tui.core.session import Session
-from nnhs_tui.core.tape import LayerBlock, LossBlock
+from nnhs_tui.core.tape import CODE, LayerBlock, LossBlock, Tape
 from nnhs_tui.present.explain import explain_step
 from nnhs_tui.present.notation import objective
 
-_SIGMOID = "σ(z) = 1/(1 + exp(-z))"
-_FUNCTIONS = {
-    "sigmoid": "σ(z)",
-    "circuit": "1/C, where A = -z, B = exp(A), C = 1 + B",
-    "tanh": "tanh(z)",
-    "relu": "max(z, 0)",
-    "softmax": "exp(z) / (the sum of exp(z) over all neurons of the layer)",
-}
+_CIRCUIT = "1/C, where A = -z, B = exp(A), C = 1 + B"
 
 _SHIFT = "; if an exp(z) is over 10^12, or all round to 0, first take the largest z off each z"
 """What hand arithmetic does where the exponentials alone cannot be carried on (softmax.py)."""
@@ -53,8 +47,7 @@ def facts(session: Session, level: str, phases: Collection[str]) -> tuple[str, .
     by_hand = session.arithmetic_name == "hand"
     layers = [_layer(each, by_hand) for each in tape.layers]
     found = _operations(session) if tape.is_graph else layers
-    if any(tape.opname(node) == "sigmoid" for node in range(tape.leaves, tape.size)):
-        found.append(_SIGMOID)
+    found += _definitions(tape)
     if tape.loss is not None:
         found.append(_loss(tape.loss))
     elif not tape.is_graph and BACKWARD in phases:
@@ -71,20 +64,27 @@ def facts(session: Session, level: str, phases: Collection[str]) -> tuple[str, .
     return (*found, *_names(session, level, phases))
 
 
+def _definitions(tape: Tape) -> list[str]:
+    """What the signs in the formulas stand for."""
+    used = dict.fromkeys(tape.op.tolist())
+    rows = [OPERATIONS[name] for name in map(CODE.names.__getitem__, used) if name in OPERATIONS]
+    return [row.definition for row in rows if row.definition]
+
+
 def _layer(layer: LayerBlock, by_hand: bool) -> str:
     bias = " + b" if layer.bias is not None else ""
     text = f"{layer.name} ({layer.n}→{layer.m}): Z = X·W{bias}"
-    if layer.activation == "identity":
+    if layer.operation is None:
         return text
-    text = f"{text}; of each neuron a = {_FUNCTIONS[layer.activation]}"
-    return text + _SHIFT * (by_hand and layer.activation == "softmax")
+    formula = _CIRCUIT if layer.is_circuit else layer.operation.short
+    return f"{text}; of each neuron a = {formula}" + _SHIFT * (by_hand and layer.is_softmax)
 
 
 def _loss(block: LossBlock) -> str:
     loss = block.loss
-    count = f", with n = {block.n}" if "n" in loss.factor else ""
+    count = f", with n = {block.n}" if loss.divided_by is None else ""
     term = loss.term_formula.format(o="o", t="t")
-    divisor = {"": 1, "1/n": block.n, "1/2": 2}[loss.factor]
+    divisor = loss.divisor(block.n)
     divided = f", divided by {divisor}" if divisor > 1 else ""
     return (
         f"Loss, {loss.title}: L = {loss.convention}{count}; loss[k] is the term {term} of output k "

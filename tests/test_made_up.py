@@ -1,0 +1,184 @@
+"""One row in a table is all that an activation, a function or a loss needs: rows of a test's own.
+
+Whatever keeps a list of names somewhere else fails here.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nnhs_tui.cli import main
+from nnhs_tui.core.gradient_flow import gradient_flow
+from nnhs_tui.core.losses import LOSSES
+from nnhs_tui.core.ops import OPERATIONS
+from nnhs_tui.core.provenance import where_to
+from nnhs_tui.core.quantities import GRAD, VALUE, Quantity
+from nnhs_tui.core.scenario import load
+from nnhs_tui.core.session import Session
+from tests.made_up import CUBE, FOURTH, LEAKY
+
+NETWORK = """
+title = "Leaky"
+[network]
+inputs = 2
+[[network.layers]]
+name = "h"
+weights = [[0.5, -1.25], [0.75, -0.5]]
+bias = [0.25, -0.5]
+activation = "leaky"
+[[network.layers]]
+name = "out"
+weights = [[1.5, -0.5], [-1, 0.5]]
+activation = "sigmoid"
+[loss]
+kind = "fourth"
+[training]
+learning_rate = 0.5
+[[samples]]
+x = [1, 2]
+t = [1, 0]
+"""
+GRAPH = """
+title = "Cube"
+[graph]
+inputs = { x = 0.5 }
+parameters = { w = -1.5 }
+[graph.nodes]
+c = "cube(w * x)"
+y = "leaky(c) + c"
+"""
+AT_KINK = GRAPH.replace("x = 0.5", "x = 0.0")
+
+Told = Callable[..., str]
+
+
+@pytest.fixture
+def told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> Told:
+    """Runs a command on a file while the rows are in the tables, and hands over what it prints."""
+    for operation in (LEAKY, CUBE):
+        monkeypatch.setitem(OPERATIONS, operation.name, operation)
+    monkeypatch.setitem(LOSSES, FOURTH.name, FOURTH)
+
+    def run(text: str, command: str, *arguments: str, code: int = 0) -> str:
+        path = tmp_path / "made.toml"
+        path.write_text(text, encoding="utf-8")
+        assert main([command, str(path), *arguments]) == code
+        found = capsys.readouterr()
+        assert not found.err
+        return found.out
+
+    return run
+
+
+def session_of(text: str, tmp_path: Path) -> Session:
+    path = tmp_path / "stepped.toml"
+    path.write_text(text, encoding="utf-8")
+    return Session(load(path))
+
+
+BOTH = pytest.mark.parametrize("text", [NETWORK, GRAPH], ids=["network", "graph"])
+
+
+@BOTH
+def test_it_is_valid(told: Told, text: str) -> None:
+    assert told(text, "validate") == ""
+
+
+@BOTH
+@pytest.mark.parametrize("arithmetic", ["exact", "hand"])
+def test_it_is_traced(told: Told, text: str, arithmetic: str) -> None:
+    formula = "max(z2, 0.1·z2)" if text == NETWORK else "c.1³"
+    assert formula in told(text, "trace", "--arithmetic", arithmetic)
+    for level in ("neuron", "layer"):
+        assert "leaky" in told(NETWORK, "trace", "--arithmetic", arithmetic, "--level", level)
+    json.loads(told(text, "trace", "--arithmetic", arithmetic, "--json"))
+
+
+def test_the_numbers_are_those_of_its_rules(told: Told) -> None:
+    values = json.loads(told(NETWORK, "trace", "--json"))
+    z = [0.5 + 0.75 * 2 + 0.25, -1.25 - 0.5 * 2 - 0.5]
+    text = json.dumps(values)
+    for number in (z[0], 0.1 * z[1]):
+        assert str(number) in text
+
+
+@BOTH
+def test_its_gradients_agree_with_differences(told: Told, text: str) -> None:
+    assert "disagree" not in told(text, "gradcheck").replace("0 disagree", "")
+
+
+def test_its_kink_is_found(told: Told) -> None:
+    assert "not differentiable here" in told(AT_KINK, "gradcheck")
+
+
+@BOTH
+@pytest.mark.parametrize("arithmetic", ["exact", "hand"])
+@pytest.mark.parametrize("form", ["md", "csv", "tex", "html"])
+def test_it_stands_on_worksheets_with_their_key(
+    told: Told, text: str, arithmetic: str, form: str
+) -> None:
+    told(text, "worksheet", "--format", form, "--arithmetic", arithmetic, "--level", "node")
+    key = told(text, "worksheet", "--format", form, "--arithmetic", arithmetic, "--key")
+    assert key
+
+
+def test_a_worksheet_says_its_formula(told: Told) -> None:
+    sheet = told(NETWORK, "worksheet")
+    assert "a = max(z, 0.1·z)" in sheet and "(o - t)⁴" in sheet and "divided by 2" in sheet
+
+
+@BOTH
+@pytest.mark.parametrize("arithmetic", ["exact", "hand"])
+def test_its_sheets_are_marked(told: Told, tmp_path: Path, text: str, arithmetic: str) -> None:
+    key = told(text, "worksheet", "--format", "csv", "--key", "--arithmetic", arithmetic)
+    rows = list(csv.DictReader(key.splitlines()))
+    sheet = tmp_path / "sheet.csv"
+
+    def marked(answers: list[str], code: int) -> list[dict[str, str]]:
+        lines = [f'"{row["quantity"]}",{a}' for row, a in zip(rows, answers, strict=True)]
+        sheet.write_text("\n".join(["quantity,answer", *lines]), encoding="utf-8")
+        said = told(text, "check", str(sheet), "--json", "--arithmetic", arithmetic, code=code)
+        return json.loads(said)["sheets"][0]["answers"]
+
+    right = [row["answer"] for row in rows]
+    assert {each["verdict"] for each in marked(right, 0)} <= {"right", "rounded"}
+    off = [str(float(each) + 3.7) for each in right]
+    assert "wrong" in {each["verdict"] for each in marked(off, 1)}
+
+
+def test_it_is_opened_followed_and_drawn(told: Told, tmp_path: Path) -> None:
+    told(NETWORK, "validate")
+    session = session_of(NETWORK, tmp_path)
+    assert session.execute("goto h.a[2]").kind == "moved"
+    assert session.execute("into").kind == "moved" and session.scene().opened
+    for command in ("from", "to", "next", "back"):
+        assert session.execute(command).kind != "refused"
+
+
+def test_where_its_value_goes_is_known(told: Told, tmp_path: Path) -> None:
+    told(NETWORK, "validate")
+    session = session_of(NETWORK, tmp_path)
+    node = session.tape.layers[0].z(0)
+    parts = where_to(session.scene(), Quantity(VALUE, node))
+    # The activation, and its slope, which is worked out from z.
+    assert [part.quantity.kind for part in parts] == [VALUE, GRAD]
+
+
+@BOTH
+def test_it_is_in_the_picture(told: Told, text: str) -> None:
+    assert re.search("<svg", told(text, "picture"))
+
+
+def test_it_is_in_the_list_of_training(told: Told, tmp_path: Path) -> None:
+    told(NETWORK, "validate")
+    session = session_of(NETWORK, tmp_path)
+    session.execute("train 3")
+    assert [flow.name for flow in gradient_flow(session.run, 2)] == ["h", "out"]
