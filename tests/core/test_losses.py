@@ -1,5 +1,6 @@
 """The losses: their definitions, their slopes, and the cases without a logarithm."""
 
+import re
 from decimal import Decimal
 
 import numpy as np
@@ -10,7 +11,9 @@ from hypothesis import strategies as st
 from nnhs_tui.core import gradcheck as checking
 from nnhs_tui.core.arithmetic import Exact, Hand
 from nnhs_tui.core.losses import LOSSES, softmax_cross_entropy_slope
-from nnhs_tui.core.ops import softmax
+from nnhs_tui.core.session import Session
+from nnhs_tui.core.softmax import softmax
+from nnhs_tui.present.worksheet.words import facts
 from tests.random_scenarios import loaded, run_of
 
 OUTPUTS, TARGETS = np.array([0.8, 0.3, 0.6]), np.array([1.0, 0.0, 0.5])
@@ -125,3 +128,29 @@ def test_a_single_output_has_a_single_term() -> None:
     walk = run_of(text.format(loss="mse", activation="sigmoid"), "exact")
     record = walk.record(0, 0)
     assert record.value[walk.tape.loss.start] == record.loss == walk.round(0).loss
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_a_worksheet_says_what_the_terms_are_divided_by(name: str) -> None:
+    """The number on the sheet is the one that the numbers have: terms together over the loss."""
+    outputs = {"bce": "sigmoid", "cross_entropy": "softmax"}.get(name, "identity")
+    scenario = loaded(f"""
+title = "divided"
+[network]
+inputs = 1
+[[network.layers]]
+weights = [[0.5, -0.25, 0.75]]
+activation = "{outputs}"
+[loss]
+kind = "{name}"
+[[samples]]
+x = [1]
+t = [0.25, 0.5, 0.25]
+""")
+    session = Session(scenario)
+    value, loss = session.scene().record.value, session.tape.loss
+    assert loss is not None
+    ratio = sum(value[loss.start : loss.total]) / value[loss.total]
+    (told,) = [text for text in facts(session, "node", ()) if text.startswith("Loss")]
+    divided = re.findall(r"divided by (\d+)", told)
+    assert float(divided[0] if divided else 1) == pytest.approx(ratio)

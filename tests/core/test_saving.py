@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import tempfile
 from pathlib import Path
 from random import Random
@@ -255,6 +256,18 @@ def test_a_draft_with_other_numbers_is_never_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wrong = (shipped_folder() / "three-samples.toml").read_text(encoding="utf-8")
+    monkeypatch.setattr(saving, "text_of", lambda _session: wrong)
+    with pytest.raises(Refusal, match="cannot be put into"):
+        saving.save(three(), str(tmp_path / "a.toml"), over=False)
+    assert not os.listdir(tmp_path)
+
+
+def test_a_draft_with_another_learning_rate_is_never_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = (shipped_folder() / "three-samples.toml").read_text(encoding="utf-8")
+    wrong = re.sub(r"(?m)^learning_rate = .*$", "learning_rate = 0.375", own)
+    assert wrong != own
     monkeypatch.setattr(saving, "text_of", lambda _session: wrong)
     with pytest.raises(Refusal, match="cannot be put into"):
         saving.save(three(), str(tmp_path / "a.toml"), over=False)

@@ -251,6 +251,19 @@ def test_a_gradient_that_vanishes_or_explodes_is_named() -> None:
     assert exploding["l1"].startswith("explodes: 2000 times l3's")
 
 
+@pytest.mark.parametrize(
+    ("share", "word"),
+    [
+        *((0.009, "vanishes"), (0.011, "shrinks"), (0.09, "shrinks"), (0.11, "")),
+        *((11.0, ""), (99.0, ""), (101.0, "explodes")),
+    ],
+)
+def test_from_which_share_on_a_word_is_said(share: float, word: str) -> None:
+    """Of two layers without curves the gradients are L'·w2·x and L'·w1·x: w1 = 1 leaves w2."""
+    said = words_of(chain("identity", [1.0, share], rate=0.0))["l1"]
+    assert said.startswith(word) and bool(said) == bool(word)
+
+
 def test_a_dead_relu_is_named() -> None:
     words = words_of(chain("relu", [-1.0, 2.0]))
     assert "neuron 1 is dead" in words["l1"] and "learns nothing" in words["l1"]

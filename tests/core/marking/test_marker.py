@@ -55,6 +55,13 @@ def verdict(marker: Marker, name: str, answer: str) -> Marked:
     return marked
 
 
+@pytest.mark.parametrize(("beyond", "found"), [("1e-9", RIGHT), ("1e-7", CLOSE)])
+def test_a_hair_beyond_the_border_counts_as_the_border(beyond: str, found: str) -> None:
+    """A hundred-thousandth of a unit is none: what doubles are off by is far less than a hair."""
+    marker = made(GRAPH % f"{0.285 + float(beyond):.10f}")
+    assert verdict(marker, "y", "0.28").verdict == found
+
+
 def test_the_digits_asked_decide_inclusive_at_ties_and_more_digits_are_welcome() -> None:
     marker = made(GRAPH % "0.285")
     for answer in ("0.28", "0.29", "0.285", "0.2850001", "0.28999", "29 %", "0,29", "57/200"):

@@ -1,0 +1,44 @@
+"""The curve of an opened operation: which part of it is shown, and what touches it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from nnhs_tui.core.session import Session
+from nnhs_tui.present.inside import draw_curve
+from tests.random_scenarios import loaded
+
+GRAPH = """
+title = "curve"
+[graph]
+inputs = {{ x = {x} }}
+[graph.nodes]
+y = "{name}(x)"
+"""
+
+
+def drawn(name: str, x: float) -> list[str]:
+    session = Session(loaded(GRAPH.format(name=name, x=x)))
+    assert session.execute("into").kind == "moved"
+    lines = draw_curve(session.scene(), 60, 12, (0, 0))
+    return ["".join(text for text, _ in line) for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("name", "x", "ends"),
+    [
+        # Until the curve has bent; further out a quarter more than the point, and a half.
+        *(("sigmoid", 0.5, ["-6", "6"]), ("sigmoid", 10.0, ["-13", "13"])),
+        *(("tanh", -0.5, ["-3", "3"]), ("relu", 1.0, ["-3", "3"]), ("exp", 0.5, ["-2", "2"])),
+        *(("sin", 1.0, ["-4", "4"]), ("cos", -9.0, ["-12", "12"])),
+        # From 0 on, where there is nothing before it.
+        *(("log", 0.5, ["0", "4"]), ("sqrt", 8.0, ["0", "12"])),
+    ],
+)
+def test_how_much_of_the_curve_is_shown(name: str, x: float, ends: list[str]) -> None:
+    lines = drawn(name, x)
+    assert re.findall(r"-?\d+", lines[-2]) == ends
+    assert any("●" in line for line in lines[1:-2])
+    assert f"{name} and its tangent" in lines[0]
