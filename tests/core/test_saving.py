@@ -270,7 +270,11 @@ def test_a_draft_with_another_learning_rate_is_never_kept(
     assert wrong != own
     monkeypatch.setattr(saving, "text_of", lambda _session: wrong)
     with pytest.raises(Refusal, match="cannot be put into"):
-        saving.save(three(), str(tmp_path / "a.toml"), over=False)
+        saving.save(
+            Session(load(shipped_folder() / "three-samples.toml")),
+            str(tmp_path / "a.toml"),
+            over=False,
+        )
     assert not os.listdir(tmp_path)
 
 
