@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from nnhs_tui.core import graph_passes
 from nnhs_tui.core.arithmetic import Exact
 from nnhs_tui.core.compiler import compile_tape, initial_parameters
-from nnhs_tui.core.graph_passes import AT_ONCE, PLAIN, DoublesPass, GraphPass
+from nnhs_tui.core.graph_passes import DoublesPass, GraphPass
+from nnhs_tui.core.ops import OPERATIONS
 from nnhs_tui.core.passes import Samples
 from tests.effort import examples
 from tests.random_scenarios import graphs, loaded
@@ -62,7 +63,8 @@ def test_both_find_the_same_bits_for_every_operation() -> None:
         text = GRAPH.format(sigmoid=sigmoid)
         assert differences(text, 7) == []
     tape = compile_tape(loaded(GRAPH.format(sigmoid="shortcut")))
-    assert {*PLAIN, *AT_ONCE} <= {tape.opname(node) for node in range(tape.leaves, tape.size)}
+    quick = {e.name for e in OPERATIONS.values() if e.operator or e.slopes_at_once}
+    assert quick <= {tape.opname(node) for node in range(tape.leaves, tape.size)}
 
 
 def test_what_the_output_does_not_need_and_constants_have_no_gradient() -> None:
