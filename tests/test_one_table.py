@@ -26,6 +26,7 @@ KEY = "a key of the file that has the activation's name"
 ELEMENTARY = "a mistake is made at this very sign: a difference turned round, a factor replaced"
 LEFT = {
     ("core/asked.py", "product"): ROW,
+    ("core/compiler.py", "product"): ROW,
     ("core/quantities.py", "product"): ROW,
     ("core/record.py", "sum"): ROW,
     ("core/inside.py", "sum"): ROW,

@@ -105,7 +105,7 @@ def _forward_runs(schedule: Schedule) -> np.ndarray:
     for layer in tape.layers:
         places = np.arange(layer.m)
         starts = [layer.start + places * layer.row]
-        if layer.activation == "softmax":
+        if layer.is_softmax:
             starts.append(layer.rows_stop + places)
         for each in starts:
             owner = np.full(layer.m, layer.index)
