@@ -187,7 +187,7 @@ class Following:
 
     def _explain_round(self, place: int, first: Row) -> dict[int, set[str]]:
         """The mistakes that give open answers of a round, by their places; those that are noted."""
-        noted_round = self.judge.questions.notes.of(self.calculation, place)
+        noted_round = self.judge.questions.noted.of(self.calculation, place)
         looked_at, answers = list[int](), list[Open]()
         for row in self._open[place]:
             if row.verdict and row is not first:
@@ -215,7 +215,7 @@ class Following:
         """The mistakes that give an answer, worked out for it alone."""
         quantity = row.question.quantity
         place, bare = quantity.round or 0, row.question.in_its_round
-        self.judge.questions.notes.of(self.calculation, place).want(bare)
+        self.judge.questions.noted.of(self.calculation, place).want(bare)
         if place not in self._numbers:
             self._numbers[place] = own_numbers(self.calculation, self._own_array, place)
         digits = self.judge.questions.digits

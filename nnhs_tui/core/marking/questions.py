@@ -93,17 +93,17 @@ class Questions:
 
     Args:
         digits: the decimals that are asked for; None: those of the scenario.
-        notes: those of the same scenario with other numbers; None: new ones.
+        noted: those of the same scenario with other numbers; None: new ones.
 
     Raises:
         ComputationError: the first round overflows in exact arithmetic.
     """
 
     def __init__(
-        self, scenario: Scenario, digits: int | None = None, notes: Notes | None = None
+        self, scenario: Scenario, digits: int | None = None, noted: Notes | None = None
     ) -> None:
         self.scenario = scenario
-        self.notes = notes or Notes()
+        self.noted = noted or Notes()
         self.digits = scenario.digits if digits is None else digits
         self.tape = compile_tape(scenario)
         self.names = Names(self.tape)
@@ -277,7 +277,7 @@ class Questions:
         number, calculation = question.quantity.round or 0, self._calculation
         if calculation is None or number >= calculation.rounds:
             return self._worked_out(self.exact, question)
-        notes = self.notes.of(calculation, number)
+        notes = self.noted.of(calculation, number)
         noted = notes.noted(question.in_its_round)
         if noted is None:
             notes.want(question.in_its_round)

@@ -144,7 +144,7 @@ def test_pupils_with_numbers_of_their_own_share_what_is_noted(
 
     monkeypatch.setattr(questions_module, "mistaken", counted)
     for seed in range(1, 9):
-        questions = Questions(variant(scenario, seed), notes=notes)
+        questions = Questions(variant(scenario, seed), noted=notes)
         rows = wrong_everywhere(questions, seed)
         before = worked.calls, len(in_exact)
         marked = Marker(questions).mark(rows)
@@ -162,7 +162,7 @@ def test_what_is_noted_is_bounded(room: int, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(own_mistakes, "MOST_LETTERS", room)
     few = Marker(questions)
     assert [few.mark(each) for each in rows] == expected
-    noted = questions.notes.of(questions.calculation(1), 0)
+    noted = questions.noted.of(questions.calculation(1), 0)
     assert noted.size <= room
     assert None in noted._noted.values()
     assert any(noted._noted.values()) == (room == 300)
