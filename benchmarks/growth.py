@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from benchmarks.measure import Goal, Table, duration, least_seconds
 from benchmarks.nets import net, of_about, shape
-from nnhs_tui.core.arithmetic import Exact
-from nnhs_tui.core.compiler import compile_tape, initial_parameters
-from nnhs_tui.core.passes import Samples
-from nnhs_tui.core.record import Runner
-from nnhs_tui.core.schedule import Schedule
-from nnhs_tui.core.session import Session
-from nnhs_tui.present import panes
+from nnhs_tui.autodiff.compiler import compile_tape, initial_parameters
+from nnhs_tui.autodiff.passes import Samples
+from nnhs_tui.autodiff.record import Runner
+from nnhs_tui.autodiff.schedule import Schedule
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.operations.arithmetic import Exact
+from nnhs_tui.present.panes import table as panes
 
 SIZES = (10, 100, 1_000, 10_000, 100_000, 1_000_000)
 LINEAR = Goal(1.25, "")

@@ -24,9 +24,9 @@ import pyte
 from benchmarks.measure import Goal, Table, duration, times
 from benchmarks.slow_line import BITS, DELAY, Direction, carry
 from benchmarks.startup import program
-from nnhs_tui.core.library import find
-from nnhs_tui.core.scenario import load
-from nnhs_tui.core.session import Session
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.scenario.library import find
+from nnhs_tui.scenario.loading import load
 
 SOONER_GOAL = Goal(6, at_least=True)
 SCENARIO = "two-layer-sigmoid"

@@ -14,13 +14,14 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.measure import Goal, Measure, Table, duration, in_turn, timed, times
-from nnhs_tui.core.asked import asked
-from nnhs_tui.core.library import shipped_folder
-from nnhs_tui.core.marking.questions import Questions
-from nnhs_tui.core.marking.sheets import SheetMarker, Summary, marked
-from nnhs_tui.core.quantities import name_of
-from nnhs_tui.core.scenario import Scenario, load
-from nnhs_tui.core.variants import variant
+from nnhs_tui.debugger.quantities import name_of
+from nnhs_tui.marking.asked_quantities import asked
+from nnhs_tui.marking.questions import Questions
+from nnhs_tui.marking.sheets import SheetMarker, Summary, marked
+from nnhs_tui.scenario.library import shipped_folder
+from nnhs_tui.scenario.loading import load
+from nnhs_tui.scenario.model import Scenario
+from nnhs_tui.training.variants import variant
 
 SHEETS = 1000
 SLOWER = Goal(100)

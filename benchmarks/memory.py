@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from benchmarks.measure import Goal, Table
 from benchmarks.nets import net, shape
 from benchmarks.passes import GOALS
-from nnhs_tui.core.arithmetic import Exact
-from nnhs_tui.core.compiler import compile_tape, initial_parameters
-from nnhs_tui.core.record import Record
-from nnhs_tui.core.record import run as run_once
-from nnhs_tui.core.scenario import Scenario
+from nnhs_tui.autodiff.compiler import compile_tape, initial_parameters
+from nnhs_tui.autodiff.record import Record
+from nnhs_tui.autodiff.record import run as run_once
+from nnhs_tui.operations.arithmetic import Exact
+from nnhs_tui.scenario.model import Scenario
 
 GOAL = Goal(64, "bytes")
 

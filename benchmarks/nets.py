@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from nnhs_tui.core.scenario import Init, Layer, Network, Sample, Scenario
+from nnhs_tui.scenario.model import Init, Layer, Network, Sample, Scenario
 
 Weights = Sequence[Sequence[float]]
 """One row per input, one column per neuron."""

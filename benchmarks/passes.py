@@ -12,11 +12,11 @@ from micrograd.nn import MLP
 
 from benchmarks.measure import Goal, Table, duration, in_turn, timed, times
 from benchmarks.nets import net, shape
-from nnhs_tui.core.arithmetic import Exact
-from nnhs_tui.core.compiler import compile_tape, initial_parameters
-from nnhs_tui.core.passes import Samples
-from nnhs_tui.core.record import Record, Runner
-from nnhs_tui.core.scenario import Scenario
+from nnhs_tui.autodiff.compiler import compile_tape, initial_parameters
+from nnhs_tui.autodiff.passes import Samples
+from nnhs_tui.autodiff.record import Record, Runner
+from nnhs_tui.operations.arithmetic import Exact
+from nnhs_tui.scenario.model import Scenario
 
 GOALS = {(3, 2, 1): 1.5, (10, 5, 2): 5, (784, 30, 10): 100}
 ROUNDS = {(3, 2, 1): 41, (10, 5, 2): 41, (784, 30, 10): 9}

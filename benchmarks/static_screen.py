@@ -17,16 +17,16 @@ from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.widgets import Static
 
-from nnhs_tui.core.library import find
-from nnhs_tui.core.scenario import load
-from nnhs_tui.core.scene import Scene
-from nnhs_tui.core.schedule import BACKWARD, FORWARD, UPDATE
-from nnhs_tui.core.session import Session
-from nnhs_tui.core.tape import LayerBlock
-from nnhs_tui.present import panes
-from nnhs_tui.present.explain import explain_step
-from nnhs_tui.present.focus import edge_in_work, layer_in_work
-from nnhs_tui.present.lines import Line, window
+from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE
+from nnhs_tui.autodiff.tape import LayerBlock
+from nnhs_tui.debugger.scene import Scene
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.present.panes import table as panes
+from nnhs_tui.present.panes.explain import explain_step
+from nnhs_tui.present.panes.focus import edge_in_work, layer_in_work
+from nnhs_tui.present.text.lines import Line, window
+from nnhs_tui.scenario.library import find
+from nnhs_tui.scenario.loading import load
 from nnhs_tui.ui.look import Look
 from nnhs_tui.ui.themes import THEME, THEMES, css_colours, shades_of, style_of
 

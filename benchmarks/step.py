@@ -22,10 +22,11 @@ from textual.app import App
 
 from benchmarks.measure import Goal, Table, duration, times
 from benchmarks.static_screen import StaticApp
-from nnhs_tui.core.errors import NnhsError
-from nnhs_tui.core.library import shipped_folder
-from nnhs_tui.core.scenario import Scenario, load
-from nnhs_tui.core.session import Session
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.errors import NnhsError
+from nnhs_tui.scenario.library import shipped_folder
+from nnhs_tui.scenario.loading import load
+from nnhs_tui.scenario.model import Scenario
 from nnhs_tui.ui.app import NnhsApp
 from tests.ui.terminal import RecordingDriver, Terminal, floor
 

@@ -12,7 +12,7 @@ from micrograd.nn import MLP
 
 from benchmarks.measure import Goal, Table, duration, in_turn, timed, times
 from benchmarks.nets import net, shape
-from nnhs_tui.core.session import Session
+from nnhs_tui.debugger.session import Session
 
 SIZES = (10, 5, 2)
 ROUNDS = 100

@@ -9,14 +9,15 @@ from typing import Any
 from fuzz.command_line import UNSAFE
 from fuzz.mutate import CHANGES, NUMBERS
 from fuzz.target import Target, require
-from nnhs_tui.core.branches import RoundsAhead
-from nnhs_tui.core.command_table import SESSION_GROUPS
-from nnhs_tui.core.commands import parse
-from nnhs_tui.core.errors import Refusal
-from nnhs_tui.core.library import find, scenario_paths
-from nnhs_tui.core.scenario import load
-from nnhs_tui.core.session import REFUSED, Session
-from nnhs_tui.core.training import read_goal
+from nnhs_tui.commands.commands import parse
+from nnhs_tui.commands.table import SESSION_GROUPS
+from nnhs_tui.debugger.outcome import REFUSED
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.debugger.training import read_goal
+from nnhs_tui.errors import Refusal
+from nnhs_tui.scenario.library import find, scenario_paths
+from nnhs_tui.scenario.loading import load
+from nnhs_tui.training.branches import RoundsAhead
 
 LONGEST_MESSAGE = 500
 MOST_ROUNDS = 50

@@ -13,10 +13,11 @@ from typing import Any
 from fuzz.command_line import Ran, loaded_json, run, sound
 from fuzz.mutate import CHANGES
 from fuzz.target import Target, require
-from nnhs_tui.core.errors import NnhsError
-from nnhs_tui.core.first_round import check_first_round
-from nnhs_tui.core.library import own_folder, shipped_folder
-from nnhs_tui.core.scenario import Network, Scenario, load
+from nnhs_tui.errors import NnhsError
+from nnhs_tui.scenario.library import own_folder, shipped_folder
+from nnhs_tui.scenario.loading import load
+from nnhs_tui.scenario.model import Network, Scenario
+from nnhs_tui.training.first_round import check_first_round
 from tests.random_scenarios import Maker
 
 FILE, COPY, KEY = "input.toml", "copy.toml", "key.csv"

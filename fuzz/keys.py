@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from fuzz.command_line import Ran, run, sound
 from fuzz.target import Target, require
-from nnhs_tui.core.commands import BY_WORD, COMMANDS
-from nnhs_tui.core.keymap import keys_file
+from nnhs_tui.commands.commands import BY_WORD, COMMANDS
+from nnhs_tui.commands.keymap import keys_file
 
 
 @contextlib.contextmanager

@@ -14,7 +14,7 @@ from random import Random
 from fuzz.command_line import run, sound
 from fuzz.mutate import PIECES
 from fuzz.target import Target, require
-from nnhs_tui.core.errors import printable
+from nnhs_tui.errors import printable
 
 NET = "two-layer-sigmoid"
 COMMANDS: dict[str, tuple[str, ...]] = {

@@ -7,11 +7,11 @@ from pathlib import Path
 from fuzz.command_line import UNSAFE, run, sound
 from fuzz.commands import carry_out
 from fuzz.target import Target, require
-from nnhs_tui.core.commands import SESSION, parse
-from nnhs_tui.core.library import find
-from nnhs_tui.core.scenario import load
-from nnhs_tui.core.session import Session
-from nnhs_tui.ui.replay import Replay
+from nnhs_tui.commands.commands import SESSION, parse
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.scenario.library import find
+from nnhs_tui.scenario.loading import load
+from nnhs_tui.ui.debugger.replay import Replay
 
 FILE, SCENARIO = "input.txt", "two-layer-sigmoid"
 MOST_LINES = 300

@@ -10,14 +10,14 @@ from typing import Any
 
 from fuzz.command_line import run, sound
 from fuzz.target import Target, require
-from nnhs_tui.core.errors import NnhsError
-from nnhs_tui.core.library import find
-from nnhs_tui.core.scenario import load
-from nnhs_tui.core.selftest import log
-from nnhs_tui.core.selftest.opening import setting_of_session
-from nnhs_tui.core.selftest.report import report
-from nnhs_tui.core.selftest.selftest import SelfTest
-from nnhs_tui.core.session import Session
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.errors import NnhsError
+from nnhs_tui.scenario.library import find
+from nnhs_tui.scenario.loading import load
+from nnhs_tui.selftest import log
+from nnhs_tui.selftest.opening import setting_of_session
+from nnhs_tui.selftest.report import report
+from nnhs_tui.selftest.selftest import SelfTest
 
 SCENARIOS = ("chain-rule", "two-layer-sigmoid", "neuron-with-bias")
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from nnhs_tui.core.arithmetic import Arithmetic
-from nnhs_tui.core.losses import Loss
-from nnhs_tui.core.operation import Needs, Operation
+from nnhs_tui.operations.arithmetic import Arithmetic
+from nnhs_tui.operations.losses import Loss
+from nnhs_tui.operations.operation import Needs, Operation
 
 TENTH = Decimal("0.1")
 

@@ -13,10 +13,11 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from nnhs_tui.core.arithmetic import arithmetic
-from nnhs_tui.core.compiler import compile_tape
-from nnhs_tui.core.rounds import Run
-from nnhs_tui.core.scenario import Scenario, load
+from nnhs_tui.autodiff.compiler import compile_tape
+from nnhs_tui.operations.arithmetic import arithmetic
+from nnhs_tui.scenario.loading import load
+from nnhs_tui.scenario.model import Scenario
+from nnhs_tui.training.rounds import Run
 
 LOSSES = ("mse", "sse", "half_sse", "bce", "cross_entropy")
 

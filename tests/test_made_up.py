@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 
 from nnhs_tui.cli import main
-from nnhs_tui.core.gradient_flow import gradient_flow
-from nnhs_tui.core.losses import LOSSES
-from nnhs_tui.core.ops import OPERATIONS
-from nnhs_tui.core.provenance import where_to
-from nnhs_tui.core.quantities import GRAD, VALUE, Quantity
-from nnhs_tui.core.scenario import load
-from nnhs_tui.core.session import Session
+from nnhs_tui.debugger.provenance import where_to
+from nnhs_tui.debugger.quantity import GRAD, VALUE, Quantity
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.operations.losses import LOSSES
+from nnhs_tui.operations.table import OPERATIONS
+from nnhs_tui.scenario.loading import load
+from nnhs_tui.training.gradient_flow import gradient_flow
 from tests.made_up import CUBE, FOURTH, LEAKY
 
 NETWORK = """

@@ -9,46 +9,46 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from nnhs_tui.core.losses import LOSSES
-from nnhs_tui.core.ops import CIRCUIT_NAME, OPERATIONS
+from nnhs_tui.operations.losses import LOSSES
+from nnhs_tui.operations.table import CIRCUIT_NAME, OPERATIONS
 
 HERE = Path(__file__).parents[1] / "nnhs_tui"
 NAMES = {*OPERATIONS, *LOSSES, CIRCUIT_NAME}
 
 TABLES = {
-    "core/ops.py": "the table of operations",
-    "core/losses.py": "the table of losses",
-    "core/arithmetic.py": "the functions that both arithmetics have",
+    "operations/table.py": "the table of operations",
+    "operations/losses.py": "the table of losses",
+    "operations/arithmetic.py": "the functions that both arithmetics have",
 }
 SYNTAX = "the signs of an expression, which are its grammar"
 ROW = "a neuron's row on the tape is made of products and their sum, whatever its activation"
 KEY = "a key of the file that has the activation's name"
 ELEMENTARY = "a mistake is made at this very sign: a difference turned round, a factor replaced"
 LEFT = {
-    ("core/asked.py", "product"): ROW,
-    ("core/compiler.py", "product"): ROW,
-    ("core/quantities.py", "product"): ROW,
-    ("core/record.py", "sum"): ROW,
-    ("core/inside.py", "sum"): ROW,
-    ("core/marking/calculation.py", "sum"): ROW,
-    ("core/marking/calculation.py", "product"): ROW,
-    ("present/explain.py", "sum"): ROW,
-    ("present/provenance.py", "sum"): ROW,
-    ("present/written.py", "sum"): ROW,
-    ("present/worksheet/solutions.py", "sum"): ROW,
-    ("core/marking/calculation.py", "div"): "0 divided by a number leaves nothing to work out",
-    ("core/marking/mistakes_forward.py", "sub"): ELEMENTARY,
-    ("core/marking/mistakes_backward.py", "sub"): ELEMENTARY,
-    ("core/marking/mistakes_backward.py", "mul"): ELEMENTARY,
-    ("core/schedule.py", "softmax"): "a kind of steps, not the operation",
-    ("core/reading/expression.py", "neg"): SYNTAX,
-    ("core/reading/literals.py", "add"): SYNTAX,
-    ("core/reading/literals.py", "sub"): SYNTAX,
-    ("core/reading/literals.py", "mul"): SYNTAX,
-    ("core/reading/literals.py", "div"): SYNTAX,
-    ("core/reading/literals.py", "pow"): SYNTAX,
-    ("core/reading/schema.py", "sigmoid"): KEY,
-    ("core/reading/graph_checks.py", "sigmoid"): KEY,
+    ("marking/asked_quantities.py", "product"): ROW,
+    ("autodiff/compiler.py", "product"): ROW,
+    ("debugger/quantities.py", "product"): ROW,
+    ("autodiff/record.py", "sum"): ROW,
+    ("debugger/sub_steps.py", "sum"): ROW,
+    ("marking/calculation.py", "sum"): ROW,
+    ("marking/calculation.py", "product"): ROW,
+    ("present/panes/explain.py", "sum"): ROW,
+    ("present/lists/where_from.py", "sum"): ROW,
+    ("present/panes/written_out.py", "sum"): ROW,
+    ("present/solutions.py", "sum"): ROW,
+    ("marking/calculation.py", "div"): "0 divided by a number leaves nothing to work out",
+    ("marking/mistakes_forward.py", "sub"): ELEMENTARY,
+    ("marking/mistakes_backward.py", "sub"): ELEMENTARY,
+    ("marking/mistakes_backward.py", "mul"): ELEMENTARY,
+    ("autodiff/schedule.py", "softmax"): "a kind of steps, not the operation",
+    ("scenario/reading/expression.py", "neg"): SYNTAX,
+    ("scenario/reading/literals.py", "add"): SYNTAX,
+    ("scenario/reading/literals.py", "sub"): SYNTAX,
+    ("scenario/reading/literals.py", "mul"): SYNTAX,
+    ("scenario/reading/literals.py", "div"): SYNTAX,
+    ("scenario/reading/literals.py", "pow"): SYNTAX,
+    ("scenario/reading/schema.py", "sigmoid"): KEY,
+    ("scenario/reading/graph_checks.py", "sigmoid"): KEY,
 }
 """(file, name) → why the name stands there."""
 

@@ -11,10 +11,10 @@ import pytest
 
 from nnhs_tui.cli import COMMANDS as CLI_COMMANDS
 from nnhs_tui.cli import main
-from nnhs_tui.core.commands import COMMANDS, key_labels
-from nnhs_tui.core.marking.judge import VERDICTS
-from nnhs_tui.core.marking.mistakes import WORDS
-from nnhs_tui.core.scenario import load
+from nnhs_tui.commands.commands import COMMANDS, key_labels
+from nnhs_tui.marking.judge import VERDICTS
+from nnhs_tui.marking.mistakes import WORDS
+from nnhs_tui.scenario.loading import load
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

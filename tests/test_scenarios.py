@@ -17,10 +17,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nnhs_tui.core.gradcheck import AGREES, gradcheck
-from nnhs_tui.core.scenario import Scenario, load
-from nnhs_tui.core.session import Session
+from nnhs_tui.autodiff.gradcheck import AGREES, gradcheck
+from nnhs_tui.debugger.session import Session
 from nnhs_tui.present.trace import trace_json
+from nnhs_tui.scenario.loading import load
+from nnhs_tui.scenario.model import Scenario
 
 FOLDER = Path(__file__).parents[1] / "scenarios"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.toml"))

@@ -3,7 +3,7 @@
 Doubles are the same wherever + − · / and √ are taken in the same order. The last bit of exp, ln,
 sin, cos, tanh and of powers is the processor's library's own; `PORTABLE` has them rounded
 correctly, so that their hashes can be kept in a file. `python -m tests.trace_numbers` prints the
-hashes, with `--portable` those that are kept in `tests/core/goldens/trace_numbers.txt`.
+hashes, with `--portable` those that are kept in `tests/autodiff/goldens/trace_numbers.txt`.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from unittest import mock
 
 import numpy as np
 
-from nnhs_tui.core import arithmetic
-from nnhs_tui.core.library import shipped_folder
-from nnhs_tui.core.scenario import load
-from nnhs_tui.core.session import Session
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.operations import arithmetic
 from nnhs_tui.present.trace import trace_json
+from nnhs_tui.scenario.library import shipped_folder
+from nnhs_tui.scenario.loading import load
 
 ROUNDS = 3
 """Enough that what an update changed has gone through the net twice."""

@@ -2,7 +2,7 @@
 # Usage: tests/versions.sh FOLDER [ARGUMENTS OF PYTEST]
 # Runs the quick tests on each other Python that the program promises to run on and that is found
 # here, each in an environment of its own, and says which was not found. On the first of them the
-# tests of core, cli and present make every warning an error, and Python's development mode looks
+# tests of all below the screen make every warning an error, and Python's development mode looks
 # for files and sockets left open.
 #
 # A python3.12 on the PATH may be a version manager's stand-in that runs nothing: found is what
@@ -36,8 +36,9 @@ environment() {
 }
 
 # What reads, computes and prints; the screens' own tests take twice as long in development mode.
-looked_at='tests/core tests/cli tests/present nnhs_tui/core'
-others='tests/ui tests/fuzz tests/ssh tests/benchmarks tests/test_layers.py tests/test_readme.py tests/test_scenarios.py'
+looked_at='tests/operations tests/scenario tests/autodiff tests/training tests/commands tests/debugger
+  tests/marking tests/selftest tests/store tests/present tests/worksheet tests/cli nnhs_tui'
+others='tests/ui tests/fuzz tests/ssh tests/benchmarks tests/test_*.py'
 
 # The quick tests of some places: VERSION PLACES [ENVIRONMENT].
 tried() {

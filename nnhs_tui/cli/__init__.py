@@ -11,8 +11,8 @@ from importlib import import_module
 from nnhs_tui.cli.arguments import COMMANDS, UsageError, parser
 from nnhs_tui.cli.common import BAD_INPUT, FINE, complain
 from nnhs_tui.cli.streams import give_up_on, steady_streams, use_signs
-from nnhs_tui.core.errors import NnhsError, OutOfMemory, shortage
-from nnhs_tui.core.room import room
+from nnhs_tui.errors import NnhsError, OutOfMemory, shortage
+from nnhs_tui.room import room
 
 __all__ = ["COMMANDS", "main"]
 

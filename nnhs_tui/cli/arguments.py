@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from nnhs_tui import __version__
-from nnhs_tui.core.reading.limits import MAX_DIGITS, MAX_ROUNDS
+from nnhs_tui.scenario.reading.limits import MAX_DIGITS, MAX_ROUNDS
 
 SCENARIO = "a scenario's name, or the path of a .toml file"
 THEMES = ("terminal", "dark", "light", "high-contrast", "colour-blind")

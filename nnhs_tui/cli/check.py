@@ -8,10 +8,10 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 
-from nnhs_tui.core.characters import in_json
-from nnhs_tui.core.marking.sheets import MarkedSheet, SheetMarker, Summary, marked
-from nnhs_tui.core.scenario import Scenario
-from nnhs_tui.present import checked
+from nnhs_tui.characters import in_json
+from nnhs_tui.marking.sheets import MarkedSheet, SheetMarker, Summary, marked
+from nnhs_tui.present import marking_report as checked
+from nnhs_tui.scenario.model import Scenario
 
 FINE, NOT_RIGHT, BAD_INPUT = 0, 1, 2
 

@@ -8,8 +8,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, TextIO
 
-from nnhs_tui.core.characters import in_json
-from nnhs_tui.core.errors import (
+from nnhs_tui.characters import in_json
+from nnhs_tui.errors import (
     ComputationError,
     Fault,
     ScenarioError,
@@ -19,8 +19,8 @@ from nnhs_tui.core.errors import (
 )
 
 if TYPE_CHECKING:
-    from nnhs_tui.core.scenario import Scenario
-    from nnhs_tui.core.session import Session
+    from nnhs_tui.debugger.session import Session
+    from nnhs_tui.scenario.model import Scenario
 
 FINE, NOT_RIGHT, BAD_INPUT = 0, 1, 2
 
@@ -38,11 +38,11 @@ def complain(line: str) -> None:
 
 
 def load(name: str) -> Scenario:
-    from nnhs_tui.core import scenario
-    from nnhs_tui.core.library import find
+    from nnhs_tui.scenario import loading
+    from nnhs_tui.scenario.library import find
 
     path = find(name)
-    return scenario.load(path, shown_as=name if name.endswith(".toml") else str(path))
+    return loading.load(path, shown_as=name if name.endswith(".toml") else str(path))
 
 
 def session_of(options: argparse.Namespace) -> Session:
@@ -52,7 +52,7 @@ def session_of(options: argparse.Namespace) -> Session:
 
 def open_session(scenario: Scenario, options: argparse.Namespace) -> Session:
     """A session of a scenario; an overflow in its first round names the file."""
-    from nnhs_tui.core.session import Session
+    from nnhs_tui.debugger.session import Session
 
     try:
         return Session(scenario, arithmetic=options.arithmetic, digits=options.digits)
@@ -84,8 +84,8 @@ def has_terminal() -> bool:
 
 def use_own_keys() -> None:
     """Give the commands the keys of the user's own file, if there is one."""
-    from nnhs_tui.core.commands import use_keys
-    from nnhs_tui.core.keymap import keys_file, load_keys
+    from nnhs_tui.commands.commands import use_keys
+    from nnhs_tui.commands.keymap import keys_file, load_keys
 
     use_keys(load_keys(keys_file()))
 
@@ -96,7 +96,7 @@ def read_lines(path: str) -> list[str]:
     Raises:
         ScenarioError: it cannot be read, is too large, or no UTF-8.
     """
-    from nnhs_tui.core.reading.contents import Unreadable, read_bytes
+    from nnhs_tui.scenario.reading.contents import Unreadable, read_bytes
 
     try:
         return read_bytes(path, MOST_REPLAYED).decode("utf-8-sig").splitlines()

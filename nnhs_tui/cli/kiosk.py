@@ -10,7 +10,7 @@ import sys
 from nnhs_tui.cli.arguments import UsageError
 from nnhs_tui.cli.common import FINE, complain, has_terminal, load, open_session
 from nnhs_tui.cli.printing import trace
-from nnhs_tui.core.library import find
+from nnhs_tui.scenario.library import find
 
 FITTING = ("arithmetic", "digits", "fresh", "ascii", "theme")
 """Options that change what is seen, and nothing else."""
@@ -39,16 +39,17 @@ def run_kiosk(options: argparse.Namespace) -> int:
     if not has_terminal():
         complain("no terminal to open the program in: printing what `nnhs-tui trace` prints")
         return _print_traces([scenario.path for scenario in scenarios], options)
-    from nnhs_tui.core.commands import take_out
+    from nnhs_tui.commands.commands import take_out
 
     take_out(OUTSIDE if len(scenarios) > 1 else (*OUTSIDE, "scenarios"))
     _limit()
-    from nnhs_tui.ui.starting import hasten
+    from nnhs_tui.ui.terminal.starting import hasten
 
     hasten()
     # Only now: Textual looks at the environment when it is imported.
-    from nnhs_tui.ui.app import Files, run
+    from nnhs_tui.ui.app import run
     from nnhs_tui.ui.look import look_here
+    from nnhs_tui.ui.program import Files
 
     options.scenario = scenarios[0].path
     files = Files(only=scenarios, keeps_places=True, fresh=options.fresh)

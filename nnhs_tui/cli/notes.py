@@ -6,7 +6,7 @@ import argparse
 
 from nnhs_tui.cli.arguments import UsageError
 from nnhs_tui.cli.common import FINE, complain, has_terminal, load, use_own_keys
-from nnhs_tui.core.errors import printable
+from nnhs_tui.errors import printable
 
 
 def notes(options: argparse.Namespace) -> int:
@@ -15,12 +15,12 @@ def notes(options: argparse.Namespace) -> int:
     if prints and not options.print:
         complain("no terminal to open the notes in: printing them")
     if prints and options.scenario is not None:
-        from nnhs_tui.present.notes import scenario_text
+        from nnhs_tui.present.presenting.notes import scenario_text
 
         for line in scenario_text(load(options.scenario)):
             print(line)
         return FINE
-    from nnhs_tui.core.presentations import has_sockets
+    from nnhs_tui.store.presentations import has_sockets
 
     if not has_sockets():
         told = "notes on a second terminal need Unix sockets, which this system does not have"
@@ -30,9 +30,9 @@ def notes(options: argparse.Namespace) -> int:
 
 def _print_running() -> int:
     """Print what the newest presentation tells."""
-    from nnhs_tui.core.presentations import first_line, running
-    from nnhs_tui.present.briefing import from_line
-    from nnhs_tui.present.notes import START, briefing_text
+    from nnhs_tui.present.presenting.briefing import from_line
+    from nnhs_tui.present.presenting.notes import START, briefing_text
+    from nnhs_tui.store.presentations import first_line, running
 
     for connection in running():
         with connection:
@@ -48,7 +48,7 @@ def _open(options: argparse.Namespace) -> int:
     """Show the notes of the newest presentation, or of that of a scenario."""
     before, wanted = None, ""
     if options.scenario is not None:
-        from nnhs_tui.present.briefing import notes_of
+        from nnhs_tui.present.presenting.briefing import notes_of
 
         before = notes_of(load(options.scenario))
         wanted = before.path

@@ -17,10 +17,10 @@ from nnhs_tui.cli.common import (
     use_own_keys,
 )
 from nnhs_tui.cli.printing import list_scenarios, trace
-from nnhs_tui.core.errors import NnhsError, Refusal, printable
+from nnhs_tui.errors import NnhsError, Refusal, printable
 
 if TYPE_CHECKING:
-    from nnhs_tui.core.scenario import Scenario
+    from nnhs_tui.scenario.model import Scenario
     from nnhs_tui.ui.cast import Cast
     from nnhs_tui.ui.look import Look
 
@@ -31,14 +31,15 @@ def pick(options: argparse.Namespace) -> int:
         options.json = False
         return list_scenarios(options)
     _prepare()
-    from nnhs_tui.ui.app import Files, run
+    from nnhs_tui.ui.app import run
+    from nnhs_tui.ui.program import Files
 
     return run(None, Files(keeps_places=True), _look(options))
 
 
 def _prepare() -> None:
     """What comes before the screen."""
-    from nnhs_tui.ui.starting import hasten
+    from nnhs_tui.ui.terminal.starting import hasten
 
     hasten()
     use_own_keys()
@@ -66,11 +67,12 @@ def run_debugger(options: argparse.Namespace) -> int:
     scenario = load(options.scenario)
     _prepare()
     cast = _cast(options, scenario)
-    from nnhs_tui.ui.app import Files, run
+    from nnhs_tui.ui.app import run
+    from nnhs_tui.ui.program import Files
 
     recording = None
     if options.record is not None:
-        from nnhs_tui.ui.recording import Recording
+        from nnhs_tui.ui.debugger.recording import Recording
 
         try:
             recording = Recording(options.record)
@@ -103,7 +105,7 @@ def _presented(options: argparse.Namespace) -> tuple[str, ...] | None:
         return () if options.present else None
     if not options.present:
         raise UsageError("--panes says what is shown with --present; see nnhs-tui run --help")
-    from nnhs_tui.present.beside import read_panes
+    from nnhs_tui.present.presenting.beside_large import read_panes
 
     try:
         return read_panes(options.panes)
@@ -118,14 +120,14 @@ def _cast(options: argparse.Namespace, scenario: Scenario) -> Cast | None:
     if sys.platform == "win32":
         raise UsageError("--cast is not there on Windows yet")
     from nnhs_tui.ui.cast import Cast
-    from nnhs_tui.ui.terminal import size_of
+    from nnhs_tui.ui.terminal.leaving_it import size_of
 
     return Cast(options.cast, f"nnhs-tui: {scenario.title}", size_of(sys.stdin.fileno()))
 
 
 def resume(options: argparse.Namespace) -> int:
-    from nnhs_tui.core.selftest.log import unfinished
-    from nnhs_tui.core.selftest.opening import resume
+    from nnhs_tui.selftest.log import unfinished
+    from nnhs_tui.selftest.opening import resume
 
     if options.list:
         for path, setting in unfinished():

@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 from nnhs_tui.cli.common import FINE, session_of
-from nnhs_tui.core.errors import Fault, ScenarioError, printable
-from nnhs_tui.core.reading.contents import Unreadable, first_bytes
-from nnhs_tui.core.writing import followed, write_whole
+from nnhs_tui.errors import Fault, ScenarioError, printable
+from nnhs_tui.scenario.reading.contents import Unreadable, first_bytes
+from nnhs_tui.scenario.writing import followed, write_whole
 
 
 def picture(options: argparse.Namespace) -> int:
@@ -38,7 +38,7 @@ def _place(name: str) -> Path:
     Raises:
         ScenarioError: another file is there, or the name is that of no SVG.
     """
-    from nnhs_tui.present.svg import MADE_HERE
+    from nnhs_tui.present.text.svg import MADE_HERE
 
     if not name.lower().endswith(".svg"):
         raise _refused(name, "a picture is written as SVG", "expected a name that ends in .svg")

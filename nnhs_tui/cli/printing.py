@@ -22,7 +22,7 @@ from nnhs_tui.cli.common import (
     session_of,
     use_own_keys,
 )
-from nnhs_tui.core.errors import ComputationError, Refusal, ScenarioError, Unfit, printable
+from nnhs_tui.errors import ComputationError, Refusal, ScenarioError, Unfit, printable
 
 
 def keys(options: argparse.Namespace) -> int:
@@ -35,8 +35,8 @@ def keys(options: argparse.Namespace) -> int:
 
 
 def list_scenarios(options: argparse.Namespace) -> int:
-    from nnhs_tui.core.library import scenario_paths
-    from nnhs_tui.core.reading.describe import describe
+    from nnhs_tui.scenario.library import scenario_paths
+    from nnhs_tui.scenario.reading.describe import describe
 
     paths = scenario_paths()
     # A file of the user's own that has a shipped scenario's name is opened by its path.
@@ -52,10 +52,10 @@ def list_scenarios(options: argparse.Namespace) -> int:
         return FINE
     if not is_utf8(sys.stdout):
         # Spelled before it is aligned.
-        from nnhs_tui.present.signs import spelled_text
+        from nnhs_tui.present.text.signs import spelled_text
 
         rows = [(*map(spelled_text, texts), path) for *texts, path in rows]  # type: ignore[misc]
-    from nnhs_tui.present.lines import cells, fit
+    from nnhs_tui.present.text.lines import cells, fit
 
     lines = [tuple(map(printable, texts)) for *texts, _ in rows]
     longest = max((cells(name) for name, *_ in lines), default=0)
@@ -66,9 +66,9 @@ def list_scenarios(options: argparse.Namespace) -> int:
 
 
 def show(options: argparse.Namespace) -> int:
-    from nnhs_tui.core.library import find
-    from nnhs_tui.core.reading.files import read_text
-    from nnhs_tui.core.reading.harmless import harmless_toml
+    from nnhs_tui.scenario.library import find
+    from nnhs_tui.scenario.reading.files import read_text
+    from nnhs_tui.scenario.reading.harmless import harmless_toml
 
     text = read_text(find(options.scenario), printable(options.scenario))
     sys.stdout.write(harmless_toml(text, sys.stdout.encoding or "ascii"))
@@ -76,15 +76,15 @@ def show(options: argparse.Namespace) -> int:
 
 
 def validate(options: argparse.Namespace) -> int:
-    from nnhs_tui.core import scenario
-    from nnhs_tui.core.first_round import check_first_round
+    from nnhs_tui.scenario import loading
+    from nnhs_tui.training.first_round import check_first_round
 
     code = FINE
     for name in options.files:
         try:
             # A million nodes of a graph would be looked through for cycles again and again.
             with _uncollected():
-                check_first_round(scenario.load(name))
+                check_first_round(loading.load(name))
         except (ComputationError, MemoryError) as error:
             complain(str(in_file(name, error)))
             code = BAD_INPUT
@@ -128,7 +128,7 @@ def trace(options: argparse.Namespace) -> int:
 def worksheet(options: argparse.Namespace) -> int:
     if options.count is not None and options.output is None:
         raise UsageError("--count needs --output FOLDER; see nnhs-tui worksheet --help")
-    from nnhs_tui.present.worksheet.orders import Order, seeds
+    from nnhs_tui.worksheet.orders import Order, seeds
 
     scenario = load(options.scenario)
     numbers = (options.arithmetic, options.digits)
@@ -139,7 +139,7 @@ def worksheet(options: argparse.Namespace) -> int:
             if options.format == "html" and not is_utf8(sys.stdout):
                 text = text.encode("ascii", "xmlcharrefreplace").decode()
             if options.format == "md" and not is_utf8(sys.stdout):
-                from nnhs_tui.present.signs import spelled_columns
+                from nnhs_tui.present.text.signs import spelled_columns
 
                 text = spelled_columns(text)
             sys.stdout.write(text)
@@ -165,22 +165,23 @@ def check(options: argparse.Namespace) -> int:
 
 
 def gradcheck(options: argparse.Namespace) -> int:
-    from nnhs_tui.core import gradcheck as core
-    from nnhs_tui.core.arithmetic import shown
+    from nnhs_tui.autodiff.gradcheck import Verdicts
+    from nnhs_tui.autodiff.gradcheck import gradcheck as checks_of
+    from nnhs_tui.operations.arithmetic import shown
 
     scenario = load(options.scenario)
     try:
-        checks = list(core.gradcheck(scenario))
+        checks = list(checks_of(scenario))
     except (ComputationError, MemoryError) as error:
         raise in_file(options.scenario, error) from error
-    from nnhs_tui.present.lines import cells, fit
+    from nnhs_tui.present.text.lines import cells, fit
 
     width = max((cells(check.name) for check in checks), default=0)
     for check in checks:
         analytic, numeric = (shown(each, 9) for each in (check.analytic, check.numeric))
         line = f"{fit(printable(check.name), width)}  {analytic:>12}  {numeric:>12}  "
         print(printable(f"{line}{check.difference:.1e}  {check.told}"))
-    found = core.Verdicts.of(checks)
+    found = Verdicts.of(checks)
     told = f"{found.agree} of {found.checked} gradients agree with central differences"
     told += f"; {found.kinks} are at a place without a derivative" if found.kinks else ""
     print(told + (f"; {found.untried} cannot be tried" if found.untried else ""))

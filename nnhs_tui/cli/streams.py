@@ -36,7 +36,7 @@ def _spelled(error: UnicodeError) -> tuple[str, int]:
     """Signs that an encoding lacks, in ASCII; what could not be read is a question mark."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    from nnhs_tui.present.signs import respelled
+    from nnhs_tui.present.text.signs import respelled
 
     return respelled(error.object, error.start, error.end), error.end
 
@@ -47,7 +47,7 @@ def use_signs(options: argparse.Namespace) -> None:
     What a program or an editor reads goes on as it is, for it must not lose anything.
     """
     if not options.ascii:
-        from nnhs_tui.present.charset import ASCII, signs_of
+        from nnhs_tui.present.text.charset import ASCII, signs_of
 
         if signs_of(os.environ, sys.stdout.encoding or "") != ASCII:
             return

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from nnhs_tui.core.commands import BY_WORD
-from nnhs_tui.core.completion import Candidate
-from nnhs_tui.present.lines import Line, Run, cells, clip, run
+from nnhs_tui.commands.commands import BY_WORD
+from nnhs_tui.debugger.completion import Candidate
+from nnhs_tui.present.text.lines import Line, Run, cells, clip, run
 
 
 def draw_candidates(line: str, found: list[Candidate], chosen: int | None, width: int) -> Line:

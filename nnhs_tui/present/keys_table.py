@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nnhs_tui.core.commands import COMMANDS, key_label, key_labels
-from nnhs_tui.core.keymap import FIXED, keys_file
-from nnhs_tui.present.lines import cells, fit
+from nnhs_tui.commands.commands import COMMANDS, key_label, key_labels
+from nnhs_tui.commands.keymap import FIXED, keys_file
+from nnhs_tui.present.text.lines import cells, fit
 
 
 def keys_as_text() -> Iterator[str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from nnhs_tui.core.choice import Choice
-from nnhs_tui.core.errors import NnhsError, ScenarioError, shortage
-from nnhs_tui.core.scenario import shape
-from nnhs_tui.core.session import Session
-from nnhs_tui.present.lines import Line, paragraphs, run, wrap
-from nnhs_tui.present.panes import draw
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.errors import NnhsError, ScenarioError, shortage
+from nnhs_tui.present.panes.table import draw
+from nnhs_tui.present.text.lines import Line, paragraphs, run, wrap
+from nnhs_tui.scenario.model import shape
+from nnhs_tui.scenario.scenario_choice import Choice
 
 PICTURE = 10
 """Rows the picture of the net may take."""

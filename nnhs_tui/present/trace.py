@@ -7,16 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from nnhs_tui.core.errors import printable
-from nnhs_tui.core.names import Names
-from nnhs_tui.core.record import Record
-from nnhs_tui.core.rounds import Run
-from nnhs_tui.core.scene import Scene
-from nnhs_tui.core.schedule import BACKWARD
-from nnhs_tui.core.session import Session
-from nnhs_tui.core.tape import LayerBlock, Tape
-from nnhs_tui.present.levels import LevelStep, level_steps
-from nnhs_tui.present.notation import objective, shown_value
+from nnhs_tui.autodiff.names import Names
+from nnhs_tui.autodiff.record import Record
+from nnhs_tui.autodiff.schedule import BACKWARD
+from nnhs_tui.autodiff.tape import LayerBlock, Tape
+from nnhs_tui.debugger.scene import Scene
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.errors import printable
+from nnhs_tui.present.panes.level_steps import LevelStep, level_steps
+from nnhs_tui.present.text.notation import objective, shown_value
+from nnhs_tui.training.rounds import Run
 
 SCHEMA = "nnhs-trace/1"
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,48 +14,23 @@ from textual.events import Resize
 from textual.reactive import Reactive
 from textual.screen import Screen
 
-from nnhs_tui.core.errors import NnhsError, shortage
-from nnhs_tui.ui.differ import DifferApp
+from nnhs_tui.errors import NnhsError, shortage
 from nnhs_tui.ui.keys import bindings
 from nnhs_tui.ui.look import FEW_COLOURS, MANY_COLOURS, NO_COLOURS, Look, look_here
-from nnhs_tui.ui.memory import settle_memory
-from nnhs_tui.ui.terminal import driver_class, end_on_signals, suspend
+from nnhs_tui.ui.program import Files
+from nnhs_tui.ui.terminal.collector import settle_memory
+from nnhs_tui.ui.terminal.differ import DifferApp
+from nnhs_tui.ui.terminal.driver import driver_class
+from nnhs_tui.ui.terminal.leaving_it import end_on_signals, suspend
 from nnhs_tui.ui.themes import THEME, css_colours, shades_of
 from nnhs_tui.ui.widgets.pane import Pane
 
 if TYPE_CHECKING:
-    from nnhs_tui.core.places import Places
-    from nnhs_tui.core.scenario import Scenario
-    from nnhs_tui.core.selftest.opening import Opened
-    from nnhs_tui.core.selftest.shelf import Shelf
-    from nnhs_tui.core.session import Session
-    from nnhs_tui.ui.cast import Cast
-    from nnhs_tui.ui.recording import Recording
-    from nnhs_tui.ui.screens.debugger import DebuggerScreen
-
-
-@dataclass(frozen=True)
-class Files:
-    """The files beside the scenario."""
-
-    replay: Sequence[str] = ()
-    """The lines of commands to carry out."""
-    speed: float | None = None
-    """Lines of the replay a second; None: all at once, or one at a key."""
-    stepwise: bool = False
-    """Whether the replay waits for a key before every line."""
-    recording: Recording | None = None
-    """What is done is written here."""
-    cast: Cast | None = None
-    """What the terminal shows is written here."""
-    keeps_places: bool = False
-    """Whether it is kept where one was when a scenario is left."""
-    fresh: bool = False
-    """Whether one begins at the start all the same."""
-    presented: Sequence[str] | None = None
-    """The panes shown with the step in large type; None: the usual screen."""
-    only: Sequence[Scenario] = ()
-    """In a kiosk the only scenarios there are: no file is read after them, and none is written."""
+    from nnhs_tui.debugger.session import Session
+    from nnhs_tui.selftest.opening import Opened
+    from nnhs_tui.selftest.shelf import Shelf
+    from nnhs_tui.store.places import Places
+    from nnhs_tui.ui.debugger.screen import DebuggerScreen
 
 
 COLOUR_SYSTEMS = {
@@ -111,15 +86,15 @@ class NnhsApp(DifferApp, inherit_bindings=False):
     @cached_property
     def shelf(self) -> Shelf:
         """Where self-tests are kept."""
-        from nnhs_tui.core.selftest import log
-        from nnhs_tui.core.selftest.shelf import Memory
+        from nnhs_tui.selftest import log
+        from nnhs_tui.selftest.shelf import Memory
 
         return Memory() if self.files.only else log
 
     @cached_property
     def places(self) -> Places:
         """Where it is kept where one was in a scenario."""
-        from nnhs_tui.core import places
+        from nnhs_tui.store import places
 
         return places.InMemory() if self.files.only else places
 
@@ -145,15 +120,23 @@ class NnhsApp(DifferApp, inherit_bindings=False):
             from nnhs_tui.ui.screens.picker import PickerScreen
 
             return PickerScreen()
-        from nnhs_tui.ui.screens.debugger import DebuggerScreen
-
-        screen = DebuggerScreen(None if callable(self._opening) else self._opening)
-        screen.keeps_place = self.files.keeps_places
+        screen = self._debugger(None if callable(self._opening) else self._opening)
         screen.watches_file = not self.files.only
         screen.is_fresh = self.files.fresh
         if self.files.presented is not None:
             screen.is_presenting, screen.wanted = True, tuple(self.files.presented)
         return screen
+
+    def _debugger(self, session: Session | None) -> DebuggerScreen:
+        from nnhs_tui.ui.debugger.screen import DebuggerScreen
+
+        screen = DebuggerScreen(session)
+        screen.keeps_place = self.files.keeps_places
+        return screen
+
+    def open_debugger(self, session: Session) -> None:
+        """Step through a session, over what is there."""
+        self.push_screen(self._debugger(session))
 
     def on_ready(self) -> None:
         self.call_later(self._begin)
@@ -178,7 +161,7 @@ class NnhsApp(DifferApp, inherit_bindings=False):
         if self.files.recording is not None:
             screen.begin_recording(self.files.recording)
         if self.files.replay:
-            from nnhs_tui.ui.replay import Replay
+            from nnhs_tui.ui.debugger.replay import Replay
 
             replay = Replay(self.files.replay)
             screen.begin_replay(replay, self.files.speed, stepwise=self.files.stepwise)
@@ -204,7 +187,7 @@ class NnhsApp(DifferApp, inherit_bindings=False):
 
     def show_fault(self, fault: str) -> None:
         """Say in the debugger's message row what went wrong beside it; "" is nothing."""
-        from nnhs_tui.ui.screens.files import FilesScreen
+        from nnhs_tui.ui.debugger.files import FilesScreen
 
         for screen in self.screen_stack:
             if isinstance(screen, FilesScreen):

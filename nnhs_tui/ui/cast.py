@@ -13,8 +13,8 @@ import threading
 import time
 from typing import Any
 
-from nnhs_tui.core.characters import in_json, printable
-from nnhs_tui.core.writing import cannot_begin
+from nnhs_tui.characters import in_json, printable
+from nnhs_tui.scenario.writing import cannot_begin
 
 LONGEST_PAUSE = 5.0
 """Seconds after which a player goes on with what comes next."""

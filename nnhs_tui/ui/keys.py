@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from textual.binding import Binding, BindingType
 
-from nnhs_tui.core.commands import BY_WORD, COMMANDS, Command, key_label
-from nnhs_tui.present.lines import Line, Run, cells, standing_for
+from nnhs_tui.commands.commands import BY_WORD, COMMANDS, Command, key_label
+from nnhs_tui.present.text.lines import Line, Run, cells, standing_for
 
 PRIORITY = {"ctrl+q", "ctrl+p"}
 """Keys that also work while a text is being typed."""

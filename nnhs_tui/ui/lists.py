@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from nnhs_tui.core.session import Session
-    from nnhs_tui.present.lines import Line
-    from nnhs_tui.present.listing import Listing, Row
+    from nnhs_tui.debugger.session import Session
+    from nnhs_tui.present.lists.listing import Listing, Row
+    from nnhs_tui.present.text.lines import Line
 
 LISTS = {
     "breakpoints": "6",
@@ -33,7 +33,7 @@ class Lists:
 
     def draw(self, session: Session, width: int, height: int) -> list[Line]:
         """The list in `width` × `height` cells."""
-        from nnhs_tui.present.listing import draw_listing
+        from nnhs_tui.present.lists.listing import draw_listing
 
         listing = self.listing(session)
         number, at = LISTS[self.shown], self._at(listing)
@@ -41,7 +41,7 @@ class Lists:
 
     def listing(self, session: Session) -> Listing:
         """The rows there are now."""
-        from nnhs_tui.present.lists import LISTINGS
+        from nnhs_tui.present.lists.by_name import LISTINGS
 
         return LISTINGS[self.shown](session)
 
@@ -52,14 +52,14 @@ class Lists:
 
     def move(self, session: Session, rows: int) -> None:
         """Choose a row further down."""
-        from nnhs_tui.present.listing import moved_place
+        from nnhs_tui.present.lists.listing import moved_place
 
         listing = self.listing(session)
         self._rows[self.shown] = listing.name, moved_place(listing, self._at(listing), rows)
 
     def press(self, session: Session, row: int, width: int, height: int) -> str:
         """Choose the row that was clicked; the command of Enter if it was the chosen one."""
-        from nnhs_tui.present.listing import place_at
+        from nnhs_tui.present.lists.listing import place_at
 
         listing = self.listing(session)
         place = place_at(listing, width, height, self._at(listing), row)
@@ -72,7 +72,7 @@ class Lists:
 
     def chosen(self, session: Session) -> Row | None:
         """The chosen row; None where there is none."""
-        from nnhs_tui.present.listing import chosen_row
+        from nnhs_tui.present.lists.listing import chosen_row
 
         listing = self.listing(session)
         return chosen_row(listing, self._at(listing))

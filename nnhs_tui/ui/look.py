@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nnhs_tui.present.charset import ASCII, UNICODE, signs_of
+from nnhs_tui.present.text.charset import ASCII, UNICODE, signs_of
 
 NO_COLOURS, FEW_COLOURS, MANY_COLOURS = 0, 16, 256
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from textual.screen import Screen
 
-from nnhs_tui.present.briefing import Briefing
+from nnhs_tui.present.presenting.briefing import Briefing
 from nnhs_tui.ui.app import NnhsApp, code_of
 from nnhs_tui.ui.look import Look
 from nnhs_tui.ui.screens.notes import NotesScreen
-from nnhs_tui.ui.terminal import driver_class
+from nnhs_tui.ui.terminal.driver import driver_class
 
 
 class NotesApp(NnhsApp):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from textual.binding import BindingType
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
@@ -12,13 +12,9 @@ from textual.events import Mount
 from textual.screen import Screen
 from textual.widgets import Input
 
-from nnhs_tui.core.commands import COMMANDS, Command, key_labels
+from nnhs_tui.commands.commands import COMMANDS, Command, key_labels
 from nnhs_tui.ui.keys import bindings
 from nnhs_tui.ui.screens.leaving import LeftOnce
-
-if TYPE_CHECKING:
-    from nnhs_tui.ui.screens.debugger import DebuggerScreen
-
 
 LONGEST = 80
 """Characters of what is looked for."""
@@ -28,7 +24,8 @@ class Commands(Provider):
     """The table of commands, as the palette asks for it."""
 
     def _run(self, word: str) -> None:
-        screen: DebuggerScreen = self.screen  # type: ignore[assignment]
+        # The debugger's screen, which carries out every command of the table.
+        screen: Any = self.screen
         screen.app.call_later(screen.action_run, word)
 
     @staticmethod

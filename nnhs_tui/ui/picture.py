@@ -14,16 +14,16 @@ from rich.style import Style
 from textual.app import App
 from textual.pilot import Pilot
 
-from nnhs_tui.core.commands import parse
-from nnhs_tui.core.errors import Refusal, printable
-from nnhs_tui.core.session import Session
-from nnhs_tui.present.svg import Cell, Pen, svg
+from nnhs_tui.commands.commands import parse
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.errors import Refusal, printable
+from nnhs_tui.present.text.svg import Cell, Pen, svg
 from nnhs_tui.ui.app import NnhsApp
-from nnhs_tui.ui.differ import cells
+from nnhs_tui.ui.debugger.messages import REFUSED_MARK
+from nnhs_tui.ui.debugger.replay import LEFT_OUT
+from nnhs_tui.ui.debugger.screen import DebuggerScreen
 from nnhs_tui.ui.look import Look
-from nnhs_tui.ui.messages import REFUSED_MARK
-from nnhs_tui.ui.replay import LEFT_OUT
-from nnhs_tui.ui.screens.debugger import DebuggerScreen
+from nnhs_tui.ui.terminal.differ import cells
 from nnhs_tui.ui.themes import shades_of
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from nnhs_tui.core.commands import COMMANDS as TABLE
-from nnhs_tui.core.commands import key_labels
+from nnhs_tui.commands.commands import COMMANDS as TABLE
+from nnhs_tui.commands.commands import key_labels
 from tests.cli.in_process import told
 
 ROOT = Path(__file__).parents[2]
@@ -430,7 +430,7 @@ def test_gradcheck_says_what_it_cannot_try_and_why_and_passes(folder: Path) -> N
 
 def test_gradcheck_of_a_gradient_that_disagrees_is_1(folder: Path) -> None:
     broken = (
-        "import sys, dataclasses; from nnhs_tui.core.ops import OPERATIONS as O;"
+        "import sys, dataclasses; from nnhs_tui.operations.table import OPERATIONS as O;"
         "O['exp'] = dataclasses.replace(O['exp'], local=lambda ar, y, x: (y * 1.1,));"
         "from nnhs_tui.cli import main; sys.exit(main(['gradcheck', 'graph.toml']))"
     )

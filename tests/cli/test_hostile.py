@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 import pytest
 
 from nnhs_tui.cli import main
-from nnhs_tui.core.library import own_folder
+from nnhs_tui.scenario.library import own_folder
 from tests.hostile import HOSTILE, LEGITIMATE, ONE_LINE, leaks, toml
 
 NAMES = ("é", "اسم", "학습", "数", "ａ")

@@ -11,12 +11,12 @@ import pytest
 
 from nnhs_tui.cli import main
 from nnhs_tui.cli.arguments import parser
-from nnhs_tui.core.commands import BY_WORD, COMMANDS, parse, take_out
-from nnhs_tui.core.completion import candidates
-from nnhs_tui.core.errors import Refusal
-from nnhs_tui.core.library import shipped_folder
-from nnhs_tui.core.scenario import load
-from nnhs_tui.core.session import Session
+from nnhs_tui.commands.commands import BY_WORD, COMMANDS, parse, take_out
+from nnhs_tui.debugger.completion import candidates
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.errors import Refusal
+from nnhs_tui.scenario.library import shipped_folder
+from nnhs_tui.scenario.loading import load
 from tests.ui.examples import SMALL
 
 

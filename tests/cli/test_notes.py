@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from nnhs_tui.cli import main
-from nnhs_tui.core import presentations
-from nnhs_tui.present.briefing import Briefing, Told, as_line
+from nnhs_tui.present.presenting.briefing import Briefing, Told, as_line
+from nnhs_tui.store import presentations
 
 if not presentations.has_sockets():
     pytest.skip("there are no Unix sockets", allow_module_level=True)

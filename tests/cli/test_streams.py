@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from nnhs_tui.core.library import shipped_folder
+from nnhs_tui.scenario.library import shipped_folder
 from tests.cli.in_process import told
 
 NET = "two-layer-sigmoid"

@@ -22,7 +22,8 @@ from fuzz.mutate import CHANGES, LARGEST, mutated
 from fuzz.run import Tally, _try_next, case_of, fuzzed, table, told
 from fuzz.target import Fault, Target
 from nnhs_tui.cli import printing
-from nnhs_tui.core.session import REFUSED, Outcome, Session
+from nnhs_tui.debugger.outcome import REFUSED, Outcome
+from nnhs_tui.debugger.session import Session
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -213,7 +214,7 @@ def test_a_refusal_that_changes_something_is_found(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_good_sheet_marked_wrong_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    from nnhs_tui.core.marking import sheets
+    from nnhs_tui.marking import sheets
 
     target = target_of("sheets")
     assert tried(target, b"quantity,answer\nx,1\n", "chain-rule --json") is None

@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnhs_tui.core.scenario import load
-from nnhs_tui.core.session import Session
-from nnhs_tui.present import notes
-from nnhs_tui.present.briefing import (
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.present.panes.explain import explain
+from nnhs_tui.present.panes.table import PANES, draw
+from nnhs_tui.present.presenting import notes
+from nnhs_tui.present.presenting.briefing import (
     LONGEST,
     LONGEST_NOTES,
     Briefing,
@@ -27,9 +28,8 @@ from nnhs_tui.present.briefing import (
     note_paragraphs,
     notes_of,
 )
-from nnhs_tui.present.explain import explain
-from nnhs_tui.present.lines import Line, line_cells
-from nnhs_tui.present.panes import PANES, draw
+from nnhs_tui.present.text.lines import Line, line_cells
+from nnhs_tui.scenario.loading import load
 from tests.effort import examples
 from tests.ui.examples import SHIPPED, large_session, session_of
 
@@ -259,7 +259,11 @@ def test_what_is_printed_says_the_same(session: Session) -> None:
 # Nobody else is told
 
 ROOT = Path(__file__).parents[2] / "nnhs_tui"
-READERS = {"core/reading/build.py", "present/briefing.py", "present/notes.py"}
+READERS = {
+    "scenario/reading/build.py",
+    "present/presenting/briefing.py",
+    "present/presenting/notes.py",
+}
 
 
 def test_only_the_presenter_s_terminal_looks_at_the_notes() -> None:
@@ -279,8 +283,8 @@ def test_only_the_presenter_s_terminal_looks_at_the_notes() -> None:
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_no_pane_shows_a_scenario_s_notes(path: Path) -> None:
-    from nnhs_tui.present.large_step import draw_large_step
-    from nnhs_tui.present.large_type import SIZES as TYPES
+    from nnhs_tui.present.presenting.large_step import draw_large_step
+    from nnhs_tui.present.text.large_type import SIZES as TYPES
 
     session = Session(load(path))
     seen = ""

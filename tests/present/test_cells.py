@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import wcswidth, wcwidth
 
-from nnhs_tui.core.characters import is_plain, printable
-from nnhs_tui.present.cells import cells, clusters, width_of
-from nnhs_tui.present.lines import Canvas, clip_text, fit, wrap
+from nnhs_tui.characters import is_plain, printable
+from nnhs_tui.present.text.cells import cells, clusters, width_of
+from nnhs_tui.present.text.lines import Canvas, clip_text, fit, wrap
 from tests.hostile import HOSTILE, LEGITIMATE
 
 TEXTS = st.text(

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from nnhs_tui.core.session import Session
-from nnhs_tui.present.inside import draw_curve
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.present.panes.opened import draw_curve
 from tests.random_scenarios import loaded
 
 GRAPH = """

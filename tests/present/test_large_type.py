@@ -6,12 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnhs_tui.core.library import find
-from nnhs_tui.core.scenario import load
-from nnhs_tui.core.session import Session
-from nnhs_tui.present.glyphs import HEIGHT, glyph, has_glyph
-from nnhs_tui.present.large_step import asked_next, draw_countdown, draw_large_step
-from nnhs_tui.present.large_type import (
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.present.presenting.large_step import asked_next, draw_countdown, draw_large_step
+from nnhs_tui.present.text.glyphs import HEIGHT, glyph, has_glyph
+from nnhs_tui.present.text.large_type import (
     CONDENSED,
     DOUBLE,
     NORMAL,
@@ -21,7 +19,9 @@ from nnhs_tui.present.large_type import (
     broken,
     fitting,
 )
-from nnhs_tui.present.lines import Line, cells, line_cells
+from nnhs_tui.present.text.lines import Line, cells, line_cells
+from nnhs_tui.scenario.library import find
+from nnhs_tui.scenario.loading import load
 from tests.ui.examples import SHIPPED
 
 SIGNS = (

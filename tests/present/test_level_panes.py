@@ -10,13 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nnhs_tui.core.library import shipped_folder
-from nnhs_tui.core.scenario import load
-from nnhs_tui.core.schedule import BACKWARD, FORWARD, UPDATE
-from nnhs_tui.core.session import MOVED, Session
-from nnhs_tui.present.lines import Line, line_cells
-from nnhs_tui.present.panes import draw, position
-from nnhs_tui.present.step import formula_text
+from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE
+from nnhs_tui.debugger.outcome import MOVED
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.present.panes.step import formula_text
+from nnhs_tui.present.panes.table import draw, position
+from nnhs_tui.present.text.lines import Line, line_cells
+from nnhs_tui.scenario.library import shipped_folder
+from nnhs_tui.scenario.loading import load
 from tests.random_scenarios import loaded
 
 SHIPPED = sorted(shipped_folder().glob("*.toml"))

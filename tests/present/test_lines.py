@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnhs_tui.present.lines import (
+from nnhs_tui.present.text.lines import (
     Canvas,
     cells,
     clip,

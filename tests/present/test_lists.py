@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from nnhs_tui.core.library import shipped_folder
-from nnhs_tui.core.scenario import load
-from nnhs_tui.core.session import REFUSED, Session
-from nnhs_tui.present.charset import CONSOLE
-from nnhs_tui.present.lines import Line
-from nnhs_tui.present.listing import Listing, Row, draw_listing, moved_place, place_at
-from nnhs_tui.present.lists import LISTINGS
-from nnhs_tui.present.signs import spelled_text
+from nnhs_tui.debugger.outcome import REFUSED
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.present.lists.by_name import LISTINGS
+from nnhs_tui.present.lists.listing import Listing, Row, draw_listing, moved_place, place_at
+from nnhs_tui.present.text.charset import CONSOLE
+from nnhs_tui.present.text.lines import Line
+from nnhs_tui.present.text.signs import spelled_text
+from nnhs_tui.scenario.library import shipped_folder
+from nnhs_tui.scenario.loading import load
 from tests.random_scenarios import loaded
 
 

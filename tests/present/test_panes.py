@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from nnhs_tui.core.library import shipped_folder
-from nnhs_tui.core.scenario import load
-from nnhs_tui.core.schedule import BACKWARD, FORWARD, UPDATE
-from nnhs_tui.core.session import Session
-from nnhs_tui.present.explain import explain
-from nnhs_tui.present.lines import Line, line_cells
-from nnhs_tui.present.panes import PANES, draw, position
+from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.present.panes.explain import explain
+from nnhs_tui.present.panes.table import PANES, draw, position
+from nnhs_tui.present.text.lines import Line, line_cells
+from nnhs_tui.scenario.library import shipped_folder
+from nnhs_tui.scenario.loading import load
 
 SHIPPED = sorted(shipped_folder().glob("*.toml"))
 SMALL = {"net": (44, 10), "matrices": (35, 10), "step": (80, 6), "gradients": (80, 5)}

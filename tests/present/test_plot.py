@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from nnhs_tui.present.plot import BARS, Plot, sparkline
-from nnhs_tui.present.training import draw_losses
+from nnhs_tui.present.lists.training_progress import draw_losses
+from nnhs_tui.present.text.plot import BARS, Plot, sparkline
 
 numbers = st.floats(allow_nan=True, allow_infinity=True)
 

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from nnhs_tui.core.library import shipped_folder
-from nnhs_tui.core.quantities import value_at
-from nnhs_tui.core.reaching import pointed_at
-from nnhs_tui.core.scenario import load
-from nnhs_tui.core.scene import UNKNOWN, Scene
-from nnhs_tui.core.session import REFUSED, Session
-from nnhs_tui.present.lines import Line, cells, standing_for, unsigned, what_at
-from nnhs_tui.present.panes import draw, move_marker
+from nnhs_tui.debugger.destinations import pointed_at
+from nnhs_tui.debugger.outcome import REFUSED
+from nnhs_tui.debugger.quantities import value_at
+from nnhs_tui.debugger.scene import UNKNOWN, Scene
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.present.panes.table import draw, move_marker
+from nnhs_tui.present.text.lines import Line, cells, standing_for, unsigned, what_at
+from nnhs_tui.scenario.library import shipped_folder
+from nnhs_tui.scenario.loading import load
 
 SHIPPED = sorted(shipped_folder().glob("*.toml"))
 

@@ -10,12 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnhs_tui.core.scenario import load
-from nnhs_tui.core.session import Session
-from nnhs_tui.present import panes
-from nnhs_tui.present.charset import ASCII, CONSOLE, UNICODE, signs_of
-from nnhs_tui.present.lines import Line, cells, line_cells
-from nnhs_tui.present.signs import (
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.present.panes import table as panes
+from nnhs_tui.present.text.charset import ASCII, CONSOLE, UNICODE, signs_of
+from nnhs_tui.present.text.lines import Line, cells, line_cells
+from nnhs_tui.present.text.signs import (
     ON_A_CONSOLE,
     drawn_in,
     one_cell_each,
@@ -23,6 +22,7 @@ from nnhs_tui.present.signs import (
     spelled_line,
     spelled_text,
 )
+from nnhs_tui.scenario.loading import load
 from tests.ui.examples import SHIPPED
 
 SIZES = {"net": (44, 12), "step": (80, 8), "matrices": (60, 14), "gradients": (80, 8)}

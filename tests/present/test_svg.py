@@ -6,8 +6,8 @@ import xml.etree.ElementTree as Tree
 
 import pytest
 
-from nnhs_tui.present.shapes import DOUBLE, HEIGHT, LIGHT, WIDTH, areas, is_shape, lines
-from nnhs_tui.present.svg import MADE_HERE, Cell, Pen, svg
+from nnhs_tui.present.text.svg import MADE_HERE, Cell, Pen, svg
+from nnhs_tui.present.text.svg_shapes import DOUBLE, HEIGHT, LIGHT, WIDTH, areas, is_shape, lines
 
 INK = Pen("#000000", "#ffffff")
 BOLD = Pen("#000000", "#ffffff", bold=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from nnhs_tui.ui import differ
+from nnhs_tui.ui.terminal import differ
 
 
 @pytest.fixture

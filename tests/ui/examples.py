@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nnhs_tui.core.library import scenario_paths
-from nnhs_tui.core.scenario import load
-from nnhs_tui.core.session import Session
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.scenario.library import scenario_paths
+from nnhs_tui.scenario.loading import load
 
 SMALL = """
 title = "A small net"

@@ -15,7 +15,7 @@ from textual.command import CommandPalette
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
 
-from nnhs_tui.core.session import Session
+from nnhs_tui.debugger.session import Session
 from nnhs_tui.ui.app import NnhsApp
 from tests.waiting import SECONDS
 

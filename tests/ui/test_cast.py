@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from nnhs_tui.core.errors import ScenarioError
+from nnhs_tui.errors import ScenarioError
 from nnhs_tui.ui.cast import LONGEST_PAUSE, PAGE, Cast, for_players
 from tests.ui.examples import SMALL
 from tests.ui.terminal import Screen

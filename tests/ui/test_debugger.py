@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from nnhs_tui.core.commands import COMMANDS, SCREEN, Command, key_labels
-from nnhs_tui.ui import autoplay
-from nnhs_tui.ui.app import Files, NnhsApp
-from nnhs_tui.ui.screens.debugger import DebuggerScreen
+from nnhs_tui.commands.commands import COMMANDS, SCREEN, Command, key_labels
+from nnhs_tui.ui.app import NnhsApp
+from nnhs_tui.ui.debugger import autoplay
+from nnhs_tui.ui.debugger.screen import DebuggerScreen
+from nnhs_tui.ui.program import Files
 from nnhs_tui.ui.widgets.pane import Pane
 from tests.ui.examples import large_session, session_of
 from tests.ui.terminal import Terminal, running, wait_for
@@ -53,7 +54,7 @@ async def test_a_terminal_that_is_too_small_is_told_so(
 
 async def test_at_80_by_24_every_step_shows_its_number_gradient_and_update(tmp_path: Path) -> None:
     session = session_of(tmp_path)
-    from nnhs_tui.present.explain import explain
+    from nnhs_tui.present.panes.explain import explain
 
     async with running(session) as terminal:
         for _ in range(session.total):

@@ -17,9 +17,9 @@ from textual._compositor import LayoutUpdate
 from textual.geometry import Offset, Region, Size
 from textual.strip import Strip
 
-from nnhs_tui.core.scenario import load
-from nnhs_tui.core.session import Session
-from nnhs_tui.ui import differ, pen
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.scenario.loading import load
+from nnhs_tui.ui.terminal import differ, pen
 from tests.ui.examples import SHIPPED, session_of
 from tests.ui.terminal import Screen, Terminal, floor, running, wait_for
 

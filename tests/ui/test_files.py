@@ -9,18 +9,18 @@ from pathlib import Path
 import pytest
 from textual.events import Key
 
-from nnhs_tui.core.errors import ScenarioError
-from nnhs_tui.core.library import shipped_folder
-from nnhs_tui.core.places import places_file, remembered
-from nnhs_tui.core.scenario import load
-from nnhs_tui.core.session import Session
-from nnhs_tui.core.whereabouts import whereabouts
-from nnhs_tui.ui import file_watch
-from nnhs_tui.ui.app import Files
-from nnhs_tui.ui.file_watch import CHANGED, GONE, SAME, FileWatch
-from nnhs_tui.ui.recording import Recording
-from nnhs_tui.ui.replay import Replay
-from nnhs_tui.ui.screens.debugger import DebuggerScreen
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.debugger.whereabouts import whereabouts
+from nnhs_tui.errors import ScenarioError
+from nnhs_tui.scenario.library import shipped_folder
+from nnhs_tui.scenario.loading import load
+from nnhs_tui.store.places import places_file, remembered
+from nnhs_tui.ui.debugger import file_watch
+from nnhs_tui.ui.debugger.file_watch import CHANGED, GONE, SAME, FileWatch
+from nnhs_tui.ui.debugger.recording import Recording
+from nnhs_tui.ui.debugger.replay import Replay
+from nnhs_tui.ui.debugger.screen import DebuggerScreen
+from nnhs_tui.ui.program import Files
 from tests.ui.terminal import Terminal, running, wait_for
 from tests.waiting import SECONDS
 
@@ -313,7 +313,7 @@ async def test_a_touched_file_is_no_change(path: Path) -> None:
 
 
 async def test_the_timer_looks(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nnhs_tui.ui.screens.files.EVERY", 0.02)
+    monkeypatch.setattr("nnhs_tui.ui.debugger.files.EVERY", 0.02)
     session = Session(load(path))
     async with running(session) as terminal:
         path.write_text(THREE.replace(" 1.9]", " 1.5]"))

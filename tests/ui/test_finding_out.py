@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from nnhs_tui.core.library import shipped_folder
-from nnhs_tui.core.scenario import load
-from nnhs_tui.core.session import Session
-from nnhs_tui.ui.screens.debugger import DebuggerScreen
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.scenario.library import shipped_folder
+from nnhs_tui.scenario.loading import load
+from nnhs_tui.ui.debugger.screen import DebuggerScreen
 from tests.ui.examples import session_of
 from tests.ui.terminal import Terminal, running, wait_for
 

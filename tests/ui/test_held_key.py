@@ -11,8 +11,8 @@ from textual.events import Key
 
 pytest.importorskip("termios")
 
-from nnhs_tui.ui import posix_driver
-from nnhs_tui.ui.posix_driver import MOST_WAITING, TerminalDriver
+from nnhs_tui.ui.terminal import posix_driver
+from nnhs_tui.ui.terminal.posix_driver import MOST_WAITING, TerminalDriver
 
 
 class Taker:

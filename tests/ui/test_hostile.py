@@ -15,18 +15,18 @@ from textual.events import Paste
 from textual.geometry import Offset, Region, Size
 from textual.strip import Strip
 
-from nnhs_tui.core.scenario import load
-from nnhs_tui.core.session import Session
-from nnhs_tui.present.briefing import Briefing, notes_of
-from nnhs_tui.present.cells import cells
-from nnhs_tui.ui import recording
-from nnhs_tui.ui.app import Files
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.present.presenting.briefing import Briefing, notes_of
+from nnhs_tui.present.text.cells import cells
+from nnhs_tui.scenario.loading import load
 from nnhs_tui.ui.cast import Cast
-from nnhs_tui.ui.differ import Frame, Writer
+from nnhs_tui.ui.debugger import recording
+from nnhs_tui.ui.debugger.screen import DebuggerScreen
 from nnhs_tui.ui.notes_app import NotesApp
+from nnhs_tui.ui.program import Files
 from nnhs_tui.ui.screens import picker
-from nnhs_tui.ui.screens.debugger import DebuggerScreen
 from nnhs_tui.ui.screens.notes import NotesScreen
+from nnhs_tui.ui.terminal.differ import Frame, Writer
 from tests.cli.test_hostile import FILE, GRAPH, NET, TITLE, texts
 from tests.hostile import HOSTILE, LEGITIMATE, ONE_LINE, leaks, without_sequences
 from tests.ui.terminal import RecordingDriver, Terminal, running

@@ -185,7 +185,7 @@ def test_a_line_takes_so_much_and_no_more(start: Start) -> None:
 BROKEN = """
 import sys
 from nnhs_tui.cli import main
-from nnhs_tui.ui.posix_driver import TerminalDriver
+from nnhs_tui.ui.terminal.posix_driver import TerminalDriver
 def broken(*details):
     raise RuntimeError("a mistake")
 TerminalDriver._hand_on = broken

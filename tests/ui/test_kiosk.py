@@ -19,8 +19,8 @@ from typing import Any
 import pytest
 
 from nnhs_tui.cli.kiosk import BYTES
-from nnhs_tui.core.command_table import SCREEN_GROUPS, SESSION_GROUPS
-from nnhs_tui.core.library import PACKAGE, shipped_folder
+from nnhs_tui.commands.table import SCREEN_GROUPS, SESSION_GROUPS
+from nnhs_tui.scenario.library import PACKAGE, shipped_folder
 from tests.ui.examples import SHIPPED, SMALL
 from tests.ui.on_terminal import OnTerminal
 from tests.waiting import SECONDS
@@ -39,7 +39,7 @@ def tell(event, details):
 sys.addaudithook(tell)
 # What is imported before the kiosk shuts its doors may not be compiled yet.
 sys.dont_write_bytecode = True
-from nnhs_tui.core import commands
+from nnhs_tui.commands import commands
 parse = commands.parse
 def told_parse(command):
     tell("os.command", [command])
@@ -57,7 +57,8 @@ def told_after(change):
     return told
 commands.parse = told_parse
 from nnhs_tui.cli import kiosk, main, opening
-from nnhs_tui.present import charset, signs
+from nnhs_tui.present.text import charset
+from nnhs_tui.present.text import signs
 sys.dont_write_bytecode = False
 code = main(sys.argv[1:])
 os.write(told, json.dumps(["byte code", [str(not sys.dont_write_bytecode)]]).encode() + b"\\n")

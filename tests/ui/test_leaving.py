@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from nnhs_tui.core.library import shipped_folder
-from nnhs_tui.core.scenario import load
-from nnhs_tui.core.session import Session
-from nnhs_tui.ui.screens.debugger import DebuggerScreen
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.scenario.library import shipped_folder
+from nnhs_tui.scenario.loading import load
+from nnhs_tui.ui.debugger.screen import DebuggerScreen
 from nnhs_tui.ui.screens.picker import PickerScreen
 from tests.ui.terminal import running
 

@@ -15,17 +15,17 @@ from typing import Any
 
 import pytest
 
-from nnhs_tui.core import presentations
-from nnhs_tui.core.commands import COMMANDS
-from nnhs_tui.core.scenario import load
-from nnhs_tui.core.session import Session
-from nnhs_tui.present.briefing import Briefing, Shown, Told, as_line, from_line
-from nnhs_tui.ui import briefings
-from nnhs_tui.ui.app import Files
-from nnhs_tui.ui.briefings import Briefings, may_be_sent
+from nnhs_tui.commands.commands import COMMANDS
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.present.presenting.briefing import Briefing, Shown, Told, as_line, from_line
+from nnhs_tui.scenario.loading import load
+from nnhs_tui.store import presentations
+from nnhs_tui.ui.debugger import briefings
+from nnhs_tui.ui.debugger.briefings import Briefings, may_be_sent
+from nnhs_tui.ui.debugger.presenting import BlankScreen
 from nnhs_tui.ui.notes_app import NotesApp
+from nnhs_tui.ui.program import Files
 from nnhs_tui.ui.screens import notes as screen
-from nnhs_tui.ui.screens.presenting import BlankScreen
 from tests.ui.examples import SMALL, session_of
 from tests.ui.terminal import RecordingDriver, Terminal, running, wait_for
 from tests.waiting import SECONDS
@@ -487,7 +487,7 @@ async def test_one_after_the_other_is_followed() -> None:
 async def test_of_several_the_newest_or_the_one_that_is_wanted(tmp_path: Path) -> None:
     path = tmp_path / "small.toml"
     path.write_text(NOTES + SMALL, encoding="utf-8")
-    from nnhs_tui.present.briefing import notes_of
+    from nnhs_tui.present.presenting.briefing import notes_of
 
     before = notes_of(load(path))
     wanted = Briefing(title="wanted", path=os.path.realpath(path))

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from nnhs_tui.ui.app import NnhsApp
+from nnhs_tui.ui.debugger.screen import DebuggerScreen
 from nnhs_tui.ui.screens import picker
-from nnhs_tui.ui.screens.debugger import DebuggerScreen
 from tests.ui.examples import SMALL
 from tests.ui.terminal import running, wait_for
 

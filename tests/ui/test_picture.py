@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from nnhs_tui.cli import main
-from nnhs_tui.core.library import shipped_folder
-from nnhs_tui.core.scenario import load
-from nnhs_tui.core.session import Session
+from nnhs_tui.debugger.session import Session
 from nnhs_tui.present.trace import trace_json
+from nnhs_tui.scenario.library import shipped_folder
+from nnhs_tui.scenario.loading import load
 from nnhs_tui.ui.picture import Order, picture
 
 SCENARIOS = sorted(shipped_folder().glob("*.toml"))

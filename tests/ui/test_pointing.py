@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from nnhs_tui.core.library import shipped_folder
-from nnhs_tui.core.scenario import load
-from nnhs_tui.core.session import Session
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.scenario.library import shipped_folder
+from nnhs_tui.scenario.loading import load
 from nnhs_tui.ui.look import Look
 from nnhs_tui.ui.screens.page import PageScreen
 from tests.ui.terminal import Terminal, running, wait_for

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from nnhs_tui.core.session import Session
-from nnhs_tui.present.beside import read_panes
-from nnhs_tui.present.lines import line_cells
-from nnhs_tui.present.pointer import ARROW, with_pointer
-from nnhs_tui.ui.app import Files
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.present.presenting.beside_large import read_panes
+from nnhs_tui.present.presenting.pointer import ARROW, with_pointer
+from nnhs_tui.present.text.lines import line_cells
+from nnhs_tui.ui.debugger import presenting
 from nnhs_tui.ui.look import Look
-from nnhs_tui.ui.screens import presenting
+from nnhs_tui.ui.program import Files
 from tests.ui.examples import session_of
 from tests.ui.terminal import Terminal, running, wait_for
 from tests.ui.test_differ import assert_same_as_plain

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from nnhs_tui.cli import main
-from nnhs_tui.core.library import shipped_folder
-from nnhs_tui.core.scenario import load
-from nnhs_tui.core.selftest.log import folder, unfinished
-from nnhs_tui.core.selftest.opening import resume
-from nnhs_tui.core.session import Session
-from nnhs_tui.ui.screens.debugger import DebuggerScreen
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.scenario.library import shipped_folder
+from nnhs_tui.scenario.loading import load
+from nnhs_tui.selftest.log import folder, unfinished
+from nnhs_tui.selftest.opening import resume
+from nnhs_tui.ui.debugger.screen import DebuggerScreen
 from nnhs_tui.ui.screens.page import PageScreen
 from nnhs_tui.ui.screens.selftest import SelfTestScreen
 from tests.ui.terminal import Terminal, running, wait_for

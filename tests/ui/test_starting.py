@@ -17,9 +17,9 @@ import pyte
 import pytest
 import textual
 
-from nnhs_tui.ui import differ
 from nnhs_tui.ui.app import NnhsApp, Opening
-from nnhs_tui.ui.memory import settle_memory
+from nnhs_tui.ui.terminal import differ
+from nnhs_tui.ui.terminal.collector import settle_memory
 from tests.ui.examples import session_of
 from tests.ui.terminal import RecordingDriver, Screen, Terminal, floor, running
 from tests.ui.test_terminal import Running
@@ -118,7 +118,7 @@ async def test_on_a_terminal_it_writes_no_more_and_loads_only_what_it_needs(tmp_
 def test_loading_asyncio_without_tls_leaves_tls_to_others() -> None:
     program = """
 import gc, sys
-from nnhs_tui.ui.starting import hasten
+from nnhs_tui.ui.terminal.starting import hasten
 hasten()
 assert "asyncio" in sys.modules and "ssl" not in sys.modules and not gc.isenabled()
 import asyncio, ssl

@@ -27,11 +27,12 @@ termios = pytest.importorskip("termios")
 
 PROGRAM = """
 import sys
-from nnhs_tui.core.scenario import load
-from nnhs_tui.ui.app import Files, run
+from nnhs_tui.scenario.loading import load
+from nnhs_tui.ui.app import run
+from nnhs_tui.ui.program import Files
 
 def opening():
-    from nnhs_tui.core.session import Session
+    from nnhs_tui.debugger.session import Session
     return Session(load(sys.argv[1]))
 
 sys.exit(run(opening, FILES))

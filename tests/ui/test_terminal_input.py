@@ -13,8 +13,8 @@ from textual.events import Key, MouseEvent, Paste, Resize
 from textual.message import Message
 from textual.messages import InBandWindowResize
 
-from nnhs_tui.ui import terminal_input
-from nnhs_tui.ui.terminal_input import (
+from nnhs_tui.ui.terminal import terminal_input
+from nnhs_tui.ui.terminal.terminal_input import (
     LONGEST,
     MOST_PASTED,
     PASTE_SILENCE,

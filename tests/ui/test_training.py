@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from textual.events import Key
 
-from nnhs_tui.core.library import shipped_folder
-from nnhs_tui.core.rounds import Run
-from nnhs_tui.core.scenario import load
-from nnhs_tui.core.session import Session
-from nnhs_tui.present import panes
-from nnhs_tui.ui import work
-from nnhs_tui.ui.screens.debugger import DebuggerScreen
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.present.panes import table as panes
+from nnhs_tui.scenario.library import shipped_folder
+from nnhs_tui.scenario.loading import load
+from nnhs_tui.training.rounds import Run
+from nnhs_tui.ui.debugger import sliced_work as work
+from nnhs_tui.ui.debugger.screen import DebuggerScreen
 from tests.ui.terminal import Terminal, running, wait_for
 
 

@@ -12,19 +12,19 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from nnhs_tui.core import presentations
-from nnhs_tui.core.commands import BY_WORD, COMMANDS
-from nnhs_tui.core.completion import Candidate
-from nnhs_tui.core.errors import Refusal
-from nnhs_tui.present import notes
-from nnhs_tui.present.briefing import Briefing, Shown, from_line
+from nnhs_tui.commands.commands import BY_WORD, COMMANDS
+from nnhs_tui.debugger.completion import Candidate
+from nnhs_tui.errors import Refusal
 from nnhs_tui.present.candidates import draw_candidates
-from nnhs_tui.present.lines import Line, clip
-from nnhs_tui.ui.briefings import check_sent, may_be_sent, refusal_of
+from nnhs_tui.present.presenting import notes
+from nnhs_tui.present.presenting.briefing import Briefing, Shown, from_line
+from nnhs_tui.present.text.lines import Line, clip
+from nnhs_tui.store import presentations
+from nnhs_tui.ui.debugger.briefings import check_sent, may_be_sent, refusal_of
+from nnhs_tui.ui.debugger.messages import MessageRow
+from nnhs_tui.ui.debugger.typing import ASKS, LastRow
 from nnhs_tui.ui.keys import hints
-from nnhs_tui.ui.messages import MessageRow
 from nnhs_tui.ui.screens.sized import SizedScreen
-from nnhs_tui.ui.screens.typing import ASKS, LastRow
 from nnhs_tui.ui.widgets.command_line import CommandLine
 from nnhs_tui.ui.widgets.pane import Pane
 

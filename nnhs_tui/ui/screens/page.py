@@ -8,9 +8,9 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from nnhs_tui.core.commands import COMMANDS, key_labels
-from nnhs_tui.core.scenario import Scenario
-from nnhs_tui.present.lines import Line, clip, fit, paragraphs, run, standing_for, title, wrap
+from nnhs_tui.commands.commands import COMMANDS, key_labels
+from nnhs_tui.present.text.lines import Line, clip, fit, paragraphs, run, standing_for, title, wrap
+from nnhs_tui.scenario.model import Scenario
 from nnhs_tui.ui.screens.sized import SizedScreen
 from nnhs_tui.ui.widgets.pane import Pane
 

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from nnhs_tui.core.choice import Choice
-from nnhs_tui.core.errors import NnhsError, printable, reason_of
-from nnhs_tui.core.library import scenario_paths
-from nnhs_tui.present.lines import Line, cells, clip, fit, run, separated, title, window
+from nnhs_tui.errors import NnhsError, printable, reason_of
+from nnhs_tui.present.text.lines import Line, cells, clip, fit, run, separated, title, window
+from nnhs_tui.scenario.library import scenario_paths
+from nnhs_tui.scenario.scenario_choice import Choice
+from nnhs_tui.ui.debugger.messages import MessageRow
 from nnhs_tui.ui.keys import bindings, hints
-from nnhs_tui.ui.messages import MessageRow
+from nnhs_tui.ui.program import Program
 from nnhs_tui.ui.screens.sized import SizedScreen
 from nnhs_tui.ui.widgets.pane import Pane
 
 if TYPE_CHECKING:
-    from nnhs_tui.core.scenario import Scenario
+    from nnhs_tui.scenario.model import Scenario
 
 
 class PickerScreen(SizedScreen):
@@ -123,8 +124,7 @@ class PickerScreen(SizedScreen):
         if self._over_debugger and self.at == self._current:
             self.dismiss()
             return
-        from nnhs_tui.core.session import Session
-        from nnhs_tui.ui.screens.debugger import DebuggerScreen
+        from nnhs_tui.debugger.session import Session
 
         try:
             session = Session(self.choices[self.at].load())
@@ -135,9 +135,8 @@ class PickerScreen(SizedScreen):
         if self._over_debugger:
             self.dismiss(session)
             return
-        screen = DebuggerScreen(session)
-        screen.keeps_place = self.app.files.keeps_places  # type: ignore[attr-defined]
-        self.app.push_screen(screen)
+        program: Program = self.app  # type: ignore[assignment]
+        program.open_debugger(session)
 
     def action_leave(self) -> None:
         """Back to the debugger this was opened from, if any."""

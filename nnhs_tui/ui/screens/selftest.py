@@ -10,17 +10,17 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from nnhs_tui.core.errors import NnhsError, reason_of
-from nnhs_tui.present.lines import Line, clip
-from nnhs_tui.ui.messages import MessageRow
+from nnhs_tui.errors import NnhsError, reason_of
+from nnhs_tui.present.text.lines import Line, clip
+from nnhs_tui.ui.debugger.messages import MessageRow
 from nnhs_tui.ui.screens.sized import SizedScreen
 from nnhs_tui.ui.selftest_keys import COMMANDS, KEYS, SIGNS
 from nnhs_tui.ui.widgets.pane import Pane
 
 if TYPE_CHECKING:
-    from nnhs_tui.core.selftest.opening import Opened
-    from nnhs_tui.core.selftest.selftest import SelfTest
-    from nnhs_tui.core.selftest.setting import Setting
+    from nnhs_tui.selftest.opening import Opened
+    from nnhs_tui.selftest.selftest import SelfTest
+    from nnhs_tui.selftest.setting import Setting
 
 
 class SelfTestScreen(SizedScreen):
@@ -63,24 +63,24 @@ class SelfTestScreen(SizedScreen):
     # Drawing
 
     def _draw_head(self, width: int, height: int) -> list[Line]:
-        from nnhs_tui.present.selftest import draw_head
+        from nnhs_tui.present.selftest_screen import draw_head
 
         if self.is_tiny:
             return [((self.too_small(width), "text"),)]
         return [draw_head(self.test, width)]
 
     def _draw_picture(self, width: int, height: int) -> list[Line]:
-        from nnhs_tui.present.selftest import draw_picture
+        from nnhs_tui.present.selftest_screen import draw_picture
 
         return draw_picture(self.test, width, height)
 
     def _draw_done(self, width: int, height: int) -> list[Line]:
-        from nnhs_tui.present.selftest import draw_done
+        from nnhs_tui.present.selftest_screen import draw_done
 
         return draw_done(self.test, width, height)
 
     def _draw_question(self, width: int, height: int) -> list[Line]:
-        from nnhs_tui.present.selftest import draw_question
+        from nnhs_tui.present.selftest_screen import draw_question
 
         return draw_question(self.test, width, height)
 
@@ -126,7 +126,7 @@ class SelfTestScreen(SizedScreen):
 
     def on_paste(self, event: events.Paste) -> None:
         """Numbers out of a spreadsheet fill cell after cell; empty cells stay as they are."""
-        from nnhs_tui.core.selftest.selftest import ALLOWED
+        from nnhs_tui.selftest.selftest import ALLOWED
 
         event.stop()
         first, names = self.test.cell, self.test.ask.names
@@ -201,7 +201,7 @@ class SelfTestScreen(SizedScreen):
 
     def action_hint(self) -> None:
         """The next of four hints."""
-        from nnhs_tui.core.selftest.selftest import HINTS
+        from nnhs_tui.selftest.selftest import HINTS
 
         self._said()
         if self.test.hints >= len(HINTS):
@@ -218,8 +218,8 @@ class SelfTestScreen(SizedScreen):
 
     def action_only(self) -> None:
         """Everything, one phase by itself, or only what went wrong: the next of these."""
-        from nnhs_tui.core.selftest.report import report
-        from nnhs_tui.core.selftest.setting import PHASES
+        from nnhs_tui.selftest.report import report
+        from nnhs_tui.selftest.setting import PHASES
 
         setting = self.test.setting
         self._went_wrong = report(self.test).went_wrong or self._went_wrong
@@ -234,7 +234,7 @@ class SelfTestScreen(SizedScreen):
 
     def _begin(self, setting: Setting) -> bool:
         """Begin another test; what was done of this one is kept."""
-        from nnhs_tui.core.selftest.opening import begin_test
+        from nnhs_tui.selftest.opening import begin_test
 
         try:
             opened = begin_test(setting, self.shelf)
@@ -253,7 +253,7 @@ class SelfTestScreen(SizedScreen):
 
     def action_report(self) -> None:
         """What came out of it so far."""
-        from nnhs_tui.present.selftest import report_lines
+        from nnhs_tui.present.selftest_screen import report_lines
         from nnhs_tui.ui.screens.page import PageScreen
 
         test = self.test
@@ -265,14 +265,14 @@ class SelfTestScreen(SizedScreen):
         self.app.push_screen(legend_page())
 
     def action_help(self) -> None:
-        from nnhs_tui.core.selftest.shelf import Memory
+        from nnhs_tui.selftest.shelf import Memory
         from nnhs_tui.ui.screens.page import selftest_page
 
         self.app.push_screen(selftest_page(is_on_disk=not isinstance(self.shelf, Memory)))
 
     def on_pane_pressed(self, message: Pane.Pressed) -> None:
         """A click on a question goes to it."""
-        from nnhs_tui.present.lines import window
+        from nnhs_tui.present.text.lines import window
 
         if message.pane.id == "done" and message.row > 0:
             test = self.test

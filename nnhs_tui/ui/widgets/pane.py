@@ -12,8 +12,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from nnhs_tui.present.lines import Line, clip, line_cells, unsigned, what_at
-from nnhs_tui.present.signs import drawn_in
+from nnhs_tui.present.text.lines import Line, clip, line_cells, unsigned, what_at
+from nnhs_tui.present.text.signs import drawn_in
 from nnhs_tui.ui.look import Look
 from nnhs_tui.ui.themes import style_of
 

@@ -1,1 +1,0 @@
-"""Numbers without a screen: scenarios, the tape, both arithmetics."""

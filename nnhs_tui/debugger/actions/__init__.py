@@ -1,0 +1,33 @@
+"""What each command does: a module for each group of the table, a function for each word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from keyword import iskeyword
+from typing import Any
+
+from nnhs_tui.commands.commands import Command
+from nnhs_tui.debugger.outcome import Outcome
+
+MODULES = {
+    "Stepping": "stepping",
+    "Breakpoints": "breakpoints",
+    "Finding out": "finding_out",
+    "What if": "what_if",
+    "Rounds": "rounds",
+    "Numbers": "numbers",
+}
+
+
+Action = Callable[[Any, str], Outcome]
+"""(session, argument) → what became of it."""
+
+
+def action(command: Command) -> Action:
+    """The function that carries out a command of the session, given its argument."""
+    # Imported when it is needed: the first frame waits for none of them.
+    module = import_module(f"{__name__}.{MODULES[command.group]}")
+    name = command.word.replace("-", "_").replace("!", "_over")
+    found: Action = getattr(module, f"{name}_" * iskeyword(name) or name)
+    return found

@@ -1,0 +1,316 @@
+"""Quantities by their names (scenario-format.md): what they are worth at a step, where they change.
+
+    hidden.z[1]   grad hidden.W[2,1]   grad hidden.a[1] via output.z[2]   step hidden.b[1]
+    new hidden.W[2,1]   sample 2: loss   round 3: loss   learning_rate
+
+A quantity without a prefix is the one of the round and the sample in work. With several samples
+`loss` and the gradient of a parameter are the round's: they add up from sample to sample, and where
+the update begins the mean is taken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+from nnhs_tui.autodiff.names import Names
+from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE, Arrival, Schedule, Step
+from nnhs_tui.debugger.quantity import GRAD, NEW, RATE, STEP, VALUE, Quantity
+from nnhs_tui.debugger.scene import Scene
+from nnhs_tui.errors import Refusal, nearest, quoted
+
+RATE_NAMES = ("learning_rate", "lr", "learning rate")
+"""What the learning rate is called: the first that no input or node of the scenario has taken."""
+
+MOST_COMPARED = 100_000
+"""Names that an unknown one is compared with at most."""
+
+_PREFIX = re.compile(r"(sample|round) (\d{1,9}): *")
+
+
+def name_of(names: Names, quantity: Quantity, schedule: Schedule) -> str:
+    """A quantity's name."""
+    prefix = f"round {quantity.round + 1}: " if quantity.round is not None else ""
+    prefix += f"sample {quantity.sample + 1}: " if quantity.sample is not None else ""
+    if quantity.kind == RATE:
+        return prefix + rate_name(names)
+    name = names.name(quantity.node)
+    if quantity.kind != VALUE:
+        name = f"{quantity.kind} {name}"
+    if quantity.path is not None:
+        name += f" via {names.name(path_node(schedule, quantity.path.node))}"
+    return prefix + name
+
+
+def rate_name(names: Names) -> str:
+    """The name of the learning rate; no value's name has a space in it, as the last one does."""
+    return next(each for each in RATE_NAMES if names.id(each) is None)
+
+
+def path_node(schedule: Schedule, node: int) -> int:
+    """The value a path is named after: for a product the z of its neuron."""
+    tape = schedule.tape
+    if not tape.is_graph and tape.opname(node) == "product":
+        layer = next(each for each in tape.layers if each.start <= node < each.rows_stop)
+        return layer.z((node - layer.start) // layer.row)
+    return node
+
+
+def read_quantity(
+    names: Names, schedule: Schedule, text: str, *, compared: int = MOST_COMPARED
+) -> Quantity:
+    """The quantity of a name.
+
+    Args:
+        compared: how many names an unknown one is compared with, to suggest one.
+
+    Raises:
+        Refusal: there is none of this name, and the nearest one is suggested; or it has a sample
+            though it is the same for all of them.
+    """
+    rest, places = _prefixes(schedule, text)
+    quantity = _read_bare(names, schedule, rest)
+    if quantity is None:
+        near = None
+        if compared and len(rest) < 80:
+            near = nearest(rest, islice(all_names(names, schedule), compared))
+        hint = f"did you mean {near}?" if near else "names are as in hidden.z[1], grad x[2]"
+        raise Refusal(f"there is no quantity {quoted(rest)}; {hint}")
+    sample, number = (place if place >= 0 else None for place in places.values())
+    if sample is not None and is_of_all_samples(schedule, quantity):
+        raise Refusal(f"{quoted(text)}: this is the same for all samples, so it has no sample")
+    return replace(quantity, sample=sample, round=number)
+
+
+def _prefixes(schedule: Schedule, text: str) -> tuple[str, dict[str, int]]:
+    """What stands behind the prefixes, and sample and round from 0, −1 where there is none."""
+    rest, places = " ".join(text.split()), {"sample": -1, "round": -1}
+    while found := _PREFIX.match(rest):
+        if places[found[1]] >= 0:
+            raise Refusal(f"{quoted(text)}: a {found[1]} stands there twice")
+        places[found[1]] = int(found[2]) - 1
+        rest = rest[found.end() :]
+        if places[found[1]] < 0 or (found[1] == "sample" and int(found[2]) > schedule.samples):
+            raise Refusal(f"there is no {found[1]} {found[2]} in {quoted(text)}")
+    return rest, places
+
+
+def find_quantity(names: Names, schedule: Schedule, text: str) -> Quantity | None:
+    """The quantity of a name without a prefix, or None where there is none."""
+    return _read_bare(names, schedule, " ".join(text.split()))
+
+
+def is_of_all_samples(schedule: Schedule, quantity: Quantity) -> bool:
+    """Whether there is one such number in a round, whatever the sample."""
+    if quantity.kind == VALUE:
+        return quantity.node < schedule.tape.parameters
+    return quantity.kind != GRAD
+
+
+def _read_bare(names: Names, schedule: Schedule, text: str) -> Quantity | None:
+    # First as a plain name: a graph's node may be called grad, step, new or lr.
+    node = names.id(text)
+    if node is not None:
+        return Quantity(VALUE, node)
+    if text in RATE_NAMES and schedule.tape.parameters:
+        return Quantity(RATE)
+    kind, _, rest = text.partition(" ")
+    if kind not in (GRAD, STEP, NEW):
+        return None
+    target, _, via = rest.partition(" via ")
+    node = names.id(target)
+    if node is None or (kind != GRAD and (via or node >= schedule.tape.parameters)):
+        return None
+    if kind == GRAD and node in schedule.tape.t:
+        return None
+    if not via:
+        return Quantity(kind, node)
+    through = names.id(via)
+    for arrival in schedule.arrivals(node):
+        if path_node(schedule, arrival.node) == through:
+            return Quantity(GRAD, node, arrival)
+    return None
+
+
+def all_names(names: Names, schedule: Schedule, most: int = 20_000) -> Iterator[str]:
+    """The names of all quantities of a sample, and of the update; at most so many of each kind."""
+    tape = schedule.tape
+    every = [names.name(node) for node in range(min(tape.size, most))]
+    yield from (name for name in every if name)
+    yield from (f"grad {name}" for node, name in enumerate(every) if name and node not in tape.t)
+    for kind in (NEW, STEP):
+        yield from (f"{kind} {name}" for name in every[: tape.parameters])
+    if tape.parameters:
+        yield rate_name(names)
+
+
+def of_step(schedule: Schedule, step: Step) -> Quantity:
+    """What a step finds."""
+    if step.phase == FORWARD:
+        # With several samples the loss alone is that of the round.
+        is_own = schedule.samples > 1 and is_whole_loss(schedule, step.node)
+        return Quantity(VALUE, step.node, sample=step.sample if is_own else None)
+    if step.phase == UPDATE:
+        return Quantity(NEW, step.node)
+    assert step.target is not None
+    if step.place is None or len(schedule.arrivals(step.target)) == 1:
+        return Quantity(GRAD, step.target)
+    offset = step.index % schedule.per_sample - schedule.forward
+    return Quantity(GRAD, step.target, Arrival(offset, step.node, step.place))
+
+
+def steps_of(schedule: Schedule, quantity: Quantity) -> list[int]:
+    """The node steps of a round at which a quantity is found or changes, in order."""
+    tape, node = schedule.tape, quantity.node
+    if quantity.kind in (STEP, NEW) or (quantity.kind == VALUE and node < tape.parameters):
+        return [schedule.update_index(node)]
+    if quantity.kind == RATE:
+        return []
+    if quantity.kind == VALUE:
+        offsets = [max(0, node - tape.leaves)] if node >= tape.leaves else [0]
+    elif quantity.path is not None:
+        offsets = [schedule.forward + quantity.path.offset]
+    else:
+        offsets = _gradient_offsets(schedule, node)
+    samples: Any = range(schedule.samples)
+    if quantity.sample is not None:
+        samples = [quantity.sample]
+    elif quantity.kind == VALUE and is_whole_loss(schedule, node):
+        samples = [schedule.samples - 1]
+    found = [sample * schedule.per_sample + offset for sample in samples for offset in offsets]
+    if found and _is_averaged(schedule, quantity):
+        found.append(schedule.update_start)
+    return found
+
+
+def _is_averaged(schedule: Schedule, quantity: Quantity) -> bool:
+    """Whether the mean over the samples is taken of it, where the update begins."""
+    is_mean = schedule.samples > 1 and schedule.tape.scenario.reduction == "mean"
+    return is_mean and _is_sum_of_samples(schedule, quantity)
+
+
+def _is_sum_of_samples(schedule: Schedule, quantity: Quantity) -> bool:
+    """Whether it is the gradient that an update uses, which adds up over all samples."""
+    bare = quantity.path is None and quantity.sample is None
+    return quantity.kind == GRAD and bare and quantity.node < schedule.tape.parameters
+
+
+def whole_steps(schedule: Schedule, quantity: Quantity) -> list[int]:
+    """Of `steps_of` those from which on a quantity is whole, and nothing is added to it any more.
+
+    What an update uses is whole once in a round.
+    """
+    steps = steps_of(schedule, quantity)
+    if quantity.kind != GRAD or quantity.path is not None or not steps:
+        return steps
+    if _is_sum_of_samples(schedule, quantity):
+        return steps[-1:]
+    settled = schedule.settled(quantity.node)
+    offset = schedule.forward + (settled or 0)
+    return [step for step in steps if step % schedule.per_sample == offset]
+
+
+def _gradient_offsets(schedule: Schedule, node: int) -> list[int]:
+    offsets = [arrival.offset for arrival in schedule.arrivals(node)]
+    if len(offsets) > 1:
+        settled = schedule.settled(node)
+        assert settled is not None
+        offsets.append(settled)
+    return [schedule.forward + offset for offset in offsets]
+
+
+def is_whole_loss(schedule: Schedule, node: int) -> bool:
+    """Whether a value is the loss, and not a term of it."""
+    loss = schedule.tape.loss
+    return loss is not None and node == loss.total
+
+
+def home_of(schedule: Schedule, quantity: Quantity, near: int = 0) -> int | None:
+    """The node step at which a quantity is there as a whole: of the sample that `near` is in.
+
+    None where no step finds it, as for inputs.
+    """
+    if quantity.kind == RATE or (quantity.kind == VALUE and quantity.node < schedule.tape.leaves):
+        return None
+    steps = steps_of(schedule, quantity)
+    sample = min(near // max(1, schedule.per_sample), schedule.samples - 1)
+    behind = (sample + 1) * schedule.per_sample
+    own = [step for step in steps if step < behind]
+    return (own or steps)[-1] if steps else None
+
+
+def value_at(scene: Scene, quantity: Quantity) -> Any:
+    """What a quantity is worth at the scene's step; None while it is not known."""
+    here = _seen_from(scene, quantity)
+    if here is None:
+        return None
+    node = quantity.node
+    if quantity.kind == RATE:
+        return here.learning_rate
+    if quantity.kind in (STEP, NEW):
+        of = here.round.step if quantity.kind == STEP else here.round.after
+        return of[node] if here.updated(node) else None
+    if quantity.kind == GRAD:
+        return _gradient_at(here, quantity)
+    if node < scene.run.tape.parameters:
+        return here.round.after[node] if here.updated(node) else here.round.before[node]
+    several = len(scene.run.samples) > 1
+    if several and is_whole_loss(scene.run.schedule, node):
+        return _loss_at(here, quantity)
+    return here.value(node)
+
+
+def _loss_at(scene: Scene, quantity: Quantity) -> Any:
+    """Of several samples: the loss of one, or of the round once that of the last is known."""
+    if not scene.known(quantity.node):
+        return None
+    if quantity.sample is not None:
+        return scene.round.losses[scene.sample]
+    is_last = scene.sample == len(scene.run.samples) - 1
+    return scene.run.loss(scene.round_number) if is_last else None
+
+
+def whole_at(scene: Scene, quantity: Quantity) -> Any:
+    """What a quantity is worth at the scene's step; None as long as more is added to it."""
+    here = _seen_from(scene, quantity)
+    if here is None or quantity.kind != GRAD or quantity.path is not None:
+        return value_at(scene, quantity)
+    if _is_sum_of_samples(scene.run.schedule, quantity):
+        steps = whole_steps(scene.run.schedule, quantity)
+        is_whole = here.index >= (steps[0] if steps else scene.run.schedule.update_start)
+        return here.round.accumulated[quantity.node] if is_whole else None
+    return value_at(scene, quantity) if here.gradient(quantity.node).settled else None
+
+
+def _gradient_at(scene: Scene, quantity: Quantity) -> Any:
+    node = quantity.node
+    gradient = scene.gradient(node)
+    if quantity.path is not None:
+        terms = (t for t in gradient.terms if t.arrival == quantity.path)
+        return next((term.value if term.done else None for term in terms), None)
+    if node >= scene.run.tape.parameters or quantity.sample is not None:
+        return gradient.current if scene.phase != FORWARD or gradient.terms else None
+    if scene.phase == UPDATE:
+        return scene.round.accumulated[node]
+    return scene.parameter_gradient(node) if scene.sample or scene.phase == BACKWARD else None
+
+
+def _seen_from(scene: Scene, quantity: Quantity) -> Scene | None:
+    """The scene as the prefixes of a quantity have it; None for what is still to come."""
+    schedule, here = scene.run.schedule, scene
+    if quantity.round is not None and quantity.round != scene.round_number:
+        if quantity.round > scene.round_number:
+            return None
+        here = replace(scene, round_number=quantity.round, index=schedule.total - 1)
+    if quantity.sample is not None and quantity.sample != here.sample:
+        if quantity.sample > here.sample:
+            return None
+        end = (quantity.sample + 1) * schedule.per_sample - 1
+        here = replace(here, index=end, level="node")
+    elif quantity.sample is not None and here.phase == UPDATE:
+        end = (quantity.sample + 1) * schedule.per_sample - 1
+        here = replace(here, index=end, level="node")
+    return here

@@ -1,0 +1,289 @@
+"""What a rule for a known mistake looks at: one quantity, and all the numbers around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+
+from nnhs_tui.autodiff.record import Record
+from nnhs_tui.autodiff.schedule import Arrival, Schedule
+from nnhs_tui.autodiff.tape import LayerBlock, Tape
+from nnhs_tui.debugger.quantity import GRAD, VALUE, Quantity
+from nnhs_tui.operations.arithmetic import Arithmetic, added
+
+
+@dataclass(frozen=True, eq=False)
+class Numbers:
+    """The numbers of a round: the right ones, or what follows from a person's own."""
+
+    arithmetic: Arithmetic
+    schedule: Schedule
+    records: tuple[Record, ...]
+    """One for each sample."""
+    before: np.ndarray
+    """(parameters,) as all below."""
+    used: np.ndarray
+    """The gradients the update uses."""
+    step: np.ndarray
+    after: np.ndarray
+    rate: Any
+    loss: Any
+    """The loss of the round; None without one."""
+    last_used: np.ndarray | None
+    """The gradients the update of the round before used; None in the first round."""
+    kept: dict[Any, list[Any]] = field(default_factory=dict)
+    """What mistakes at the steps in between give; many gradients go on from the same."""
+
+    @property
+    def tape(self) -> Tape:
+        return self.schedule.tape
+
+
+FEW = 4
+"""Neurons or inputs among which each is every other one's neighbour."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a value or a parameter lies in a network; in a graph nowhere."""
+
+    layer: LayerBlock | None = None
+    """The layer it belongs to; None for inputs, targets and losses."""
+    letter: str = ""
+    """W, b, p, z or a; "" for others, such as the letters of the circuit."""
+    index: tuple[int, int] = (0, 0)
+    """(input, neuron) from 0; the input is 0 where there is none."""
+    above: LayerBlock | None = None
+    """The layer that it is an input of."""
+    siblings: tuple[int, ...] = ()
+    """The values next to it: of a matrix those in the same row and column."""
+
+
+@lru_cache(8192)
+def place_of(tape: Tape, node: int) -> Place:
+    """Where a value or a parameter lies."""
+    above = next((layer for layer in tape.layers if _is_input(layer, node)), None)
+    for layer in tape.layers:
+        if found := _in_layer(layer, node):
+            letter, i, j = found
+            return Place(layer, letter, (i, j), above, tuple(_near(layer, letter, i, j)))
+    loss = tape.loss
+    terms = range(loss.start, loss.total) if loss is not None else range(0)
+    for group in (tape.x, tape.t, terms):
+        if node in group and not tape.is_graph:
+            near = _beside(node - group.start, len(group))
+            return Place(above=above, siblings=tuple(group.start + each for each in near))
+    return Place()
+
+
+def _is_input(layer: LayerBlock, node: int) -> bool:
+    place, rest = divmod(node - layer.source, layer.source_step)
+    return rest == 0 and 0 <= place < layer.n
+
+
+def _in_layer(layer: LayerBlock, node: int) -> tuple[str, int, int] | None:
+    """(letter, input, neuron) of a layer's value or parameter; None where it is not one of it."""
+    if layer.weights <= node < layer.weights + layer.n * layer.m:
+        return ("W", *divmod(node - layer.weights, layer.m))
+    if layer.bias is not None and layer.bias <= node < layer.bias + layer.m:
+        return "b", 0, node - layer.bias
+    if layer.rows_stop <= node < layer.stop:
+        return "a", 0, node - layer.rows_stop
+    if not layer.start <= node < layer.rows_stop:
+        return None
+    j, column = divmod(node - layer.start, layer.row)
+    if column < layer.n:
+        return "p", column, j
+    letters = {layer.row - 1: "a", layer.n: "z"}
+    return letters.get(column, ""), 0, j
+
+
+def _near(layer: LayerBlock, letter: str, i: int, j: int) -> Iterator[int]:
+    """The ids of the same letter next to this one."""
+    at: dict[str, Callable[[int, int], int]] = {
+        "W": layer.w,
+        "p": layer.product,
+        "b": lambda _, j: (layer.bias or 0) + j,
+        "z": lambda _, j: layer.z(j),
+        "a": lambda _, j: layer.a(j),
+    }
+    if letter not in at:
+        return
+    yield from (at[letter](i, near) for near in _beside(j, layer.m))
+    if letter in ("W", "p"):
+        yield from (at[letter](near, j) for near in _beside(i, layer.n))
+
+
+def _beside(place: int, size: int) -> Iterator[int]:
+    """The places next to one; of a few all the others."""
+    reach = size if size <= FEW else 1
+    yield from (
+        each for each in range(max(0, place - reach), min(size, place + reach + 1)) if each != place
+    )
+
+
+Spread = tuple[LayerBlock, int, Any]
+"""A layer, a neuron of it (from 0), and what the gradient at its z is multiplied by."""
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """One quantity of a round, of one sample."""
+
+    numbers: Numbers
+    quantity: Quantity
+    sample: int
+    known: Any = None
+    """What the quantity is, where that is not among the numbers."""
+
+    @property
+    def tape(self) -> Tape:
+        return self.numbers.tape
+
+    @property
+    def ar(self) -> Arithmetic:
+        return self.numbers.arithmetic
+
+    @property
+    def node(self) -> int:
+        return self.quantity.node
+
+    @property
+    def record(self) -> Record:
+        return self.numbers.records[self.sample]
+
+    @property
+    def is_value(self) -> bool:
+        """Whether it is a value that an operation finds."""
+        return self.quantity.kind == VALUE and self.node >= self.tape.leaves
+
+    @property
+    def is_gradient(self) -> bool:
+        return self.quantity.kind == GRAD
+
+    @property
+    def opname(self) -> str:
+        """The operation that finds the value; "" where none does."""
+        return self.tape.opname(self.node) if self.node >= self.tape.leaves else ""
+
+    @cached_property
+    def operands(self) -> list[Any]:
+        """The values of its operands."""
+        return list(self.record.value[self.tape.operands(self.node)])
+
+    @cached_property
+    def arrivals(self) -> list[Arrival]:
+        """The paths of a gradient: one where only a term of it is asked for."""
+        path = self.quantity.path
+        return [path] if path is not None else self.numbers.schedule.arrivals(self.node)
+
+    @cached_property
+    def right(self) -> Any:
+        """What the quantity is."""
+        return self.of(self.quantity) if self.known is None else self.known
+
+    def of(self, quantity: Quantity) -> Any:
+        """The value of another quantity of this sample and round."""
+        if quantity.kind == GRAD:
+            if quantity.path is not None:
+                return self.record.arriving(quantity.path.node, quantity.path.place)
+            return self.record.gradient[quantity.node]
+        return self.record.value[quantity.node]
+
+    def at(self, node: int) -> Any:
+        """The same kind of quantity, at another value."""
+        return self.of(replace(self.quantity, node=node, path=None))
+
+    # Networks
+
+    @cached_property
+    def place(self) -> Place:
+        """Where the value lies in its network."""
+        return place_of(self.tape, self.node)
+
+    @property
+    def layer(self) -> LayerBlock | None:
+        return self.place.layer
+
+    @property
+    def letter(self) -> str:
+        return self.place.letter
+
+    @property
+    def index(self) -> tuple[int, int]:
+        return self.place.index
+
+    @property
+    def above(self) -> LayerBlock | None:
+        return self.place.above
+
+    def siblings(self) -> tuple[int, ...]:
+        return self.place.siblings
+
+    @cached_property
+    def spread(self) -> list[Spread]:
+        """A network's gradient as Σ (gradient at z) × factor; [] where it is not of this form."""
+        layer, record = self.layer, self.record
+        if not self.is_gradient or self.tape.is_graph:
+            return []
+        if layer is not None and self.letter in ("W", "b", "p", "z"):
+            i, j = self.index
+            factor = record.value[layer.x(i)] if self.letter == "W" else self.ar.one
+            return [(layer, j, factor)]
+        return self.as_input
+
+    @cached_property
+    def as_input(self) -> list[Spread]:
+        """The same of an input of a layer: along every path that is asked for."""
+        above = self.above
+        if above is None or not self.is_gradient:
+            return []
+        neurons = [(arrival.node - above.start) // above.row for arrival in self.arrivals]
+        weights = [above.w(self.input_place, j) for j in neurons]
+        return [(above, j, self.record.value[w]) for j, w in zip(neurons, weights, strict=True)]
+
+    @property
+    def input_place(self) -> int:
+        """Which input of the layer above it is, from 0."""
+        assert self.above is not None
+        return (self.node - self.above.source) // self.above.source_step
+
+    def slope(self, layer: LayerBlock, j: int) -> Any:
+        """The local derivative of a neuron's activation; None where it has none of its own."""
+        operation, value = layer.single, self.record.value
+        if operation is None:
+            return None
+        return operation.local(self.ar, value[layer.a(j)], value[layer.z(j)])[0]
+
+    def gathered(self, parts: list[tuple[Any, Any]]) -> Any:
+        """r(Σ r(gradient at z × factor))."""
+        rounded = [self.ar.round(gradient * factor) for gradient, factor in parts]
+        return self.ar.round(added(rounded))
+
+    def through(self, layer: LayerBlock, j: int, at_a: Any) -> Any:
+        """What arrives at a neuron's z if this arrives at its a."""
+        slope = self.slope(layer, j)
+        return at_a if slope is None else self.ar.round(at_a * slope)
+
+
+def scrambled(layer: LayerBlock, array: np.ndarray) -> Iterator[np.ndarray]:
+    """A layer's matrix (inputs, neurons) mirrored, or reshaped where it should be transposed."""
+    matrix = layer.matrix(array)
+    if layer.n == layer.m:
+        yield matrix.T
+    elif min(layer.n, layer.m) > 1:
+        yield matrix.T.reshape(layer.n, layer.m)
+        yield matrix.ravel().reshape(layer.m, layer.n).T
+
+
+@lru_cache(4096)
+def mixed_up(layer: LayerBlock, i: int, j: int) -> tuple[tuple[int, int], ...]:
+    """Which entries a mirrored or reshaped matrix has in place of entry (i, j)."""
+    places = np.arange(layer.n * layer.m).reshape(layer.n, layer.m)
+    beside = replace(layer, weights=0)
+    found = {divmod(int(each[i, j]), layer.m) for each in scrambled(beside, places.ravel())}
+    return tuple(sorted(found - {(i, j)}))

@@ -1,0 +1,193 @@
+"""What can be said of one answer by itself: right, rounded, close, a known mistake, or wrong."""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from nnhs_tui.errors import printable
+from nnhs_tui.marking.answers import LONGEST, read_answer
+from nnhs_tui.marking.mistakes import WORDS
+from nnhs_tui.marking.questions import Question, Questions
+from nnhs_tui.operations.arithmetic import PLAIN_LIMIT, as_decimal
+
+RIGHT, ROUNDED, CLOSE, FOLLOWS = "right", "rounded", "close", "follows"
+MISTAKE, WRONG, NOT_AN_ANSWER = "mistake", "wrong", "not-an-answer"
+VERDICTS = (RIGHT, ROUNDED, CLOSE, FOLLOWS, MISTAKE, WRONG, NOT_AN_ANSWER)
+
+LENIENT = (CLOSE, FOLLOWS)
+"""Verdicts that do not count as right where marking is strict."""
+
+HAIR = 1e-6
+"""Of a unit: what a double may be off at a border."""
+
+SLACK = 4
+"""How many doubles further a large number may be off besides."""
+
+
+PLAIN = float(PLAIN_LIMIT)
+
+LARGEST = 1e15
+"""Beyond it nothing is an answer to a question about a smaller number."""
+
+
+def largest_answer(value: float) -> float:
+    """The largest number that can be meant for an answer where this one is right."""
+    return max(LARGEST, min(1000 * abs(value), sys.float_info.max))
+
+
+def is_right(verdict: str, *, strict: bool = False) -> bool:
+    """Whether a verdict counts as right."""
+    return verdict in (RIGHT, ROUNDED) or (verdict in LENIENT and not strict)
+
+
+@dataclass(frozen=True)
+class Marked:
+    """An answer and what became of it."""
+
+    question: Question
+    answer: str
+    """As it was written."""
+    verdict: str
+    message: str = ""
+    mistakes: tuple[str, ...] = ()
+    follows_from: tuple[str, ...] = ()
+    """The wrong answers it goes on from."""
+
+
+@dataclass
+class Row:
+    """An answer being marked."""
+
+    question: Question
+    text: str
+    typed: float | None
+    verdict: str = ""
+    message: str = ""
+    mistakes: tuple[str, ...] = ()
+    follows_from: tuple[str, ...] = ()
+    place: int = 0
+    is_trivial: bool = False
+    """Whether an earlier slip has left nothing to work out; then it is no slip of its own."""
+    window: tuple[float, float] | None = None
+    """What `Judge.window` has found."""
+
+    @property
+    def is_wrong(self) -> bool:
+        return self.verdict in (MISTAKE, WRONG)
+
+
+class Judge:
+    """Judges single answers to the questions of a scenario.
+
+    Args:
+        arithmetic: "exact" or "hand" where only that one is accepted, "" for both.
+    """
+
+    def __init__(self, questions: Questions, arithmetic: str = "") -> None:
+        self.questions = questions
+        self._takes_exact, self.takes_hand = arithmetic != "hand", arithmetic != "exact"
+        self._unit = questions.unit
+
+    def first_look(self, row: Row) -> tuple[str, str]:
+        """Its verdict and message, as far as the right number settles them; else ""."""
+        asked, typed = row.question, row.typed
+        if typed is None:
+            return NOT_AN_ANSWER, _unreadable(row.text)
+        if self._takes_exact and self.within(typed, asked.exact, 0.5):
+            return RIGHT, "right"
+        hand = asked.hand if self.takes_hand else None
+        is_near = hand is not None and self.within(typed, hand, 1)
+        if hand is not None and is_near and self.within(typed, hand, 0.5):
+            is_exact = self.within(typed, asked.exact, 0.5)
+            return (RIGHT, "right") if is_exact else (ROUNDED, "right, rounded at every step")
+        if not is_near and self._takes_exact:
+            is_near = self.within(typed, asked.exact, 1)
+            is_near = is_near or self.within(typed, float(asked.expected), 1)
+        if is_near:
+            return CLOSE, "close: one unit of the last digit off, by rounding"
+        return "", ""
+
+    def within(self, typed: float, value: float, units: float) -> bool:
+        """Whether an answer is so many units of the last decimal off at most, and a hair."""
+        unit = self._unit if -PLAIN < value < PLAIN else self._unit_of_large(value)
+        limit = (units + HAIR) * unit + SLACK * math.ulp(value)
+        return abs(typed - value) <= limit and math.isfinite(value)
+
+    def _unit_of_large(self, value: float) -> float:
+        """One unit of the last decimal that is shown of a number with an exponent."""
+        return self._unit * 10.0 ** as_decimal(value).adjusted()
+
+    def close(self, row: Row) -> Marked:
+        """A close answer, which may have been cut off."""
+        asked = row.question
+        marked = Marked(asked, row.text, CLOSE, row.message)
+        assert row.typed is not None
+        if not self._takes_exact or not self.within(row.typed, asked.cut_off, 0):
+            return marked
+        told = "close: one unit off; was it cut off where it should be rounded?"
+        return replace(marked, message=told, mistakes=("truncated",))
+
+    def look_for_mistakes(self, row: Row) -> None:
+        """Settle an answer that follows from nothing: a known mistake, or wrong."""
+        found = in_order(self.questions.mistakes(row.question).between(*self.window(row)))
+        if found:
+            row.verdict, row.mistakes = MISTAKE, found
+            row.message = f"this comes out when {in_words(found)}"
+        else:
+            row.verdict, row.message = WRONG, self._wrong(row)
+
+    def _wrong(self, row: Row) -> str:
+        """What is said of an answer that nothing explains; perhaps that decimals are missing."""
+        assert row.typed is not None
+        off = abs(row.typed - row.question.exact)
+        if row.question.hand:
+            off = min(off, abs(row.typed - row.question.hand))
+        if off > 1:
+            # Not even without decimals.
+            return "wrong"
+        read, digits = read_answer(row.text), self.questions.digits
+        places = 0 if read is None else -int(read.value.as_tuple().exponent)
+        if 0 <= places < digits and off <= (0.5 + HAIR) * 10.0**-places:
+            return f"wrong: too few decimals, {digits} are asked for"
+        return "wrong"
+
+    def matching(self, row: Row, candidates: Iterable[tuple[str, Any]]) -> tuple[str, ...]:
+        """The names of the mistakes that give the answer, each once, in the table's order."""
+        low, high = self.window(row)
+        return in_order({name for name, value in candidates if low <= value <= high})
+
+    def window(self, row: Row) -> tuple[float, float]:
+        """Between which numbers, both included, lies what is written as this answer."""
+        if row.window is None:
+            typed = row.typed
+            assert typed is not None
+            unit = self._unit if -PLAIN < typed < PLAIN else self._unit_of_large(typed)
+            half = (0.5 + HAIR) * unit + SLACK * math.ulp(typed)
+            row.window = typed - half, typed + half
+        return row.window
+
+
+def in_order(mistakes: set[str]) -> tuple[str, ...]:
+    """Names of mistakes in the table's order."""
+    return tuple(name for name in WORDS if name in mistakes) if mistakes else ()
+
+
+def in_words(mistakes: Iterable[str]) -> str:
+    return ", or when ".join(WORDS[each] for each in mistakes)
+
+
+def _unreadable(text: str) -> str:
+    if not text.strip():
+        return "nothing is written here"
+    return f"not a number: '{printable(text.strip()[:LONGEST])}'"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as in a sentence; of many only the first."""
+    if len(names) > 3:
+        return f"{', '.join(names[:2])} and {len(names) - 2} more"
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else ""

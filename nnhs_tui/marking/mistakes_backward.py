@@ -1,0 +1,276 @@
+"""Known mistakes on the way back: what each would give at the gradient of one sample.
+
+A rule says what its mistake gives at the very step it is made at. `carried` takes that on through
+the neuron: whoever forgets σ′ at a neuron's z has wrong gradients at its weights too, and those
+may be all that is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+from nnhs_tui.autodiff.schedule import Arrival
+from nnhs_tui.debugger.quantity import GRAD, Quantity
+from nnhs_tui.marking.case import Case, mixed_up, scrambled
+from nnhs_tui.operations.arithmetic import added
+from nnhs_tui.operations.operation import Needs, Operation
+from nnhs_tui.operations.table import CIRCUIT_OF, OPERATIONS
+
+MOST_PATHS = 6
+"""Of a fan-out with more paths only the first and the last are looked at by themselves."""
+
+Rule = Callable[[Case], Iterable[Any]]
+Rules = Mapping[str, Rule]
+
+PerPath = Callable[[Case, Arrival], Any]
+"""What a mistake makes of one path; None where it cannot be made there."""
+
+
+# Made at a step
+
+
+def missing_local(case: Case) -> Iterator[Any]:
+    """What arrives, handed on without the local derivative."""
+    yield from _on_paths(case, lambda c, each: c.record.upstream(each.node))
+    if _is_circuit(case):
+        yield case.record.gradient[_result_of(case)]
+
+
+def missing_upstream(case: Case) -> Iterator[Any]:
+    """The local derivative alone: what arrives from in front was left out."""
+    yield from _on_paths(case, lambda c, each: c.record.local(each.node, each.place))
+    if _is_circuit(case):
+        assert case.layer is not None
+        yield case.slope(case.layer, case.index[1])
+
+
+def reversed_difference(case: Case) -> Iterator[Any]:
+    """t − o for o − t turns every gradient's sign; b − a for a − b that of the two."""
+    if case.tape.loss is not None:
+        yield -case.right
+    elif case.tape.is_graph:
+        yield from _on_paths(case, _turned)
+
+
+def _turned(case: Case, each: Arrival) -> Any:
+    if case.tape.opname(each.node) != "sub":
+        return None
+    return -case.record.arriving(each.node, each.place)
+
+
+def loss_factor(case: Case) -> Iterator[Any]:
+    """The ½, 2 or 1/n of another convention: every gradient is so many times as large."""
+    loss = case.tape.loss
+    if loss is None:
+        return
+    n = loss.n
+    factors = {Fraction(2, n), Fraction(2), Fraction(1), Fraction(1, n)}
+    for factor in factors if loss.loss.is_square else {Fraction(1), Fraction(1, n)}:
+        ratio = factor / loss.loss.slope_factor(n)
+        yield case.ar.round(case.right * ratio.numerator / ratio.denominator)
+
+
+def mean_of_errors(case: Case) -> Iterator[Any]:
+    """One number for every output: 2·mean(o − t), or the mean of the gradients."""
+    loss = case.tape.loss
+    if loss is None or loss.n == 1 or not any(each.node >= loss.start for each in case.arrivals):
+        return
+    record, ar = case.record, case.ar
+    starts = [loss.start + place for place in range(loss.n)]
+    gradients = [record.local(each, 0) for each in starts]
+    yield ar.round(added(gradients) / loss.n)
+    if loss.loss.is_square:
+        pairs = [record.value[case.tape.operands(each)] for each in starts]
+        yield ar.round(2 * added([o - t for o, t in pairs]) / loss.n)
+
+
+def transposed(case: Case) -> Iterator[Any]:
+    """The matrix mirrored, or reshaped where it should be transposed (the article's E4)."""
+    layer = case.layer
+    if case.letter == "W" and layer is not None:
+        gradient = layer.matrix(case.record.gradient)
+        yield from (gradient[place] for place in mixed_up(layer, *case.index))
+    elif case.as_input and case.above is not None:
+        for weights in scrambled(case.above, case.record.value):
+            yield _through(case, [weights[case.input_place, j] for _, j, _ in case.as_input])
+
+
+def _through(case: Case, weights: list[Any]) -> Any:
+    """What comes back to an input of a layer through other weights, path by path."""
+    gradients = [case.record.gradient[above.z(j)] for above, j, _ in case.as_input]
+    return case.gathered(list(zip(gradients, weights, strict=True)))
+
+
+def wrong_index(case: Case) -> Iterator[Any]:
+    """A neighbour's number, or the term of another path."""
+    if case.quantity.path is None:
+        yield from map(case.at, case.siblings())
+        return
+    for each in case.numbers.schedule.arrivals(case.node):
+        if each != case.quantity.path:
+            yield case.record.arriving(each.node, each.place)
+
+
+def one_path(case: Case) -> Iterator[Any]:
+    """Only one term of a fan-out: = for +=."""
+    arrivals = case.arrivals
+    if len(arrivals) > MOST_PATHS:
+        arrivals = [arrivals[0], arrivals[-1]]
+    if len(case.arrivals) > 1:
+        yield from (case.record.arriving(each.node, each.place) for each in arrivals)
+
+
+def updated_weights(case: Case) -> Iterator[Any]:
+    """The weights of the layer in front, taken after their update."""
+    after = case.numbers.after
+    if case.tape.is_graph:
+        yield from _on_paths(case, _updated)
+    elif case.as_input:
+        yield _through(case, [after[above.w(case.input_place, j)] for above, j, _ in case.as_input])
+
+
+def _updated(case: Case, each: Arrival) -> Any:
+    """A product's other factor is the local derivative: a parameter, after its update."""
+    if case.tape.opname(each.node) != "mul":
+        return None
+    other = case.tape.operands(each.node).tolist()[1 - each.place]
+    if other >= case.tape.parameters:
+        return None
+    return case.ar.round(case.record.upstream(each.node) * case.numbers.after[other])
+
+
+def relu_gate(case: Case) -> Iterator[Any]:
+    """What arrives, let through a gate that is shut."""
+    yield from _on_paths(case, _let_through)
+
+
+def _let_through(case: Case, each: Arrival) -> Any:
+    operation = case.tape.operation(each.node)
+    is_gate = operation is not None and operation.gate is not None
+    return case.record.upstream(each.node) if is_gate else None
+
+
+def wrong_derivative(case: Case) -> Iterator[Any]:
+    """z(1 − z) for a(1 − a), or the derivative taken at a; likewise for tanh."""
+    for rule in (_at_z_itself, _at_the_result):
+        yield from _on_paths(case, lambda c, each, r=rule: _with_slope(c, each, r))  # type: ignore[misc]
+        if _is_circuit(case):
+            result = _result_of(case)
+            sigmoid = OPERATIONS[CIRCUIT_OF]
+            slope = rule(case, sigmoid, case.record.value[case.node], case.record.value[result])
+            yield case.ar.round(case.record.gradient[result] * slope)
+
+
+Slope = Callable[[Case, Operation, Any, Any], Any]
+"""(case, an activation whose slope is a formula in a, z, a) → what is taken for the slope."""
+
+
+def _with_slope(case: Case, each: Arrival, rule: Slope) -> Any:
+    operation, value = case.tape.operation(each.node), case.record.value
+    if operation is None or not operation.is_activation or operation.needs != Needs.RESULT:
+        return None
+    slope = rule(case, operation, value[case.tape.operands(each.node)[0]], value[each.node])
+    return case.ar.round(case.record.upstream(each.node) * slope)
+
+
+def _at_z_itself(case: Case, operation: Operation, z: Any, a: Any) -> Any:
+    return operation.local(case.ar, z, z)[0]
+
+
+def _at_the_result(case: Case, operation: Operation, z: Any, a: Any) -> Any:
+    again = operation.forward(case.ar, a)
+    return _at_z_itself(case, operation, again, again)
+
+
+def _is_circuit(case: Case) -> bool:
+    """Whether it is the z of a sigmoid that is worked out as four nodes."""
+    return case.letter == "z" and case.layer is not None and case.layer.is_circuit
+
+
+def _result_of(case: Case) -> int:
+    """The a of a neuron whose z is asked for."""
+    assert case.layer is not None
+    return case.layer.a(case.index[1])
+
+
+def _on_paths(case: Case, wrong: PerPath) -> Iterator[Any]:
+    """The gradient with the mistake on every path; in a graph also on one of several."""
+    arrivals = case.arrivals
+    found = [wrong(case, each) for each in arrivals]
+    if not found or all(each is None for each in found):
+        return
+    right = [case.record.arriving(each.node, each.place) for each in arrivals]
+    yield case.ar.round(added([r if w is None else w for w, r in zip(found, right, strict=True)]))
+    if case.tape.is_graph and 1 < len(arrivals) <= MOST_PATHS:
+        for place, each in enumerate(found):
+            if each is not None:
+                yield case.ar.round(added([*right[:place], each, *right[place + 1 :]]))
+
+
+# Carried on through a neuron
+
+
+def carried(case: Case, rule: Rule) -> Iterator[Any]:
+    """What a mistake at the z or at the a of the neurons in between gives at this gradient."""
+    if not case.spread:
+        return
+    if case.letter != "z":
+        yield from _gathered(case, rule, at_a=False)
+    if all(layer.single is not None for layer, _, _ in case.spread):
+        yield from _gathered(case, rule, at_a=True)
+
+
+def _gathered(case: Case, rule: Rule, *, at_a: bool) -> Iterator[Any]:
+    """The mistake made at every z (or a) alike, and the right way on from there."""
+    found = []
+    for layer, j, _ in case.spread:
+        node = layer.a(j) if at_a else layer.z(j)
+        numbers = _at(case, node, rule)
+        if not numbers:
+            return
+        found.append([case.through(layer, j, each) for each in numbers] if at_a else numbers)
+    if len({len(each) for each in found}) == 1:
+        factors = [factor for _, _, factor in case.spread]
+        for at_z in zip(*found, strict=True):
+            yield case.gathered(list(zip(at_z, factors, strict=True)))
+
+
+def _at(case: Case, node: int, rule: Rule) -> list[Any]:
+    """What a mistake at another value's gradient gives there."""
+    key, kept = (case.sample, node, rule), case.numbers.kept
+    if key not in kept:
+        there = Quantity(GRAD, node, None, case.quantity.sample)
+        kept[key] = list(rule(Case(case.numbers, there, case.sample)))
+    return kept[key]
+
+
+RULES: Rules = {
+    "missing-local": missing_local,
+    "missing-upstream": missing_upstream,
+    "reversed-difference": reversed_difference,
+    "loss-factor": loss_factor,
+    "mean-of-errors": mean_of_errors,
+    "transposed": transposed,
+    "wrong-index": wrong_index,
+    "one-path": one_path,
+    "updated-weights": updated_weights,
+    "relu-gate": relu_gate,
+    "wrong-derivative": wrong_derivative,
+}
+
+CARRIED = (
+    *("missing-local", "missing-upstream", "mean-of-errors", "transposed", "one-path"),
+    *("updated-weights", "relu-gate", "wrong-derivative"),
+)
+"""Mistakes that are looked for at the steps before too. The others give the same at every step of
+the way, or, as a neighbour's number, are made where the number is written down."""
+
+
+def mistaken_gradients(case: Case) -> Iterator[tuple[str, Any]]:
+    """(mistake, number) of every mistake at a gradient of one sample."""
+    for name, rule in RULES.items():
+        yield from ((name, value) for value in rule(case))
+        if name in CARRIED:
+            yield from ((name, value) for value in carried(case, rule))

@@ -1,0 +1,161 @@
+"""The numbers of a round: as they are right, and as they follow from a person's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nnhs_tui.autodiff.record import Record
+from nnhs_tui.debugger.quantity import GRAD, NEW, RATE, STEP, VALUE, Quantity
+from nnhs_tui.marking.calculation import EXACT, Calculation
+from nnhs_tui.marking.case import Numbers
+from nnhs_tui.operations.softmax import softmax_slopes
+from nnhs_tui.training.rounds import Run
+
+NONE = -1
+"""Stands for the line of what has none, such as a target's gradient: behind all lines is a 0."""
+
+
+def right_numbers(run: Run, number: int) -> Numbers:
+    """What is right in a round (from 0), in the arithmetic of the run."""
+    made = run.round(number)
+    return Numbers(
+        run.arithmetic,
+        run.schedule,
+        tuple(run.record(number, place) for place in range(len(run.samples))),
+        made.before,
+        made.accumulated,
+        made.step,
+        made.after,
+        run.learning_rate(number),
+        made.loss,
+        run.round(number - 1).accumulated if number else None,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class OwnRecord(Record):
+    """A sample's numbers as they follow from a person's own."""
+
+    paths: dict[tuple[int, int], Any]
+    """(operation, operand) → the term that arrives along this path, where several join."""
+
+    def arriving(self, node: int, place: int) -> Any:
+        if (node, place) in self.paths:
+            return self.paths[node, place]
+        if self.tape.loss is not None and self.tape.loss.fused and node >= self.tape.loss.start:
+            return self.gradient[self.tape.layers[-1].z(node - self.tape.loss.start)]
+        return self.gradient[self.tape.operands(node)[place]]
+
+
+@dataclass(frozen=True, eq=False)
+class Places:
+    """Where the numbers of a round stand in a calculation."""
+
+    values: list[np.ndarray]
+    """For each sample (ids,) the lines of the values, and then of the gradients."""
+    gradients: list[np.ndarray]
+    paths: list[dict[tuple[int, int], int]]
+    before: np.ndarray
+    """(parameters,) as all below."""
+    used: np.ndarray
+    step: np.ndarray
+    after: np.ndarray
+    loss: int | None
+
+
+def places(calculation: Calculation, number: int) -> Places:
+    """Where the numbers of a round (from 0) stand."""
+    if number not in calculation.kept:
+        calculation.kept[number] = _places(calculation, number)
+    found: Places = calculation.kept[number]
+    return found
+
+
+def flat_places(calculation: Calculation, number: int) -> np.ndarray:
+    """Lines that the numbers of a round (from 0) stand in, and the 0 behind all lines.
+
+    They are in the same order for every round; of all but the first there are some more.
+    """
+    key = ("flat", number)
+    if key not in calculation.kept:
+        at, rate = places(calculation, number), calculation.number(Quantity(RATE, round=number))
+        parts = [*at.values, *at.gradients, *(list(each.values()) for each in at.paths)]
+        parts += [at.before, at.used, at.step, at.after, [NONE if at.loss is None else at.loss]]
+        parts += [places(calculation, number - 1).used] if number else []
+        calculation.kept[key] = np.concatenate([*parts, [rate, NONE]]).astype(np.intp)
+    found: np.ndarray = calculation.kept[key]
+    return found
+
+
+def flat_numbers(calculation: Calculation, array: np.ndarray, number: int) -> np.ndarray:
+    """The numbers of a round (from 0) in the order of `flat_places`, and its rate behind them.
+
+    Args:
+        array: (lines + 1,) the values of the lines, and behind them 0.
+    """
+    numbers = array[flat_places(calculation, number)]
+    return np.append(numbers, calculation.run.learning_rate(number))
+
+
+def _places(calculation: Calculation, number: int) -> Places:
+    tape = calculation.tape
+    samples = range(len(calculation.run.samples))
+    prefixes = [place if len(samples) > 1 else None for place in samples]
+
+    def lines(kind: str, ids: range, sample: int | None = None) -> np.ndarray:
+        found = [calculation.number(Quantity(kind, n, None, sample, number)) for n in ids]
+        return np.array([NONE if each is None else each for each in found], np.intp)
+
+    loss = tape.loss
+    parameters = range(tape.parameters)
+    return Places(
+        [lines(VALUE, range(tape.size), sample) for sample in prefixes],
+        [lines(GRAD, range(tape.size), sample) for sample in prefixes],
+        [_paths(calculation, sample, number) for sample in prefixes],
+        lines(VALUE, parameters),
+        lines(GRAD, parameters),
+        lines(STEP, parameters),
+        lines(NEW, parameters),
+        None if loss is None else calculation.number(Quantity(VALUE, loss.total, round=number)),
+    )
+
+
+def _paths(calculation: Calculation, sample: int | None, number: int) -> dict[tuple[int, int], int]:
+    found = {}
+    for line in range(*calculation.ends[number : number + 2]):
+        about = calculation.lines[line].quantity
+        if about.path is not None and about.sample == sample:
+            found[about.path.node, about.path.place] = line
+    return found
+
+
+def own_numbers(calculation: Calculation, array: np.ndarray, number: int) -> Numbers:
+    """What a round is, going by the values of the lines.
+
+    Args:
+        array: (lines + 1,) their values, and behind them 0.
+    """
+    at, tape, run = places(calculation, number), calculation.tape, calculation.run
+    slopes = np.zeros(0)
+    records = []
+    for v, g, paths in zip(at.values, at.gradients, at.paths, strict=True):
+        value = array[v]
+        if tape.layers and tape.layers[-1].is_softmax:
+            slopes = softmax_slopes(EXACT, value[tape.outputs]).ravel()
+        own = {path: array[line] for path, line in paths.items()}
+        records.append(OwnRecord(tape, EXACT, value, array[g], slopes, slopes, own))
+    return Numbers(
+        run.arithmetic,
+        run.schedule,
+        tuple(records),
+        before=array[at.before],
+        used=array[at.used],
+        step=array[at.step],
+        after=array[at.after],
+        rate=run.learning_rate(number),
+        loss=None if at.loss is None else array[at.loss],
+        last_used=array[places(calculation, number - 1).used] if number else None,
+    )

@@ -1,0 +1,147 @@
+"""Known mistakes made with a person's own numbers, at all wrong answers of a round at once.
+
+What mistakes give there is another number for every sheet, but always worked out in the same way.
+So where it was looked for before, it is worked out with letters once and noted down; for a sheet
+the steps are then done with its own numbers, for all its wrong answers together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from nnhs_tui.debugger.quantity import Quantity
+from nnhs_tui.marking.calculation import Calculation
+from nnhs_tui.marking.mistakes import GENERAL, Found, general, special
+from nnhs_tui.marking.numbers import flat_places, own_numbers
+from nnhs_tui.marking.program import Program
+
+MOST_LETTERS = 50_000
+"""Letters at most; what has no room among them is worked out anew each time."""
+
+
+@dataclass(frozen=True)
+class Noted:
+    """What mistakes give at a quantity, as letters."""
+
+    names: list[str]
+    letters: np.ndarray
+    """(names,) the letter of each number; the first is what the quantity itself is, going by the
+    numbers it is worked out from."""
+
+
+Open = tuple[Noted, tuple[float, float]]
+"""A wrong answer that is looked at: what mistakes give, and between which numbers it lies."""
+
+
+class NotedRound:
+    """What mistakes give in a round of a scenario, in letters.
+
+    Args:
+        number: a round (from 0); the steps are the same in every other, but for the first, which
+            has none before it.
+    """
+
+    def __init__(self, calculation: Calculation, number: int) -> None:
+        where = flat_places(calculation, number)
+        self._calculation, self._number = calculation, number
+        self._has_room = len(where) < MOST_LETTERS
+        # Behind the numbers of the round stands its rate.
+        self._program = Program(len(where) + 1 if self._has_room else 0, MOST_LETTERS)
+        if self._has_room:
+            self._letters = np.empty(len(calculation.values) + 1, object)
+            self._letters[where] = self._program.letters[:-1]
+            rate = self._program.letters[-1]
+            self._numbers = replace(own_numbers(calculation, self._letters, number), rate=rate)
+        self._wanted: list[Quantity] = []
+        self._noted: dict[Quantity, Noted | None] = {}
+
+    @property
+    def size(self) -> int:
+        """How many letters there are."""
+        return len(self._program)
+
+    def want(self, quantity: Quantity) -> None:
+        """Have noted what mistakes give at a quantity, should anything be asked for again.
+
+        Most is asked for once, and to note it takes longer than to work it out.
+        """
+        if quantity not in self._noted:
+            self._wanted.append(quantity)
+
+    def noted(self, quantity: Quantity) -> Noted | None:
+        """What mistakes give at a quantity; None where that is to be worked out anew."""
+        for each in self._wanted:
+            self._noted[each] = self._note(each) if self._has_room else None
+        self._wanted.clear()
+        return self._noted.get(quantity)
+
+    def _note(self, quantity: Quantity) -> Noted | None:
+        number = self._calculation.number(replace(quantity, round=self._number))
+        assert number is not None
+        line = self._calculation.lines[number]
+        try:
+            own = line.value(self._letters.tolist()) if line.operands else self._letters[number]
+            found = list(special(self._numbers, quantity, own))
+            letters = [self._program.number_of(each) for _, each in found]
+        except TypeError:
+            # There is no room for it; or which steps there are depends on the numbers, as with the
+            # larger one of two.
+            return None
+        names = ["", *(name for name, _ in found)]
+        return Noted(names, np.array([self._program.number_of(own), *letters], np.intp))
+
+    def given(self, noted: Noted, numbers: np.ndarray, digits: int) -> Iterator[Found]:
+        """Every number that a known mistake gives at a quantity.
+
+        Args:
+            numbers: what `all_numbers` gives.
+        """
+        own, *others = numbers[noted.letters].tolist()
+        yield from zip(noted.names[1:], others, strict=True)
+        yield from zip(GENERAL, general(np.array([own]), digits)[:, 0].tolist(), strict=True)
+
+    def all_numbers(self, numbers: np.ndarray) -> np.ndarray:
+        """Every letter's number; the arguments are those of `explained`."""
+        return self._program.run(numbers, np.arange(len(self._program)))
+
+    def explained(
+        self, numbers: np.ndarray, answers: Sequence[Open], digits: int
+    ) -> list[set[str]]:
+        """For each answer the mistakes that give it.
+
+        Args:
+            numbers: those of the round at its `flat_places`, and its rate behind them.
+        """
+        sought = [noted for noted, _ in answers]
+        counts = [len(each.letters) for each in sought]
+        values = self._program.run(numbers, np.concatenate([each.letters for each in sought]))
+        low, high = np.array([window for _, window in answers]).T
+        # The first of each is what the quantity is.
+        starts = np.cumsum([0, *counts[:-1]])
+        in_general = general(values[starts], digits)
+        values[starts] = np.nan
+        found: list[set[str]] = [set() for _ in answers]
+        owners = np.repeat(np.arange(len(answers)), counts)
+        for place in np.flatnonzero((low[owners] <= values) & (values <= high[owners])).tolist():
+            owner = owners[place]
+            found[owner].add(sought[owner].names[place - starts[owner]])
+        for place, owner in np.argwhere((low <= in_general) & (in_general <= high)).tolist():
+            found[owner].add(GENERAL[place])
+        return found
+
+
+class Notes:
+    """What is noted of a scenario's rounds, for all whose numbers alone are others."""
+
+    def __init__(self) -> None:
+        self._rounds: dict[bool, NotedRound] = {}
+
+    def of(self, calculation: Calculation, number: int) -> NotedRound:
+        """Those of a round (from 0); they are the same for all but the first."""
+        is_first = number == 0
+        if is_first not in self._rounds:
+            self._rounds[is_first] = NotedRound(calculation, number)
+        return self._rounds[is_first]

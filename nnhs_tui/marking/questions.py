@@ -1,0 +1,309 @@
+"""The questions that can be asked of a scenario: every quantity by its name, and what is right."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import ROUND_DOWN, Decimal
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from nnhs_tui.autodiff.compiler import compile_tape
+from nnhs_tui.autodiff.names import Names
+from nnhs_tui.debugger.quantities import MOST_COMPARED, name_of, read_quantity
+from nnhs_tui.debugger.quantity import GRAD, NEW, RATE, VALUE, Quantity
+from nnhs_tui.errors import ComputationError, Refusal, quoted, shorten
+from nnhs_tui.marking.calculation import Calculation
+from nnhs_tui.marking.case import place_of
+from nnhs_tui.marking.mistakes import Found, mistaken, value_of
+from nnhs_tui.marking.numbers import flat_numbers, right_numbers
+from nnhs_tui.marking.own_mistakes import Notes
+from nnhs_tui.operations.arithmetic import PLAIN_LIMIT, Exact, Hand, as_decimal, shown
+from nnhs_tui.scenario.model import Graph, Scenario
+from nnhs_tui.training.rounds import Run
+
+MOST_ROUNDS = 100
+"""Rounds that can be asked about, where the scenario has not more itself."""
+
+MOST_COMPUTED, OVERHEAD = 3_000_000, 100
+"""Operations that are computed at most for one question; how many a pass counts beside its own."""
+
+BESIDE_NAMES = 200
+"""Characters of a quantity's name at most beside those that the scenario's author has chosen."""
+
+KEPT = 20_000
+"""Questions that are kept at most, and what mistakes give at so many."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One quantity that is asked for. Numbers are doubles here: they are only compared."""
+
+    name: str
+    """As it was asked: z and a are one number where there is no activation."""
+    plain_name: str
+    """The name without a prefix that says nothing, and without spaces in brackets."""
+    owner: str
+    """The layer or graph node it belongs to, "inputs" or "loss"."""
+    quantity: Quantity
+    """With its round, and where there are several samples its sample, filled in."""
+    exact: float
+    hand: float | None
+    """When every step is rounded; None where that cannot be computed."""
+    expected: str
+    """As it is shown."""
+    expected_hand: str | None
+    cut_off: float
+    """The exact number, its further decimals left away."""
+
+    @cached_property
+    def in_its_round(self) -> Quantity:
+        """The quantity without its round."""
+        return replace(self.quantity, round=None)
+
+
+@dataclass(frozen=True)
+class Mistaken:
+    """What known mistakes give at a quantity: numbers in their order, and which gives each."""
+
+    values: list[float]
+    names: list[str]
+
+    def between(self, low: float, high: float) -> set[str]:
+        """The mistakes that give a number between these, both included."""
+        first, last = bisect_left(self.values, low), bisect_right(self.values, high)
+        return set(self.names[first:last])
+
+
+class Questions:
+    """What can be asked of a scenario.
+
+    Args:
+        digits: the decimals that are asked for; None: those of the scenario.
+        noted: those of the same scenario with other numbers; None: new ones.
+
+    Raises:
+        ComputationError: the first round overflows in exact arithmetic.
+    """
+
+    def __init__(
+        self, scenario: Scenario, digits: int | None = None, noted: Notes | None = None
+    ) -> None:
+        self.scenario = scenario
+        self.noted = noted or Notes()
+        self.digits = scenario.digits if digits is None else digits
+        self.tape = compile_tape(scenario)
+        self.names = Names(self.tape)
+        self.exact = Run(self.tape, Exact())
+        self.exact.round(0)
+        self.hand: Run | None = Run(self.tape, Hand(self.digits))
+        self.schedule = self.exact.schedule
+        self._several = self.schedule.samples > 1
+        self._found: dict[str, Question] = {}
+        self._mistakes: dict[str, Mistaken] = {}
+        self._calculation: Calculation | None = None
+        self._right: tuple[int, int, np.ndarray] = (-1, 0, np.zeros(0))
+        """(round, letters noted, their numbers) that were asked for last."""
+
+    @cached_property
+    def _longest(self) -> int:
+        """Characters that no name has: two names of the scenario's own, and what stands beside."""
+        model = self.scenario.model
+        if isinstance(model, Graph):
+            own = [*model.inputs, *model.parameters, *(each.owner for each in model.expressions)]
+        else:
+            own = [*model.input_names, *(layer.name for layer in model.layers)]
+        return BESIDE_NAMES + 2 * max(map(len, own), default=0)
+
+    @cached_property
+    def most_rounds(self) -> int:
+        """Of how many rounds can be asked, which all have to be computed."""
+        wanted = max(MOST_ROUNDS, self.scenario.rounds)
+        operations = self.schedule.samples * (len(self.tape.op) + OVERHEAD)
+        return max(2, min(wanted, MOST_COMPUTED // operations))
+
+    @cached_property
+    def unit(self) -> float:
+        """One unit of the last decimal that is asked for."""
+        return float(Decimal(1).scaleb(-self.digits))
+
+    def question(self, name: str, *, compared: int = MOST_COMPARED) -> Question:
+        """The question of a name.
+
+        Args:
+            compared: how many names an unknown one is compared with, to suggest one.
+
+        Raises:
+            Refusal: there is no such quantity, or it is not one number.
+        """
+        if name not in self._found:
+            if len(name) > self._longest:
+                told = "names are as in hidden.z[1], grad x[2]"
+                raise Refusal(f"there is no quantity {quoted(name)}; {told}")
+            _make_room(self._found)
+            self._found[name] = self._make(name, compared)
+        return self._found[name]
+
+    def _make(self, name: str, compared: int) -> Question:
+        read = read_quantity(self.names, self.schedule, name, compared=compared)
+        quantity = self._whole(read, name)
+        try:
+            exact = self.value(self.exact, quantity)
+        except ComputationError as error:
+            raise Refusal(f"{quoted(name)}: {error}") from error
+        hand = self._by_hand(quantity)
+        return Question(
+            " ".join(name.split()),
+            self._plain_name(quantity, name),
+            self._owner(quantity.node),
+            quantity,
+            float(exact),
+            None if hand is None else float(hand),
+            shown(exact, self.digits),
+            None if hand is None else shown(hand, self.digits),
+            _cut_off(as_decimal(exact), self.digits),
+        )
+
+    def _whole(self, quantity: Quantity, name: str) -> Quantity:
+        """A quantity with its round and sample; of a later round's parameter what made it.
+
+        Raises:
+            Refusal: the name leaves open which number is meant, or there is no such number.
+        """
+        number = quantity.round or 0
+        if number >= self.most_rounds:
+            told = f"only the first {self.most_rounds:,} rounds can be asked about"
+            raise Refusal(f"{quoted(name)}: {told}")
+        node, tape = quantity.node, self.tape
+        is_parameter = 0 <= node < tape.parameters
+        of_update = quantity.kind not in (VALUE, GRAD)
+        of_all = of_update or is_parameter or self._is_loss(quantity)
+        if self._several and quantity.sample is None and not of_all:
+            told = f"which sample? for example: sample 1: {shorten(name)}"
+            raise Refusal(f"{quoted(name)}: {told}")
+        if quantity.kind == GRAD and not self._has_gradient(node):
+            told = "softmax and cross-entropy are one step, this has no gradient"
+            raise Refusal(f"{quoted(name)}: {told}")
+        if quantity.kind == VALUE and is_parameter and number:
+            quantity, number = replace(quantity, kind=NEW), number - 1
+        # One sample needs no prefix.
+        sample = quantity.sample if self._several else None
+        return replace(quantity, round=number, sample=sample)
+
+    def _is_loss(self, quantity: Quantity) -> bool:
+        loss = self.tape.loss
+        is_loss = loss is not None and quantity.node == loss.total
+        return is_loss and quantity.kind == VALUE
+
+    def _has_gradient(self, node: int) -> bool:
+        loss = self.tape.loss
+        return not (loss is not None and loss.fused and node in self.tape.outputs)
+
+    def _plain_name(self, quantity: Quantity, name: str) -> str:
+        """One name for all spellings; where z and a are one number they keep their letters."""
+        number = quantity.round if quantity.round else None
+        plain = name_of(self.names, replace(quantity, round=number), self.schedule)
+        spelled = "".join(name.split()).rpartition(":")[2]
+        for layer in self.tape.layers:
+            if layer.operation is None:
+                z, a = f"{layer.name}.z[", f"{layer.name}.a["
+                if a in spelled and z in plain:
+                    return plain.replace(z, a)
+        return plain
+
+    def _owner(self, node: int) -> str:
+        tape = self.tape
+        if tape.is_graph:
+            return tape.group_of(node)[0] if node >= tape.leaves else tape.leaf_names[node]
+        layer = place_of(tape, node).layer
+        if layer is not None:
+            return layer.name
+        return "inputs" if node in tape.x or node in tape.t or node < 0 else "loss"
+
+    def value(self, run: Run, quantity: Quantity) -> Any:
+        """What a quantity is in a run, its round filled in."""
+        number = quantity.round or 0
+        if quantity.kind == RATE:
+            return run.learning_rate(number)
+        if quantity.kind == VALUE and quantity.node < self.tape.parameters:
+            return run.parameters(number)[quantity.node]
+        return value_of(right_numbers(run, number), replace(quantity, round=None))
+
+    def _by_hand(self, quantity: Quantity) -> Any:
+        """The number when every step is rounded; None where a step cannot be done."""
+        if self.hand is None:
+            return None
+        try:
+            return self.value(self.hand, quantity)
+        except ComputationError:
+            return None
+
+    def mistakes(self, question: Question) -> Mistaken:
+        """What known mistakes give there, in both arithmetics."""
+        if question.name not in self._mistakes:
+            _make_room(self._mistakes)
+            self._mistakes[question.name] = self._mistaken(question)
+        return self._mistakes[question.name]
+
+    def _mistaken(self, question: Question) -> Mistaken:
+        found = {(float(value), name) for name, value in self._exact_mistakes(question)}
+        if self.hand is not None and question.hand is not None:
+            # By hand a step that this quantity does not need may be one that cannot be done.
+            with contextlib.suppress(ComputationError):
+                for name, value in self._worked_out(self.hand, question):
+                    found.add((float(value), name))
+        told = sorted(each for each in found if not math.isnan(each[0]))
+        return Mistaken([value for value, _ in told], [name for _, name in told])
+
+    def _worked_out(self, run: Run, question: Question) -> Iterator[Found]:
+        numbers = right_numbers(run, question.quantity.round or 0)
+        return mistaken(numbers, question.in_its_round, self.digits)
+
+    def _exact_mistakes(self, question: Question) -> Iterator[Found]:
+        """What mistakes give in exact arithmetic: from the notes, where there is one."""
+        number, calculation = question.quantity.round or 0, self._calculation
+        if calculation is None or number >= calculation.rounds:
+            return self._worked_out(self.exact, question)
+        notes = self.noted.of(calculation, number)
+        noted = notes.noted(question.in_its_round)
+        if noted is None:
+            notes.want(question.in_its_round)
+            return self._worked_out(self.exact, question)
+        key, size, numbers = self._right
+        if (key, size) != (number, notes.size):
+            array = np.array([*calculation.values, 0.0])
+            with np.errstate(all="ignore"):
+                numbers = notes.all_numbers(flat_numbers(calculation, array, number))
+            self._right = number, notes.size, numbers
+        return notes.given(noted, numbers, self.digits)
+
+    def lines(self, rounds: int) -> int:
+        """About how many lines the calculation of so many rounds has."""
+        return rounds * (self.schedule.total + self.schedule.samples * self.tape.size)
+
+    def calculation(self, rounds: int) -> Calculation:
+        """The calculation of so many rounds, or of more: what one sheet needs others may too."""
+        calculation = self._calculation or Calculation(self.exact, 0)
+        # Whatever breaks off the work in the middle of a round, what it leaves is not kept.
+        self._calculation = None
+        calculation.extend(rounds)
+        self._calculation = calculation
+        return calculation
+
+
+def _make_room(kept: dict[Any, Any]) -> None:
+    """Whoever asks under ever new names must not fill the memory."""
+    if len(kept) >= KEPT:
+        kept.clear()
+
+
+def _cut_off(number: Decimal, digits: int) -> float:
+    """A number with the decimals behind the last one left away."""
+    if abs(number) >= PLAIN_LIMIT:
+        return float(number)
+    return float(number.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_DOWN))

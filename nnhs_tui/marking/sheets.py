@@ -1,0 +1,166 @@
+"""Marking whole sheets, one or a class, one after the other: nothing of a sheet is kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice
+
+from nnhs_tui.errors import Fault, NnhsError, ScenarioError, printable, quoted
+from nnhs_tui.marking.judge import NOT_AN_ANSWER, Marked, is_right
+from nnhs_tui.marking.marker import Marker
+from nnhs_tui.marking.own_mistakes import Notes
+from nnhs_tui.marking.questions import Questions
+from nnhs_tui.marking.sheet import Sheet, SheetError, read_sheet
+from nnhs_tui.marking.sheet_checks import checked
+from nnhs_tui.scenario.model import Scenario
+from nnhs_tui.training.variants import variant
+
+VARIANTS = 64
+"""Of how many worksheets with numbers of their own the solutions are kept."""
+
+FIRST_ROWS = 50
+"""The rows in which a worksheet's seed is looked for; it stands in every one."""
+
+
+@dataclass(frozen=True)
+class MarkedSheet:
+    """A sheet, marked or refused."""
+
+    file: str
+    answers: tuple[Marked, ...] = ()
+    right: int = 0
+    asked: int = 0
+    """The rows that are answers."""
+    faults: tuple[Fault, ...] = ()
+    """Why it was refused; then nothing of it is marked."""
+
+    @property
+    def is_all_right(self) -> bool:
+        return not self.faults and self.right == self.asked
+
+
+class SheetMarker:
+    """Marks sheets of a scenario.
+
+    Args:
+        arithmetic: "exact" or "hand" where only that one is accepted, "" for both.
+        seed: of the worksheets that do not say theirs; None: the scenario's own numbers.
+        strict: whether `close` and `follows` do not count.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        *,
+        digits: int | None = None,
+        arithmetic: str = "",
+        seed: int | None = None,
+        strict: bool = False,
+    ) -> None:
+        self.strict = strict
+        self._seed = seed
+        notes = Notes()
+
+        @lru_cache(VARIANTS)
+        def marker(number: int | None) -> Marker:
+            varied = scenario if number is None else variant(scenario, number)
+            return Marker(Questions(varied, digits, notes), arithmetic)
+
+        self._marker = marker
+        # What is wrong with the scenario is said before the first sheet.
+        marker(seed)
+
+    def mark(self, path: str) -> MarkedSheet:
+        """Mark the sheet of a file; what cannot be read is refused as a whole."""
+        try:
+            sheet = read_sheet(path)
+            seed = _seed_of(sheet)
+            marker = self._marker(int(seed) if seed else self._seed)
+            answers = tuple(marker.mark(checked(sheet, marker.questions, seed)))
+        except ScenarioError as error:
+            return MarkedSheet(path, faults=error.faults)
+        except NnhsError as error:
+            fault = Fault(printable(path), "", str(error), "expected the sheet of another seed")
+            return MarkedSheet(path, faults=(fault,))
+        verdicts = Counter(each.verdict for each in answers)
+        asked = len(answers) - verdicts[NOT_AN_ANSWER]
+        right = sum(n for each, n in verdicts.items() if is_right(each, strict=self.strict))
+        return MarkedSheet(path, answers, right, asked)
+
+
+def _seed_of(sheet: Sheet) -> str:
+    """The seed that a worksheet says it was made with, in its first rows; "" for none.
+
+    Raises:
+        SheetError: it is no seed.
+    """
+    if not sheet.has_seeds:
+        return ""
+    for row in islice(sheet.rows(), FIRST_ROWS):
+        if isinstance(row, Fault) or not row.seed:
+            continue
+        if row.seed.isascii() and row.seed.isdigit() and len(row.seed) < 10:
+            return row.seed
+        told = f"{quoted(row.seed)} is no seed"
+        fault = Fault(sheet.file, f"line {row.line}", told, "expected a whole number")
+        raise SheetError((fault,))
+    return ""
+
+
+@dataclass
+class Tally:
+    """How often something happened, and at which quantities."""
+
+    sheets: int = 0
+    quantities: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass
+class Summary:
+    """What a class did: for each quantity, and for each kind of mistake at each layer."""
+
+    sheets: int = 0
+    refused: int = 0
+    right: int = 0
+    asked: int = 0
+    quantities: dict[str, Counter[str]] = field(default_factory=dict)
+    """For each quantity how often each verdict was given; and each mistake, by its name."""
+    mistakes: dict[tuple[str, str], Tally] = field(default_factory=dict)
+    """(mistake, layer or graph node) → on how many sheets, and where."""
+
+    def add(self, sheet: MarkedSheet) -> None:
+        """Count a sheet in."""
+        self.sheets += 1
+        self.refused += bool(sheet.faults)
+        self.right += sheet.right
+        self.asked += sheet.asked
+        made: set[tuple[str, str]] = set()
+        often = Counter(mistake for each in sheet.answers for mistake in each.mistakes)
+        for each in sheet.answers:
+            name = each.question.plain_name
+            counts = self.quantities.setdefault(name, Counter())
+            counts[each.verdict] += 1
+            # Of several that give the number, the one that this sheet has most often.
+            for mistake in sorted(each.mistakes, key=lambda name: -often[name])[:1]:
+                counts[f"mistake {mistake}"] += 1
+                key = (mistake, each.question.owner)
+                self.mistakes.setdefault(key, Tally()).quantities[name] += 1
+                made.add(key)
+        for key in made:
+            self.mistakes[key].sheets += 1
+
+    def most_frequent(self) -> list[tuple[str, str, Tally]]:
+        """(mistake, layer, tally), the most frequent first."""
+        order = sorted(self.mistakes.items(), key=lambda each: (-each[1].sheets, each[0]))
+        return [(mistake, owner, tally) for (mistake, owner), tally in order]
+
+
+def marked(marker: SheetMarker, paths: Iterable[str], summary: Summary) -> Iterator[MarkedSheet]:
+    """Mark sheet after sheet, and count them in."""
+    for path in paths:
+        sheet = marker.mark(path)
+        summary.add(sheet)
+        yield sheet

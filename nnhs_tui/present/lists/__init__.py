@@ -1,0 +1,1 @@
+"""The lists that share the place of the matrices."""

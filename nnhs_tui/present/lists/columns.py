@@ -1,0 +1,98 @@
+"""Lists of numbers side by side: two calculations, and gradients beside numeric ones."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from nnhs_tui.autodiff.gradcheck import DISAGREES, Check, Verdicts
+from nnhs_tui.debugger.compare import Comparison, compare, why_not
+from nnhs_tui.debugger.quantities import home_of
+from nnhs_tui.debugger.quantity import GRAD
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.operations.arithmetic import as_decimal, scientific, shown
+from nnhs_tui.present.lists.listing import Listing, Row, Rows
+from nnhs_tui.present.text.lines import Line, cells, fit, run
+from nnhs_tui.training.round_checks import round_checks
+
+NUMBER = 12
+"""Columns of a number."""
+NAME = 22
+"""Columns of a name; a longer one takes what it needs."""
+
+
+def _heads(*heads: str) -> Line:
+    return ((" " * (NAME + 1) + "".join(fit(head, NUMBER, right=True) for head in heads), "dim"),)
+
+
+def compare_listing(session: Session) -> Listing:
+    """The numbers of two calculations in a row each, with their difference."""
+    compared = compare(session)
+    if compared is None:
+        return Listing("compare", (), why_not(session))
+    lists_all = session.compared is not None and session.compared[1]
+    count = compared.count if lists_all else compared.differing
+    rows = Rows(count, lambda place: _pair_row(session, compared, place, lists_all))
+    before, after = compared.before, compared.after
+    sample = f", sample {after.sample + 1}" if len(session.run.samples) > 1 else ""
+    told = f"{compared.differing} of {compared.count} differ, whole round {after.round + 1}{sample}"
+    above = ((run(told),), _heads(before.name, after.name, "difference"))
+    return Listing("compare", rows, "every number is the same", above)
+
+
+def _pair_row(session: Session, compared: Comparison, place: int, lists_all: bool) -> Row:
+    pair = compared.pair(place, among_all=lists_all)
+    show, name = session.scene().show, session.name(pair.quantity)
+    before, after = show(pair.before), show(pair.after)
+    differs = before != after
+    # The difference of the numbers that stand there, as one would work it out.
+    difference = _plainly(Decimal(after) - Decimal(before)) if differs else ""
+    role = "backward" if pair.quantity.kind == GRAD else "text"
+    line = (
+        run(f"{fit(name, max(NAME, cells(name)))}{before:>{NUMBER}}", role),
+        run(f" {'*' * differs + after:>{NUMBER - 1}}", f"{role} edited" if differs else role),
+        run(f" {difference:>{NUMBER - 1}}", "dim"),
+    )
+    is_given = home_of(session.schedule, pair.quantity) is None
+    return Row(line, "" if is_given else f"goto {name}")
+
+
+def _plainly(number: Decimal) -> str:
+    """A difference as it stands; a long one with an exponent."""
+    text = f"{number:f}"
+    return text if len(text) < NUMBER - 1 else scientific(number, 2)
+
+
+def check_listing(session: Session) -> Listing:
+    """Every gradient of the round in work, the numeric one, and their difference."""
+    checks = round_checks(session.run, session.round)
+    rows = Rows(len(checks), lambda place: _check_row(checks[place]))
+    told = f"{len(checks)} gradients, each checked when it comes into view"
+    if checks.are_quick:
+        found = Verdicts.of(checks)
+        told = f"{found.agree} of {found.checked} agree with central differences"
+        told += f", {found.kinks} at a place without a derivative" if found.kinks else ""
+        told += f", {found.untried} cannot be tried" if found.untried else ""
+    if checks.samples < session.schedule.samples:
+        told += f"; of {session.schedule.samples} samples only the first {checks.samples}"
+    if session.arithmetic_name == "hand":
+        told += "; not rounded, from this round's parameters"
+    above = ((run(told),), _heads("gradient", "numeric", "difference"))
+    return Listing("gradient check", rows, "there is nothing to check", above)
+
+
+def _check_row(check: Check) -> Row:
+    role = "error" if check.verdict == DISAGREES else "dim"
+    verdict = f"  {'✗ ' * (check.verdict == DISAGREES)}{check.told}"
+    line = (
+        run(f"{fit(check.name, max(NAME, cells(check.name)))}{_six(check.analytic)}", "backward"),
+        run(f"{_six(check.numeric)}{check.difference:>{NUMBER}.1e}"),
+        run(verdict, role),
+    )
+    return Row(line, f"goto {check.name}")
+
+
+def _six(value: Any) -> str:
+    """Six decimals; as many digits, with an exponent, where that would be too long."""
+    text = shown(value, 6)
+    return f"{text if len(text) < NUMBER else scientific(as_decimal(value), 4):>{NUMBER}}"

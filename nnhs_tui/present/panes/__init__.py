@@ -1,0 +1,1 @@
+"""The panes of the debugger: each a pure function of what there is to see and a size."""

@@ -1,0 +1,332 @@
+"""One step in words: its name, its formula in symbols and in numbers, and the sentence why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from nnhs_tui.autodiff.schedule import FORWARD, UPDATE, Step
+from nnhs_tui.debugger.quantities import path_node
+from nnhs_tui.debugger.scene import Scene
+from nnhs_tui.operations.arithmetic import plain
+from nnhs_tui.operations.losses import LOSSES, Loss
+from nnhs_tui.operations.softmax import softmax_exponentials
+from nnhs_tui.operations.table import OPERATIONS
+from nnhs_tui.present.text.notation import bracketed, chain, factor, numeral, objective, tidy
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A step at node level. Texts are data: they may hold any character a file may hold."""
+
+    name: str
+    """The quantity, as scenario-format.md names it."""
+    result: str
+    """Its symbol: z1, ∂L/∂w21, new w21."""
+    formula: str
+    """The right-hand side in symbols."""
+    numbers: str
+    """The right-hand side with the numbers put in."""
+    value: Any
+    why: str
+    local: str = ""
+    """Backward: the local derivative, `∂p21/∂w21 = x2 = 2.00`."""
+    arrives: str = ""
+    """Backward: what arrives, `∂L/∂p21 = 0.12`."""
+    running: str = ""
+    """Where paths join: the sum so far, `0 + 0.12 - 0.05 = 0.07`."""
+
+
+def explain(scene: Scene, index: int | None = None) -> Explanation:
+    """Explain the step at `index` of the scene's round (default: the scene's own)."""
+    step = scene.step if index is None else scene.run.schedule.step(index)
+    return explain_step(scene, step)
+
+
+def explain_step(scene: Scene, step: Step) -> Explanation:
+    """Explain a step of the sample (or the update) the scene is in."""
+    if step.phase == FORWARD:
+        return _forward(scene, step)
+    if step.phase == UPDATE:
+        return _update(scene, step)
+    return _join(scene, step) if step.is_join else _backward(scene, step)
+
+
+def step_name(scene: Scene, step: Step) -> str:
+    """The name of the quantity a step finds."""
+    if step.phase == FORWARD:
+        return scene.names.name(step.node)
+    if step.phase == UPDATE:
+        return f"new {scene.names.name(step.node)}"
+    assert step.target is not None
+    name = f"grad {scene.names.name(step.target)}"
+    if step.is_join or len(scene.run.schedule.arrivals(step.target)) == 1:
+        return name
+    return f"{name} via {scene.names.name(path_node(scene.run.schedule, step.node))}"
+
+
+def _symbols(scene: Scene, step: Step, node: int) -> list[str]:
+    within, constants = step.group[0], scene.run.tape.constant_ids
+    return [
+        plain(scene.record.value[each]) if each in constants else scene.names.symbol(each, within)
+        for each in scene.run.tape.operands(node).tolist()
+    ]
+
+
+def _numbers(scene: Scene, node: int) -> list[str]:
+    value, constants = scene.record.value, scene.run.tape.constant_ids
+    return [
+        bracketed(plain(value[each]))
+        if each in constants
+        else _starred(bracketed(numeral(scene, value[each])), scene.value_differs(each))
+        for each in scene.run.tape.operands(node).tolist()
+    ]
+
+
+def _starred(text: str, differs: bool) -> str:
+    """A number inside a formula; a star says that it is another one than without the edits."""
+    return f"*{text}" if differs else text
+
+
+def _gradient_symbol(scene: Scene, node: int, within: str) -> str:
+    return f"∂{objective(scene)}/∂{scene.names.symbol(node, within)}"
+
+
+def _forward(scene: Scene, step: Step) -> Explanation:
+    node = step.node
+    value = scene.record.value[node]
+    symbols, numbers = _symbols(scene, step, node), _numbers(scene, node)
+    opname = scene.run.tape.opname(node)
+    kind, _, part = opname.partition(".")
+    if part == "term":
+        template = LOSSES[kind].term_formula
+        formula, put_in = (template.format(o=t[0], t=t[1]) for t in (symbols, numbers))
+        why = LOSSES[kind].why
+        if LOSSES[kind].skips_zeros and _is_no_term(scene, node):
+            put_in = "0"
+    elif part == "total":
+        loss = LOSSES[kind]
+        formula, put_in = (_total(loss, texts) for texts in (symbols, numbers))
+        why = f"The loss, {loss.title}: L = {loss.convention}."
+    else:
+        operation = OPERATIONS[opname]
+        formula, put_in = operation.formula(symbols), tidy(operation.formula(numbers))
+        if operation.of_layer:
+            formula, put_in = _softmax(scene, node, symbols)
+        why = operation.what
+    return Explanation(
+        scene.names.name(node),
+        scene.names.symbol(node, step.group[0]),
+        formula,
+        put_in,
+        value,
+        why,
+    )
+
+
+def _is_no_term(scene: Scene, node: int) -> bool:
+    """Whether the target of a term of the loss is 0."""
+    return bool(scene.record.value[scene.run.tape.operands(node)[1]] == 0)
+
+
+SHIFTED = " - max z"
+"""Behind each z of a softmax from which the largest was taken off."""
+
+
+def _softmax(scene: Scene, node: int, symbols: list[str]) -> tuple[str, str]:
+    """exp(z1) / (exp(z1) + exp(z2)), and the same with the exponentials as numbers."""
+    ar = scene.run.arithmetic
+    place = node - int(scene.run.tape.outputs[0])
+    with ar.protected():
+        e, shifted = softmax_exponentials(ar, scene.record.value[scene.run.tape.operands(node)])
+    off = SHIFTED if shifted and ar.name == "hand" else ""
+    if shifted and ar.name == "exact":
+        # The same shares; these are the numbers one would work out by hand.
+        with ar.protected():
+            plain_e = ar.function("exp", scene.record.value[scene.run.tape.operands(node)])
+        usable = bool(ar.all_finite(plain_e)) and bool(plain_e.sum() > 0)
+        e, off = (plain_e, "") if usable else (e, SHIFTED)
+    powers, numbers = [f"exp({z}{off})" for z in symbols], [scene.show(each) for each in e]
+    formula = OPERATIONS[scene.run.tape.opname(node)].formula
+    return formula([powers[place], *powers]), formula([numbers[place], *numbers])
+
+
+def _total(loss: Loss, texts: list[str]) -> str:
+    total, divisor = OPERATIONS["sum"].formula(texts), loss.divisor(len(texts))
+    bracketed_total = f"({total})" if len(texts) > 1 else total
+    return f"1/{divisor}·{bracketed_total}" if divisor > 1 else total
+
+
+def _backward(scene: Scene, step: Step) -> Explanation:
+    assert step.target is not None and step.place is not None
+    record, within = scene.record, step.group[0]
+    local_value, upstream = record.local(step.node, step.place), record.upstream(step.node)
+    value = record.arriving(step.node, step.place)
+    slope, slope_numbers, why = _slope(scene, step)
+    # A slope that is a whole number by its nature needs no decimals.
+    is_whole = slope in ("1", "-1")
+    local_text = slope if is_whole else numeral(scene, local_value)
+    local_differs = not is_whole and scene.differs_beside(
+        lambda here: here.record.local(step.node, step.place)  # type: ignore[arg-type]
+    )
+    target = scene.names.symbol(step.target, within)
+    is_loss = within == "loss" and not scene.run.tape.is_graph
+    node = "L" if is_loss else scene.names.symbol(step.node, within)
+    arrives = f"∂{objective(scene)}/∂{node}"
+    return Explanation(
+        step_name(scene, step),
+        _gradient_symbol(scene, step.target, within) + _via(scene, step),
+        slope if is_loss else f"{arrives} · {factor(slope)}",
+        slope_numbers
+        if is_loss
+        else " · ".join(
+            (
+                _starred(bracketed(numeral(scene, upstream)), scene.gradient_differs(step.node)),
+                _starred(bracketed(local_text), local_differs),
+            )
+        ),
+        value,
+        why,
+        local=chain(f"∂{node}/∂{target}", slope, slope_numbers, local_text),
+        arrives=f"{arrives} = {numeral(scene, upstream)}",
+        running=_running(scene, step),
+    )
+
+
+def _via(scene: Scene, step: Step) -> str:
+    """` via z1` where several paths join."""
+    assert step.target is not None
+    if len(scene.run.schedule.arrivals(step.target)) == 1:
+        return ""
+    return f" via {scene.names.symbol(path_node(scene.run.schedule, step.node), step.group[0])}"
+
+
+def _slope(scene: Scene, step: Step) -> tuple[str, str, str]:
+    """The local derivative of a backward step: symbols, numbers, and why."""
+    assert step.place is not None
+    node, tape = step.node, scene.run.tape
+    opname = tape.opname(node)
+    if opname == "sum":
+        # A neuron may add up hundreds of products; its slope is 1 whatever they are.
+        return "1", "1", OPERATIONS[opname].why(step.place, "", ())
+    symbols, numbers = _symbols(scene, step, node), _numbers(scene, node)
+    kind, _, part = opname.partition(".")
+    if part:
+        loss = LOSSES[kind]
+        assert tape.loss is not None
+        if tape.loss.fused:
+            why = "Softmax and cross-entropy together: output minus target, in one step."
+            return f"{symbols[0]} - {symbols[1]}", f"{numbers[0]} - {numbers[1]}", why
+        template = loss.slope_formula
+        texts = [template.format(o=t[0], t=t[1], n=tape.loss.n) for t in (symbols, numbers)]
+        if loss.skips_zeros and _is_no_term(scene, node):
+            texts[1] = "0"
+        if tape.loss.n == 1:
+            texts = [t.replace("(2/1)", "2").removesuffix(" / 1") for t in texts]
+        return texts[0], texts[1], f"The derivative of the {loss.title}, L = {loss.convention}."
+    operation = OPERATIONS[opname]
+    result = scene.names.symbol(node, step.group[0])
+    result_number = bracketed(numeral(scene, scene.record.value[node]))
+    place = step.place
+    if operation.of_layer:
+        others = [0 if each == node else each for each in tape.outputs.tolist()]
+        symbols = [scene.names.symbol(a, step.group[0]) if a else "" for a in others]
+        value = scene.record.value
+        numbers = [bracketed(numeral(scene, value[a])) if a else "" for a in others]
+    slope = operation.slope(place, result, symbols)
+    # A choice between 1 and 0 is read in symbols; its outcome is the number.
+    is_choice = " if " in slope
+    return (
+        slope,
+        slope if is_choice else tidy(operation.slope(place, result_number, numbers)),
+        operation.why(place, result, symbols),
+    )
+
+
+def _running(scene: Scene, step: Step) -> str:
+    """The sum so far where several paths join, or several samples; "" where there is only one."""
+    assert step.target is not None
+    arrivals = scene.run.schedule.arrivals(step.target)
+    if len(arrivals) == 1:
+        return _over_samples(scene, step.target)
+    paths = scene.record.joined(step.target, arrivals)
+    assert step.place is not None
+    count = paths.place[step.node, step.place] + 1
+    # Of a long sum only the ends are shown; thousands of numbers need not be written for that.
+    ends = [*range(min(count, 16)), *range(max(count - 2, 16), count)]
+    texts = [""] * count
+    for each in ends:
+        texts[each] = bracketed(numeral(scene, paths.terms[each]))
+    total = numeral(scene, paths.sums[count - 1])
+    listed = OPERATIONS["sum"].formula(texts)
+    return f"0 + {listed} = {total}   ({count} of {len(arrivals)} paths)"
+
+
+def _over_samples(scene: Scene, target: int) -> str:
+    """A parameter's gradient added to those of the samples before."""
+    count = len(scene.run.samples)
+    if count == 1 or target >= scene.run.tape.parameters:
+        return ""
+    before, own = scene.earlier[target], scene.record.gradient[target]
+    first = "0" if scene.sample == 0 else bracketed(numeral(scene, before))
+    total = numeral(scene, before + own)
+    own_text = bracketed(numeral(scene, own))
+    return f"{first} + {own_text} = {total}   ({scene.sample + 1} of {count} samples)"
+
+
+def _join(scene: Scene, step: Step) -> Explanation:
+    assert step.target is not None
+    within, record = step.group[0], scene.record
+    arrivals = scene.run.schedule.arrivals(step.target)
+    symbol = _gradient_symbol(scene, step.target, within)
+    paths = [
+        scene.names.symbol(path_node(scene.run.schedule, each.node), within) for each in arrivals
+    ]
+    terms = [record.arriving(each.node, each.place) for each in arrivals]
+    listed = OPERATIONS["sum"].formula
+    target = scene.names.symbol(step.target, within)
+    return Explanation(
+        step_name(scene, step),
+        symbol,
+        listed([f"(via {path})" for path in paths]),
+        listed([bracketed(numeral(scene, each)) for each in terms]),
+        record.gradient[step.target],
+        running=_over_samples(scene, step.target),
+        why=f"{target} is used {len(paths)} times, so what comes back along the paths is added up.",
+    )
+
+
+def _update(scene: Scene, step: Step) -> Explanation:
+    node, within = step.node, step.group[0]
+    round_, tape = scene.round, scene.run.tape
+    symbol = scene.names.symbol(node, within)
+    if tape.frozen[node]:
+        formula, put_in = symbol, numeral(scene, round_.before[node])
+        why = f"{scene.names.name(node)} is frozen: its gradient is shown, its value stays."
+    else:
+        formula, put_in = _descent(scene, node, symbol, _gradient_symbol(scene, node, within))
+        smaller = "the loss" if tape.loss else objective(scene)
+        why = f"Against the gradient, by the learning rate: a step that makes {smaller} smaller."
+    count = len(scene.run.samples)
+    if count > 1:
+        total = numeral(scene, round_.total[node])
+        why += f" The {count} samples' gradients add up to {total}."
+    return Explanation(
+        step_name(scene, step), f"new {symbol}", formula, put_in, round_.after[node], why
+    )
+
+
+def _descent(scene: Scene, node: int, symbol: str, gradient: str) -> tuple[str, str]:
+    """w − lr · ∂L/∂w in symbols and numbers; for the mean of samples with the division."""
+    round_, count = scene.round, len(scene.run.samples)
+    rate = plain(scene.learning_rate)
+    before = numeral(scene, round_.before[node])
+    used = bracketed(numeral(scene, round_.accumulated[node]))
+    stepped = f"{before} - {bracketed(scene.show(round_.step[node]))}"
+    if count > 1 and scene.scenario.reduction == "mean":
+        total = bracketed(numeral(scene, round_.total[node]))
+        numbers = f"{before} - {rate} · {total}/{count} = {before} - {rate} · {used} = {stepped}"
+        return f"{symbol} - lr · (Σ {gradient})/{count}", numbers
+    if count > 1:
+        gradient = f"Σ {gradient}"
+    return f"{symbol} - lr · {gradient}", f"{before} - {rate} · {used} = {stepped}"

@@ -1,0 +1,254 @@
+"""The gradients: every contribution and the running sum, and the update before it is applied.
+
+A row for what the step is about, then the parameters around the one in work: value, gradient as
+it adds up, learning rate × gradient, and the value it will have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE
+from nnhs_tui.debugger.scene import UNKNOWN, Scene
+from nnhs_tui.operations.arithmetic import plain
+from nnhs_tui.present.panes.focus import edge_in_work, layer_in_work
+from nnhs_tui.present.text.lines import Line, Run, cells, fit, run, standing_for, title, window
+from nnhs_tui.present.text.notation import bracketed
+
+
+@dataclass(frozen=True)
+class Table:
+    """The widths of the columns."""
+
+    name: int
+    value: int
+    gradient: int
+    step: int
+    new: int
+
+
+def draw_ledger(scene: Scene, width: int, height: int, scroll: tuple[int, int]) -> list[Line]:
+    """The gradients in `width` × `height` cells."""
+    count = scene.run.tape.parameters
+    hot = _hot(scene)
+    room = height - 1
+    first = _target_line(scene, width)
+    if first is not None:
+        room -= 1
+    start, stop = window(count, room, _place(scene, hot), scroll[0])
+    order = [_parameter_at(scene, place) for place in range(start, stop)]
+    table = _widths(scene, order, width)
+    note = f"{start + 1}–{stop} of {count} parameters" if stop - start < count else ""
+    lines = [_head(scene, table, width, note)]
+    if first is not None:
+        lines.append(first)
+    lines += [_row(scene, node, table, node == hot) for node in order]
+    return lines[:height]
+
+
+def _parameter_at(scene: Scene, place: int) -> int:
+    return scene.run.schedule.step(scene.run.schedule.update_start + place).node
+
+
+def _place(scene: Scene, parameter: int | None) -> int | None:
+    if parameter is None:
+        return None
+    return scene.run.schedule.update_index(parameter) - scene.run.schedule.update_start
+
+
+def _hot(scene: Scene) -> int | None:
+    """The parameter in work, or one of the neuron in work."""
+    tape, step = scene.run.tape, scene.step
+    if step.phase == UPDATE:
+        return step.node
+    candidates = [step.target] if step.phase == BACKWARD else tape.operands(step.node).tolist()
+    for node in candidates:
+        if node is not None and node < tape.parameters:
+            return int(node)
+    layer = layer_in_work(scene)
+    if layer is None:
+        return None
+    source, neuron = edge_in_work(scene)
+    return layer.w(source or 0, neuron or 0)
+
+
+NARROW = 64
+"""Columns below which the headings are the short ones."""
+
+
+def _headings(scene: Scene, width: int) -> tuple[str, str, str]:
+    """Of the columns gradient, learning rate × gradient, and new value."""
+    rate = plain(scene.learning_rate)
+    if width < NARROW:
+        return "gradient", "lr·g", "new"
+    return "gradient so far", f"{rate}·gradient", "new value"
+
+
+def _head(scene: Scene, table: Table, width: int, note: str) -> Line:
+    if not scene.run.tape.parameters:
+        return title("4", "gradients (no parameters: nothing to update)", width)
+    gradient, step, new = _headings(scene, width)
+    text = fit("gradients", table.name - 2)
+    text += " " + fit("value", table.value, right=True)
+    text += "  " + fit(gradient, table.gradient)
+    text += " " + fit(step, table.step, right=True)
+    text += " " + fit(new, table.new, right=True)
+    head: Line = (("4", "key"), (" ", "rule"), run(text, "title"))
+    used = 2 + cells(text)
+    if note and width - used > cells(note) + 4:
+        space = width - used - cells(note) - 3
+        return (*head, (" " + "─" * space + " ", "rule"), run(note, "dim"), ("─", "rule"))
+    return (*head, (" " + "─" * max(0, width - used - 1), "rule"))
+
+
+def _target_line(scene: Scene, width: int) -> Line | None:
+    """Backward: the terms of the gradient the step is about, and their sum."""
+    step = scene.step
+    if scene.phase != BACKWARD or step.target is None or scene.level != "node":
+        return None
+    gradient = scene.gradient(step.target)
+    name = f"∂ {scene.names.name(step.target)}"
+    terms: list[Run] = []
+    coming = sum(not term.done for term in gradient.terms)
+    shown = gradient.terms if coming <= 3 else gradient.terms[: len(gradient.terms) - coming]
+    for place, term in enumerate(shown):
+        text = scene.show(term.value) if term.done else UNKNOWN
+        text = bracketed(text) if len(gradient.terms) > 1 else text
+        here = (term.arrival.node, term.arrival.place) == (step.node, step.place)
+        if place:
+            terms.append((" + ", "text"))
+        role = "backward changed" if here else "backward" if term.done else "unknown"
+        start = scene.run.schedule.start_of(BACKWARD, scene.sample)
+        terms.append((text, standing_for(role, f"step:{start + term.arrival.offset}")))
+    if len(shown) < len(gradient.terms):
+        terms.append((f" + {coming} to come" if terms else f"{coming} to come", "unknown"))
+    terms = _shortened(terms, max(3, width - (40 if width >= NARROW else 32)))
+    total = gradient.current
+    whole = f"grad:{step.target}"
+    line: list[Run] = [run(name, standing_for("backward", whole)), (" = ", "text"), *terms]
+    if len(gradient.terms) > 1:
+        role = "backward changed" if step.is_join else "backward"
+        word = " = " if gradient.settled else ", so far "
+        line += [(word, "text"), (scene.show(total), standing_for(role, whole))]
+    return tuple(line)
+
+
+def _shortened(terms: list[Run], width: int) -> list[Run]:
+    """The last terms that fit, with … for those before."""
+    used, kept = 0, list[Run]()
+    for text, role in reversed(terms):
+        used += cells(text)
+        if used > width:
+            return [("… ", "dim"), *kept]
+        kept.insert(0, (text, role))
+    return kept
+
+
+def _gradient_text(scene: Scene, node: int) -> tuple[str, bool]:
+    """A parameter's gradient as it adds up, and whether it is whole for the update."""
+    samples = len(scene.run.samples)
+    mean = samples > 1 and scene.scenario.reduction == "mean"
+    if scene.phase == UPDATE:
+        total = scene.show(scene.round.total[node])
+        used = scene.show(scene.round.accumulated[node])
+        return (f"{bracketed(total)}/{samples} = {used}" if mean else used), True
+    if scene.phase == FORWARD and scene.sample == 0:
+        return UNKNOWN, False
+    gradient = scene.gradient(node)
+    own = [bracketed(scene.show(term.value)) for term in gradient.terms if term.done]
+    if not gradient.terms and gradient.settled:
+        own = [scene.show(gradient.value)]
+    terms = ([bracketed(scene.show(scene.earlier[node]))] if scene.sample else []) + own
+    if not terms:
+        return UNKNOWN, False
+    so_far = scene.show(scene.parameter_gradient(node))
+    if not gradient.settled and scene.phase != FORWARD:
+        terms.append(UNKNOWN)
+    text = " + ".join(terms) if len(terms) > 1 else terms[0].strip("()")
+    if len(terms) > 1 and gradient.settled:
+        text += f" = {so_far}"
+    whole = gradient.settled and scene.sample == samples - 1
+    if whole and mean:
+        text = f"({text})/{samples} = {scene.show(scene.round.accumulated[node])}"
+    return text, whole
+
+
+def _gradient_now(scene: Scene, node: int) -> Any:
+    """The number a parameter's gradient has come to: where it is whole what the update uses."""
+    last = scene.sample == len(scene.run.samples) - 1
+    whole = scene.phase == UPDATE or (last and scene.gradient(node).settled)
+    return scene.round.accumulated[node] if whole else scene.parameter_gradient(node)
+
+
+def _starred(scene: Scene, text: str, number: Callable[[Scene], Any]) -> str:
+    """A text; with a * before its number where that is another one than without the edits."""
+    if text == UNKNOWN or not scene.differs_beside(number):
+        return text
+    head, equals, last = text.rpartition(" = ")
+    return f"{head}{equals}*{last}"
+
+
+def _row(scene: Scene, node: int, table: Table, hot: bool) -> Line:
+    text, whole = _gradient_text(scene, node)
+    text = _starred(scene, text, lambda here: _gradient_now(here, node))
+    frozen = bool(scene.run.tape.frozen[node])
+    changed = scene.moved(node)
+    role = "unknown" if text == UNKNOWN else "backward parameter" + (" changed" if changed else "")
+    updated = " current" if scene.updates(node) else ""
+    value = _starred(scene, scene.show(scene.round.before[node]), lambda s: s.round.before[node])
+    step = new = UNKNOWN
+    if whole:
+        step = _starred(scene, scene.show(scene.round.step[node]), lambda s: s.round.step[node])
+        new = _starred(scene, scene.show(scene.round.after[node]), lambda s: s.round.after[node])
+    gradient = fit(text, table.gradient)
+    bare = gradient.rstrip()
+    name = fit(_ending(scene.names.name(node), table.name), table.name)
+    of_gradient, of_update = f"grad:{node}", f"new:{node}"
+    of_row = of_update if scene.phase == UPDATE else of_gradient
+    return (
+        ("►" if hot else " ", standing_for("mark", of_row)),
+        run(name, standing_for("mark" if hot else "text", of_row)),
+        (" " + fit(value, table.value, right=True) + "  ", standing_for(_known(value), of_row)),
+        (bare, standing_for(role + (" edited" if "*" in text else ""), of_gradient)),
+        (" " * (table.gradient - cells(bare) + 1), standing_for("text", of_gradient)),
+        (
+            fit("frozen" if frozen else step, table.step, right=True),
+            standing_for(_known(step), of_update),
+        ),
+        (" ", standing_for("text", of_update)),
+        (fit(new, table.new, right=True), standing_for(_known(new) + updated, of_update)),
+    )
+
+
+def _ending(name: str, width: int) -> str:
+    """A name cut at its beginning: its indices matter more than its layer."""
+    if cells(name) <= width:
+        return name
+    room, start = width - 1, len(name)
+    while (room := room - cells(name[start - 1])) >= 0:
+        start -= 1
+    return f"…{name[start:]}"
+
+
+def _known(text: str) -> str:
+    return "unknown" if text == UNKNOWN else "text edited" if text[0] == "*" else "text"
+
+
+def _widths(scene: Scene, nodes: list[int], width: int) -> Table:
+    """Columns wide enough for the numbers they will hold, so that nothing moves in a round."""
+
+    def widest(values: list[Any], heading: str) -> int:
+        # A number that differs from the run without the edits wears a *.
+        stars = scene.base is not None
+        return max([cells(heading), *(len(scene.show(value)) + stars for value in values)])
+
+    _, step_heading, new_heading = _headings(scene, width)
+    round_ = scene.round
+    value = widest([round_.before[n] for n in nodes], "value")
+    step = widest([round_.step[n] for n in nodes], step_heading)
+    new = widest([round_.after[n] for n in nodes], new_heading)
+    name = max([11, *(cells(scene.names.name(n)) for n in nodes)])
+    name = min(name, max(5, width - value - step - new - 6 - cells("gradient")))
+    return Table(name, value, max(4, width - name - value - step - new - 6), step, new)

@@ -1,0 +1,95 @@
+"""The step pane: the formula in symbols, the same with the numbers, the result, and why."""
+
+from __future__ import annotations
+
+from nnhs_tui.autodiff.schedule import BACKWARD, UPDATE
+from nnhs_tui.debugger.scene import Scene
+from nnhs_tui.present.panes.equation import equations
+from nnhs_tui.present.panes.explain import Explanation, explain, step_name
+from nnhs_tui.present.panes.written_out import path, written
+from nnhs_tui.present.text.lines import Line, Run, cells, line_cells, run, title, wrap
+from nnhs_tui.present.text.notation import equals
+
+
+def draw_step(scene: Scene, width: int, height: int, scroll: tuple[int, int]) -> list[Line]:
+    """This step in `width` × `height` cells, as its level and the view have it."""
+    if scene.opened:
+        from nnhs_tui.present.panes.opened import draw_inside
+
+        return draw_inside(scene, width, height, scroll)
+    room = height - 1
+    lines = equations(scene, width, max(2, room)) if scene.as_matrix else []
+    if lines:
+        count, start = len(lines), _start(len(lines), room, scroll[0])
+        lines = lines[start : start + room]
+    elif scene.level == "node":
+        lines = _node_lines(scene, width)
+        count, start = len(lines), _start(len(lines), room, scroll[0])
+        lines = lines[start : start + room]
+    else:
+        start = max(0, scroll[0])
+        lines, count = written(scene, width, start, room)
+    hidden = count - start - len(lines)
+    where = path(scene)
+    note = step_name(scene, scene.step) if scene.level == "node" else ""
+    if note == where.rpartition(" › ")[2]:
+        note = ""
+    if hidden > 0:
+        note = f"{note}  {hidden} more: J".strip()
+    if scene.level == "node" and cells(where) + cells(note) + 8 > width:
+        # The name on the right says the quantity too.
+        where = where.rpartition(" › ")[0]
+    return [title("2", where, width, note), *lines]
+
+
+COPIED = (200, 60)
+"""Columns and rows in which a step is written to be copied: more is read nowhere."""
+
+
+def formula_text(scene: Scene, width: int = COPIED[0], height: int = COPIED[1]) -> str:
+    """The step as it is written at its level and in its view, to be copied."""
+    lines = equations(scene, width, height) if scene.as_matrix else []
+    if not lines and scene.level != "node":
+        lines = written(scene, width, 0, height)[0]
+    if not lines:
+        told = explain(scene)
+        value = scene.show(told.value)
+        sides = dict.fromkeys((told.result, told.formula, told.numbers))
+        text = " = ".join(sides)
+        return text if value in sides else f"{text} {equals(scene, told.value)} {value}"
+    return "\n".join("".join(text for text, _ in line).rstrip() for line in lines)
+
+
+def _start(count: int, room: int, scrolled: int) -> int:
+    """The first line to show."""
+    return min(max(0, scrolled), max(0, count - room))
+
+
+def _node_lines(scene: Scene, width: int) -> list[Line]:
+    """The formula, the numbers, the local derivative and what arrives, and why."""
+    told = explain(scene)
+    lines = _formula(scene, told, width)
+    if told.local:
+        local: Line = (("local derivative ", "dim"), run(told.local))
+        arrives: Line = (("what arrives ", "dim"), run(told.arrives, "backward"))
+        both = (*local, ("   ", "text"), *arrives)
+        lines += [both] if line_cells(both) <= width else [*wrap(local, width, 2), arrives]
+    if told.running:
+        lines += wrap((("sum so far ", "dim"), run(told.running, "backward")), width, 2)
+    return lines + wrap((run(told.why, "dim"),), width)
+
+
+def _formula(scene: Scene, told: Explanation, width: int) -> list[Line]:
+    """`z1 = p11 + p21` and below it `= 0.10 + 0.20 = 0.30`, the signs = in one column."""
+    role = {BACKWARD: "backward", UPDATE: "text"}.get(scene.phase, "text")
+    if scene.phase == BACKWARD and (scene.step.target or 0) < scene.run.tape.parameters:
+        role += " parameter"
+    indent = cells(told.result) + 1
+    first = wrap((run(told.result, role), (" = ", "text"), run(told.formula)), width, indent + 2)
+    differs = scene.differs_beside(lambda here: explain(here).value)
+    value, star = scene.show(told.value), "*" if differs else ""
+    result: Run = run(star + value, f"{role} changed{' edited' * differs}")
+    put_in: tuple[Run, ...] = ((" " * indent + "= ", "text"),)
+    if told.numbers != value:
+        put_in = (*put_in, run(told.numbers), (f" {equals(scene, told.value)} ", "text"))
+    return [*first, *wrap((*put_in, result), width, indent + 2)]

@@ -1,0 +1,81 @@
+"""The panes of the debugger by name: each a pure function of scene and size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from nnhs_tui.debugger.scene import Scene
+from nnhs_tui.present.panes.graph import draw_graph, draw_tape, graph_nodes
+from nnhs_tui.present.panes.ledger import draw_ledger
+from nnhs_tui.present.panes.matrix import draw_matrices
+from nnhs_tui.present.panes.net import draw_net, net_nodes, node_in_work
+from nnhs_tui.present.panes.opened import draw_curve
+from nnhs_tui.present.panes.picture_cursor import moved
+from nnhs_tui.present.panes.step import draw_step
+from nnhs_tui.present.panes.timeline import draw_timeline, moved_step, position
+from nnhs_tui.present.text.lines import Line, clip
+
+__all__ = ["PANES", "draw", "move_marker", "position"]
+
+PANES = ("net", "step", "matrices", "gradients", "timeline")
+"""Pane names, in the order of their keys 1 … 5."""
+
+Draw = Callable[[Scene, int, int, tuple[int, int]], list[Line]]
+NETWORK: dict[str, Draw] = {
+    "net": draw_net,
+    "step": draw_step,
+    "matrices": draw_matrices,
+    "gradients": draw_ledger,
+    "timeline": draw_timeline,
+}
+GRAPH: dict[str, Draw] = {**NETWORK, "net": draw_graph, "matrices": draw_tape}
+
+
+MARKED: dict[str, Callable[..., list[Line]]] = {"net": draw_net, "timeline": draw_timeline}
+"""The panes in which something is chosen by keys."""
+MARKED_GRAPH = {**MARKED, "net": draw_graph}
+
+
+def draw(
+    pane: str,
+    scene: Scene,
+    width: int,
+    height: int,
+    scroll: tuple[int, int] = (0, 0),
+    marker: int | None = None,
+) -> list[Line]:
+    """A pane as at most `height` lines of at most `width` columns.
+
+    Args:
+        scroll: how far it was scrolled by hand (rows, columns) from where the cursor put it.
+        marker: what is chosen by keys: in the net a node's id, on the timeline a node step.
+    """
+    if width < 1 or height < 1:
+        return []
+    if marker is not None:
+        marked = MARKED_GRAPH if scene.run.tape.is_graph else MARKED
+        lines = marked[pane](scene, width, height, scroll, marker)
+        return [clip(line, width) for line in lines[:height]]
+    table = GRAPH if scene.run.tape.is_graph else NETWORK
+    if scene.opened and pane == "matrices":
+        table = {pane: draw_curve}
+    return [clip(line, width) for line in table[pane](scene, width, height, scroll)[:height]]
+
+
+def move_marker(
+    pane: str, scene: Scene, width: int, height: int, marker: int | None, by: tuple[int, int]
+) -> int | None:
+    """Where the marker of a pane comes to, (rows, columns) further; None where there is none.
+
+    It sets out from what is in work.
+    """
+    if pane == "timeline":
+        start = scene.index if marker is None else marker
+        return moved_step(scene, width, height, start, *by)
+    if pane != "net":
+        return None
+    if scene.run.tape.is_graph:
+        columns, start = graph_nodes(scene, width, height), scene.step.node
+    else:
+        columns, start = net_nodes(scene), node_in_work(scene)
+    return moved(columns, start if marker is None else marker, *by)

@@ -1,0 +1,1 @@
+"""What a presentation shows besides: large type, the pointer, the presenter's own screen."""

@@ -1,0 +1,353 @@
+"""Drawing a self-test: the question and its grid, hints, what is done, and the report.
+
+What is still to come is nowhere on the screen: the picture shows the person's own numbers only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from nnhs_tui.autodiff.schedule import FORWARD
+from nnhs_tui.debugger.quantities import home_of
+from nnhs_tui.debugger.quantity import GRAD, VALUE, Quantity
+from nnhs_tui.debugger.scene import Gradient, Scene
+from nnhs_tui.marking.answers import read_answer
+from nnhs_tui.marking.judge import CLOSE, FOLLOWS, NOT_AN_ANSWER, Marked, is_right
+from nnhs_tui.marking.mistakes import WORDS
+from nnhs_tui.present.panes import graph, net
+from nnhs_tui.present.panes.explain import explain_step
+from nnhs_tui.present.question_givens import given_lines
+from nnhs_tui.present.solutions import Solver
+from nnhs_tui.present.text.lines import (
+    Line,
+    Run,
+    clip,
+    fit,
+    line_cells,
+    run,
+    separated,
+    title,
+    window,
+    wrap,
+)
+from nnhs_tui.selftest.asks import Ask
+from nnhs_tui.selftest.report import Report, advice, report
+from nnhs_tui.selftest.selftest import HINTS, SelfTest
+
+CURSOR = "_"
+CELL = 8
+"""Columns of a cell of a grid."""
+
+
+# The picture
+
+
+@dataclass(frozen=True, eq=False)
+class OwnScene(Scene):
+    """What a person has found so far, instead of what is right."""
+
+    own: dict[Quantity, Any] = field(default_factory=dict)
+    asked: frozenset[Quantity] = frozenset()
+    """What the test asks. The rest is given, as far as it comes before the question in work."""
+
+    def _own(self, kind: str, node: int) -> Any:
+        sample = self.sample if len(self.run.samples) > 1 else None
+        quantity = Quantity(kind, node, None, sample, 0)
+        if quantity in self.asked:
+            return self.own.get(quantity)
+        home = home_of(self.run.schedule, replace(quantity, round=None), self.index)
+        if home is None or home >= self.index:
+            return None
+        return (self.record.value if kind == VALUE else self.record.gradient)[node]
+
+    def known(self, node: int) -> bool:
+        return node < self.run.tape.leaves or self._own(VALUE, node) is not None
+
+    def value(self, node: int) -> Any:
+        if node < self.run.tape.leaves:
+            return self.record.value[node]
+        return self._own(VALUE, node)
+
+    def gradient(self, node: int) -> Gradient:
+        value = self._own(GRAD, node)
+        return Gradient((), value, value is not None)
+
+    def made(self, node: int) -> bool:
+        return False
+
+    def moved(self, node: int) -> bool:
+        return False
+
+    @property
+    def loss(self) -> Any:
+        loss = self.run.tape.loss
+        return None if loss is None else self.value(loss.total)
+
+
+def own_scene(test: SelfTest) -> OwnScene:
+    """The scene at the question that is being answered, with the person's own numbers."""
+    session = test.session
+    home = _home(test, test.name)
+    own = {}
+    for name, tries in test.tries.items():
+        read = read_answer(tries.answers[-1].answer) if tries.answers else None
+        if read is not None:
+            own[test.questions.question(name).quantity] = float(read.value)
+    asked = frozenset(test.questions.question(name).quantity for name in test.names)
+    return OwnScene(
+        test.scenario,
+        session.run,
+        session.names,
+        0,
+        1,
+        home,
+        test.setting.digits,
+        own=own,
+        asked=asked,
+    )
+
+
+def _home(test: SelfTest, name: str) -> int:
+    """The step that finds a quantity."""
+    quantity = test.questions.question(name).quantity
+    schedule = test.session.schedule
+    near = (quantity.sample or 0) * schedule.per_sample
+    found = home_of(schedule, replace(quantity, round=None), near)
+    return 0 if found is None else found
+
+
+def draw_picture(test: SelfTest, width: int, height: int) -> list[Line]:
+    """The net or graph, with the person's own numbers."""
+    scene = own_scene(test)
+    draw = graph.draw_graph if scene.run.tape.is_graph else net.draw_net
+    lines: list[Line] = draw(scene, width, height, (0, 0))
+    head = title("", "your own numbers", width)
+    return [head, *lines[1:]]
+
+
+# The question
+
+
+def draw_head(test: SelfTest, width: int) -> Line:
+    """Where one is: scenario, seed, phase, question, how many are right; in short where narrow."""
+    setting, ask = test.setting, test.ask
+    seed = [] if setting.seed is None else [f"seed {setting.seed}"]
+    again = ["what went wrong"] if setting.only else []
+    long = f"question {test.at + 1} of {len(test.asks)}"
+    counts = f"{test.right} of {test.total} right"
+    short = f"{test.at + 1}/{len(test.asks)}"
+    for parts in (
+        ["test yourself", *seed, *again, ask.phase, long, counts],
+        [*seed, *again, ask.phase, long, counts],
+        [*seed, ask.phase, short, counts],
+        [short, counts],
+    ):
+        line = separated([run(setting.name, "title"), *map(run, parts)])
+        if line_cells(line) <= width:
+            return line
+    return clip(separated([run(short), run(counts)]), width)
+
+
+def rule(digits: int) -> str:
+    """What is wanted of an answer, in words."""
+    return {0: "a whole number", 1: "1 decimal"}.get(digits, f"{digits} decimals")
+
+
+def draw_question(test: SelfTest, width: int, height: int) -> list[Line]:
+    """The question, what is typed, the verdict on what was marked last, and the hints seen."""
+    ask, scene = test.ask, _scene_of(test)
+    result = explain_step(scene, scene.step).result
+    told = f"  {result}" if len(ask.names) == 1 else f"  now {test.name}"
+    lines = [
+        title("", "question", width, rule(test.setting.digits)),
+        clip((run(ask.title, "title chosen"), run(told, "dim")), width),
+    ]
+    quantity = replace(test.questions.question(test.name).quantity, round=None)
+    given = given_lines(scene, quantity, width, test.setting)
+    verdicts = [line for each in _told(test) for line in _verdict(test, each, width)]
+    hints = list(_hints(test, width))
+    room = height - len(lines)
+    besides = len(given) + len(verdicts) + len(hints)
+    lines += _grid(test, ask, width, max(1, room - min(besides, room // 2)))
+    room = height - len(lines)
+    # Where there is little room the newest counts: the last hint, then the verdict.
+    hints = hints[-room:] if room > 0 else []
+    verdicts = verdicts[: room - len(hints)]
+    given = given[: max(0, room - len(hints) - len(verdicts))]
+    return [*lines, *given, *verdicts, *hints][:height]
+
+
+def _told(test: SelfTest) -> tuple[Marked, ...]:
+    """What was marked last; back at a question, what became of it."""
+    answers = test.tries_of(test.name).answers
+    return test.last or (answers[-1:] and (answers[-1],)) or ()
+
+
+def _scene_of(test: SelfTest) -> Scene:
+    session = test.session
+    index = _home(test, test.name)
+    return Scene(
+        test.scenario, session.run, session.names, 0, 1, index, test.setting.digits, "node"
+    )
+
+
+def _grid(test: SelfTest, ask: Ask, width: int, height: int) -> list[Line]:
+    """What is typed: `= 0.37_`, or a matrix of cells with the one in work in view."""
+    if len(ask.names) == 1:
+        return [(("= ", "text"), *_cell(test, ask.names[0], 0))]
+    columns = min(ask.columns, max(1, (width - 2) // (CELL + 1)))
+    at_row, at_column = divmod(test.cell, ask.columns)
+    left, right = window(ask.columns, columns, at_column)
+    top, bottom = window(ask.rows, height, at_row)
+    lines: list[Line] = []
+    for row in range(top, bottom):
+        runs: list[Run] = [("► " if row == at_row else "  ", "mark")]
+        for column in range(left, right):
+            runs += [*_cell(test, ask.names[row * ask.columns + column], CELL), (" ", "text")]
+        lines.append(clip(tuple(runs), width))
+    return lines
+
+
+def _cell(test: SelfTest, name: str, width: int) -> list[Run]:
+    """A cell: what is typed, and a sign for what became of it."""
+    text, tries = test.typed.get(name, ""), test.tries_of(name)
+    is_here = name == test.name
+    was_marked = bool(tries.answers) and tries.answers[-1].answer == text
+    sign = ("✓" if tries.is_right else "✗") if was_marked else ""
+    shown_text = text + (CURSOR if is_here else "") or ("·" if not is_here else CURSOR)
+    if width:
+        shown_text = fit(shown_text, width - 1, right=True) + (sign or " ")
+    elif sign:
+        shown_text += f" {sign}"
+    return [run(shown_text, "current" if is_here else "text")]
+
+
+def _verdict(test: SelfTest, marked: Marked, width: int) -> Iterator[Line]:
+    """`✓ hidden.z[1] = -0.75: right`."""
+    right = is_right(marked.verdict)
+    sign = ("✓ ", "key") if right else ("✗ ", "error")
+    if marked.verdict == NOT_AN_ANSWER:
+        sign = ("? ", "text")
+    if len(test.asks[test.last_at].names) > 1 and right and marked.verdict not in (CLOSE, FOLLOWS):
+        return
+    head = f"{marked.question.name} = {marked.answer}: "
+    yield from wrap((sign, run(head, "title"), run(marked.message, "text")), width, 2)
+
+
+def _hints(test: SelfTest, width: int) -> Iterator[Line]:
+    """The hints that were looked at for the cell in work."""
+    for degree, text in enumerate(hint_texts(test)[: test.hints]):
+        head = f"hint {degree + 1}, {HINTS[degree]}: "
+        yield from wrap(((head, "dim"), run(text)), width, 2)
+
+
+def hint_texts(test: SelfTest) -> list[str]:
+    """The four hints for the cell in work: why, the formula, the numbers put in, the result."""
+    session, name = test.session, test.name
+    scene = _scene_of(test)
+    question = test.questions.question(name)
+    quantity = replace(question.quantity, round=None)
+    line = Solver(session, test.setting.level).lines(quantity)[-1]
+    before, _, _ = line.rpartition(" ≈ ") if " ≈ " in line else line.rpartition(" = ")
+    result, _, rest = before.partition(" = ")
+    formula, _, numbers = rest.partition(" = ")
+    by_hand = test.setting.arithmetic == "hand" and question.expected_hand is not None
+    value = question.expected_hand if by_hand else question.expected
+    return [
+        explain_step(scene, scene.step).why,
+        f"{result} = {formula}" if formula else f"{result} is given with the numbers above",
+        numbers or _operands(scene) or rest,
+        str(value),
+    ]
+
+
+def _operands(scene: Scene) -> str:
+    """`x = 1.00`: what goes into a step whose numbers are its result already."""
+    if scene.phase != FORWARD:
+        return ""
+    nodes = scene.run.tape.operands(scene.step.node).tolist()
+    named = [(scene.names.symbol(node), scene.show(scene.record.value[node])) for node in nodes]
+    return ", ".join(f"{name} = {value}" for name, value in named if name)
+
+
+# What is done
+
+
+def draw_done(test: SelfTest, width: int, height: int) -> list[Line]:
+    """Every question with what became of it, the one in work in view."""
+    start, stop = window(len(test.asks), height - 1, test.at)
+    note = f"{start + 1}–{stop} of {len(test.asks)}" if stop - start < len(test.asks) else ""
+    lines = [title("", "what is done", width, note)]
+    for place in range(start, stop):
+        ask = test.asks[place]
+        mark = "►" if place == test.at else " "
+        sign, role = _sign(test, ask)
+        answers = test.tries_of(ask.names[0]).answers if len(ask.names) == 1 else ()
+        answer = answers[-1].answer if answers else ""
+        count = f" {sum(test.tries_of(n).is_right for n in ask.names)}/{len(ask.names)}"
+        text = f" {ask.title}" + (count if len(ask.names) > 1 else "")
+        found: Line = ((mark, "mark"), (sign, role), run(text), run(f"  {answer}", "dim"))
+        lines.append(clip(found, width))
+    return lines
+
+
+def _sign(test: SelfTest, ask: Ask) -> tuple[str, str]:
+    """✓ right, ✗ wrong by now, ? only hints, · open."""
+    tries = [test.tries_of(name) for name in ask.names]
+    if all(each.is_right for each in tries):
+        return "✓", "key"
+    if any(each.answers and not each.is_right for each in tries):
+        return "✗", "error"
+    return ("?", "text") if any(each.hints for each in tries) else ("·", "unknown")
+
+
+# The report
+
+
+def report_lines(test: SelfTest, width: int) -> list[Line]:
+    """What came out of it: by phase, by kind of mistake, what to practise next."""
+    found = report(test)
+    setting = test.setting
+    seed = "" if setting.seed is None else f", seed {setting.seed}"
+    lines = wrap((run(f"{setting.name}{seed}, {rule(setting.digits)}", "title chosen"),), width)
+    lines += [(), *_phases(found, width), ()]
+    if found.mistakes or found.unknown:
+        lines.append((("mistakes", "title chosen"),))
+        for name, count in found.mistakes:
+            lines += wrap((run(f"  {count} × {WORDS[name]} ({name})"),), width, 6)
+        if found.unknown:
+            lines.append((run(f"  {found.unknown} × wrong in a way that has no name"),))
+        lines.append(())
+    told = advice(found)
+    if told:
+        lines.append((("what to practise next", "title chosen"),))
+        for each in told:
+            lines += wrap((run(f"  {each}"),), width, 2)
+    if found.went_wrong:
+        lines.append(())
+        names = ", ".join(found.went_wrong)
+        lines += wrap((("worth another try (o asks only these): ", "dim"), run(names)), width, 2)
+    return lines
+
+
+def _phases(found: Report, width: int) -> Iterator[Line]:
+    head = ("", "asked", "right at once", "right later", "wrong", "open", "with hints")
+    rows = [
+        (name, each.asked, each.at_once, each.later, each.wrong, each.left, each.hinted)
+        for name, each in found.phases.items()
+    ]
+    texts = [head, *(tuple(map(str, row)) for row in rows)]
+    widths = [max(len(row[place]) for row in texts) for place in range(len(head))]
+    if sum(widths) + 2 * len(widths) > width:
+        for row in texts[1:]:
+            told = ", ".join(f"{text} {what}" for text, what in zip(row[1:], head[1:], strict=True))
+            yield from wrap((run(f"{row[0]}: ", "title"), run(told)), width, 2)
+        return
+    for place, row in enumerate(texts):
+        line = "  ".join(
+            fit(text, size, right=column > 0)
+            for column, (text, size) in enumerate(zip(row, widths, strict=True))
+        )
+        yield clip((run(line, "text" if place else "dim"),), width)

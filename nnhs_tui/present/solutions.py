@@ -1,0 +1,195 @@
+"""Worked solutions: formula, the numbers put in, the result.
+
+At the level `node` a solution is what the screen says at the step that finds the answer. Above it
+a neuron's sum, the gradient of a weight and that of an input are written in the numbers that are
+asked, and what else has to be found on the way stands before, once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from nnhs_tui.autodiff.schedule import FORWARD, UPDATE, Step
+from nnhs_tui.autodiff.tape import LayerBlock
+from nnhs_tui.debugger.quantities import home_of
+from nnhs_tui.debugger.quantity import GRAD, VALUE, Quantity
+from nnhs_tui.debugger.scene import Scene
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.marking.asked_quantities import is_asked
+from nnhs_tui.operations.arithmetic import shown
+from nnhs_tui.operations.table import OPERATIONS
+from nnhs_tui.present.panes.explain import explain_step
+from nnhs_tui.present.text.notation import bracketed, equals, numeral, objective
+
+_sum = OPERATIONS["sum"].formula
+"""Texts joined by +, the middle of very long sums left out."""
+
+
+class Solver:
+    """Works out the answers of one sheet, in the order in which they are asked."""
+
+    def __init__(self, session: Session, level: str) -> None:
+        self.session, self.level = session, level
+        self.schedule, self.tape, self.names = session.schedule, session.tape, session.names
+        self._told: set[int] = set()
+        """Steps that were written down on the way to an answer."""
+
+    def lines(self, quantity: Quantity) -> tuple[str, ...]:
+        """How an answer is found, a line for each result."""
+        if _is_of_all_samples(self.session, quantity):
+            return (self._reduced(quantity),)
+        near = (quantity.sample or 0) * self.schedule.per_sample
+        home = home_of(self.schedule, quantity, near)
+        assert home is not None
+        step = self.schedule.step(home)
+        scene = self._scene(step)
+        own = None if self.level == "node" else self._in_matrices(scene, step)
+        if own is not None:
+            return (own,)
+        before = [] if self.level == "node" else self._on_the_way(step)
+        return (*(_line(scene, each) for each in before), _line(scene, step))
+
+    def _scene(self, step: Step) -> Scene:
+        session = self.session
+        return Scene(session.scenario, session.run, self.names, 0, 1, step.index, session.digits)
+
+    def _reduced(self, quantity: Quantity) -> str:
+        """The loss, or a gradient, of all samples together."""
+        session, node, run = self.session, quantity.node, self.session.run
+        samples = range(len(session.scenario.samples))
+        scene = self._scene(self.schedule.step(0))
+        if quantity.kind == VALUE:
+            symbol, total = "loss", run.round(0).loss
+            terms = [run.round(0).losses[each] for each in samples]
+        else:
+            symbol, total = f"∂{objective(scene)}/∂{self.names.name(node)}", _accumulated(run, node)
+            terms = [run.record(0, each).gradient[node] for each in samples]
+        listed = _sum([bracketed(numeral(scene, each)) for each in terms])
+        words = _sum([f"(sample {each + 1})" for each in samples])
+        if session.scenario.reduction == "mean":
+            words, listed = (f"({text})/{len(terms)}" for text in (words, listed))
+        return _equation(scene, f"{symbol} of all", [words, listed], total)
+
+    def _in_matrices(self, scene: Scene, step: Step) -> str | None:
+        """z, the gradient of a weight or of an input of a layer in the numbers asked for."""
+        layer = next((each for each in self.tape.layers if each.name == step.group[0]), None)
+        if layer is None or step.phase == UPDATE:
+            return None
+        if step.phase == FORWARD:
+            j = step.group[1] - 1
+            return _neuron_sum(scene, layer, j) if step.node == layer.z(j) else None
+        target = step.target
+        assert target is not None
+        if layer.weights <= target < layer.weights + layer.n * layer.m:
+            return _weight_gradient(scene, layer, target)
+        place, rest = divmod(target - layer.source, layer.source_step)
+        if rest == 0 and 0 <= place < layer.n and target < layer.start:
+            return _input_gradient(scene, layer, place)
+        return None
+
+    def _on_the_way(self, step: Step) -> list[Step]:
+        """Steps that are not asked and not told yet, and that this one needs, in their order."""
+        found: dict[int, Step] = {}
+        todo = [step]
+        while todo:
+            for index in self._needs(todo.pop()):
+                before = self.schedule.step(index)
+                fresh = index not in found and index not in self._told
+                if fresh and not is_asked(self.schedule, self.level, before):
+                    found[index] = before
+                    todo.append(before)
+        self._told.update(found)
+        return [found[index] for index in sorted(found)]
+
+    def _needs(self, step: Step) -> Iterator[int]:
+        """The steps of the same pass that a step takes its numbers from."""
+        if step.phase == UPDATE:
+            return
+        assert step.sample is not None
+        start = step.sample * self.schedule.per_sample
+        if step.phase == FORWARD:
+            for node in self.tape.operands(step.node).tolist():
+                if node >= self.tape.leaves:
+                    yield start + node - self.tape.leaves
+            return
+        behind = start + self.schedule.forward
+        if step.is_join:
+            assert step.target is not None
+            yield from (behind + each.offset for each in self.schedule.arrivals(step.target))
+            return
+        settled = self.schedule.settled(step.node)
+        if settled is not None:
+            yield behind + settled
+
+
+def _accumulated(run: Any, node: int) -> Any:
+    return run.round(0).accumulated[node]
+
+
+def _is_of_all_samples(session: Session, quantity: Quantity) -> bool:
+    several = len(session.scenario.samples) > 1
+    return several and quantity.sample is None and quantity.kind in (GRAD, VALUE)
+
+
+def _line(scene: Scene, step: Step) -> str:
+    told = explain_step(scene, step)
+    return _equation(scene, told.result, [told.formula, told.numbers], told.value)
+
+
+def _equation(scene: Scene, result: str, ways: Sequence[str], value: Any) -> str:
+    """`z1 = w11·x1 + b1 = 0.50·2.00 + 0.10 = 1.10`, saying nothing twice."""
+    number = shown(value, scene.digits)
+    parts = list(dict.fromkeys(ways))
+    text = " = ".join([result, *parts])
+    return text if parts[-1] == number else f"{text} {equals(scene, value)} {number}"
+
+
+def _neuron_sum(scene: Scene, layer: LayerBlock, j: int) -> str:
+    value, symbol = scene.record.value, scene.names.symbol
+    pairs = [(layer.w(i, j), layer.x(i)) for i in range(layer.n)]
+    symbols = [f"{symbol(w, layer.name)}·{symbol(x, layer.name)}" for w, x in pairs]
+    numbers = [_product(scene, value[w], value[x]) for w, x in pairs]
+    products = [_put_in(scene, value[layer.product(i, j)]) for i in range(layer.n)]
+    if layer.bias is not None:
+        symbols.append(symbol(layer.bias + j, layer.name))
+        for texts in (numbers, products):
+            texts.append(_put_in(scene, value[layer.bias + j]))
+    ways = [_sum(symbols), _sum(numbers)]
+    if len(products) > 1:
+        ways.append(_sum(products))
+    z = layer.z(j)
+    return _equation(scene, symbol(z, layer.name), ways, value[z])
+
+
+def _weight_gradient(scene: Scene, layer: LayerBlock, weight: int) -> str:
+    """∂L/∂w = ∂L/∂z · x."""
+    i, j = divmod(weight - layer.weights, layer.m)
+    record, d = scene.record, f"∂{objective(scene)}/∂"
+    z, x = layer.z(j), layer.x(i)
+    symbols = [scene.names.symbol(each, layer.name) for each in (weight, z, x)]
+    numbers = _product(scene, record.gradient[z], record.value[x])
+    ways = [f"{d}{symbols[1]}·{symbols[2]}", numbers]
+    return _equation(scene, f"{d}{symbols[0]}", ways, record.gradient[weight])
+
+
+def _input_gradient(scene: Scene, layer: LayerBlock, i: int) -> str:
+    """∂L/∂x = the sum over the neurons of ∂L/∂z · w."""
+    record, symbol, d = scene.record, scene.names.symbol, f"∂{objective(scene)}/∂"
+    pairs = [(layer.z(j), layer.w(i, j)) for j in range(layer.m)]
+    symbols = [f"{d}{symbol(z, layer.name)}·{symbol(w, layer.name)}" for z, w in pairs]
+    numbers = [_product(scene, record.gradient[z], record.value[w]) for z, w in pairs]
+    terms = [record.arriving(layer.product(i, j), 1) for j in range(layer.m)]
+    ways = [_sum(symbols), _sum(numbers)]
+    if len(terms) > 1:
+        ways.append(_sum([_put_in(scene, each) for each in terms]))
+    x = layer.x(i)
+    return _equation(scene, f"{d}{symbol(x, layer.name)}", ways, record.gradient[x])
+
+
+def _put_in(scene: Scene, value: Any) -> str:
+    return bracketed(numeral(scene, value))
+
+
+def _product(scene: Scene, a: Any, b: Any) -> str:
+    return f"{_put_in(scene, a)}·{_put_in(scene, b)}"

@@ -1,0 +1,1 @@
+"""Scenario files: what one holds, where it is found, and how it is read and checked."""

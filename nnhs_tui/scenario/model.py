@@ -1,0 +1,130 @@
+"""What a scenario file holds (the contract is scenario-format.md)."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from nnhs_tui.scenario.reading.elementary import Expression, Node
+from nnhs_tui.scenario.reading.faults import count
+from nnhs_tui.scenario.reading.literals import Constant
+
+__all__ = [
+    "Constant",
+    "Expression",
+    "Graph",
+    "Init",
+    "Layer",
+    "Network",
+    "Node",
+    "Sample",
+    "Scenario",
+    "shape",
+]
+
+
+@dataclass(frozen=True)
+class Init:
+    """How weights that are not given are drawn."""
+
+    kind: str
+    """normal, uniform, xavier, he or zeros."""
+    scale: Decimal
+    seed: int
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer of neurons: O = activation(X·W + b)."""
+
+    name: str
+    inputs: int
+    neurons: int
+    weights: tuple[tuple[Decimal, ...], ...] | None
+    """One row per input, one column per neuron; None when they are drawn."""
+    init: Init | None
+    """None when the weights are given."""
+    bias: tuple[Decimal, ...] | None
+    """One per neuron; None when the layer has none."""
+    activation: str
+    """identity, sigmoid, tanh, relu or softmax."""
+
+
+@dataclass(frozen=True)
+class Network:
+    """Layers of neurons, and what is made of their output."""
+
+    input_names: tuple[str, ...]
+    """Empty when the inputs are only counted."""
+    inputs: int
+    layers: tuple[Layer, ...]
+    loss: str | None
+    """mse, sse, half_sse, bce, cross_entropy, or None."""
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Named expressions, broken into elementary operations."""
+
+    inputs: dict[str, Decimal]
+    parameters: dict[str, Decimal]
+    expressions: tuple[Expression, ...]
+    """The named nodes, in the order of evaluation."""
+    output: str
+    """The node whose gradient is 1."""
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """All elementary operations, one by one."""
+        return tuple(node for expression in self.expressions for node in expression.nodes)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One example that goes through the model."""
+
+    x: tuple[Decimal, ...]
+    """Empty for a graph."""
+    t: tuple[Decimal, ...] | None
+    """The target; always there with a loss."""
+    upstream: tuple[Decimal, ...] | None
+    """What arrives from in front; always there for a network without a loss, else None."""
+    overrides: dict[str, Decimal]
+    """Inputs of a graph that have another value in this sample."""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scenario file, checked and with its defaults filled in."""
+
+    name: str
+    """The file's name without its ending."""
+    path: str
+    title: str
+    description: str
+    source: str
+    notes: str
+    """For whoever presents it, never for an audience."""
+    digits: int
+    arithmetic: str
+    """exact or hand."""
+    level: str
+    """layer, neuron or node."""
+    sigmoid: str
+    """shortcut or circuit."""
+    model: Network | Graph
+    learning_rate: Decimal
+    rounds: int
+    reduction: str
+    """mean or sum."""
+    frozen: frozenset[str]
+    """Parameters no update touches: `hidden.W`, `hidden.b[1]`; in a graph `w`."""
+    samples: tuple[Sample, ...]
+    text: str = field(default="", compare=False, repr=False)
+    """The file as it was read: two that say the same in other words are equal."""
+
+
+def shape(scenario: Scenario) -> str:
+    """The size of the model in a few characters: `3→2→1`, or `graph, 4 nodes`."""
+    model = scenario.model
+    if isinstance(model, Graph):
+        return f"graph, {count(len(model.expressions), 'node')}"
+    return "→".join(map(str, (model.inputs, *(layer.neurons for layer in model.layers))))

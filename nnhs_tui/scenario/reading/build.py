@@ -1,0 +1,99 @@
+"""From a decoded and checked file to a scenario, defaults filled in."""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from nnhs_tui.scenario.model import Graph, Init, Layer, Network, Sample, Scenario
+from nnhs_tui.scenario.reading.elementary import Expression
+
+
+def build(data: dict[str, Any], expressions: tuple[Expression, ...], path: str) -> Scenario:
+    """The scenario a sound file describes; what is not sound never gets here."""
+    training = data.get("training", {})
+    model = _network(data) if "network" in data else _graph(data["graph"], expressions)
+    if isinstance(model, Network):
+        # One for all samples: there may be ten thousand of them, and as many outputs.
+        given = data.get("backward", {}).get("upstream")
+        ones = (Decimal(1),) * model.layers[-1].neurons
+        upstream = ones if given is None else _numbers(given)
+        samples = tuple(_sample(each, model, upstream) for each in data["samples"])
+    else:
+        overrides = data.get("samples", [{}])
+        samples = tuple(Sample((), None, None, _by_name(each)) for each in overrides)
+    return Scenario(
+        name=Path(path).stem,
+        path=path,
+        title=data["title"],
+        description=data.get("description", ""),
+        source=data.get("source", ""),
+        notes=data.get("notes", ""),
+        digits=data.get("digits", 2),
+        arithmetic=data.get("arithmetic", "exact"),
+        level=data.get("level", "node"),
+        sigmoid=data.get("sigmoid", "shortcut"),
+        model=model,
+        learning_rate=Decimal(training.get("learning_rate", Decimal("0.1"))),
+        rounds=training.get("rounds", 1),
+        reduction=training.get("reduction", "mean"),
+        frozen=frozenset(training.get("frozen", ())),
+        samples=samples,
+    )
+
+
+def _numbers(values: list[Any]) -> tuple[Decimal, ...]:
+    return tuple(map(Decimal, values))
+
+
+def _by_name(values: dict[str, Any]) -> dict[str, Decimal]:
+    return {name: Decimal(value) for name, value in values.items()}
+
+
+def _network(data: dict[str, Any]) -> Network:
+    given = data["network"]["inputs"]
+    names = tuple(given) if isinstance(given, list) else ()
+    inputs = arriving = len(names) or given
+    layers: list[Layer] = []
+    for place, each in enumerate(data["network"]["layers"]):
+        layers.append(_layer(f"layer{place + 1}", each, arriving))
+        arriving = layers[-1].neurons
+    loss = data["loss"]["kind"] if "loss" in data else None
+    return Network(names, inputs, tuple(layers), loss)
+
+
+def _layer(default: str, layer: dict[str, Any], inputs: int) -> Layer:
+    weights = tuple(map(_numbers, layer["weights"])) if "weights" in layer else None
+    neurons = len(weights[0]) if weights else layer["neurons"]
+    init = layer.get("init", {})
+    drawn = Init(init.get("kind", "normal"), Decimal(init.get("scale", 1)), init.get("seed", 0))
+    bias = layer.get("bias", False)
+    if isinstance(bias, list):
+        values: tuple[Decimal, ...] | None = _numbers(bias)
+    else:
+        values = (Decimal(0),) * neurons if bias else None
+    return Layer(
+        name=layer.get("name", default),
+        inputs=inputs,
+        neurons=neurons,
+        weights=weights,
+        init=None if weights else drawn,
+        bias=values,
+        activation=layer.get("activation", "identity"),
+    )
+
+
+def _sample(sample: dict[str, Any], network: Network, shared: tuple[Decimal, ...]) -> Sample:
+    target = _numbers(sample["t"]) if "t" in sample else None
+    upstream = None
+    if network.loss is None:
+        upstream = _numbers(sample["upstream"]) if "upstream" in sample else shared
+    return Sample(_numbers(sample["x"]), target, upstream, {})
+
+
+def _graph(graph: dict[str, Any], expressions: tuple[Expression, ...]) -> Graph:
+    return Graph(
+        inputs=_by_name(graph.get("inputs", {})),
+        parameters=_by_name(graph.get("parameters", {})),
+        expressions=expressions,
+        output=graph.get("output", expressions[-1].owner),
+    )

@@ -1,0 +1,301 @@
+"""Checks across the fields of a scenario file, on whatever parts of it are sound by themselves."""
+
+import math
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from nnhs_tui.operations.losses import LOSSES, Targets
+from nnhs_tui.operations.table import OPERATIONS
+from nnhs_tui.scenario.reading.elementary import Expression
+from nnhs_tui.scenario.reading.faults import (
+    UNSOUND,
+    Findings,
+    count,
+    describe_value,
+    no_name,
+    quote,
+)
+from nnhs_tui.scenario.reading.graph_checks import check_graph, check_work
+from nnhs_tui.scenario.reading.limits import (
+    MAX_PARAMETERS,
+    MAX_SOFTMAX,
+    RESERVED,
+)
+from nnhs_tui.scenario.reading.tokens import is_name
+
+SUM_TOLERANCE = 1e-9
+"""How far targets of cross_entropy may be from adding up to 1."""
+
+_UNSOUND_LAYER: dict[str, Any] = {"name": UNSOUND, "weights": UNSOUND}
+_LAYERS = ("network", "layers")
+_INDEX = "(0|[1-9][0-9]{0,8})"
+_PARAMETER = re.compile(rf"(.+)\.(?:(W)(?:\[{_INDEX},{_INDEX}\])?|(b)(?:\[{_INDEX}\])?)")
+
+
+def _is_softmax(layer: dict[str, Any]) -> bool:
+    """Whether each of its results needs the z of every neuron."""
+    activation = layer.get("activation")
+    operation = OPERATIONS.get(activation) if isinstance(activation, str) else None
+    return operation is not None and operation.of_layer
+
+
+@dataclass
+class Size:
+    """What is known of a layer; None is not known, because what says it is faulty."""
+
+    name: str | None
+    inputs: int | None
+    neurons: int | None
+    bias: bool | None
+
+    @property
+    def parameters(self) -> int:
+        if self.inputs is None or self.neurons is None:
+            return 0
+        return self.neurons * (self.inputs + bool(self.bias))
+
+
+def table(data: dict[str, Any], key: str) -> dict[str, Any]:
+    """The table under a key; empty where there is none or it is not sound."""
+    value = data.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def check(data: dict[str, object], findings: Findings) -> tuple[Expression, ...]:
+    """Notes everything that is wrong between the parts of a decoded file.
+
+    Returns:
+        The expressions of a graph, so that they are read only once.
+    """
+    expressions: tuple[Expression, ...] = ()
+    network, graph = "network" in data, "graph" in data
+    if network and graph:
+        findings.add(("graph",), "a [graph] beside a [network]", "expected only one of them")
+    elif not network and not graph:
+        findings.add(("network",), "missing", "expected a [network] or a [graph]")
+    if graph:
+        expressions = check_graph(data, findings, alone=not network)
+    if network:
+        _check_network(data, findings, alone=not graph)
+    return expressions
+
+
+def _check_network(data: dict[str, object], findings: Findings, alone: bool) -> None:
+    network = table(data, "network")
+    listed = network.get("layers")
+    layers = [each if isinstance(each, dict) else _UNSOUND_LAYER for each in _list(listed)]
+    given = network.get("inputs")
+    inputs = len(given) if isinstance(given, list) else given if isinstance(given, int) else None
+    _check_names(_list(given), layers, findings)
+    sizes = _sizes(inputs, layers, findings)
+    for place, layer in enumerate(layers[:-1]):
+        if _is_softmax(layer):
+            path = (*_LAYERS, place, "activation")
+            findings.add(path, "softmax before the last layer", "expected softmax only in the last")
+    total = sum(size.parameters for size in sizes)
+    if total > MAX_PARAMETERS:
+        largest = max(range(len(sizes)), key=lambda place: sizes[place].parameters)
+        found = f"a network of {total:,} parameters, most of them here"
+        findings.add((*_LAYERS, largest), found, f"expected at most {MAX_PARAMETERS:,}")
+    if layers and _is_softmax(layers[-1]):
+        neurons = sizes[-1].neurons
+        if neurons is not None and neurons > MAX_SOFTMAX:
+            path = (*_LAYERS, len(layers) - 1, "activation")
+            expected = f"expected at most {MAX_SOFTMAX:,}: each depends on each"
+            findings.add(path, f"a softmax of {count(neurons, 'neuron')}", expected)
+    if alone:
+        check_work(_list(data.get("samples")), total, "network", findings)
+        _check_frozen(data, sizes, bool(sizes), findings)
+        _check_samples(data, inputs, sizes[-1].neurons if sizes else None, findings)
+
+
+def _check_names(inputs: list[Any], layers: list[dict[str, Any]], findings: Findings) -> None:
+    """Named inputs and layers share one set of names, with those that layers have by default."""
+    defaults = {
+        f"layer{n + 1}": f"layer {n + 1}" for n, each in enumerate(layers) if "name" not in each
+    }
+    taken: dict[str, str] = {}
+    places = [(("network", "inputs", n), name, f"input {n + 1}") for n, name in enumerate(inputs)]
+    named = ((n, each["name"]) for n, each in enumerate(layers) if "name" in each)
+    for path, name, owner in [
+        *places,
+        *(((*_LAYERS, n, "name"), name, f"layer {n + 1}") for n, name in named),
+    ]:
+        if not isinstance(name, str):
+            continue
+        if not is_name(name):
+            expected = "expected letters, digits and _, not beginning with a digit"
+            findings.add(path, no_name(name) if name else describe_value(name), expected)
+        elif name in RESERVED:
+            expected = "expected another name: this one has a meaning in the names of quantities"
+            findings.add(path, quote(name), expected)
+        elif name in defaults:
+            expected = f"expected another name: {defaults[name]} is called that, having none"
+            findings.add(path, quote(name), expected)
+        elif name in taken:
+            expected = f"expected a name of its own: {taken[name]} has this one"
+            findings.add(path, quote(name), expected)
+        taken.setdefault(name, owner)
+
+
+def _sizes(inputs: int | None, layers: list[dict[str, Any]], findings: Findings) -> list[Size]:
+    sizes: list[Size] = []
+    before, arriving = "input", inputs
+    for place, layer in enumerate(layers):
+        size = _size(place, layer, arriving, before, findings)
+        sizes.append(size)
+        before, arriving = f"neuron of layer {place + 1}", size.neurons
+    return sizes
+
+
+def _size(
+    place: int, layer: dict[str, Any], arriving: int | None, before: str, findings: Findings
+) -> Size:
+    """The size of one layer, its weights, neurons and bias checked against one another."""
+    path = (*_LAYERS, place)
+    name = layer.get("name", f"layer{place + 1}")
+    size = Size(name if isinstance(name, str) else None, arriving, None, None)
+    if not layer:
+        findings.add(path, "an empty layer", "expected weights = [[…], […]], or neurons = 3")
+        return size
+    if "weights" in layer and "neurons" in layer:
+        found = "both weights and neurons"
+        findings.add((*path, "neurons"), found, "expected one of them: weights have their size")
+    elif "weights" in layer:
+        _fit_weights(path, layer, size, before, findings)
+    elif "neurons" in layer:
+        size.neurons = layer["neurons"] if isinstance(layer["neurons"], int) else None
+    else:
+        expected = "expected weights = [[…], […]], or neurons = 3 to draw them at random"
+        findings.add(path, "neither weights nor neurons", expected)
+    if "init" in layer and "weights" in layer and "neurons" not in layer:
+        expected = "expected init only with neurons, to draw weights that are not given"
+        findings.add((*path, "init"), "init beside weights", expected)
+    bias = layer.get("bias", False)
+    size.bias = bias if isinstance(bias, bool) else True if isinstance(bias, list) else None
+    if isinstance(bias, list) and size.neurons is not None and len(bias) != size.neurons:
+        expected = f"expected {size.neurons}, one per neuron"
+        findings.add((*path, "bias"), count(len(bias), "number"), expected)
+    return size
+
+
+def _fit_weights(
+    path: tuple[str | int, ...], layer: dict[str, Any], size: Size, before: str, findings: Findings
+) -> None:
+    weights = layer["weights"]
+    if not isinstance(weights, list):
+        return
+    if all(isinstance(row, list) for row in weights):
+        size.neurons = len(weights[0])
+    wanted, size.inputs = size.inputs, len(weights)
+    if wanted is not None and len(weights) != wanted:
+        turned = (
+            " (it looks transposed: rows and columns exchanged)" if size.neurons == wanted else ""
+        )
+        expected = f"expected {count(wanted, 'row')}, one per {before}{turned}"
+        findings.add((*path, "weights"), f"a matrix of {count(len(weights), 'row')}", expected)
+
+
+def _check_frozen(data: dict[str, Any], sizes: list[Size], known: bool, findings: Findings) -> None:
+    frozen = table(data, "training").get("frozen")
+    if not isinstance(frozen, list) or not known or any(size.name is None for size in sizes):
+        return
+    by_name = {size.name: size for size in sizes if size.name is not None}
+    parameters = [
+        f"{size.name}.{letter}" for size in sizes for letter in ("Wb" if size.bias else "W")
+    ]
+    for place, entry in enumerate(frozen):
+        if findings.full:
+            break
+        if not isinstance(entry, str):
+            continue
+        path = ("training", "frozen", place)
+        match = _PARAMETER.fullmatch(entry)
+        size = by_name.get(match[1]) if match else None
+        if match is None or size is None:
+            kind = 'a parameter, as in "hidden.W" or one entry "hidden.W[2,1]"'
+            findings.add(path, quote(entry), findings.suggestion(entry, parameters, kind))
+        elif match[5] and size.bias is False:
+            findings.add(path, quote(entry), "expected a parameter; this layer has no bias")
+        else:
+            _check_entry(path, entry, match, size, findings)
+
+
+def _check_entry(
+    path: tuple[str | int, ...], entry: str, match: re.Match[str], size: Size, findings: Findings
+) -> None:
+    rows, columns = size.inputs, size.neurons
+    pairs = [(match[3], rows), (match[4], columns), (match[6], columns)]
+    indices = [(int(index), limit) for index, limit in pairs if index is not None]
+    if any(index < 1 or (limit is not None and index > limit) for index, limit in indices):
+        limits = ",".join("?" if limit is None else str(limit) for _, limit in indices)
+        name = entry[: entry.index("[")]
+        expected = f"expected indices from 1, at most {name}[{limits}]"
+        findings.add(path, quote(entry), expected)
+
+
+def _check_samples(
+    data: dict[str, Any], inputs: int | None, outputs: int | None, findings: Findings
+) -> None:
+    """Samples against the sizes of the network and the loss.
+
+    Targets without a loss are allowed, they are shown as a remark; what arrives from in front
+    is refused beside a loss, which computes it.
+    """
+    has_loss = "loss" in data
+    if has_loss and "backward" in data:
+        expected = "expected only one of them: a loss says itself what arrives"
+        findings.add(("backward",), "[backward] beside [loss]", expected)
+    upstream = table(data, "backward").get("upstream")
+    _check_length(("backward", "upstream"), upstream, outputs, "output", findings)
+    if "samples" not in data:
+        findings.add(("samples",), "missing", "expected at least one, under [[samples]]")
+    for place, sample in enumerate(_list(data.get("samples"))):
+        if findings.full:
+            break
+        if not isinstance(sample, dict):
+            continue
+        path = ("samples", place)
+        _check_length((*path, "x"), sample.get("x"), inputs, "input", findings)
+        _check_length((*path, "t"), sample.get("t"), outputs, "output", findings)
+        _check_length((*path, "upstream"), sample.get("upstream"), outputs, "output", findings)
+        if has_loss and "t" not in sample:
+            findings.add((*path, "t"), "missing", "expected the target: there is a [loss]")
+        if has_loss and "upstream" in sample:
+            expected = "expected none: with a [loss] what arrives is computed"
+            findings.add((*path, "upstream"), "upstream beside a loss", expected)
+        _check_targets((*path, "t"), sample.get("t"), table(data, "loss").get("kind"), findings)
+
+
+def _check_length(
+    path: tuple[str | int, ...], value: object, wanted: int | None, per: str, findings: Findings
+) -> None:
+    if isinstance(value, list) and wanted is not None and len(value) != wanted:
+        found = count(len(value), "number") if value else "an empty list"
+        findings.add(path, found, f"expected {wanted:,}, one per {per}")
+
+
+def _check_targets(
+    path: tuple[str | int, ...], targets: object, loss: object, findings: Findings
+) -> None:
+    row = LOSSES.get(loss) if isinstance(loss, str) else None
+    if not isinstance(targets, list) or row is None or not row.targets.are_bounded:
+        return
+    sound = True
+    for place, value in enumerate(targets):
+        if not isinstance(value, int | Decimal):
+            sound = False
+        elif not 0 <= value <= 1:
+            sound = False
+            expected = f"expected a number from 0 to 1, for {loss}"
+            findings.add((*path, place), describe_value(value), expected)
+    total = math.fsum(map(float, targets)) if sound else 1.0
+    if row.targets is Targets.DISTRIBUTION and targets and abs(total - 1) > SUM_TOLERANCE:
+        expected = f"expected 1: the targets of {loss} are probabilities"
+        findings.add(path, f"numbers that add up to {total:.10g}", expected)

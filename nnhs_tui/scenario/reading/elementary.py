@@ -1,0 +1,57 @@
+"""What an expression is broken into: elementary operations, in few bytes.
+
+A graph may have a million of them, so there is no object for each: see `Expression`.
+"""
+
+from array import array
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from nnhs_tui.scenario.reading.literals import Constant
+
+
+class Node(NamedTuple):
+    """One elementary operation of a graph."""
+
+    name: str
+    """`f` for the outermost operation of the expression named f, `f.1`, `f.2`, … inside it."""
+    owner: str
+    """The named node it belongs to."""
+    op: str
+    """copy neg add sub mul div pow, or the name of a function."""
+    operands: tuple[str | Constant, ...]
+    """Names of inputs, parameters or nodes, and numbers."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Expression:
+    """A named node of a graph: its operations in the order of evaluation, at least one."""
+
+    owner: str
+    ops: tuple[str, ...]
+    """(operations,) copy neg add sub mul div pow, or the name of a function."""
+    counts: tuple[int, ...]
+    """(operations,) how many operands each has."""
+    operands: "array[int]"
+    """Operation after operation: the place of an operation, or ~ the place of a leaf."""
+    leaves: tuple[str | Constant, ...]
+    """Names of inputs, parameters and other nodes, each once, and numbers."""
+
+    def __eq__(self, other: object) -> bool:
+        """Whether it has the same operations; `2*3` leaves numbers that only the reader needed."""
+        return isinstance(other, Expression) and self.nodes == other.nodes
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """The operations one by one, by their names."""
+        names = inner_names(self.owner, len(self.ops))
+        given = iter([names[each] if each >= 0 else self.leaves[~each] for each in self.operands])
+        return tuple(
+            Node(name, self.owner, op, tuple(next(given) for _ in range(count)))
+            for name, op, count in zip(names, self.ops, self.counts, strict=True)
+        )
+
+
+def inner_names(owner: str, count: int) -> list[str]:
+    """The names of a named node's operations: `f.1`, `f.2` …, and of the last one `f`."""
+    return [*(f"{owner}.{place}" for place in range(1, count)), owner]

@@ -1,0 +1,378 @@
+"""Graph expressions: from text such as `(w + z) * y` to elementary operations.
+
+An operator-precedence parser with its own stack: a chain of thousands of terms or a hundred
+nested brackets never meets Python's recursion limit, and nothing in a file is ever run.
+"""
+
+import math
+import re
+from array import array
+from dataclasses import dataclass
+from itertools import pairwise
+
+from nnhs_tui.characters import called, unseen
+from nnhs_tui.errors import nearest, printable, shorten
+from nnhs_tui.operations.table import OPERATIONS, functions
+from nnhs_tui.scenario.reading.elementary import Expression, Node
+from nnhs_tui.scenario.reading.faults import quote
+from nnhs_tui.scenario.reading.limits import MAX_EXPRESSION, MAX_NESTING
+from nnhs_tui.scenario.reading.literals import Constant, FoldingError, constant, fold, negate
+from nnhs_tui.scenario.reading.tokens import END, column_of, kind_of, words_of
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with an expression."""
+
+    found: str
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What an expression turned out to be."""
+
+    expression: Expression | None
+    """None when there are problems."""
+    names: tuple[str, ...]
+    """What it refers to, each name once, in the order of the text."""
+    problems: tuple[Problem, ...]
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """In the order of evaluation; empty when there are problems."""
+        return self.expression.nodes if self.expression else ()
+
+
+class _Stop(Exception):
+    """Reading cannot go on."""
+
+
+_Pending = tuple[int, str, int, int, int]
+"""An operator, bracket or function whose operands are not complete.
+
+How tightly it binds, a bracket less than all else; `+ - * / **`, neg, `(` or call; the place of
+its word; how many operands stood before those of a function; 1 when it makes the expression deeper.
+"""
+_BRACKET = -1
+_BINDING = {"+": 1, "-": 1, "*": 2, "/": 2, "neg": 3, "**": 4}
+_OPS = {"+": "add", "-": "sub", "*": "mul", "/": "div", "**": "pow"}
+_MAX_PROBLEMS = 20
+"""In one expression."""
+_OPERAND = "expected a number, a name or '('"
+_CURES = {
+    "^": "expected ** for a power",
+    "²": "expected ** for a power",
+    "³": "expected ** for a power",
+    "×": "expected * for a product",
+    "·": "expected * for a product",
+    "÷": "expected / for a quotient",
+    ":": "expected / for a quotient",
+    "−": "expected the ordinary minus sign -",
+    "–": "expected the ordinary minus sign -",
+    "[": "expected round brackets ( )",
+    "{": "expected round brackets ( )",
+    "=": "expected the right-hand side alone: the key before it is the node's name",
+}
+
+
+def parse(owner: str, text: str) -> Parsed:
+    """Breaks an expression into elementary operations; never raises.
+
+    >>> [node.name for node in parse("f", "(w + z) * y").nodes]
+    ['f.1', 'f']
+    """
+    if len(text) > MAX_EXPRESSION:
+        found = f"an expression of {len(text):,} characters"
+        return Parsed(None, (), (Problem(found, f"expected at most {MAX_EXPRESSION:,}"),))
+    return _chain(owner, text) or _Reader(owner, text).read()
+
+
+_TERM = r"[ \t]*[A-Za-z_][A-Za-z0-9_]*+[ \t]*"
+_CHAINS = re.compile(rf"{_TERM}(?:(?:[-+]{_TERM})++|(?:(?:\*(?!\*)|/){_TERM})++)")
+"""Names that are only added and taken away, or only multiplied and divided."""
+_SIGN = re.compile(r"([-+*/])")
+
+
+def _chain(owner: str, text: str) -> Parsed | None:
+    """A chain such as `a + b - c` or `x * y / z`, from left to right; None where it is none.
+
+    The reader below makes the same of it. A file may have a million operations in a few such
+    chains, and this takes an eighth of the time.
+    """
+    if not _CHAINS.fullmatch(text):
+        return None
+    parts = _SIGN.split(text.replace(" ", "").replace("\t", ""))
+    terms = parts[::2]
+    seen = dict.fromkeys(terms)
+    if not seen.keys().isdisjoint(functions()):
+        return None
+    places = {name: ~place for place, name in enumerate(seen)}
+    operands = array("i", [0]) * (2 * len(terms) - 2)
+    operands[0::2] = array("i", [places[terms[0]], *range(len(terms) - 2)])
+    operands[1::2] = array("i", map(places.__getitem__, terms[1:]))
+    ops = tuple(_OPS[sign] for sign in parts[1::2])
+    return Parsed(Expression(owner, ops, (2,) * len(ops), operands, tuple(seen)), tuple(seen), ())
+
+
+_NAMES = re.compile(r"(?<![\w.])[^\W\d]\w*+\s*+(?!\()|,")
+
+
+def fewest_nodes(text: str) -> int:
+    """Elementary nodes that an expression has at least, without reading it.
+
+    Two names are joined by one operation; only commas join more.
+    """
+    if len(text) > MAX_EXPRESSION:
+        return 0
+    found = _NAMES.findall(text)
+    commas = found.count(",")
+    return max(1, len(found) - 2 * commas - 1)
+
+
+class _Reader:
+    """Reads one expression from left to right.
+
+    Operands are numbers, as in `Expression`: a large file has millions of them.
+    """
+
+    def __init__(self, owner: str, text: str) -> None:
+        self.owner = owner
+        self.text = text
+        self.words = words_of(text)
+        self.functions = functions()
+        self.at = 0
+        """The place of the word to be read."""
+        self.known: dict[str, int] = {}
+        """Names and numbers that were read, and which leaves they are."""
+        self.leaves: list[str | Constant] = []
+        self.operands: list[int] = []
+        self.pending: list[_Pending] = []
+        self.ops: list[str] = []
+        self.counts: list[int] = []
+        self.given: list[int] = []
+        self.problems: list[Problem] = []
+        self.depth = 0
+
+    def read(self) -> Parsed:
+        try:
+            while True:
+                self.operand()
+                if self.operator():
+                    break
+        except _Stop:
+            pass
+        if self.problems:
+            names = (
+                word
+                for word, after in pairwise(self.words)
+                if after != "(" and word not in self.functions and kind_of(word) == "name"
+            )
+            return Parsed(None, tuple(dict.fromkeys(names)), tuple(self.problems))
+        if not self.ops:
+            # A number or a name alone is a copy.
+            self.step("copy", [*self.operands])
+        leaves = tuple(self.leaves)
+        done = Expression(
+            self.owner, tuple(self.ops), tuple(self.counts), array("i", self.given), leaves
+        )
+        return Parsed(done, tuple(leaf for leaf in leaves if isinstance(leaf, str)), ())
+
+    def problem(self, place: int, found: str, expected: str) -> None:
+        """Notes a problem, with the expression around it and the column."""
+        column = column_of(self.text, place)
+        start = max(0, column - 30) if len(self.text) > 60 else 0
+        part = ("…" if start else "") + self.text[start:]
+        where = f"{quote(part, 60)} at column {column}"
+        self.problems.append(Problem(f"{where}: {found}", expected))
+        if len(self.problems) >= _MAX_PROBLEMS:
+            raise _Stop
+
+    def stop(self, expected: str) -> _Stop:
+        """Notes that the word cannot stand where it does."""
+        word = self.words[self.at]
+        shown = "the end" if word == END else f"'{printable(shorten(word))}'"
+        if kind_of(word) == "other":
+            hidden = unseen(word)
+            shown = called(hidden) if hidden else shown
+            expected = _CURES.get(word, "expected numbers, names, + - * / ** and ( )")
+        self.problem(self.at, shown, expected)
+        return _Stop()
+
+    def push(self, binding: int, kind: str, place: int, base: int = 0) -> None:
+        """Opens an operation; a power is deeper only inside another power's exponent."""
+        inside_power = bool(self.pending) and self.pending[-1][1] == "**"
+        nested = int(kind != "**" or inside_power)
+        self.depth += nested
+        if self.depth > MAX_NESTING:
+            expected = f"expected at most {MAX_NESTING} brackets, signs or powers in one another"
+            self.problem(place, "it is nested too deep", expected)
+            raise _Stop
+        self.pending.append((binding, kind, place, base, nested))
+
+    def operand(self) -> None:
+        """Reads what may stand where a value begins, up to and with a number or a name."""
+        while True:
+            word = self.words[self.at]
+            leaf = self.known.get(word)
+            if leaf is None:
+                if word == "-":
+                    self.push(_BINDING["neg"], "neg", self.at)
+                elif word == "(":
+                    self.push(_BRACKET, "(", self.at)
+                elif word in self.functions and self.words[self.at + 1] == "(":
+                    self.open(self.at)
+                else:
+                    leaf = self.leaf(word)
+            self.at += 1
+            if leaf is not None:
+                self.operands.append(leaf)
+                return
+
+    def open(self, place: int) -> None:
+        """Opens the bracket of a function, whose name is the word at a place."""
+        self.push(_BRACKET, "call", place, len(self.operands))
+        self.at = place + 1
+
+    def leaf(self, word: str) -> int:
+        """The number or the name that is read here for the first time."""
+        kind, leaf = kind_of(word), ~len(self.leaves)
+        if kind not in ("name", "number"):
+            also = "; leave out a + that adds nothing" if kind == "+" else ""
+            raise self.stop(f"{_OPERAND}{also}")
+        if word in self.functions:
+            found = f"the function {word} without brackets"
+            self.problem(self.at, found, f"expected {word}(…)")
+        elif kind == "number" and math.isinf(float(word)):
+            found = f"{shorten(word)} is too large"
+            self.problem(self.at, found, "expected at most 1.8e308")
+        else:
+            self.known[word] = leaf
+            self.leaves.append(constant(word) if kind == "number" else word)
+            return leaf
+        self.leaves.append(word)
+        return leaf
+
+    def operator(self) -> bool:
+        """Reads what may follow a value; true at the end of the expression."""
+        words, known, operands, pending = self.words, self.known, self.operands, self.pending
+        while True:
+            word = words[self.at]
+            while word in _OPS and word != "**":
+                binding = _BINDING[word]
+                if pending and pending[-1][0] >= binding:
+                    self.reduce(binding)
+                pending.append((binding, word, self.at, 0, 0))
+                self.at += 1
+                leaf = known.get(words[self.at])
+                if leaf is None:
+                    return False
+                # Mostly a name or a number follows that was read before.
+                operands.append(leaf)
+                self.at += 1
+                word = words[self.at]
+            if word == "**":
+                # Equal powers wait: 2 ** 3 ** 2 is 2 ** 9.
+                self.push(_BINDING[word], word, self.at)
+                self.at += 1
+                return False
+            if word == "(" and kind_of(words[self.at - 1]) == "name":
+                # It was no value, but a function that is not known.
+                operands.pop()
+                self.open(self.at - 1)
+                self.at += 1
+                return False
+            if word not in (END, ",", ")"):
+                raise self.stop("expected + - * / ** between two values; a product is 2 * x")
+            self.reduce(0)
+            if word == ")":
+                self.close()
+            elif word == END:
+                if pending:
+                    opened = column_of(self.text, pending[-1][2])
+                    raise self.stop(f"expected ')' for what column {opened} opens")
+                return True
+            else:
+                if not pending or pending[-1][1] != "call":
+                    raise self.stop(
+                        "expected a comma only inside max(…) and min(…); decimals have a point"
+                    )
+                self.at += 1
+                return False
+
+    def close(self) -> None:
+        """Closes the bracket or function opened last; all operators in it are complete."""
+        if not self.pending:
+            raise self.stop("expected a '(' before it")
+        _, kind, place, base, nested = self.pending.pop()
+        self.depth -= nested
+        if kind == "call":
+            given = self.operands[base:]
+            del self.operands[base:]
+            self.call(place, given)
+        self.at += 1
+
+    def call(self, place: int, given: list[int]) -> None:
+        """Applies a function to its complete operands."""
+        name = self.words[place]
+        is_known = name in self.functions
+        if is_known and OPERATIONS[name].is_listed:
+            if len(given) < 2:
+                found = f"{name} of one value"
+                self.problem(place, found, "expected two or more, with commas")
+        elif not is_known:
+            near = nearest(shorten(name), self.functions)
+            all_of_them = ", ".join(self.functions)
+            known = f"did you mean {near}?" if near else f"expected one of {all_of_them}"
+            found = f"{shorten(name)} is not a function"
+            self.problem(place, found, f"{known} (a product is written with *)")
+        elif len(given) != 1:
+            found = f"{name} of {len(given)} values"
+            self.problem(place, found, "expected one value; decimals have a point")
+        self.step(name, given)
+
+    def reduce(self, binding: int) -> None:
+        """Completes the open operators that bind at least as tightly as what follows."""
+        pending, operands, leaves, given = self.pending, self.operands, self.leaves, self.given
+        while pending and pending[-1][0] >= binding:
+            _, kind, place, _, nested = pending.pop()
+            self.depth -= nested
+            last = operands.pop()
+            number = leaves[~last] if last < 0 else ""
+            if kind == "neg":
+                if isinstance(number, Constant):
+                    self.folded(negate(number))
+                else:
+                    self.step("neg", [last])
+                continue
+            first = operands.pop()
+            if first < 0 and isinstance(number, Constant):
+                left = leaves[~first]
+                if isinstance(left, Constant):
+                    self.fold(place, left, number)
+                    continue
+            # As a step of its own, but without the call: there may be a million.
+            operands.append(len(self.ops))
+            self.ops.append(_OPS[kind])
+            self.counts.append(2)
+            given.append(first)
+            given.append(last)
+
+    def fold(self, place: int, left: Constant, right: Constant) -> None:
+        """Does arithmetic between two numbers."""
+        try:
+            self.folded(fold(_OPS[self.words[place]], left, right))
+        except FoldingError as error:
+            self.problem(place, str(error), "expected arithmetic that has a result")
+            self.folded("?")
+
+    def folded(self, result: Constant | str) -> None:
+        self.operands.append(~len(self.leaves))
+        self.leaves.append(result)
+
+    def step(self, op: str, given: list[int]) -> None:
+        """Adds an elementary operation; its result becomes an operand."""
+        self.operands.append(len(self.ops))
+        self.ops.append(op)
+        self.counts.append(len(given))
+        self.given += given

@@ -1,0 +1,1 @@
+"""Rounds one after another: parameters that change, and what became of them."""

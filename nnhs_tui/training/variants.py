@@ -1,0 +1,259 @@
+"""New numbers for the same shape: a sheet of one's own for every pupil.
+
+The numbers of a seed are the same on every machine: all of them come from `Random(seed).random()`,
+whose sequence Python promises to keep, and each is a whole number of units of its last decimal.
+Weights that the file has drawn (`init`) are drawn by its own rule with another seed, and written
+out with as many decimals as the scenario shows.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from random import Random
+from typing import TypeVar
+
+import numpy as np
+
+from nnhs_tui.autodiff.compiler import compile_tape, initial_parameters
+from nnhs_tui.errors import ComputationError, Unfit
+from nnhs_tui.operations.arithmetic import Exact, Hand, as_decimal, half_away
+from nnhs_tui.operations.losses import LOSSES, Targets
+from nnhs_tui.scenario.model import Graph, Layer, Network, Sample, Scenario
+from nnhs_tui.training.rounds import Run
+
+Item = TypeVar("Item")
+
+TRIES = 100
+"""How often numbers are drawn before there is none that can be computed with."""
+MOST_DRAWN = 200_000
+"""How many numbers are drawn in search of better ones than the first that can be computed with."""
+SIGNIFICANT = 12
+"""Digits of a number that are drawn; the ones behind them are left out."""
+ONE = Decimal(1)
+
+
+class VariantError(Unfit):
+    """No numbers were found that the scenario can be computed with."""
+
+
+def titled(title: str, seed: int) -> str:
+    """The title of a variant.
+
+    >>> titled("Two layers with sigmoid (3→2→1)", 7)
+    'Two layers with sigmoid (3→2→1), seed 7'
+    """
+    return f"{title}, seed {seed}"
+
+
+def variant(scenario: Scenario, seed: int) -> Scenario:
+    """The scenario with other inputs, targets and parameters, always the same ones for a seed.
+
+    Each number keeps its decimals and lies between half and one and a half times what it was; 0
+    stays 0. Numbers that belong together keep their signs where all are alike, else the signs
+    change places. Texts that speak of the old numbers are left out.
+
+    Args:
+        seed: 0 or more. The file's own numbers have none.
+
+    Raises:
+        VariantError: with none of the numbers tried the first round can be computed, exact and,
+            where the file's own can, by hand.
+    """
+    if seed < 0:
+        raise ValueError(f"expected a seed of 0 or more, found {seed}")
+    dice, wanted = _Dice(seed), _visible(scenario)
+    # Numbers beyond what a pupil works with by hand are no reason to refuse a sheet.
+    by_hand = scenario.arithmetic == "hand" or _computes_by_hand(scenario)
+    best, fewest = None, math.inf
+    for tried in range(TRIES):
+        if best is not None and (fewest == 0 or tried * _count(scenario) > MOST_DRAWN):
+            break
+        other = _drawn(scenario, dice)
+        vanished = _vanished(other, wanted)
+        if vanished is None:
+            continue
+        same = (other.model, other.samples) == (scenario.model, scenario.samples)
+        score = math.inf if same else vanished
+        if (best is None or score < fewest) and (not by_hand or _computes_by_hand(other)):
+            best, fewest = other, score
+    if best is None:
+        raise VariantError(
+            f"seed {seed}: with none of {TRIES} sets of new numbers the first round of "
+            f"{scenario.name} can be computed, exact{' and by hand' * by_hand}; expected a "
+            "scenario whose numbers may change a little, or another seed"
+        )
+    return replace(
+        best,
+        title=titled(scenario.title, seed),
+        description="",
+        notes="",
+        source=f"The shape is that of {scenario.name}; its numbers are drawn with seed {seed}.",
+    )
+
+
+class _Dice:
+    """Whole numbers out of one sequence."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = Random(seed)
+
+    def whole(self, low: int, high: int) -> int:
+        """A whole number from low to high, both included."""
+        return low + (int(self._random.random() * 2**53) * (high - low + 1) >> 53)
+
+    def shuffled(self, items: Sequence[Item]) -> list[Item]:
+        """The items in another order."""
+        mixed = list(items)
+        for place in range(len(mixed) - 1, 0, -1):
+            other = self.whole(0, place)
+            mixed[place], mixed[other] = mixed[other], mixed[place]
+        return mixed
+
+
+@dataclass(frozen=True)
+class _Written:
+    """A number other than 0 as units of its last decimal: 2.5 is 25 units of 10^−1."""
+
+    units: int
+    exponent: int
+
+    @classmethod
+    def of(cls, number: Decimal) -> _Written:
+        _, digits, exponent = number.as_tuple()
+        assert isinstance(exponent, int)
+        kept = digits[:SIGNIFICANT]
+        return cls(int("".join(map(str, kept))), exponent + len(digits) - len(kept))
+
+    def number(self, is_negative: bool) -> Decimal:
+        return Decimal((is_negative, tuple(map(int, str(self.units))), self.exponent))
+
+
+def _numbers(
+    dice: _Dice, numbers: Sequence[Decimal], most: Decimal | None = None
+) -> tuple[Decimal, ...]:
+    """New numbers for a group of them, in size at most `most`."""
+    signs = iter(dice.shuffled([each < 0 for each in numbers if each]))
+    return tuple(_number(dice, each, next(signs), most) if each else each for each in numbers)
+
+
+def _number(dice: _Dice, number: Decimal, is_negative: bool, most: Decimal | None) -> Decimal:
+    """A number of about the size of this one, with as many decimals."""
+    old = _Written.of(number)
+    low, high = (old.units + 1) // 2, max(old.units + 1, old.units * 3 // 2)
+    if most is not None:
+        high = min(high, max(low, int(most.scaleb(-old.exponent))))
+    return _Written(dice.whole(low, high), old.exponent).number(is_negative)
+
+
+def _drawn(scenario: Scenario, dice: _Dice) -> Scenario:
+    """The scenario with new numbers, whatever comes of them."""
+    model = scenario.model
+    if isinstance(model, Graph):
+        names = [*model.inputs, *model.parameters]
+        old = [*model.inputs.values(), *model.parameters.values()]
+        new = dict(zip(names, _numbers(dice, old), strict=True))
+        graph = replace(
+            model,
+            inputs={name: new[name] for name in model.inputs},
+            parameters={name: new[name] for name in model.parameters},
+        )
+        samples = [_overrides(each, dice) for each in scenario.samples]
+        return replace(scenario, model=graph, samples=tuple(samples))
+    layers = tuple(_layer(scenario, model, each, dice) for each in model.layers)
+    samples = [_sample(each, model.loss, dice) for each in scenario.samples]
+    return replace(scenario, model=replace(model, layers=layers), samples=tuple(samples))
+
+
+def _overrides(sample: Sample, dice: _Dice) -> Sample:
+    new = _numbers(dice, list(sample.overrides.values()))
+    return replace(sample, overrides=dict(zip(sample.overrides, new, strict=True)))
+
+
+def _sample(sample: Sample, loss: str | None, dice: _Dice) -> Sample:
+    t = None if sample.t is None else _target(sample.t, loss, dice)
+    return replace(sample, x=_numbers(dice, sample.x), t=t)
+
+
+def _target(t: tuple[Decimal, ...], loss: str | None, dice: _Dice) -> tuple[Decimal, ...]:
+    """New targets that the loss can be taken of, and that an output within 0 … 1 can reach."""
+    is_choice = set(t) <= {Decimal(0), ONE}
+    wanted = Targets.ANY if loss is None else LOSSES[loss].targets
+    if wanted is Targets.DISTRIBUTION or (wanted is Targets.SHARES and is_choice):
+        return tuple(dice.shuffled(t))
+    return _numbers(dice, t, ONE if all(0 <= each <= 1 for each in t) else None)
+
+
+def _layer(scenario: Scenario, network: Network, layer: Layer, dice: _Dice) -> Layer:
+    bias = None if layer.bias is None else _numbers(dice, layer.bias)
+    if layer.weights is not None:
+        flat = _numbers(dice, [number for row in layer.weights for number in row])
+    else:
+        flat = _by_its_rule(scenario, network, layer, dice)
+    rows = tuple(flat[i * layer.neurons : (i + 1) * layer.neurons] for i in range(layer.inputs))
+    return replace(layer, weights=rows, init=None, bias=bias)
+
+
+def _by_its_rule(
+    scenario: Scenario, network: Network, layer: Layer, dice: _Dice
+) -> tuple[Decimal, ...]:
+    """Weights as the layer's `init` draws them, row by row, with decimals that fit on paper."""
+    assert layer.init is not None
+    alone = replace(layer, bias=None, init=replace(layer.init, seed=dice.whole(0, 2**31 - 1)))
+    model = replace(network, layers=(alone,))
+    drawn = initial_parameters(replace(scenario, model=model), Exact())
+    places = max(1, scenario.digits)
+    unit = ONE.scaleb(-places)
+    rounded = [half_away(as_decimal(each), places) for each in drawn]
+    return tuple(
+        number if number or not each else unit.copy_sign(as_decimal(each))
+        for number, each in zip(rounded, drawn, strict=True)
+    )
+
+
+def _count(scenario: Scenario) -> int:
+    """How many numbers are drawn."""
+    model = scenario.model
+    if isinstance(model, Graph):
+        own = len(model.inputs) + len(model.parameters)
+        return own + sum(len(each.overrides) for each in scenario.samples)
+    own = sum(layer.inputs * layer.neurons + layer.neurons for layer in model.layers)
+    return own + sum(len(each.x) + len(each.t or ()) for each in scenario.samples)
+
+
+def _gradients(scenario: Scenario) -> np.ndarray | None:
+    """(parameters,) the gradients the first update uses, exact; None where there are none."""
+    try:
+        return Run(compile_tape(scenario), Exact(scenario.digits)).round(0).accumulated
+    except ComputationError:
+        return None
+
+
+def _visible(scenario: Scenario) -> np.ndarray | None:
+    """(parameters,) bool: which gradients do not show as 0; None where none can be computed."""
+    gradients = _gradients(scenario)
+    return None if gradients is None else _shows(gradients, scenario.digits)
+
+
+def _shows(gradients: np.ndarray, digits: int) -> np.ndarray:
+    shows: np.ndarray = np.abs(gradients) >= float(Decimal(5).scaleb(-digits - 1))
+    return shows
+
+
+def _vanished(scenario: Scenario, wanted: np.ndarray | None) -> int | None:
+    """How many of the gradients that should show do not; None where there are none at all."""
+    gradients = _gradients(scenario)
+    if gradients is None:
+        return None
+    hidden = ~_shows(gradients, scenario.digits)
+    return int((hidden if wanted is None else hidden & wanted).sum())
+
+
+def _computes_by_hand(scenario: Scenario) -> bool:
+    try:
+        Run(compile_tape(scenario), Hand(scenario.digits)).round(0)
+    except ComputationError:
+        return False
+    return True

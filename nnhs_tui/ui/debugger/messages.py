@@ -1,0 +1,64 @@
+"""The message row: a command's message until the next command, else the most useful keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from nnhs_tui.present.text.lines import Line, Run, clip, line_cells, run, wrap
+from nnhs_tui.ui.keys import hints
+
+REFUSED_MARK = "✗ "
+
+
+class MessageRow:
+    """What stands in the last row; a long message begins in the row above, where there is one."""
+
+    def __init__(
+        self, words: tuple[str, ...], has_row_above: Callable[[], bool] = lambda: False
+    ) -> None:
+        self.words = words
+        """The commands whose keys are shown, the most useful first."""
+        self._has_row_above = has_row_above
+        self.typing = False
+        """Whether a command is being typed beside it; then only its `:` stands here."""
+        self._message: Line = ()
+
+    def say(self, text: str) -> None:
+        """Show a message; "" takes it away."""
+        self._message = (run(" ".join(text.split())),) if text else ()
+
+    def refuse(self, text: str) -> None:
+        """Show why a command cannot be carried out."""
+        self._message = ((REFUSED_MARK, "error"), run(" ".join(text.split()), "error"))
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether the message says why something cannot be done."""
+        return bool(self._message) and self._message[0] == (REFUSED_MARK, "error")
+
+    @property
+    def text(self) -> str:
+        """The message as text, "" if there is none."""
+        return "".join(part for part, _ in self._message)
+
+    def draw(self, width: int, height: int) -> list[Line]:
+        """The row."""
+        if self.typing:
+            return [((":", "key"),)]
+        if not self._message:
+            return [hints(self.words, width)]
+        return [clip(self._parts(width)[1], width)]
+
+    def above(self, width: int) -> Line:
+        """The beginning of a message too long for one row; () where it is not."""
+        return () if self.typing else self._parts(width)[0]
+
+    def _parts(self, width: int) -> tuple[Line, Line]:
+        """A message as what stands in the row above, and in this one."""
+        if line_cells(self._message) <= width or not self._has_row_above():
+            return (), self._message
+        first, *others = wrap(self._message, width)
+        rest: list[Run] = []
+        for line in others:
+            rest += [*line, (" ", line[-1][1])]
+        return first, tuple(rest[:-1])

@@ -1,0 +1,69 @@
+"""What screens, and the terminal below them, may ask of the program."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from nnhs_tui.ui.look import Look
+
+if TYPE_CHECKING:
+    from nnhs_tui.debugger.session import Session
+    from nnhs_tui.scenario.model import Scenario
+    from nnhs_tui.selftest.shelf import Shelf
+    from nnhs_tui.store.places import Places
+    from nnhs_tui.ui.cast import Cast
+    from nnhs_tui.ui.debugger.recording import Recording
+
+
+@dataclass(frozen=True)
+class Files:
+    """The files beside the scenario."""
+
+    replay: Sequence[str] = ()
+    """The lines of commands to carry out."""
+    speed: float | None = None
+    """Lines of the replay a second; None: all at once, or one at a key."""
+    stepwise: bool = False
+    """Whether the replay waits for a key before every line."""
+    recording: Recording | None = None
+    """What is done is written here."""
+    cast: Cast | None = None
+    """What the terminal shows is written here."""
+    keeps_places: bool = False
+    """Whether it is kept where one was when a scenario is left."""
+    fresh: bool = False
+    """Whether one begins at the start all the same."""
+    presented: Sequence[str] | None = None
+    """The panes shown with the step in large type; None: the usual screen."""
+    only: Sequence[Scenario] = ()
+    """In a kiosk the only scenarios there are: no file is read after them, and none is written."""
+
+
+class Program(Protocol):
+    """The program as its screens know it."""
+
+    look: Look
+    """Signs, colours and theme."""
+    files: Files
+
+    @property
+    def shelf(self) -> Shelf:
+        """Where self-tests are kept."""
+
+    @property
+    def places(self) -> Places:
+        """Where it is kept where one was in a scenario."""
+
+    def wear(self, theme: str) -> None:
+        """Take the colours of another theme."""
+
+    def show_fault(self, fault: str) -> None:
+        """Say in the debugger's message row what went wrong beside it; "" is nothing."""
+
+    def suspend_to_shell(self) -> str:
+        """Stop until the shell makes the program go on; why it cannot be done, "" if it can."""
+
+    def open_debugger(self, session: Session) -> None:
+        """Step through a session, over what is there."""

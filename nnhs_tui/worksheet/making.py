@@ -1,0 +1,194 @@
+"""Making a sheet out of a session: what is given, what is asked, and with a key how it is found."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
+
+from nnhs_tui.autodiff.compiler import compile_tape
+from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE, Schedule
+from nnhs_tui.debugger.quantities import name_of
+from nnhs_tui.debugger.quantity import GRAD, NEW, VALUE, Quantity
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.errors import Unfit
+from nnhs_tui.marking.asked_quantities import (
+    PHASES,
+    answer,
+    asked,
+    count_asked,
+    of_all_samples,
+    of_sample,
+    of_update,
+)
+from nnhs_tui.operations.arithmetic import shown
+from nnhs_tui.present.solutions import Solver
+from nnhs_tui.present.text.given_numbers import given_text
+from nnhs_tui.scenario.model import Scenario
+from nnhs_tui.worksheet.drawing import drawing
+from nnhs_tui.worksheet.grids import Places, grids
+from nnhs_tui.worksheet.sheet import Cell, Part, Sheet, Solution
+from nnhs_tui.worksheet.words import facts, heading, rules
+
+MOST_ASKED = 5_000
+"""Blanks of a sheet at most."""
+MOST_GIVEN = 200_000
+"""Numbers of the scenario that a sheet has to give at most."""
+
+
+def check_size(scenario: Scenario, level: str, phases: Collection[str] = PHASES) -> None:
+    """See that a sheet asks something, and not too much; before anything is computed.
+
+    Raises:
+        Unfit: it does not.
+    """
+    tape = compile_tape(scenario)
+    given = tape.parameters + len(scenario.samples) * (len(tape.x) + len(tape.t))
+    if given > MOST_GIVEN:
+        raise Unfit(
+            f"a sheet would have to give {given:,} numbers, more than "
+            f"{MOST_GIVEN:,}; choose a smaller net"
+        )
+    schedule = Schedule(tape, len(scenario.samples))
+    count = count_asked(schedule, level, phases, MOST_ASKED)
+    if count > MOST_ASKED:
+        raise Unfit(
+            f"a sheet would have more than {MOST_ASKED:,} blanks; choose a smaller net or --phase"
+        )
+    if not count:
+        wanted = " and ".join(each for each in PHASES if each in phases)
+        raise Unfit(f"there is nothing to ask in the phase {wanted}; choose another")
+
+
+def make_sheet(
+    session: Session,
+    level: str = "neuron",
+    phases: Collection[str] = PHASES,
+    *,
+    seed: int | None = None,
+    is_key: bool = False,
+) -> Sheet:
+    """The sheet of a session's first round.
+
+    Args:
+        session: with its scenario's own numbers, or those of a variant.
+        level: node, neuron or layer.
+        phases: what is asked; what a phase needs of those that are not asked is given.
+        seed: what the numbers were drawn with; only said, not used.
+        is_key: whether the answers are filled in, with the way to find them.
+    """
+    return _Maker(session, level, phases, is_key).sheet(seed)
+
+
+class _Maker:
+    def __init__(self, session: Session, level: str, phases: Collection[str], is_key: bool) -> None:
+        self.session, self.level, self.phases, self.is_key = session, level, phases, is_key
+        self.schedule, self.tape, self.run = session.schedule, session.tape, session.run
+        self.samples = range(len(session.scenario.samples))
+        self.places = Places(session.schedule, session.names)
+        self.solver = Solver(session, level)
+
+    def sheet(self, seed: int | None) -> Sheet:
+        session = self.session
+        picture, note = drawing(session)
+        if picture and len(self.samples) > 1:
+            note = f"the numbers are those of sample 1{'; ' if note else ''}{note}"
+        return Sheet(
+            title=session.scenario.title,
+            is_key=self.is_key,
+            seed=seed,
+            rules=rules(session.digits, session.arithmetic_name),
+            drawing=picture,
+            drawn=note,
+            facts=facts(session, self.level, self.phases),
+            given=tuple(part for part in self._given() if part.grids),
+            parts=tuple(part for part in self._parts() if part.grids),
+            answers=tuple(self._answers()),
+        )
+
+    def _answers(self) -> Iterator[tuple[str, str]]:
+        for quantity in asked(self.schedule, self.level, self.phases):
+            name = name_of(self.session.names, quantity, self.schedule)
+            yield name, self._shown(quantity) if self.is_key else ""
+
+    def _shown(self, quantity: Quantity) -> str:
+        return shown(answer(self.run, quantity), self.session.digits)
+
+    def _parts(self) -> Iterator[Part]:
+        """What is asked, phase by phase; what is given in between where it is not asked."""
+        last = max(PHASES.index(each) for each in self.phases)
+        for sample in self.samples:
+            for phase in (FORWARD, BACKWARD):
+                title = heading(self.session, phase, sample)
+                if phase in self.phases:
+                    yield self._part(title, of_sample(self.schedule, self.level, phase, sample))
+                elif phase == FORWARD and last > 0 and BACKWARD in self.phases:
+                    found = of_sample(self.schedule, "neuron", phase, sample)
+                    yield self._known(f"{title} (given)", found)
+        if len(self.samples) > 1 and {FORWARD, BACKWARD} & set(self.phases):
+            of_all = of_all_samples(self.schedule, self.phases)
+            yield self._part("All samples together", of_all)
+        if UPDATE not in self.phases:
+            return
+        if BACKWARD not in self.phases:
+            yield self._known("The gradients that the update uses (given)", self._gradients())
+        yield self._part(heading(self.session, UPDATE, None), of_update(self.schedule))
+
+    def _part(self, title: str, quantities: Iterable[Quantity]) -> Part:
+        wanted = list(quantities)
+        entries = chain(((each, self._cell(each)) for each in wanted), self._frozen(wanted))
+        solutions: list[Solution] = []
+        if self.is_key:
+            names = (name_of(self.session.names, each, self.schedule) for each in wanted)
+            ways = (self.solver.lines(each) for each in wanted)
+            solutions = [Solution(*each) for each in zip(names, ways, strict=True)]
+        found = [grid for grid in grids(self.places, entries) if grid.is_asked]
+        return Part(title, tuple(found), tuple(solutions))
+
+    def _cell(self, quantity: Quantity) -> Cell:
+        text = self._shown(quantity) if self.is_key else ""
+        return Cell(self.places.name(quantity), text, True)
+
+    def _frozen(self, wanted: list[Quantity]) -> Iterator[tuple[Quantity, Cell]]:
+        """In the update, the parameters of a network that stay as they are."""
+        if wanted and wanted[0].kind == NEW and not self.tape.is_graph:
+            for node in self.tape.frozen.nonzero()[0].tolist():
+                quantity = Quantity(NEW, node)
+                yield quantity, self._given_cell(quantity)
+
+    def _known(self, title: str, quantities: Iterable[Quantity]) -> Part:
+        entries = [(each, self._given_cell(each)) for each in quantities]
+        return Part(title, tuple(grids(self.places, entries)))
+
+    def _gradients(self) -> Iterator[Quantity]:
+        for quantity in of_update(self.schedule):
+            yield Quantity(GRAD, quantity.node)
+
+    def _given_cell(self, quantity: Quantity) -> Cell:
+        text = given_text(answer(self.run, quantity), self.session.digits)
+        return Cell(self.places.name(quantity), text)
+
+    def _given(self) -> Iterator[Part]:
+        """The parameters, then each sample's inputs, targets, and what arrives at its outputs."""
+        yield self._known("Parameters", self._leaves(range(self.tape.parameters)))
+        for sample in self.samples:
+            title = f"Sample {sample + 1}" if len(self.samples) > 1 else "The sample"
+            if self.tape.is_graph:
+                title = title if len(self.samples) > 1 else "Inputs"
+            leaves = chain(self._inputs(), self.tape.t if self.tape.loss else ())
+            found = chain(self._leaves(leaves, sample), self._arriving(sample))
+            yield self._known(title, found)
+
+    def _leaves(self, nodes: Iterable[int], sample: int = 0) -> Iterator[Quantity]:
+        own = sample if len(self.samples) > 1 else None
+        return (Quantity(VALUE, node, sample=own) for node in nodes)
+
+    def _inputs(self) -> Iterable[int]:
+        if not self.tape.is_graph:
+            return self.tape.x
+        return range(self.tape.parameters, self.tape.leaves - len(self.tape.constants))
+
+    def _arriving(self, sample: int) -> Iterator[Quantity]:
+        """What is given from in front, where no loss says it."""
+        if self.tape.loss is None and BACKWARD in self.phases:
+            for node in self.tape.outputs.tolist():
+                yield Quantity(GRAD, node, sample=sample)

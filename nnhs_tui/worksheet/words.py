@@ -1,0 +1,146 @@
+"""What stands on a sheet in words: how to round, and what is calculated."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from decimal import Decimal
+
+from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE
+from nnhs_tui.autodiff.tape import CODE, LayerBlock, LossBlock, Tape
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.operations.arithmetic import plain, shown
+from nnhs_tui.operations.table import OPERATIONS
+from nnhs_tui.present.panes.explain import explain_step
+from nnhs_tui.present.text.notation import objective
+
+_CIRCUIT = "1/C, where A = -z, B = exp(A), C = 1 + B"
+
+_SHIFT = "; if an exp(z) is over 10^12, or all round to 0, first take the largest z off each z"
+"""What hand arithmetic does where the exponentials alone cannot be carried on (softmax.py)."""
+
+
+def rules(digits: int, arithmetic: str) -> tuple[str, ...]:
+    """How answers are to be rounded.
+
+    >>> rules(2, "exact")[0]
+    'Give 2 decimals; round half away from zero (0.285 → 0.29).'
+    """
+    wanted = {0: "whole numbers", 1: "1 decimal"}.get(digits, f"{digits} decimals")
+    example = Decimal(285).scaleb(-digits - 1)
+    first = f"Give {wanted}; round half away from zero ({plain(example)} → "
+    first += f"{shown(example, digits)})."
+    if arithmetic == "hand":
+        return (
+            first,
+            "Hand arithmetic: round every result before you use it again, each product and "
+            "each slope too; a slope such as a·(1 - a) is rounded once, when it is finished.",
+        )
+    return (
+        first,
+        "Exact arithmetic: calculate with all the decimals you have; round only what you write.",
+    )
+
+
+def facts(session: Session, level: str, phases: Collection[str]) -> tuple[str, ...]:
+    """The formulas of the model and of the training, and what the names mean."""
+    scene, tape = session.scene(), session.tape
+    by_hand = session.arithmetic_name == "hand"
+    layers = [_layer(each, by_hand) for each in tape.layers]
+    found = _operations(session) if tape.is_graph else layers
+    found += _definitions(tape)
+    if tape.loss is not None:
+        found.append(_loss(tape.loss))
+    elif not tape.is_graph and BACKWARD in phases:
+        found.append("There is no loss: the gradient that arrives at the outputs is given.")
+    if BACKWARD in phases or UPDATE in phases:
+        found.append(f"grad q is ∂{objective(scene)}/∂q, for any quantity q.")
+    if UPDATE in phases and tape.parameters:
+        rate = plain(session.scenario.learning_rate)
+        found.append(f"Update: new w = w - lr · ∂{objective(scene)}/∂w, with lr = {rate}")
+    found += _about_samples(session)
+    if UPDATE in phases and session.scenario.frozen:
+        frozen = ", ".join(sorted(session.scenario.frozen))
+        found.append(f"Frozen, so the update leaves them as they are: {frozen}.")
+    return (*found, *_names(session, level, phases))
+
+
+def _definitions(tape: Tape) -> list[str]:
+    """What the signs in the formulas stand for."""
+    used = dict.fromkeys(tape.op.tolist())
+    rows = [OPERATIONS[name] for name in map(CODE.names.__getitem__, used) if name in OPERATIONS]
+    return [row.definition for row in rows if row.definition]
+
+
+def _layer(layer: LayerBlock, by_hand: bool) -> str:
+    bias = " + b" if layer.bias is not None else ""
+    text = f"{layer.name} ({layer.n}→{layer.m}): Z = X·W{bias}"
+    if layer.operation is None:
+        return text
+    formula = _CIRCUIT if layer.is_circuit else layer.operation.short
+    return f"{text}; of each neuron a = {formula}" + _SHIFT * (by_hand and layer.is_softmax)
+
+
+def _loss(block: LossBlock) -> str:
+    loss = block.loss
+    count = f", with n = {block.n}" if loss.divided_by is None else ""
+    term = loss.term_formula.format(o="o", t="t")
+    divisor = loss.divisor(block.n)
+    divided = f", divided by {divisor}" if divisor > 1 else ""
+    return (
+        f"Loss, {loss.title}: L = {loss.convention}{count}; loss[k] is the term {term} of output k "
+        f"and its target, and loss is the sum of these terms{divided}"
+    )
+
+
+def _operations(session: Session) -> list[str]:
+    """A graph's operations as formulas, several on a line."""
+    scene, schedule = session.scene(), session.schedule
+    told = [explain_step(scene, schedule.step(index)) for index in range(schedule.forward)]
+    formulas = [f"{each.result} = {each.formula}" for each in told]
+    lines, line = [], ""
+    for formula in formulas:
+        if line and len(line) + len(formula) > 80:
+            lines.append(line)
+            line = ""
+        line += f";  {formula}" if line else formula
+    lines.append(line)
+    return lines
+
+
+def _about_samples(session: Session) -> list[str]:
+    scenario = session.scenario
+    if len(scenario.samples) == 1:
+        return []
+    way = "their mean" if scenario.reduction == "mean" else "their sum"
+    return [
+        f"There are {len(scenario.samples)} samples. The loss and the gradients of all of them "
+        f"are {way}; the update uses those."
+    ]
+
+
+def _names(session: Session, level: str, phases: Collection[str]) -> list[str]:
+    """How to read the names of matrices' entries."""
+    if session.tape.is_graph:
+        return []
+    name = session.tape.layers[0].name
+    texts = [f"{name}.W[i,j] is the weight from input i to neuron j: row i, column j of W"]
+    if level == "node" and FORWARD in phases:
+        texts.append(f"{name}.p[i,j] is that weight times its input")
+    if level == "node" and BACKWARD in phases:
+        texts.append(f"“via {name}.z[j]” is the part of a gradient that comes back along that path")
+    return ["Names: " + "; ".join(texts) + "."]
+
+
+def heading(session: Session, phase: str, sample: int | None) -> str:
+    """The title of a phase of a sample (from 0)."""
+    tape = session.tape
+    end = f"the output {objective(session.scene())}" if tape.is_graph else "the outputs"
+    end = "the loss" if tape.loss is not None else end
+    words = {
+        FORWARD: f"Forward: from the inputs to {end}",
+        BACKWARD: f"Backward: from {end} to the inputs",
+        UPDATE: "Update: the new parameters",
+    }[phase]
+    if sample is None or len(session.scenario.samples) == 1:
+        return words
+    return f"Sample {sample + 1}. {words}"

@@ -1,0 +1,82 @@
+"""The inside of a function: every smaller step against the math module and exact decimals."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal, localcontext
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nnhs_tui.autodiff.schedule import FORWARD
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.debugger.sub_steps import can_open, inside, inside_slope, why_not
+from nnhs_tui.operations.arithmetic import arithmetic
+from nnhs_tui.operations.table import OPERATIONS
+from tests.random_scenarios import loaded, run_of
+
+NEURON = """
+title = "t"
+[network]
+inputs = 1
+[[network.layers]]
+name = "h"
+weights = [[{w}]]
+activation = "{activation}"
+[[samples]]
+x = [1]
+"""
+
+
+@given(st.decimals(-6, 6, places=2), st.sampled_from(["exact", "hand"]))
+def test_the_circuit_of_a_sigmoid(w: Decimal, kind: str) -> None:
+    run = run_of(NEURON.format(w=w, activation="sigmoid"), kind)
+    record, node = run.record(0, 0), run.tape.layers[0].a(0)
+    steps = inside(record, node)
+    assert [step.symbol for step in steps] == ["A", "B", "C", "a"]
+    with localcontext() as context:
+        context.prec = 40
+        z = Decimal(w)
+        exact = [-z, (-z).exp(), 1 + (-z).exp()]
+    for step, value in zip(steps, exact, strict=False):
+        assert float(step.value) == pytest.approx(float(value), rel=1e-12, abs=1e-12)
+    assert steps[-1].value == record.value[node]
+    a = record.value[node]
+    slopes = inside_slope(record, node)
+    assert slopes[0].value == 1 - a
+    assert slopes[-1].value == arithmetic(kind, 2).round(a * (1 - a))
+
+
+@given(st.decimals(-3, 3, places=2))
+def test_the_inside_of_a_tanh(w: Decimal) -> None:
+    run = run_of(NEURON.format(w=w, activation="tanh"), "exact")
+    p, n, a = inside(run.record(0, 0), run.tape.layers[0].a(0))
+    assert p.value == pytest.approx(math.exp(w))
+    assert n.value == pytest.approx(math.exp(-w))
+    assert a.value == pytest.approx((p.value - n.value) / (p.value + n.value), abs=1e-12)
+
+
+@pytest.mark.parametrize("name", [each.name for each in OPERATIONS.values() if each.is_single])
+@pytest.mark.parametrize("x", [0.3, 1.5])
+def test_a_curve_is_the_operation_it_stands_for(name: str, x: float) -> None:
+    text = f'title="t"\n[graph]\ninputs = {{ x = {x} }}\n[graph.nodes]\ny = "{name}(x)"'
+    run = run_of(text, "exact")
+    node = int(run.tape.outputs[0])
+    assert OPERATIONS[name].curve(x) == pytest.approx(
+        float(run.record(0, 0).value[node]), rel=1e-14
+    )
+
+
+def test_what_cannot_be_opened_says_why() -> None:
+    session = Session(loaded(NEURON.format(w="0.5", activation="sigmoid")))
+    first = session.schedule.step(0)
+    assert first.phase == FORWARD and not can_open(session.tape, first)
+    assert "multiplication" in why_not(session.tape, first)
+    assert "sum" in why_not(session.tape, session.schedule.step(1))
+    outcome = session.execute("into")
+    assert outcome.kind == "unchanged" and "nothing inside" in outcome.message
+    session.execute("goto h.a[1]")
+    assert session.execute("into").kind == "moved" and session.scene().opened
+    session.execute("next")
+    assert not session.scene().opened

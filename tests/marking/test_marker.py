@@ -1,0 +1,395 @@
+"""Verdicts, in the order of the contract, and follow-through."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nnhs_tui.debugger.quantities import all_names
+from nnhs_tui.errors import Refusal
+from nnhs_tui.marking.judge import (
+    CLOSE,
+    FOLLOWS,
+    MISTAKE,
+    NOT_AN_ANSWER,
+    RIGHT,
+    ROUNDED,
+    WRONG,
+    Marked,
+    is_right,
+)
+from nnhs_tui.marking.marker import Marker
+from nnhs_tui.marking.questions import Questions
+from nnhs_tui.operations.arithmetic import shown
+from nnhs_tui.scenario.library import shipped_folder
+from nnhs_tui.scenario.loading import load
+from tests.effort import examples
+from tests.mistakes_reference import Net, random_net, worked
+from tests.random_scenarios import loaded, scenarios
+
+
+def shipped(name: str, digits: int | None = None, arithmetic: str = "") -> Marker:
+    return Marker(Questions(load(shipped_folder() / f"{name}.toml"), digits), arithmetic)
+
+
+def made(toml: str, digits: int | None = None, arithmetic: str = "") -> Marker:
+    return Marker(Questions(loaded(toml), digits), arithmetic)
+
+
+GRAPH = """
+title = "made"
+digits = 2
+[graph]
+inputs = { x = %s }
+[graph.nodes]
+y = "x * 1"
+"""
+
+
+def verdict(marker: Marker, name: str, answer: str) -> Marked:
+    (marked,) = marker.mark([(name, answer)])
+    return marked
+
+
+@pytest.mark.parametrize(("beyond", "found"), [("1e-9", RIGHT), ("1e-7", CLOSE)])
+def test_a_hair_beyond_the_border_counts_as_the_border(beyond: str, found: str) -> None:
+    """A hundred-thousandth of a unit is none: what doubles are off by is far less than a hair."""
+    marker = made(GRAPH % f"{0.285 + float(beyond):.10f}")
+    assert verdict(marker, "y", "0.28").verdict == found
+
+
+def test_the_digits_asked_decide_inclusive_at_ties_and_more_digits_are_welcome() -> None:
+    marker = made(GRAPH % "0.285")
+    for answer in ("0.28", "0.29", "0.285", "0.2850001", "0.28999", "29 %", "0,29", "57/200"):
+        assert verdict(marker, "y", answer).verdict == RIGHT, answer
+    assert verdict(marker, "y", "0.3").verdict == CLOSE
+    minus = made(GRAPH % "-0.825")
+    assert {verdict(minus, "y", each).verdict for each in ("-0.83", "−0.82")} == {RIGHT}
+    zero = made(GRAPH % "0.004")
+    assert {verdict(zero, "y", each).verdict for each in ("0", "-0", "−0.00")} == {RIGHT}
+
+
+def test_rounded_at_every_step_is_right_too_and_each_arithmetic_can_be_asked_for() -> None:
+    name = "output.p[2,1]"  # 0.39 exactly, 0.40 by hand
+    both, exact, hand = (shipped("two-layer-sigmoid", arithmetic=a) for a in ("", "exact", "hand"))
+    assert verdict(both, name, "0.39").verdict == RIGHT
+    assert verdict(both, name, "0.40").verdict == ROUNDED
+    assert verdict(exact, name, "0.40").verdict == CLOSE
+    assert verdict(hand, name, "0.40").verdict == ROUNDED
+    assert verdict(hand, name, "0.39").verdict == CLOSE
+
+
+def test_close_is_one_unit_and_says_where_a_number_was_cut_off() -> None:
+    marker = made(GRAPH % "0.5678")
+    marked = verdict(marker, "y", "0.56")
+    assert (marked.verdict, marked.mistakes) == (CLOSE, ("truncated",))
+    assert "cut off" in marked.message
+    marked = verdict(marker, "y", "0.58")
+    assert (marked.verdict, marked.mistakes) == (CLOSE, ())
+    assert verdict(marker, "y", "0.59").verdict == WRONG
+    minus = made(GRAPH % "-0.5678")
+    assert verdict(minus, "y", "-0.56").mistakes == ("truncated",)
+
+
+@pytest.mark.parametrize("answer", ["", "  ", "?", "1/0", "[b]", "\x1b[31m"])
+def test_what_is_no_answer_is_not_counted(answer: str) -> None:
+    marked = verdict(shipped("two-layer-sigmoid"), "hidden.z[1]", answer)
+    assert marked.verdict == NOT_AN_ANSWER
+    assert not is_right(marked.verdict)
+    assert marked.message.isprintable()
+
+
+def test_two_mistakes_that_give_one_number_are_both_named() -> None:
+    marked = verdict(shipped("two-layer-sigmoid"), "grad output.a[1]", "-1.17")
+    assert marked.question.expected == "1.17"
+    assert marked.verdict == MISTAKE
+    assert marked.mistakes == ("reversed-difference", "sign")
+    assert " or " in marked.message
+
+
+def test_no_message_speaks_of_rounding_where_the_number_is_wrong() -> None:
+    marked = verdict(shipped("two-layer-sigmoid"), "grad output.a[1]", "5.55")
+    assert (marked.verdict, marked.message) == (WRONG, "wrong")
+
+
+def test_strict_counts_neither_close_nor_follows() -> None:
+    assert [is_right(each) for each in (RIGHT, ROUNDED, CLOSE, FOLLOWS)] == [True] * 4
+    strict = [is_right(each, strict=True) for each in (RIGHT, ROUNDED, CLOSE, FOLLOWS, WRONG)]
+    assert strict == [True, True, False, False, False]
+
+
+# Follow-through
+
+
+def worked_from(net: Net, k: int, j: int, z: float) -> dict[str, list[np.ndarray]]:
+    """The rest of a round after one z was taken for another number; plain numpy.
+
+    A bias that makes the wrong sum stands for the slip; all that comes later is worked out anew.
+    """
+    right = net.rounds[0]
+    biases = [np.array(b, float) for b in right["b"]]
+    biases[k][j] += z - right["z"][k][j]
+    return worked(net, right["W"], list(biases))
+
+
+def answers_of(net: Net, numbers: dict[str, list[np.ndarray]], digits: int) -> list[tuple]:
+    """All numbers of a round but the parameters' new values, as somebody writes them down."""
+    found = []
+    for k in range(len(net.weights)):
+        for letter in ("z", "a", "grad a", "grad z"):
+            kind, _, bare = letter.rpartition(" ")
+            for j, value in enumerate(numbers[letter][k].tolist()):
+                name = f"{kind} layer{k + 1}.{bare}[{j + 1}]".strip()
+                found.append((name, shown(value, digits)))
+        for (i, j), value in np.ndenumerate(numbers["grad W"][k]):
+            found.append((f"grad layer{k + 1}.W[{i + 1},{j + 1}]", shown(float(value), digits)))
+    return found
+
+
+@settings(max_examples=examples(60))
+@given(st.integers(0, 10_000), st.integers(0, 2), st.integers(0, 3), st.data())
+def test_all_that_follows_from_a_slip_is_right(
+    seed: int, layer: int, neuron: int, data: st.DataObject
+) -> None:
+    net = random_net(seed)
+    k, digits = layer % len(net.weights), 4
+    j = neuron % len(net.rounds[0]["z"][k])
+    slip = f"layer{k + 1}.z[{j + 1}]"
+    off = data.draw(st.sampled_from([0.37, 0.61, 1.23]))
+    numbers = worked_from(net, k, j, net.rounds[0]["z"][k][j] + off)
+    marker = made(net.toml(digits))
+    marked = {each.question.name: each for each in marker.mark(answers_of(net, numbers, digits))}
+    if is_right(marked[slip].verdict):
+        return
+    assert marked[slip].verdict in (WRONG, MISTAKE)
+    # A gate may shut; and where nothing squeezes the numbers, rounding grows on the way.
+    is_loose = bool({"relu", "identity"} & set(net.activations))
+    for name, each in marked.items():
+        if name == slip or (is_loose and not is_right(each.verdict)):
+            continue
+        assert is_right(each.verdict), (name, each)
+        if each.verdict == FOLLOWS:
+            assert is_loose or each.follows_from == (slip,)
+
+
+def test_a_second_slip_is_found_named_and_followed_too() -> None:
+    marker = shipped("two-layer-sigmoid")
+    given = {
+        "hidden.p[1,1]": "1.30",  # 1.00 is right
+        "hidden.z[1]": "-0.45",
+        "hidden.a[1]": "0.39",
+        "output.p[1,1]": "0.47",
+        "output.z[1]": "0.86",
+        "output.a[1]": "0.70",
+        "grad output.a[1]": "1.20",
+        "grad output.z[1]": "1.20",  # the local derivative is left out; 0.25 would follow
+        "grad output.W[1,1]": "0.47",
+        "step output.W[1,1]": "0.24",
+        "new output.W[1,1]": "0.96",
+    }
+    marked = {each.question.name: each for each in marker.mark(given.items())}
+    assert marked["hidden.p[1,1]"].verdict == WRONG
+    second = marked["grad output.z[1]"]
+    assert second.verdict == MISTAKE and "missing-local" in second.mistakes
+    assert "hidden.p[1,1]" in second.message
+    others = set(given) - {"hidden.p[1,1]", "grad output.z[1]"}
+    assert {marked[name].verdict for name in others} == {FOLLOWS, CLOSE}
+    assert marked["output.z[1]"].follows_from == ("hidden.p[1,1]",)
+    # Both slips are in it: the gradient at z, and by hidden.a[1] the product.
+    both = marked["new output.W[1,1]"].follows_from
+    assert both == ("hidden.p[1,1]", "grad output.z[1]")
+
+
+def test_the_order_on_the_sheet_does_not_matter() -> None:
+    marker = shipped("two-layer-sigmoid")
+    rows = [("hidden.a[1]", "0.39"), ("hidden.z[1]", "-0.45"), ("hidden.p[1,1]", "1.30")]
+    assert [each.verdict for each in marker.mark(rows)] == [FOLLOWS, FOLLOWS, WRONG]
+
+
+def test_a_slip_that_leaves_nothing_to_work_out_is_not_followed() -> None:
+    marker = shipped("two-layer-sigmoid")
+    marked = marker.mark([("grad output.z[1]", "0"), ("grad output.W[1,1]", "0")])
+    assert [each.verdict for each in marked] == [WRONG, WRONG]
+    assert "0 whatever one does" in marked[1].message
+    gate = shipped("relu-gate")
+    (z, a) = gate.mark([("hidden.z[1]", "-3"), ("hidden.a[1]", "0")])
+    assert gate.questions.question("hidden.z[1]").expected == "1.60"
+    assert (z.verdict, a.verdict) == (WRONG, WRONG)
+
+
+def test_a_slip_is_carried_into_the_reduced_gradient_and_the_next_round() -> None:
+    marker = made((shipped_folder() / "three-samples.toml").read_text(encoding="utf-8"))
+    asked = marker.questions.question
+    wrong = asked("sample 2: grad output.W[1,1]").exact + 3
+    used = asked("grad output.W[1,1]").exact + 1  # the mean of three
+    new = 1.6 - 0.5 * used
+    product = new * asked("round 2: sample 1: hidden.a[1]").exact
+    rows = [
+        ("sample 2: grad output.W[1,1]", f"{wrong:.2f}"),
+        ("grad output.W[1,1]", f"{used:.2f}"),
+        ("new output.W[1,1]", f"{new:.2f}"),
+        ("round 2: sample 1: output.p[1,1]", f"{product:.2f}"),
+    ]
+    marked = marker.mark(rows)
+    assert [each.verdict for each in marked] == [WRONG, FOLLOWS, FOLLOWS, FOLLOWS]
+    assert marked[3].follows_from == ("sample 2: grad output.W[1,1]",)
+
+
+def test_one_s_own_rounded_numbers_are_followed_without_a_slip() -> None:
+    toml = 'title = "made"\ndigits = 1\n[graph]\ninputs = { x = 0.24 }\n[graph.nodes]\n'
+    marker = made(f'{toml}a = "x * 1.0"\nb = "a * 10"\n')
+    a, b = marker.mark([("a", "0.2"), ("b", "2.0")])
+    assert (a.verdict, b.verdict) == (RIGHT, ROUNDED)
+    a, b = marker.mark([("a", "0.3"), ("b", "3.0")])  # close, and then going on from it
+    assert (a.verdict, b.verdict, b.follows_from) == (CLOSE, FOLLOWS, ())
+
+
+def test_what_follows_by_hand_rounds_the_local_derivative_too() -> None:
+    marker = shipped("two-layer-sigmoid")
+    rows = [("output.a[1]", "0.69"), ("grad output.a[1]", "1.97"), ("grad output.z[1]", "0.41")]
+    # a(1 - a) = 0.69 · 0.31 → 0.21, and 1.97 · 0.21 → 0.41
+    assert [each.verdict for each in marker.mark(rows)] == [ROUNDED, WRONG, FOLLOWS]
+    exact = shipped("two-layer-sigmoid", arithmetic="exact")
+    assert exact.mark(rows)[2].verdict == WRONG
+
+
+def test_a_number_that_only_rounds_to_0_leaves_something_to_work_out() -> None:
+    toml = 'title = "made"\ndigits = 1\n[graph]\ninputs = { x = 5.0, y = 0.02 }\n[graph.nodes]\n'
+    marker = made(f'{toml}a = "x * 1"\nb = "a * y"\nc = "b * 5"\n')
+    marked = marker.mark([("a", "1.5"), ("b", "0.0"), ("c", "0.0")])
+    assert marked[1].question.exact == 0.1 and marked[2].question.exact == 0.5
+    assert marked[0].verdict == WRONG
+    # 0.03, which is shown as 0.0, times 5.
+    assert marked[2].verdict == FOLLOWS
+    marked = marker.mark([("a", "0"), ("b", "0"), ("c", "0")])
+    assert [each.verdict for each in marked] == [WRONG, CLOSE, WRONG]
+    assert "0 whatever one does" in marked[2].message
+
+
+def test_what_is_refused_as_trivial_is_no_slip_of_its_own() -> None:
+    gate = shipped("relu-gate")
+    a, p = gate.questions.question("hidden.a[1]"), "output.p[1,1]"
+    assert a.exact > 0
+    marked = gate.mark(
+        [("hidden.z[1]", "-3"), ("hidden.a[1]", "0"), (p, "0"), ("output.z[1]", "0")]
+    )
+    assert all("hidden.a[1]" not in each.message for each in marked[2:])
+
+
+def test_a_right_number_of_one_s_own_ends_what_follows_from_a_slip() -> None:
+    marker = shipped("two-layer-sigmoid")
+    rows = [
+        ("grad output.z[1]", "-0.25"),
+        ("grad output.W[1,1]", "0.08"),
+        ("new output.W[1,1]", "1.24"),
+    ]
+    marked = marker.mark(rows)
+    assert [each.verdict for each in marked] == [MISTAKE, RIGHT, MISTAKE]
+    assert marked[2].mistakes == ("added-update",)
+
+
+def test_nothing_follows_from_an_overflow() -> None:
+    marker = shipped("two-layer-sigmoid")
+    rows = [("output.a[1]", "1e12"), ("loss[1]", "1e24"), ("loss", "7")]
+    assert FOLLOWS not in {each.verdict for each in marker.mark(rows)}
+    assert verdict(marker, "output.a[1]", "1e200").verdict == NOT_AN_ANSWER
+
+
+def test_too_few_decimals_are_said() -> None:
+    marked = verdict(shipped("two-layer-sigmoid"), "hidden.a[1]", "0.3")
+    assert (marked.verdict, "2 are asked for" in marked.message) == (WRONG, True)
+
+
+def test_large_numbers_are_marked_to_the_unit() -> None:
+    marker = made(GRAPH.replace("digits = 2", "digits = 5") % "668756000.0")
+    assert verdict(marker, "y", "668756000.00001").verdict == CLOSE
+    assert verdict(marker, "y", "668756000.00003").verdict != RIGHT
+    huge = made('title = "made"\n[graph]\ninputs = { x = 1e15 }\n[graph.nodes]\na = "x * x"\n')
+    assert verdict(huge, "a", "1").verdict in (WRONG, MISTAKE)
+
+
+def test_what_cannot_be_done_by_hand_is_still_marked() -> None:
+    toml = """
+title = "made"
+digits = 1
+[network]
+inputs = 1
+[[network.layers]]
+name = "layer1"
+weights = [[4.0]]
+activation = "sigmoid"
+[loss]
+kind = "bce"
+[[samples]]
+x = [1.0]
+t = [0.0]
+"""
+    marker = made(toml)
+    assert marker.questions.question("loss").expected_hand is None
+    assert verdict(marker, "layer1.W[1,1]", "3").verdict == WRONG
+    assert verdict(marker, "grad layer1.z[1]", "1.0").verdict == RIGHT
+
+
+# Names
+
+
+def test_names_that_mean_no_one_number_are_refused_with_a_cure() -> None:
+    marker = shipped("three-samples")
+    for name, words in (
+        ("hidden.z[1]", "which sample"),
+        ("hiden.z[1]", "hidden.z[1]"),
+        ("sample 2: new hidden.W[1,1]", "sample"),
+        ("sample 4: loss", "no sample 4"),
+        ("round 5000: loss", "rounds"),
+    ):
+        with pytest.raises(Refusal, match=words.replace("[", r"\[")):
+            marker.mark([(name, "1")])
+    fused = shipped("softmax-cross-entropy")
+    with pytest.raises(Refusal, match="no gradient"):
+        fused.mark([("grad output.a[1]", "1")])
+
+
+def test_given_numbers_may_be_copied_wrongly() -> None:
+    marker = shipped("two-layer-sigmoid")
+    marked = marker.mark([("x[1]", "3"), ("hidden.p[1,1]", "1.50")])
+    assert [each.verdict for each in marked] == [MISTAKE, FOLLOWS]
+    assert marked[0].mistakes == ("wrong-index",)  # x[2] is 3
+
+
+@pytest.mark.parametrize("path", sorted(shipped_folder().glob("*.toml")), ids=lambda p: p.stem)
+def test_every_shipped_scenario_s_own_numbers_are_right(path: Path) -> None:
+    check_own_numbers(Marker(Questions(load(path))))
+
+
+@settings(max_examples=examples(60))
+@given(scenarios())
+def test_any_scenario_s_own_numbers_are_right(text: str) -> None:
+    check_own_numbers(made(text))
+
+
+def check_own_numbers(marker: Marker) -> None:
+    """What the program itself shows must be right, in both arithmetics."""
+    questions = marker.questions
+    prefixes = [f"sample {n + 1}: " for n in range(questions.schedule.samples)]
+    names = []
+    for name in all_names(questions.names, questions.schedule):
+        for full in (name, *(prefix + name for prefix in prefixes)):
+            try:
+                questions.question(full)
+            except Refusal:
+                continue
+            names.append(full)
+    assert names
+    rows = [(name, questions.question(name).expected) for name in names]
+    assert {each.verdict for each in marker.mark(rows)} == {RIGHT}
+    rows = [(name, questions.question(name).expected_hand or "") for name in names]
+    by_hand = {each.verdict for each in marker.mark(rows)}
+    assert by_hand <= {RIGHT, ROUNDED, NOT_AN_ANSWER}
+    calculation = questions.calculation(2)
+    for line, value in zip(calculation.lines, calculation.values, strict=True):
+        again = float(questions.value(questions.exact, line.quantity))
+        assert abs(float(value) - again) <= 1e-9 * max(1.0, abs(again)), line.quantity

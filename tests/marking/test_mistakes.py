@@ -1,0 +1,73 @@
+"""Known mistakes: made on purpose in plain numpy, and recognised; random numbers are not."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from nnhs_tui.debugger.quantities import all_names
+from nnhs_tui.marking.judge import MISTAKE, is_right
+from nnhs_tui.marking.marker import Marker
+from nnhs_tui.marking.mistakes import WORDS
+from nnhs_tui.marking.questions import Questions
+from nnhs_tui.operations.arithmetic import shown
+from tests.mistakes_reference import random_net, slips
+from tests.random_scenarios import loaded
+
+NETS = 10
+
+GUESSES = ("power-of-ten", "reciprocal")
+"""Mistakes that could be made with any number."""
+
+
+def marker_of(toml: str) -> Marker:
+    return Marker(Questions(loaded(toml)))
+
+
+@pytest.mark.parametrize("digits", [2, pytest.param(4, marks=pytest.mark.slow)])
+def test_every_mistake_is_named_where_it_is_made(digits: int) -> None:
+    made: set[str] = set()
+    missed = []
+    for seed in range(NETS):
+        net = random_net(seed)
+        marker = marker_of(net.toml(digits))
+        for mistake, name, number, right in slips(net):
+            answer = shown(number, digits)
+            if mistake in GUESSES and abs(number) < 10 * 10.0**-digits:
+                # A single digit tells nothing.
+                continue
+            (marked,) = marker.mark([(name, answer)])
+            assert abs(marked.question.exact - right) < 1e-9, name
+            if is_right(marked.verdict):
+                # Nobody can tell it from the right number at these decimals.
+                by_hand = marked.question.hand
+                near = [right] if by_hand is None else [right, by_hand]
+                assert min(abs(number - each) for each in near) < 2.6 * 10.0**-digits
+                continue
+            made.add(mistake)
+            if mistake not in marked.mistakes:
+                missed.append((seed, mistake, name, answer, marked.message))
+    assert not missed, missed[:5]
+    # `truncated` is close, and has a test of its own.
+    assert made == set(WORDS) - {"truncated"}
+
+
+def rate_of_false_names(digits: int, spread: float) -> float:
+    """How often a number that is simply wrong gets a name."""
+    random, wrong, named = Random(digits), 0, 0
+    for seed in range(NETS):
+        marker = marker_of(random_net(seed).toml(digits))
+        questions = marker.questions
+        for name in all_names(questions.names, questions.schedule):
+            number = questions.question(name).exact + random.uniform(-spread, spread)
+            (marked,) = marker.mark([(name, shown(number, digits))])
+            wrong += not is_right(marked.verdict)
+            named += marked.verdict == MISTAKE
+    return named / wrong
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("digits", "spread"), [(2, 10.0), (4, 1.0)])
+def test_random_wrong_numbers_get_no_name(digits: int, spread: float) -> None:
+    assert rate_of_false_names(digits, spread) <= 0.02

@@ -1,0 +1,29 @@
+"""What a class did together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nnhs_tui.marking.judge import MISTAKE
+from nnhs_tui.marking.marker import Marker
+from nnhs_tui.marking.questions import Questions
+from nnhs_tui.marking.sheets import MarkedSheet, Summary
+from nnhs_tui.scenario.library import shipped_folder
+from nnhs_tui.scenario.loading import load
+
+
+def test_of_several_mistakes_the_one_counts_that_the_sheet_has_most_often() -> None:
+    marker = Marker(Questions(load(shipped_folder() / "two-layer-sigmoid.toml")))
+    marked = marker.mark([("grad x[1]", "7"), ("grad x[2]", "8"), ("grad x[3]", "9")])
+    made = [("missing-local", "one-path"), ("one-path",), ("one-path", "sign")]
+    answers = tuple(
+        replace(each, verdict=MISTAKE, mistakes=names)
+        for each, names in zip(marked, made, strict=True)
+    )
+    summary = Summary()
+    summary.add(MarkedSheet("a.csv", answers, 0, 3))
+    summary.add(MarkedSheet("b.csv", answers[:1], 0, 1))
+    found = {(mistake, tally.sheets) for mistake, _, tally in summary.most_frequent()}
+    # On a sheet by itself nothing speaks for the one or the other: the first is named.
+    assert found == {("one-path", 1), ("missing-local", 1)}
+    assert summary.quantities["grad x[1]"]["mistake one-path"] == 1

@@ -1,0 +1,156 @@
+"""The losses: their definitions, their slopes, and the cases without a logarithm."""
+
+import re
+from decimal import Decimal
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nnhs_tui.autodiff import gradcheck as checking
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.operations.arithmetic import Exact, Hand
+from nnhs_tui.operations.losses import LOSSES, softmax_cross_entropy_slope
+from nnhs_tui.operations.softmax import softmax
+from nnhs_tui.worksheet.words import facts
+from tests.random_scenarios import loaded, run_of
+
+OUTPUTS, TARGETS = np.array([0.8, 0.3, 0.6]), np.array([1.0, 0.0, 0.5])
+EXPECTED = {
+    "mse": np.mean((OUTPUTS - TARGETS) ** 2),
+    "sse": np.sum((OUTPUTS - TARGETS) ** 2),
+    "half_sse": np.sum((OUTPUTS - TARGETS) ** 2) / 2,
+    "bce": -np.mean(TARGETS * np.log(OUTPUTS) + (1 - TARGETS) * np.log(1 - OUTPUTS)),
+    "cross_entropy": -np.sum(TARGETS * np.log(OUTPUTS)),
+}
+
+
+def total(name: str, o: np.ndarray, t: np.ndarray) -> float:
+    loss, ar = LOSSES[name], Exact()
+    return float(loss.total(ar, loss.term(ar, o, t)))
+
+
+def test_all_losses_are_tried_here() -> None:
+    assert set(EXPECTED) == set(LOSSES)
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_definitions(name: str) -> None:
+    assert total(name, OUTPUTS, TARGETS) == pytest.approx(EXPECTED[name], rel=1e-14)
+
+
+@pytest.mark.parametrize("name", LOSSES)
+@given(
+    o=st.lists(st.floats(0.05, 0.95), min_size=1, max_size=4),
+    t=st.lists(st.floats(0, 1), min_size=4, max_size=4),
+)
+def test_slopes_are_central_differences(name: str, o: list[float], t: list[float]) -> None:
+    outputs, targets, h = np.array(o), np.array(t[: len(o)]), 1e-6
+    slopes = LOSSES[name].slope(Exact(), outputs, targets, len(o))
+    for k in range(len(o)):
+        shift = h * (np.arange(len(o)) == k)
+        numeric = total(name, outputs + shift, targets) - total(name, outputs - shift, targets)
+        assert slopes[k] == pytest.approx(numeric / (2 * h), abs=1e-6)
+
+
+@given(st.lists(st.floats(-5, 5), min_size=2, max_size=5), st.integers(0, 4))
+def test_softmax_with_cross_entropy_is_one_step(z: list[float], hit: int) -> None:
+    values, ar = np.array(z), Exact()
+    t = (np.arange(len(z)) == hit % len(z)).astype(float)
+    slopes = softmax_cross_entropy_slope(ar, softmax(ar, values), t)
+    for k in range(len(z)):
+        shift = 1e-6 * (np.arange(len(z)) == k)
+        up, down = (total("cross_entropy", softmax(ar, values + s), t) for s in (shift, -shift))
+        assert slopes[k] == pytest.approx((up - down) / 2e-6, abs=1e-6)
+
+
+@pytest.mark.parametrize("ar", [Exact(), Hand(4)], ids=["exact", "hand"])
+def test_a_term_without_weight_takes_no_logarithm(ar: Exact | Hand) -> None:
+    o = np.array([ar.number(Decimal(each)) for each in (0, 1, 0)], dtype=ar.dtype)
+    t = np.array([ar.number(Decimal(each)) for each in (0, 1, 0)], dtype=ar.dtype)
+    for name in ("bce", "cross_entropy"):
+        terms = LOSSES[name].term(ar, o, t)
+        assert [float(each) for each in terms] == [0.0, 0.0, 0.0], name
+        assert float(LOSSES[name].total(ar, terms)) == 0.0
+    slopes = LOSSES["cross_entropy"].slope(ar, o, t, 3)
+    assert [float(each) for each in slopes] == [0.0, -1.0, 0.0]
+
+
+NET = """
+title = "loss"
+[network]
+inputs = 2
+[[network.layers]]
+name = "o"
+weights = [[0.5, -0.3], [0.8, 0.2]]
+activation = "{activation}"
+[loss]
+kind = "{loss}"
+[[samples]]
+x = [1, 0.5]
+t = [0.4, 0.6]
+"""
+
+
+@pytest.mark.parametrize("activation", ["sigmoid", "softmax"])
+@pytest.mark.parametrize("name", LOSSES)
+def test_every_loss_gradchecks_behind_a_net(name: str, activation: str) -> None:
+    scenario = loaded(NET.format(loss=name, activation=activation))
+    assert {check.verdict for check in checking.gradcheck(scenario)} == {checking.AGREES}
+
+
+@pytest.mark.parametrize(
+    "name, terms, loss, slopes",
+    [
+        ("mse", "0.09 0.04", "0.07", "0.30 -0.20"),
+        ("sse", "0.09 0.04", "0.13", "0.60 -0.40"),
+        ("half_sse", "0.09 0.04", "0.07", "0.30 -0.20"),
+        # o 0.70, 0.40; ln 0.7 = -0.3567, ln 0.3 = -1.2040, ln 0.4 = -0.9163, ln 0.6 = -0.5108
+        ("bce", "0.87 0.75", "0.81", "0.71 -0.42"),
+        ("cross_entropy", "0.14 0.55", "0.69", "-0.57 -1.50"),
+    ],
+)
+def test_worked_by_hand(name: str, terms: str, loss: str, slopes: str) -> None:
+    """o = 0.70, 0.40 and t = 0.4, 0.6, every result rounded to two decimals."""
+    hand, row = Hand(2), LOSSES[name]
+    o = np.array([Decimal("0.70"), Decimal("0.40")], dtype=object)
+    t = np.array([Decimal("0.4"), Decimal("0.6")], dtype=object)
+    with hand.protected():
+        found = row.term(hand, o, t)
+        assert " ".join(map(str, found)) == terms
+        assert str(row.total(hand, found)) == loss
+        assert " ".join(map(str, row.slope(hand, o, t, 2))) == slopes
+
+
+def test_a_single_output_has_a_single_term() -> None:
+    text = NET.replace("[[0.5, -0.3], [0.8, 0.2]]", "[[0.5], [0.8]]").replace("0.4, 0.6", "0.4")
+    walk = run_of(text.format(loss="mse", activation="sigmoid"), "exact")
+    record = walk.record(0, 0)
+    assert record.value[walk.tape.loss.start] == record.loss == walk.round(0).loss
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_a_worksheet_says_what_the_terms_are_divided_by(name: str) -> None:
+    """The number on the sheet is the one that the numbers have: terms together over the loss."""
+    outputs = {"bce": "sigmoid", "cross_entropy": "softmax"}.get(name, "identity")
+    scenario = loaded(f"""
+title = "divided"
+[network]
+inputs = 1
+[[network.layers]]
+weights = [[0.5, -0.25, 0.75]]
+activation = "{outputs}"
+[loss]
+kind = "{name}"
+[[samples]]
+x = [1]
+t = [0.25, 0.5, 0.25]
+""")
+    session = Session(scenario)
+    value, loss = session.scene().record.value, session.tape.loss
+    assert loss is not None
+    ratio = sum(value[loss.start : loss.total]) / value[loss.total]
+    (told,) = [text for text in facts(session, "node", ()) if text.startswith("Loss")]
+    divided = re.findall(r"divided by (\d+)", told)
+    assert float(divided[0] if divided else 1) == pytest.approx(ratio)

@@ -1,0 +1,189 @@
+"""The table of operations: every row's derivative, and the tests that would notice a wrong one."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from nnhs_tui.autodiff import gradcheck as checking
+from nnhs_tui.operations.arithmetic import Arithmetic, Exact, Hand
+from nnhs_tui.operations.softmax import softmax, softmax_exponentials, softmax_slopes
+from nnhs_tui.operations.table import NODE_OPERATIONS, OPERATIONS
+from tests.random_scenarios import loaded
+from tests.reference import FUNCTIONS
+
+EXPRESSIONS = {
+    "copy": "x",
+    "neg": "-x",
+    "add": "x + w",
+    "sub": "x - w",
+    "mul": "x * w",
+    "div": "x / w",
+    "pow": "x ** w",
+    "max": "max(x, w, x / 2)",
+    "min": "min(x, w, x * 2)",
+    **{name: f"{name}(x)" for name in FUNCTIONS if name not in ("max", "min")},
+}
+OPERANDS = {
+    name: 3 if "," in text else 2 if "w" in text else 1 for name, text in EXPRESSIONS.items()
+}
+
+
+def test_every_operation_of_a_graph_is_tried_here() -> None:
+    assert set(EXPRESSIONS) == {each.name for each in NODE_OPERATIONS}
+
+
+def graph_of(operation: str) -> str:
+    return f"""
+title = "{operation}"
+[graph]
+inputs = {{ x = 0.75 }}
+parameters = {{ w = 1.25 }}
+[graph.nodes]
+before = "x * 1.5"
+y = "{EXPRESSIONS[operation]}"
+D = "y * 2 + before"
+"""
+
+
+def wrong(operation: str, place: int) -> Callable[..., Any]:
+    """The operation's local derivatives, that of one operand a little too large."""
+    right = OPERATIONS[operation].local
+
+    def local(ar: Arithmetic, y: Any, *operands: Any) -> list[Any]:
+        slopes = list(right(ar, y, *operands))
+        slopes[place] = slopes[place] + 0.01
+        return slopes
+
+    return local
+
+
+@pytest.mark.parametrize(
+    "operation, place", [(name, k) for name, count in OPERANDS.items() for k in range(count)]
+)
+def test_a_wrong_local_derivative_of_a_graph_is_noticed(
+    operation: str, place: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scenario = loaded(graph_of(operation))
+    assert {check.verdict for check in checking.gradcheck(scenario)} == {checking.AGREES}
+    broken = replace(OPERATIONS[operation], local=wrong(operation, place))
+    monkeypatch.setitem(OPERATIONS, operation, broken)
+    verdicts = [check.verdict for check in checking.gradcheck(scenario)]
+    assert checking.DISAGREES in verdicts
+
+
+@pytest.mark.parametrize("factor", [0.5, -1.0, 0.99, 1.01])
+@pytest.mark.parametrize("operation", OPERANDS)
+def test_every_size_of_mistake_is_noticed_wherever_it_matters(
+    operation: str, factor: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each gradient that the mistake changes disagrees; those it leaves alone agree."""
+    scenario = loaded(graph_of(operation))
+    right = {check.name: check.analytic for check in checking.gradcheck(scenario)}
+    local = OPERATIONS[operation].local
+
+    def scaled(ar: Arithmetic, y: Any, *operands: Any) -> list[Any]:
+        return [slope * factor for slope in local(ar, y, *operands)]
+
+    monkeypatch.setitem(OPERATIONS, operation, replace(OPERATIONS[operation], local=scaled))
+    found = list(checking.gradcheck(scenario))
+    for check in found:
+        changed = abs(check.analytic - right[check.name]) > 1e-6 * abs(right[check.name])
+        assert (check.verdict == checking.DISAGREES) == changed, check
+    assert any(check.verdict == checking.DISAGREES for check in found)
+
+
+NEURON = """
+title = "neurons"
+[network]
+inputs = 2
+[[network.layers]]
+name = "h"
+weights = [[0.5, -0.25], [0.75, 1]]
+bias = [0.1, 0.2]
+activation = "{}"
+[[samples]]
+x = [1, 2]
+"""
+
+
+@pytest.mark.parametrize("operation", ["sigmoid", "tanh", "relu"])
+def test_a_wrong_local_derivative_of_a_neuron_is_noticed(
+    operation: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scenario = loaded(NEURON.format(operation))
+    assert {check.verdict for check in checking.gradcheck(scenario)} == {checking.AGREES}
+    monkeypatch.setitem(
+        OPERATIONS, operation, replace(OPERATIONS[operation], local=wrong(operation, 0))
+    )
+    assert {check.verdict for check in checking.gradcheck(scenario)} == {checking.DISAGREES}
+
+
+@pytest.mark.parametrize("name", ["max", "min"])
+def test_the_largest_of_what_is_no_number_has_slopes(name: str) -> None:
+    """A slip on an answer sheet may lead to the logarithm of a negative number."""
+    operands = np.float64("nan"), np.float64(1), np.float64("nan")
+    operation = OPERATIONS[name]
+    slopes = operation.local(Exact(), operation.forward(Exact(), *operands), *operands)
+    assert len(slopes) == 3 and slopes[1] in (0, 1)
+
+
+@given(st.lists(st.floats(-30, 30), min_size=1, max_size=6))
+def test_softmax_and_its_slopes(z: list[float]) -> None:
+    ar = Exact()
+    values = np.array(z)
+    a = softmax(ar, values)
+    assert a.sum() == pytest.approx(1)
+    assert a[values.argmax()] == a.max()
+    slopes = softmax_slopes(ar, a)
+    for i in range(len(z)):
+        h = 1e-6
+        moved = values + h * (np.arange(len(z)) == i)
+        back = values - h * (np.arange(len(z)) == i)
+        numeric = (softmax(ar, moved) - softmax(ar, back)) / (2 * h)
+        np.testing.assert_allclose(slopes[i], numeric, atol=1e-8)
+
+
+def test_hand_softmax_takes_the_largest_off_only_where_it_must() -> None:
+    hand = Hand(2)
+    with hand.protected():
+        for z, taken_off in (("1 2", False), ("800 1", True), ("-800 -900", True), ("-1 9", False)):
+            numbers = np.array([Decimal(each) for each in z.split()], dtype=object)
+            assert softmax_exponentials(hand, numbers)[1] is taken_off, z
+
+
+SAFE = st.decimals(Decimal("0.01"), 9, places=2)
+
+
+@pytest.mark.parametrize("operation", EXPRESSIONS)
+@given(a=SAFE, b=SAFE, digits=st.integers(0, 6))
+def test_hand_slopes_are_rounded_exact_slopes_of_the_rounded_values(
+    operation: str, a: Decimal, b: Decimal, digits: int
+) -> None:
+    """d = r(…) in one go: within half a unit of the formula, taken of the rounded numbers."""
+    count = OPERANDS[operation]
+    operands = [a, b, a][:count]
+    hand, exact, row = Hand(digits), Exact(digits), OPERATIONS[operation]
+    with hand.protected(), exact.protected():
+        y = row.forward(hand, *operands)
+        rounded = row.local(hand, y, *operands)
+        formula = row.local(exact, np.float64(y), *[np.float64(each) for each in operands])
+    for by_hand, slope in zip(rounded, formula, strict=True):
+        assume(np.isfinite(slope) and abs(slope) < 1e6)
+        assert abs(float(by_hand) - float(slope)) <= 0.5 * 10.0**-digits + 1e-6
+        assert by_hand == hand.round(by_hand)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_operation_can_be_put_into_words(operation: str) -> None:
+    row = OPERATIONS[operation]
+    texts = ["a", "b", "c"][: OPERANDS.get(operation, 2)]
+    assert "a" in row.formula(texts)
+    for place in range(len(texts)):
+        assert row.slope(place, "y", texts)
+        assert row.why(place, "y", texts).endswith(".")
