@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
+from nnhs_tui.operations.reductions import REDUCTIONS
 from nnhs_tui.scenario.model import Init, Layer, Network, Sample, Scenario
 
 Weights = Sequence[Sequence[float]]
@@ -50,7 +51,7 @@ def net(sizes: Sequence[int], weights: Sequence[Weights] = (), x: Sequence[float
         model=Network((), sizes[0], tuple(layers), "sse"),
         learning_rate=Decimal("0.1"),
         rounds=1,
-        reduction="mean",
+        reduction=REDUCTIONS["mean"],
         frozen=frozenset(),
         samples=(Sample(numbers, targets, None, {}),),
     )

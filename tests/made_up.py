@@ -10,6 +10,7 @@ import numpy as np
 from nnhs_tui.operations.arithmetic import Arithmetic
 from nnhs_tui.operations.losses import Loss
 from nnhs_tui.operations.operation import Needs, Operation
+from nnhs_tui.operations.reductions import Reduction
 
 TENTH = Decimal("0.1")
 
@@ -57,3 +58,6 @@ FOURTH = Loss(
     "(4/{n})·({o} - {t})³",
     divided_by=None,
 )
+
+HALVED = Reduction("halved", lambda count: 2 * count)
+"""Half the mean over the samples."""

@@ -18,10 +18,11 @@ from nnhs_tui.debugger.provenance import where_to
 from nnhs_tui.debugger.quantity import GRAD, VALUE, Quantity
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.operations.losses import LOSSES
+from nnhs_tui.operations.reductions import REDUCTIONS
 from nnhs_tui.operations.table import OPERATIONS
 from nnhs_tui.scenario.loading import load
 from nnhs_tui.training.gradient_flow import gradient_flow
-from tests.made_up import CUBE, FOURTH, LEAKY
+from tests.made_up import CUBE, FOURTH, HALVED, LEAKY
 
 NETWORK = """
 title = "Leaky"
@@ -66,6 +67,7 @@ def told(
     for operation in (LEAKY, CUBE):
         monkeypatch.setitem(OPERATIONS, operation.name, operation)
     monkeypatch.setitem(LOSSES, FOURTH.name, FOURTH)
+    monkeypatch.setitem(REDUCTIONS, HALVED.name, HALVED)
 
     def run(text: str, command: str, *arguments: str, code: int = 0) -> str:
         path = tmp_path / "made.toml"
@@ -182,3 +184,41 @@ def test_it_is_in_the_list_of_training(told: Told, tmp_path: Path) -> None:
     session = session_of(NETWORK, tmp_path)
     session.execute("train 3")
     assert [flow.name for flow in gradient_flow(session.run, 2)] == ["h", "out"]
+
+
+SAMPLES = """
+title = "Halved"
+[network]
+inputs = 1
+[[network.layers]]
+name = "o"
+weights = [[2]]
+[loss]
+kind = "sse"
+[training]
+learning_rate = 0.5
+reduction = "halved"
+[[samples]]
+x = [1]
+t = [1]
+[[samples]]
+x = [2]
+t = [2]
+"""
+"""∂L/∂w = 2(2 - 1)·1 + 2(4 - 2)·2 = 10, which becomes 10/4 = 2.5."""
+
+
+def test_a_reduction_of_one_s_own_is_used_everywhere(told: Told, tmp_path: Path) -> None:
+    assert "disagree" not in told(SAMPLES, "gradcheck").replace("0 disagree", "")
+    assert "2.00 - 0.5 · 10.00/4 = 2.00 - 0.5 · 2.50" in told(SAMPLES, "trace")
+    sheet = told(SAMPLES, "worksheet")
+    assert "are their halved" in sheet
+    key = told(SAMPLES, "worksheet", "--format", "csv", "--key")
+    answers = tmp_path / "sheet.csv"
+    rows = list(csv.DictReader(key.splitlines()))
+    lines = [f'"{row["quantity"]}",{row["answer"]}' for row in rows]
+    answers.write_text("\n".join(["quantity,answer", *lines]), encoding="utf-8")
+    said = json.loads(told(SAMPLES, "check", str(answers), "--json"))
+    assert {each["verdict"] for each in said["sheets"][0]["answers"]} == {"right"}
+    session = session_of(SAMPLES, tmp_path)
+    assert float(session.run.round(0).after[0]) == 2 - 0.5 * 2.5

@@ -417,7 +417,7 @@ def test_training_by_hand_gets_stuck() -> None:
 
 
 def test_samples_disagree_about_every_weight() -> None:
-    assert scenario("three-samples").reduction == "mean"
+    assert scenario("three-samples").reduction.name == "mean"
     (_, _, passes), *_ = matrix_rounds("three-samples", 1)
     each = np.array([np.concatenate([w.ravel() for w in found[2]]) for found in passes])
     assert (each.min(axis=0) < 0).all() and (each.max(axis=0) > 0).all()

@@ -112,8 +112,7 @@ class GradientChecks(Sequence[Check]):
         self._angles = np.array([tape.operands(node)[0] for node in turning.tolist()], int)
         self._reaches: dict[int, np.ndarray] = {}
         self._records = [self._runner.run(parameters, sample) for sample in samples]
-        mean = tape.scenario.reduction == "mean"
-        self._weight = 1 / len(samples) if mean else 1.0
+        self._weight = 1 / tape.scenario.reduction.divisor(len(samples))
         with exact.protected():
             gradients = [record.gradient for record in self._records]
             self._total: np.ndarray = np.sum(gradients, axis=0) * self._weight

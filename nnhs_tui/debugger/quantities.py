@@ -188,8 +188,8 @@ def steps_of(schedule: Schedule, quantity: Quantity) -> list[int]:
 
 def _is_averaged(schedule: Schedule, quantity: Quantity) -> bool:
     """Whether the mean over the samples is taken of it, where the update begins."""
-    is_mean = schedule.samples > 1 and schedule.tape.scenario.reduction == "mean"
-    return is_mean and _is_sum_of_samples(schedule, quantity)
+    divisor = schedule.tape.scenario.reduction.divisor(schedule.samples)
+    return divisor > 1 and _is_sum_of_samples(schedule, quantity)
 
 
 def _is_sum_of_samples(schedule: Schedule, quantity: Quantity) -> bool:

@@ -176,10 +176,9 @@ class Calculation:
         if not self._several:
             self._number[quantity] = parts[0]
             return parts[0]
-        mean = self.tape.scenario.reduction == "mean"
-        count = len(parts) if mean else 1
+        divisor = self.tape.scenario.reduction.divisor(len(parts))
         return self._add(
-            Line(quantity, SUM, tuple(parts), lambda *each: added(each) / count), "reduce"
+            Line(quantity, SUM, tuple(parts), lambda *each: added(each) / divisor), "reduce"
         )
 
     def _sample(self, number: int, place: int, before: list[int]) -> tuple[list[int], int | None]:

@@ -138,9 +138,8 @@ def _in_every_sample(numbers: Numbers, quantity: Quantity) -> Iterator[Found]:
 
 
 def _reduced(numbers: Numbers, parts: list[Any]) -> Any:
-    total = added(parts)
-    mean = numbers.tape.scenario.reduction == "mean"
-    return numbers.arithmetic.round(total / len(numbers.records) if mean else total)
+    total, divisor = added(parts), numbers.tape.scenario.reduction.divisor(len(numbers.records))
+    return numbers.arithmetic.round(total / divisor if divisor > 1 else total)
 
 
 def _reduced_wrongly(numbers: Numbers, quantity: Quantity) -> Iterator[Found]:

@@ -102,7 +102,7 @@ def _reduction(scene: Scene) -> str:
     count = len(scene.run.samples)
     if count == 1:
         return ""
-    return f", the {scene.scenario.reduction} of {count} samples' gradients"
+    return f", the {scene.scenario.reduction.name} of {count} samples' gradients"
 
 
 def _matrix(

@@ -67,8 +67,9 @@ class Solver:
             terms = [run.record(0, each).gradient[node] for each in samples]
         listed = _sum([bracketed(numeral(scene, each)) for each in terms])
         words = _sum([f"(sample {each + 1})" for each in samples])
-        if session.scenario.reduction == "mean":
-            words, listed = (f"({text})/{len(terms)}" for text in (words, listed))
+        divisor = session.scenario.reduction.divisor(len(terms))
+        if divisor > 1:
+            words, listed = (f"({text})/{divisor}" for text in (words, listed))
         return _equation(scene, f"{symbol} of all", [words, listed], total)
 
     def _in_matrices(self, scene: Scene, step: Step) -> str | None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from nnhs_tui.operations.reductions import Reduction
 from nnhs_tui.scenario.reading.elementary import Expression, Node
 from nnhs_tui.scenario.reading.faults import count
 from nnhs_tui.scenario.reading.literals import Constant
@@ -113,8 +114,8 @@ class Scenario:
     model: Network | Graph
     learning_rate: Decimal
     rounds: int
-    reduction: str
-    """mean or sum."""
+    reduction: Reduction
+    """How the gradients of several samples become one."""
     frozen: frozenset[str]
     """Parameters no update touches: `hidden.W`, `hidden.b[1]`; in a graph `w`."""
     samples: tuple[Sample, ...]

@@ -331,8 +331,8 @@ class Run:
         count = len(self.samples)
         if count == 1:
             return total
-        mean = self.tape.scenario.reduction == "mean"
-        return self.arithmetic.round(total / count if mean else total)
+        divisor = self.tape.scenario.reduction.divisor(count)
+        return self.arithmetic.round(total / divisor if divisor > 1 else total)
 
     def _reduced_loss(self, losses: list[Any]) -> Any:
         return self._reduced(added(losses)) if losses else None

@@ -111,7 +111,7 @@ def _about_samples(session: Session) -> list[str]:
     scenario = session.scenario
     if len(scenario.samples) == 1:
         return []
-    way = "their mean" if scenario.reduction == "mean" else "their sum"
+    way = f"their {scenario.reduction.name}"
     return [
         f"There are {len(scenario.samples)} samples. The loss and the gradients of all of them "
         f"are {way}; the update uses those."

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from nnhs_tui.errors import ScenarioError
+from nnhs_tui.operations.reductions import REDUCTIONS
 from nnhs_tui.scenario.loading import from_text, load
 from nnhs_tui.scenario.model import Graph, Init, Layer, Network, Sample, Scenario, shape
 from nnhs_tui.scenario.reading.describe import describe
@@ -129,7 +130,7 @@ def test_every_key_of_a_network(tmp_path: Path) -> None:
         ),
         learning_rate=Decimal("0.25"),
         rounds=3,
-        reduction="sum",
+        reduction=REDUCTIONS["sum"],
         frozen=frozenset({"hidden.b", "hidden.W[2,1]", "output.W", "output.b[1]"}),
         samples=(
             Sample(numbers("1", "2", "3"), numbers("0.5"), None, {}),
@@ -146,7 +147,7 @@ def test_defaults_of_a_network(tmp_path: Path) -> None:
     assert scenario.model == Network((), 2, (layer,), None)
     assert (scenario.description, scenario.source, scenario.notes) == ("", "", "")
     assert (scenario.digits, scenario.arithmetic, scenario.level) == (2, "exact", "node")
-    assert (scenario.sigmoid, scenario.rounds, scenario.reduction) == ("shortcut", 1, "mean")
+    assert (scenario.sigmoid, scenario.rounds, scenario.reduction.name) == ("shortcut", 1, "mean")
     assert scenario.learning_rate == Decimal("0.1")
     assert scenario.frozen == frozenset()
     assert scenario.samples == (Sample(numbers("1", "2"), None, numbers("1"), {}),)

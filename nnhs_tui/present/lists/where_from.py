@@ -66,9 +66,10 @@ def _loss_line(scene: Scene, parts: list[Part]) -> Line:
     if len(known) < len(parts):
         return (run(f"loss: {len(known)} of {len(parts)} samples so far", "dim"),)
     listed = OPERATIONS["sum"].formula([bracketed(scene.show(each)) for each in known])
-    if scene.scenario.reduction == "mean":
+    divisor = scene.scenario.reduction.divisor(len(known))
+    if divisor > 1:
         total = bracketed(scene.show(added(known)))
-        listed = f"({listed})/{len(known)} = {total}/{len(known)}"
+        listed = f"({listed})/{divisor} = {total}/{divisor}"
     return (run(f"loss = {listed} = "), run(scene.show(scene.round.loss), "text changed"))
 
 
@@ -92,11 +93,11 @@ def _sum_line(scene: Scene, quantity: Quantity, parts: list[Part]) -> Line:
 
 def _mean(scene: Scene, quantity: Quantity, coming: int) -> Line:
     """` /3 = 0.06`: what the update uses, for the mean over the samples."""
-    several = len(scene.run.samples)
-    is_mean = several > 1 and scene.scenario.reduction == "mean" and quantity.sample is None
-    if coming or not is_mean or quantity.node >= scene.run.tape.parameters:
+    divisor = scene.scenario.reduction.divisor(len(scene.run.samples))
+    is_divided = divisor > 1 and quantity.sample is None
+    if coming or not is_divided or quantity.node >= scene.run.tape.parameters:
         return ()
-    return (run(f", /{several} = {scene.show(scene.round.accumulated[quantity.node])}"),)
+    return (run(f", /{divisor} = {scene.show(scene.round.accumulated[quantity.node])}"),)
 
 
 def _rows(session: Session, scene: Scene, part: Part) -> list[Row]:

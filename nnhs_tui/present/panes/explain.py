@@ -323,10 +323,11 @@ def _descent(scene: Scene, node: int, symbol: str, gradient: str) -> tuple[str, 
     before = numeral(scene, round_.before[node])
     used = bracketed(numeral(scene, round_.accumulated[node]))
     stepped = f"{before} - {bracketed(scene.show(round_.step[node]))}"
-    if count > 1 and scene.scenario.reduction == "mean":
+    divisor = scene.scenario.reduction.divisor(count)
+    if divisor > 1:
         total = bracketed(numeral(scene, round_.total[node]))
-        numbers = f"{before} - {rate} · {total}/{count} = {before} - {rate} · {used} = {stepped}"
-        return f"{symbol} - lr · (Σ {gradient})/{count}", numbers
+        numbers = f"{before} - {rate} · {total}/{divisor} = {before} - {rate} · {used} = {stepped}"
+        return f"{symbol} - lr · (Σ {gradient})/{divisor}", numbers
     if count > 1:
         gradient = f"Σ {gradient}"
     return f"{symbol} - lr · {gradient}", f"{before} - {rate} · {used} = {stepped}"

@@ -149,11 +149,11 @@ def _shortened(terms: list[Run], width: int) -> list[Run]:
 def _gradient_text(scene: Scene, node: int) -> tuple[str, bool]:
     """A parameter's gradient as it adds up, and whether it is whole for the update."""
     samples = len(scene.run.samples)
-    mean = samples > 1 and scene.scenario.reduction == "mean"
+    divisor = scene.scenario.reduction.divisor(samples)
     if scene.phase == UPDATE:
         total = scene.show(scene.round.total[node])
         used = scene.show(scene.round.accumulated[node])
-        return (f"{bracketed(total)}/{samples} = {used}" if mean else used), True
+        return (f"{bracketed(total)}/{divisor} = {used}" if divisor > 1 else used), True
     if scene.phase == FORWARD and scene.sample == 0:
         return UNKNOWN, False
     gradient = scene.gradient(node)
@@ -170,8 +170,8 @@ def _gradient_text(scene: Scene, node: int) -> tuple[str, bool]:
     if len(terms) > 1 and gradient.settled:
         text += f" = {so_far}"
     whole = gradient.settled and scene.sample == samples - 1
-    if whole and mean:
-        text = f"({text})/{samples} = {scene.show(scene.round.accumulated[node])}"
+    if whole and divisor > 1:
+        text = f"({text})/{divisor} = {scene.show(scene.round.accumulated[node])}"
     return text, whole
 
 

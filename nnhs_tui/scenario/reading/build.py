@@ -4,6 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from nnhs_tui.operations.reductions import REDUCTIONS
 from nnhs_tui.scenario.model import Graph, Init, Layer, Network, Sample, Scenario
 from nnhs_tui.scenario.reading.elementary import Expression
 
@@ -35,7 +36,7 @@ def build(data: dict[str, Any], expressions: tuple[Expression, ...], path: str) 
         model=model,
         learning_rate=Decimal(training.get("learning_rate", Decimal("0.1"))),
         rounds=training.get("rounds", 1),
-        reduction=training.get("reduction", "mean"),
+        reduction=REDUCTIONS[training.get("reduction", "mean")],
         frozen=frozenset(training.get("frozen", ())),
         samples=samples,
     )

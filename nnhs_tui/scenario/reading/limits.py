@@ -4,7 +4,6 @@ ARITHMETICS = ("exact", "hand")
 LEVELS = ("layer", "neuron", "node")
 SIGMOIDS = ("shortcut", "circuit")
 INITS = ("normal", "uniform", "xavier", "he", "zeros")
-REDUCTIONS = ("mean", "sum")
 
 RESERVED = frozenset({"loss"})
 """What no named input and no layer may be called: the loss has that name already."""

@@ -9,6 +9,7 @@ from typing import Any
 from voluptuous import DictInvalid, Invalid, MultipleInvalid, Required, RequiredFieldInvalid, Schema
 
 from nnhs_tui.operations.losses import LOSSES
+from nnhs_tui.operations.reductions import REDUCTIONS
 from nnhs_tui.operations.table import activations
 from nnhs_tui.scenario.reading import limits
 from nnhs_tui.scenario.reading.crowds import check_crowds
@@ -278,7 +279,7 @@ _FILE: dict[Any, Any] = {
     "training": {
         "learning_rate": _not_negative,
         "rounds": _whole(1, limits.MAX_ROUNDS),
-        "reduction": _one_of(limits.REDUCTIONS),
+        "reduction": _one_of(REDUCTIONS),
         "frozen": _names,
     },
     "samples": Tables(_SAMPLE, "[[samples]]", limits.MAX_SAMPLES),
