@@ -203,14 +203,15 @@ def test_a_player_shows_what_the_terminal_showed(
     running, cast = started(tmp_path)
     try:
         os.write(running.master, b"nnns:goto 7\r")
-        running.read_until("w22·x2")
+        running.until_shown("w22·x2")
         before = len(running.output)
         size = (100, 30)
         fcntl.ioctl(running.slave, termios.TIOCSWINSZ, struct.pack("HHHH", *size[::-1], 0, 0))
+        running.screen.resize(*size[::-1])
         running.process.send_signal(signal.SIGWINCH)
-        running.read_until("next phase")
+        running.until_shown("next phase")
         os.write(running.master, b"n")
-        running.read_until("32·x3")
+        running.until_shown("w32·x3")
         os.write(running.master, b"y")
         running.read_until("\x1b]52")
         os.write(running.master, b"q")
@@ -260,9 +261,9 @@ def test_where_the_disk_is_full_the_session_goes_on(tmp_path: Path) -> None:
     limit += "resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000))"
     running, cast = started(tmp_path, limit)
     try:
-        running.read_until("the cast ends here")
+        running.until_shown("the cast ends here")
         os.write(running.master, b":goto 7\r")
-        running.read_until("w22·x2")
+        running.until_shown("w22·x2")
         os.write(running.master, b"q")
         assert running.process.wait(SECONDS) == 0
         running.output += rest_of(running.master)

@@ -463,7 +463,7 @@ def test_a_signal_keeps_the_place_too(tmp_path: Path, state: Path) -> None:
     try:
         program.read_until("quit")
         os.write(program.master, b"nnn")
-        program.read_until("z1")
+        program.until_shown("step 4/")
         program.process.send_signal(signal.SIGTERM)
         program.process.wait(SECONDS)
     finally:

@@ -205,9 +205,9 @@ def test_a_terminal_that_is_gone_loses_nothing(ending: int) -> None:
     try:
         program.read_until("loss")
         os.write(program.master, b"t")
-        program.read_until("question 1")
+        program.until_shown("question 1")
         os.write(program.master, b"1\r-2.4\r0.6")
-        program.read_until("0.6_")
+        program.until_shown("0.6_")
         os.kill(program.process.pid, ending)
         program.process.wait(20)
     finally:
