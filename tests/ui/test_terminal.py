@@ -70,7 +70,7 @@ class Running:
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
 
     def read_until(self, text: str) -> None:
-        """Read until a text was written in one piece: after the first frame only differences are."""
+        """Read until a text was written in one piece; after the first frame differences are."""
         self.read_while_not(lambda: text in self.output, text)
 
     def until_shown(self, text: str) -> None:
