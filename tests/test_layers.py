@@ -33,11 +33,12 @@ LAYERS = (
     "present",
     "worksheet",
     "ui",
+    "public",
     "cli",
 )
 """Each may import those before it."""
 OUTSIDE = {"__init__", "__main__"}
-WITH_SCREEN = {"ui", "cli"}
+WITH_SCREEN = {"ui", "public", "cli"}
 SCREEN = {"textual", "rich"}
 
 
