@@ -59,7 +59,11 @@ def test_every_command_of_the_command_line_is_in_the_readme(command):
     assert re.search(rf"`nnhs-tui \[?{command}\]? ?", README)
 
 
-WITH_SCENARIOS = [path for path in TEXTS if "title = " in path.read_text(encoding="utf-8")]
+WITH_SCENARIOS = [
+    path
+    for path in TEXTS
+    if re.search(r"```toml\n(?:(?!```).)*title = ", path.read_text(encoding="utf-8"), re.DOTALL)
+]
 
 
 @pytest.mark.parametrize("path", WITH_SCENARIOS, ids=lambda path: path.name)
