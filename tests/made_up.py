@@ -11,6 +11,7 @@ from nnhs_tui.operations.arithmetic import Arithmetic
 from nnhs_tui.operations.losses import Loss
 from nnhs_tui.operations.operation import Needs, Operation
 from nnhs_tui.operations.reductions import Reduction
+from nnhs_tui.operations.update_rules import UpdateRule
 
 TENTH = Decimal("0.1")
 
@@ -61,3 +62,16 @@ FOURTH = Loss(
 
 HALVED = Reduction("halved", lambda count: 2 * count)
 """Half the mean over the samples."""
+
+HALF = Decimal("0.5")
+
+HEAVY = UpdateRule(
+    "heavy",
+    lambda ar, rate, gradient, state: ar.round(rate * state[0]),
+    lambda rate, gradient, state: f"{rate} · {state[0]}",
+    "The ball rolls on: a step that makes {smaller} smaller.",
+    keeps=("m",),
+    keep=lambda ar, gradient, state: (ar.round(ar.round(state[0] * ar.number(HALF)) + gradient),),
+    keeps_told="m = 0.5 · (m of the round before) + {gradient}, m is 0 before the first round",
+)
+"""A rule that keeps a number of each parameter: half of what it was, and the gradient."""

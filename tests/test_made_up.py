@@ -9,6 +9,7 @@ import csv
 import json
 import re
 from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
@@ -20,9 +21,10 @@ from nnhs_tui.debugger.session import Session
 from nnhs_tui.operations.losses import LOSSES
 from nnhs_tui.operations.reductions import REDUCTIONS
 from nnhs_tui.operations.table import OPERATIONS
+from nnhs_tui.operations.update_rules import UPDATE_RULES
 from nnhs_tui.scenario.loading import load
 from nnhs_tui.training.gradient_flow import gradient_flow
-from tests.made_up import CUBE, FOURTH, HALVED, LEAKY
+from tests.made_up import CUBE, FOURTH, HALF, HALVED, HEAVY, LEAKY
 
 NETWORK = """
 title = "Leaky"
@@ -68,6 +70,7 @@ def told(
         monkeypatch.setitem(OPERATIONS, operation.name, operation)
     monkeypatch.setitem(LOSSES, FOURTH.name, FOURTH)
     monkeypatch.setitem(REDUCTIONS, HALVED.name, HALVED)
+    monkeypatch.setitem(UPDATE_RULES, HEAVY.name, HEAVY)
 
     def run(text: str, command: str, *arguments: str, code: int = 0) -> str:
         path = tmp_path / "made.toml"
@@ -222,3 +225,103 @@ def test_a_reduction_of_one_s_own_is_used_everywhere(told: Told, tmp_path: Path)
     assert {each["verdict"] for each in said["sheets"][0]["answers"]} == {"right"}
     session = session_of(SAMPLES, tmp_path)
     assert float(session.run.round(0).after[0]) == 2 - 0.5 * 2.5
+
+
+ROLLING = """
+title = "Heavy"
+[network]
+inputs = 1
+[[network.layers]]
+name = "o"
+weights = [[2]]
+bias = [0.5]
+[loss]
+kind = "half_sse"
+[training]
+learning_rate = 0.125
+optimizer = "heavy"
+frozen = ["o.b"]
+rounds = 3
+[[samples]]
+x = [2]
+t = [1]
+"""
+
+
+def rolling(rounds: int, arithmetic: str = "exact") -> list[tuple[Decimal, Decimal, Decimal]]:
+    """(w, m, new w) of each round: L = (2w + 0.5 - 1)²/2, so that ∂L/∂w = 2(2w - 0.5)."""
+
+    def r(value: Decimal) -> Decimal:
+        by_hand = arithmetic == "hand"
+        return value.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP) if by_hand else value
+
+    w, m, found = Decimal(2), Decimal(0), []
+    for _ in range(rounds):
+        m = r(r(m / 2) + r(2 * (r(2 * w) - HALF)))
+        found.append((w, m, r(w - r(m / 8))))
+        w = found[-1][2]
+    return found
+
+
+@pytest.mark.parametrize("arithmetic", ["exact", "hand"])
+def test_a_rule_that_keeps_a_number_is_worked_round_after_round(
+    told: Told, arithmetic: str
+) -> None:
+    rounds = json.loads(told(ROLLING, "trace", "--json", "--arithmetic", arithmetic))["rounds"]
+    for traced, (w, m, new) in zip(rounds, rolling(3, arithmetic), strict=True):
+        assert traced["before"]["o.W"] == [[float(w)]]
+        assert traced["after"]["o.W"] == [[float(new)]]
+        assert traced["state"]["m"]["o.W"] == [[float(m)]]
+        assert traced["after"]["o.b"] == [0.5]
+    text = told(ROLLING, "trace", "--arithmetic", arithmetic)
+    assert "new w = w - lr · m = 2.00 - 0.125 · 7.00 = 2.00 - 0.88" in text.replace("w11", "w")
+
+
+def test_it_is_previewed_trained_and_undone(told: Told, tmp_path: Path) -> None:
+    told(ROLLING, "validate")
+    session = session_of(ROLLING, tmp_path)
+    assert "0.125·m" in told(ROLLING, "picture")
+    session.execute("train 3")
+    right = [float(new) for _, _, new in rolling(4)]
+    assert [float(session.run.round(n).after[0]) for n in range(3)] == right[:3]
+    assert session.execute("edit o.W[1,1] 1").kind != "refused"
+    # m goes on from the rounds before, w from the edit.
+    m = float(rolling(3)[2][1] / 2) + 2 * (2 * 1 - 0.5)
+    assert float(session.run.round(session.round).after[0]) == 1 - m / 8
+    session.execute("undo")
+    assert float(session.run.round(3).after[0]) == right[3]
+
+
+def test_what_it_keeps_is_saved_by_no_file(told: Told, tmp_path: Path) -> None:
+    told(ROLLING, "validate")
+    session = session_of(ROLLING, tmp_path)
+    session.execute("edit x[1] 3")
+    assert session.execute(f"save {tmp_path}/first.toml").kind != "refused"
+    again = Session(load(tmp_path / "first.toml"))
+    assert again.scenario.optimizer is HEAVY
+    assert again.run.round(2).after.tolist() == session.run.round(2).after.tolist()
+    session.execute("train 2")
+    refused = session.execute(f"save {tmp_path}/later.toml")
+    assert refused.kind == "refused" and "what heavy keeps (m)" in refused.message
+
+
+@pytest.mark.parametrize("arithmetic", ["exact", "hand"])
+def test_its_sheets_are_marked_over_the_rounds(told: Told, tmp_path: Path, arithmetic: str) -> None:
+    sheet = told(ROLLING, "worksheet")
+    assert "new w = w - lr · m" in sheet and "m = 0.5 · (m of the round before)" in sheet
+
+    def marked(answers: dict[str, Decimal], code: int) -> list[dict[str, str]]:
+        file = tmp_path / "sheet.csv"
+        lines = [f'"{name}",{value:.2f}' for name, value in answers.items()]
+        file.write_text("\n".join(["quantity,answer", *lines]), encoding="utf-8")
+        said = told(ROLLING, "check", str(file), "--json", "--arithmetic", arithmetic, code=code)
+        return json.loads(said)["sheets"][0]["answers"]
+
+    first, second = rolling(2, arithmetic)
+    right = {"new o.W[1,1]": first[2], "round 2: new o.W[1,1]": second[2]}
+    assert {each["verdict"] for each in marked(right, 0)} <= {"right", "rounded"}
+    # A slip in the first round's product, and right from there on: m as it is, w another.
+    w = first[2] + 1
+    m = first[1] / 2 + 2 * (2 * w - HALF)
+    found = marked({"new o.W[1,1]": w, "round 2: new o.W[1,1]": w - m / 8}, 1)
+    assert [each["verdict"] for each in found] == ["wrong", "follows"]

@@ -23,8 +23,12 @@ RECORDS, ROUNDS = 2, 2
 
 
 def round_bytes(tape: Tape, ar: Arithmetic) -> int:
-    """About what the arrays of one round take: before, total, accumulated, step and after."""
-    return 5 * tape.parameters * 8 * weight(ar)
+    """About what the arrays of one round take: before, total, accumulated, step and after.
+
+    What the update rule keeps of each parameter is there twice as well, before and after.
+    """
+    arrays = 5 + 2 * len(tape.scenario.optimizer.keeps)
+    return arrays * tape.parameters * 8 * weight(ar)
 
 
 def weight(ar: Arithmetic) -> int:

@@ -112,6 +112,15 @@ class Calculation:
             self._given(Quantity(VALUE, node, round=0), value)
             for node, value in enumerate(run.parameters(0).tolist())
         ]
+        nothing = {
+            name: [
+                self._given(Quantity(name, node, round=-1), 0.0)
+                for node in range(run.tape.parameters)
+            ]
+            for name in run.tape.scenario.optimizer.keeps
+        }
+        self.state: list[list[list[int]]] = [list(nothing.values())]
+        """For each round, and behind it, the lines of what the update rule has kept."""
         self.ends = [len(self.lines)]
         """Of how many lines no round, the first one, the first two and so on are made."""
         self.extend(rounds)
@@ -151,15 +160,14 @@ class Calculation:
         for node, line in enumerate(before):
             self._number[Quantity(VALUE, node, round=number)] = line
         rate = self._given(Quantity(RATE, round=number), self.run.learning_rate(number))
+        self.state.append([[0] * len(before) for _ in self.tape.scenario.optimizer.keeps])
         samples = [self._sample(number, place, before) for place in range(len(self.run.samples))]
         after = []
         for node, old in enumerate(before):
             used = self._reduced(
                 Quantity(GRAD, node, round=number), [gradients[node] for gradients, _ in samples]
             )
-            step = self._add(
-                Line(Quantity(STEP, node, round=number), TIMES, (rate, used), _itself), STEP
-            )
+            step = self._step(number, node, rate, used)
             new = Line(Quantity(NEW, node, round=number), OTHER, (old, step), _less)
             is_frozen = bool(self.tape.frozen[node])
             after.append(old if is_frozen else self._add(new, NEW))
@@ -170,6 +178,30 @@ class Calculation:
             whole = Quantity(VALUE, loss.total, round=number)
             self._reduced(whole, [losses for _, losses in samples if losses is not None])
         return after
+
+    def _step(self, number: int, node: int, rate: int, used: int) -> int:
+        """The line of what the update takes off; before it those of what the rule keeps."""
+        rule, about = self.tape.scenario.optimizer, Quantity(STEP, node, round=number)
+        if rule.is_product:
+            return self._add(Line(about, TIMES, (rate, used), _itself), STEP)
+        before = tuple(each[node] for each in self.state[number])
+        now = []
+        for place, name in enumerate(rule.keeps):
+            kept = Line(
+                Quantity(name, node, round=number),
+                OTHER,
+                (used, *before),
+                lambda gradient, *state, at=place: rule.keep(EXACT, gradient, state)[at],
+            )
+            now.append(self._add(kept, name))
+            self.state[number + 1][place][node] = now[-1]
+        step = Line(
+            about,
+            OTHER,
+            (rate, used, *now),
+            lambda lr, gradient, *state: rule.step(EXACT, lr, gradient, state),
+        )
+        return self._add(step, STEP)
 
     def _reduced(self, quantity: Quantity, parts: list[int]) -> int:
         """What the samples' numbers become together."""

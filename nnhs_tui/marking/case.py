@@ -14,6 +14,7 @@ from nnhs_tui.autodiff.schedule import Arrival, Schedule
 from nnhs_tui.autodiff.tape import LayerBlock, Tape
 from nnhs_tui.debugger.quantity import GRAD, VALUE, Quantity
 from nnhs_tui.operations.arithmetic import Arithmetic, added
+from nnhs_tui.operations.update_rules import State
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +34,8 @@ class Numbers:
     rate: Any
     loss: Any
     """The loss of the round; None without one."""
+    state: State
+    """What the update rule has kept of the rounds before."""
     last_used: np.ndarray | None
     """The gradients the update of the round before used; None in the first round."""
     kept: dict[Any, list[Any]] = field(default_factory=dict)
@@ -41,6 +44,11 @@ class Numbers:
     @property
     def tape(self) -> Tape:
         return self.schedule.tape
+
+    def step_with(self, node: int, gradient: Any) -> Any:
+        """What the update would take off a parameter with another gradient."""
+        rule, state = self.tape.scenario.optimizer, tuple(each[node] for each in self.state)
+        return rule.update(self.arithmetic, self.rate, self.before[node], gradient, state).step
 
 
 FEW = 4

@@ -170,7 +170,7 @@ def _in_update(numbers: Numbers, quantity: Quantity) -> Iterator[Found]:
     others = [("missing-learning-rate", numbers.used[node])]
     # A gradient with the wrong sign and a step that is added give the same: the step is nearer.
     steps = [
-        (name, ar.round(numbers.rate * each))
+        (name, numbers.step_with(node, each))
         for name, each in _at_gradient(numbers, gradient)
         if quantity.kind == STEP or name != "reversed-difference"
     ]

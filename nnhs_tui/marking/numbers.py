@@ -31,6 +31,7 @@ def right_numbers(run: Run, number: int) -> Numbers:
         made.after,
         run.learning_rate(number),
         made.loss,
+        made.state,
         run.round(number - 1).accumulated if number else None,
     )
 
@@ -63,6 +64,8 @@ class Places:
     used: np.ndarray
     step: np.ndarray
     after: np.ndarray
+    state: tuple[np.ndarray, ...]
+    """What the update rule has kept, a vector for each of its `keeps`."""
     loss: int | None
 
 
@@ -83,7 +86,14 @@ def flat_places(calculation: Calculation, number: int) -> np.ndarray:
     if key not in calculation.kept:
         at, rate = places(calculation, number), calculation.number(Quantity(RATE, round=number))
         parts = [*at.values, *at.gradients, *(list(each.values()) for each in at.paths)]
-        parts += [at.before, at.used, at.step, at.after, [NONE if at.loss is None else at.loss]]
+        parts += [
+            at.before,
+            at.used,
+            at.step,
+            at.after,
+            *at.state,
+            [NONE if at.loss is None else at.loss],
+        ]
         parts += [places(calculation, number - 1).used] if number else []
         calculation.kept[key] = np.concatenate([*parts, [rate, NONE]]).astype(np.intp)
     found: np.ndarray = calculation.kept[key]
@@ -119,6 +129,7 @@ def _places(calculation: Calculation, number: int) -> Places:
         lines(GRAD, parameters),
         lines(STEP, parameters),
         lines(NEW, parameters),
+        tuple(np.array(each, np.intp) for each in calculation.state[number]),
         None if loss is None else calculation.number(Quantity(VALUE, loss.total, round=number)),
     )
 
@@ -157,5 +168,6 @@ def own_numbers(calculation: Calculation, array: np.ndarray, number: int) -> Num
         after=array[at.after],
         rate=run.learning_rate(number),
         loss=None if at.loss is None else array[at.loss],
+        state=tuple(array[each] for each in at.state),
         last_used=array[places(calculation, number - 1).used] if number else None,
     )

@@ -64,6 +64,11 @@ def _round_json(session: Session, number: int, level: str) -> dict[str, Any]:
         }
         for n, step in enumerate(level_steps(_scene(session, run, number), level), 1)
     ]
+    rule = session.scenario.optimizer
+    state = {
+        name: parameter_block(tape, array)
+        for name, array in zip(rule.keeps, round_.state_after, strict=True)
+    }
     return {
         "round": number + 1,
         "loss": plain_number(round_.loss),
@@ -72,6 +77,7 @@ def _round_json(session: Session, number: int, level: str) -> dict[str, Any]:
         "accumulated": parameter_block(tape, round_.accumulated),
         "before": parameter_block(tape, round_.before),
         "after": parameter_block(tape, round_.after),
+        **({"state": state} if state else {}),
     }
 
 

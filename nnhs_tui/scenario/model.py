@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from nnhs_tui.operations.reductions import Reduction
+from nnhs_tui.operations.update_rules import UpdateRule
 from nnhs_tui.scenario.reading.elementary import Expression, Node
 from nnhs_tui.scenario.reading.faults import count
 from nnhs_tui.scenario.reading.literals import Constant
@@ -114,6 +115,8 @@ class Scenario:
     model: Network | Graph
     learning_rate: Decimal
     rounds: int
+    optimizer: UpdateRule
+    """How parameters change."""
     reduction: Reduction
     """How the gradients of several samples become one."""
     frozen: frozenset[str]

@@ -1,4 +1,4 @@
-"""The rounds in as few bytes as they need: the parameters each begins with, and its loss.
+"""The rounds in as few bytes as they need: the numbers each begins with, and its loss.
 
 Doubles are kept as they are. Decimals of hand arithmetic are whole numbers of their last place,
 so eight bytes hold them too; a round with a number that has more places, or does not fit, is kept
@@ -27,10 +27,12 @@ _CONTEXT = Context(prec=PRECISION)
 
 
 class History:
-    """Row k holds the parameters (parameters,) round k begins with; behind them the loss of k − 1.
+    """Row k holds the numbers (numbers,) round k begins with; behind them the loss of k − 1.
+
+    They are the parameters, and behind them what the update rule keeps of each.
 
     Args:
-        first: (parameters,) of the first round.
+        first: (numbers,) of the first round.
         budget: what its arrays are taken from.
 
     Raises:
@@ -39,7 +41,8 @@ class History:
 
     def __init__(self, ar: Arithmetic, first: np.ndarray, budget: Budget) -> None:
         self._is_hand = ar.name == "hand"
-        self._parameters = len(first)
+        self.width = len(first)
+        """Numbers of a round."""
         self._places = _places(ar, first) if self._is_hand else 0
         self._budget = budget
         self._height = max(1, BLOCK_BYTES // (8 * (len(first) + 1)))
@@ -61,22 +64,22 @@ class History:
         return sum(block.nbytes for block in self._blocks) + decimals
 
     def append(self, after: np.ndarray, loss: Any) -> None:
-        """A round more: the parameters (parameters,) it ends with, and its loss (or None)."""
+        """A round more: the numbers (numbers,) it ends with, and its loss (or None)."""
         self._add(after, loss)
 
-    def parameters(self, number: int) -> np.ndarray:
-        """(parameters,) a round (from 0) begins with."""
-        return self._row(number)[: self._parameters]
+    def numbers(self, number: int) -> np.ndarray:
+        """(numbers,) a round (from 0) begins with."""
+        return self._row(number)[: self.width]
 
     def loss(self, number: int) -> Any:
         """The loss of a complete round (from 0)."""
         if number >= len(self):
             raise IndexError(number)
-        return self._row(number + 1)[self._parameters]
+        return self._row(number + 1)[self.width]
 
     def losses(self) -> np.ndarray:
         """(complete rounds,) the losses as doubles, for a curve."""
-        columns = [block[:, self._parameters] for block in self._blocks]
+        columns = [block[:, self.width] for block in self._blocks]
         column = np.concatenate(columns)[1 : self._count].astype(float)
         column /= 10**self._places
         for number, row in self._odd.items():
@@ -100,26 +103,26 @@ class History:
 
     def _block(self) -> np.ndarray:
         dtype = np.int64 if self._is_hand else np.float64
-        shape = (self._height, self._parameters + 1)
+        shape = (self._height, self.width + 1)
         return self._budget.array(shape, dtype, is_first=not self._count)
 
-    def _add(self, parameters: np.ndarray, loss: Any) -> None:
+    def _add(self, numbers: np.ndarray, loss: Any) -> None:
         place, line = divmod(self._count, self._height)
         if place == len(self._blocks):
             self._blocks.append(self._block())
         row, loss = self._blocks[place][line], 0 if loss is None else loss
         if not self._is_hand:
-            row[:-1], row[-1] = parameters, loss
-        elif not self._fill(row, parameters, loss):
+            row[:-1], row[-1] = numbers, loss
+        elif not self._fill(row, numbers, loss):
             odd = self._budget.array(row.shape, object, is_first=not self._count)
-            odd[:-1], odd[-1] = parameters, Decimal(loss)
+            odd[:-1], odd[-1] = numbers, Decimal(loss)
             self._odd[self._count] = odd
             row[:] = 0
         self._count += 1
 
-    def _fill(self, row: np.ndarray, parameters: np.ndarray, loss: Any) -> bool:
+    def _fill(self, row: np.ndarray, numbers: np.ndarray, loss: Any) -> bool:
         """Put decimals into a row; False where one of them cannot be kept as a whole number."""
-        for place, value in enumerate(chain(parameters, [loss])):
+        for place, value in enumerate(chain(numbers, [loss])):
             whole = self._whole(value)
             if whole is None:
                 return False

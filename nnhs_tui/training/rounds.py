@@ -27,12 +27,13 @@ from nnhs_tui.autodiff.memory import (
     working_bytes,
 )
 from nnhs_tui.autodiff.names import Names
-from nnhs_tui.autodiff.passes import Prepared, Samples
+from nnhs_tui.autodiff.passes import Prepared, Samples, blank
 from nnhs_tui.autodiff.record import Record, Runner
 from nnhs_tui.autodiff.schedule import Schedule
 from nnhs_tui.autodiff.tape import Tape
 from nnhs_tui.errors import ComputationError, OutOfMemory
 from nnhs_tui.operations.arithmetic import Arithmetic, added, plain
+from nnhs_tui.operations.update_rules import State
 from nnhs_tui.training.edits import Edit
 from nnhs_tui.training.history import History
 
@@ -59,8 +60,12 @@ class Round:
     accumulated: np.ndarray
     """What the update uses: `total`, divided by the number of samples for the mean."""
     step: np.ndarray
-    """Learning rate × gradient."""
+    """What the update rule takes off, frozen parameters excepted."""
     after: np.ndarray
+    state: State
+    """What the rule has kept of the rounds before; (parameters,) for each of its `keeps`."""
+    state_after: State
+    """The same with this round in it."""
     losses: tuple[Any, ...]
     """The loss of each sample; empty without a loss."""
     loss: Any
@@ -91,9 +96,10 @@ class Run:
         self.edits = edits
         self.samples = Samples(tape, arithmetic)
         self._runner = Runner(tape, arithmetic)
-        self._history = History(
-            arithmetic, initial_parameters(tape.scenario, arithmetic), self.budget
-        )
+        first = initial_parameters(tape.scenario, arithmetic)
+        # Before the first update the rule has kept nothing yet.
+        nothing = [blank(arithmetic, tape.parameters)] * len(tape.scenario.optimizer.keeps)
+        self._history = History(arithmetic, np.concatenate([first, *nothing]), self.budget)
         self._recent: OrderedDict[int, Round] = OrderedDict()
         self._records: OrderedDict[tuple[int, int], Record] = OrderedDict()
         self._sums: tuple[int, int, np.ndarray] | None = None
@@ -134,7 +140,7 @@ class Run:
             ComputationError: a number overflows; the rounds before it stay.
             OutOfMemory: the budget is all but used up; the rounds before it stay.
         """
-        row = 8 * (self.tape.parameters + 1)
+        row = 8 * (self._history.width + 1)
         if self.budget.is_nearly_full(row):
             self.budget.make_room(self)
             if self.budget.is_nearly_full(row):
@@ -166,11 +172,12 @@ class Run:
                 self.round(number)
 
     def _append(self, made: Round) -> None:
+        ends_with = np.concatenate([made.after, *made.state_after])
         try:
-            self._history.append(made.after, made.loss)
+            self._history.append(ends_with, made.loss)
         except OutOfMemory:
             self.budget.make_room(self)
-            self._history.append(made.after, made.loss)
+            self._history.append(ends_with, made.loss)
         self._remember(len(self) - 1, made)
 
     def _remember(self, number: int, made: Round) -> None:
@@ -195,7 +202,7 @@ class Run:
         """Forget all rounds."""
         self.let_go()
         self.ended = None
-        first = self._history.parameters(0).copy()
+        first = self._history.numbers(0).copy()
         # What it held is given back before there is anything new.
         del self._history
         self._history = History(self.arithmetic, first, self.budget)
@@ -248,7 +255,17 @@ class Run:
         """(parameters,) at the start of a round (from 0)."""
         while len(self) < number:
             self.extend()
-        return self._edited(number, self._history.parameters(number))
+        numbers = self._history.numbers(number)[: self.tape.parameters]
+        return self._edited(number, numbers)
+
+    def state(self, number: int) -> State:
+        """What the update rule has kept where a round (from 0) begins: see `Round.state`."""
+        keeps, count = len(self.tape.scenario.optimizer.keeps), self.tape.parameters
+        if not keeps:
+            return ()
+        while len(self) < number:
+            self.extend()
+        return tuple(np.split(self._history.numbers(number)[count:], keeps))
 
     def loss(self, number: int) -> Any:
         """The loss of a round (from 0), reduced over the samples; None without one."""
@@ -308,12 +325,23 @@ class Run:
         with ar.protected():
             accumulated, loss = self._reduced(total), self._reduced_loss(losses)
             self._check_sums(accumulated, loss)
-            step = ar.round(self.learning_rate(number) * accumulated)
-            after = np.where(tape.frozen, before, ar.round(before - step))
+            state, rate = self.state(number), self.learning_rate(number)
+            made = tape.scenario.optimizer.update(ar, rate, before, accumulated, state)
+            after = np.where(tape.frozen, before, made.after)
             self._check(number, after)
-        for array in (before, total, accumulated, step, after):
+        for array in (before, total, accumulated, made.step, after, *state, *made.state):
             array.setflags(write=False)
-        return Round(before, total, accumulated, step, after, tuple(losses), loss)
+        return Round(
+            before,
+            total,
+            accumulated,
+            made.step,
+            after,
+            state,
+            made.state,
+            tuple(losses),
+            loss,
+        )
 
     def _sample(
         self, number: int, place: int, before: np.ndarray, *, keep: bool
@@ -355,9 +383,9 @@ class Run:
         fine = np.asarray(self.arithmetic.finite(after), bool)
         if not fine.all():
             name = Names(self.tape).name(int(np.flatnonzero(~fine)[0]))
-            rate = plain(self.learning_rate(number))
+            rate, cure = plain(self.learning_rate(number)), self.tape.scenario.optimizer.cure
             raise ComputationError(
                 f"new {name}",
                 "a number too large (overflow) after the update",
-                f"expected a learning rate smaller than {rate}",
+                f"expected {cure.format(rate=rate)}",
             )

@@ -55,13 +55,19 @@ def facts(session: Session, level: str, phases: Collection[str]) -> tuple[str, .
     if BACKWARD in phases or UPDATE in phases:
         found.append(f"grad q is ∂{objective(scene)}/∂q, for any quantity q.")
     if UPDATE in phases and tape.parameters:
-        rate = plain(session.scenario.learning_rate)
-        found.append(f"Update: new w = w - lr · ∂{objective(scene)}/∂w, with lr = {rate}")
+        found.append(_update(session, f"∂{objective(scene)}/∂w"))
     found += _about_samples(session)
     if UPDATE in phases and session.scenario.frozen:
         frozen = ", ".join(sorted(session.scenario.frozen))
         found.append(f"Frozen, so the update leaves them as they are: {frozen}.")
     return (*found, *_names(session, level, phases))
+
+
+def _update(session: Session, gradient: str) -> str:
+    """The rule, and what it keeps from round to round."""
+    rule, rate = session.scenario.optimizer, plain(session.scenario.learning_rate)
+    text = f"Update: new w = w - {rule.formula('lr', gradient, rule.keeps)}, with lr = {rate}"
+    return f"{text}; {rule.keeps_told.format(gradient=gradient)}" if rule.keeps_told else text
 
 
 def _definitions(tape: Tape) -> list[str]:

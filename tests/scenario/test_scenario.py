@@ -9,6 +9,7 @@ import pytest
 
 from nnhs_tui.errors import ScenarioError
 from nnhs_tui.operations.reductions import REDUCTIONS
+from nnhs_tui.operations.update_rules import SGD
 from nnhs_tui.scenario.loading import from_text, load
 from nnhs_tui.scenario.model import Graph, Init, Layer, Network, Sample, Scenario, shape
 from nnhs_tui.scenario.reading.describe import describe
@@ -130,6 +131,7 @@ def test_every_key_of_a_network(tmp_path: Path) -> None:
         ),
         learning_rate=Decimal("0.25"),
         rounds=3,
+        optimizer=SGD,
         reduction=REDUCTIONS["sum"],
         frozen=frozenset({"hidden.b", "hidden.W[2,1]", "output.W", "output.b[1]"}),
         samples=(

@@ -23,7 +23,7 @@ def test_doubles_come_back_as_they_were(rows: list[tuple[float, float, float]]) 
     for *after, loss in others:
         history.append(np.array(after), loss)
     assert len(history) == len(others)
-    assert [history.parameters(k).tolist() for k in range(len(rows))] == [[*r[:2]] for r in rows]
+    assert [history.numbers(k).tolist() for k in range(len(rows))] == [[*r[:2]] for r in rows]
     assert [history.loss(k) for k in range(len(others))] == [row[2] for row in others]
     assert history.losses().tolist() == [row[2] for row in others]
 
@@ -39,9 +39,9 @@ def test_decimals_come_back_as_they_were(
     history = History(Hand(6), np.array(first, object), Budget())
     for *after, loss in others:
         history.append(np.array([first[0], *after[1:]], object), loss)
-    assert history.parameters(0).tolist() == first
+    assert history.numbers(0).tolist() == first
     for number, (_, after, loss) in enumerate(others):
-        assert history.parameters(number + 1).tolist() == [first[0], after]
+        assert history.numbers(number + 1).tolist() == [first[0], after]
         assert history.loss(number) == loss
         assert history.losses()[number] == pytest.approx(float(loss))
 
@@ -59,10 +59,10 @@ def test_a_copy_has_the_rounds_before_alone() -> None:
     for number in range(5):
         history.append(np.array([number + 2.0]), number / 10)
     copy = history.until(2)
-    assert (len(copy), copy.parameters(2).tolist(), copy.loss(1)) == (2, [3.0], 0.1)
+    assert (len(copy), copy.numbers(2).tolist(), copy.loss(1)) == (2, [3.0], 0.1)
     copy.append(np.array([-1.0]), 9.0)
-    assert (copy.parameters(3).tolist(), history.parameters(3).tolist()) == ([-1.0], [4.0])
+    assert (copy.numbers(3).tolist(), history.numbers(3).tolist()) == ([-1.0], [4.0])
     with pytest.raises(IndexError):
         copy.loss(3)
     with pytest.raises(IndexError):
-        copy.parameters(-1)
+        copy.numbers(-1)

@@ -306,7 +306,7 @@ def _update(scene: Scene, step: Step) -> Explanation:
     else:
         formula, put_in = _descent(scene, node, symbol, _gradient_symbol(scene, node, within))
         smaller = "the loss" if tape.loss else objective(scene)
-        why = f"Against the gradient, by the learning rate: a step that makes {smaller} smaller."
+        why = tape.scenario.optimizer.why.format(smaller=smaller)
     count = len(scene.run.samples)
     if count > 1:
         total = numeral(scene, round_.total[node])
@@ -317,17 +317,25 @@ def _update(scene: Scene, step: Step) -> Explanation:
 
 
 def _descent(scene: Scene, node: int, symbol: str, gradient: str) -> tuple[str, str]:
-    """w − lr · ∂L/∂w in symbols and numbers; for the mean of samples with the division."""
+    """w minus the rule's step in symbols and numbers; for the mean of samples with the division."""
     round_, count = scene.round, len(scene.run.samples)
     rate = plain(scene.learning_rate)
     before = numeral(scene, round_.before[node])
     used = bracketed(numeral(scene, round_.accumulated[node]))
     stepped = f"{before} - {bracketed(scene.show(round_.step[node]))}"
+    rule = scene.scenario.optimizer
+    state = [bracketed(numeral(scene, each[node])) for each in round_.state_after]
+
+    def taken(gradient: str) -> str:
+        return rule.formula(rate, gradient, state)
+
     divisor = scene.scenario.reduction.divisor(count)
     if divisor > 1:
         total = bracketed(numeral(scene, round_.total[node]))
-        numbers = f"{before} - {rate} · {total}/{divisor} = {before} - {rate} · {used} = {stepped}"
-        return f"{symbol} - lr · (Σ {gradient})/{divisor}", numbers
+        numbers = f"{before} - {taken(f'{total}/{divisor}')} = {before} - {taken(used)} = {stepped}"
+        gradient = f"(Σ {gradient})/{divisor}"
+        return f"{symbol} - {rule.formula('lr', gradient, rule.keeps)}", numbers
     if count > 1:
         gradient = f"Σ {gradient}"
-    return f"{symbol} - lr · {gradient}", f"{before} - {rate} · {used} = {stepped}"
+    formula = f"{symbol} - {rule.formula('lr', gradient, rule.keeps)}"
+    return formula, f"{before} - {taken(used)} = {stepped}"

@@ -80,10 +80,10 @@ NARROW = 64
 
 def _headings(scene: Scene, width: int) -> tuple[str, str, str]:
     """Of the columns gradient, learning rate × gradient, and new value."""
-    rate = plain(scene.learning_rate)
+    rule, rate = scene.scenario.optimizer, plain(scene.learning_rate)
     if width < NARROW:
-        return "gradient", "lr·g", "new"
-    return "gradient so far", f"{rate}·gradient", "new value"
+        return "gradient", rule.short("lr", "g"), "new"
+    return "gradient so far", rule.short(rate, "gradient"), "new value"
 
 
 def _head(scene: Scene, table: Table, width: int, note: str) -> Line:

@@ -178,9 +178,10 @@ def _update_matrix(scene: Scene, layer: LayerBlock) -> Row:
     matrix = layer.matrix(after)
     numbers = f"{_operands(scene, layer.matrix(before))} - "
     numbers += f"{_matrix_text(scene, layer.matrix(scene.taken))} = {_matrix_text(scene, matrix)}"
-    formula = "new W = W - lr·dW"
+    rule = scene.scenario.optimizer
+    formula = f"new W = W - {rule.short('lr', 'dW')}"
     if layer.bias is not None:
-        formula += "; new b = b - lr·db"
+        formula += f"; new b = b - {rule.short('lr', 'db')}"
         numbers += f"; {operand_text(scene, list(layer.vector(before)))} - "
         numbers += f"{shown_value(list(layer.vector(scene.taken)), scene.digits)} = "
         numbers += shown_value(list(layer.vector(after)), scene.digits)
@@ -214,7 +215,8 @@ def _backward_neuron(scene: Scene, layer: LayerBlock, steps: list[Step]) -> Row:
         before, after = scene.round.before, scene.round.after
         numbers = f"{operand_text(scene, list(before[own]))} - "
         numbers += f"{shown_value(list(scene.taken[own]), digits)} = "
-        formula = "new w = w - lr·dw" + (", the bias last" if own != weights else "")
+        formula = f"new w = w - {scene.scenario.optimizer.short('lr', 'dw')}"
+        formula += ", the bias last" if own != weights else ""
         return (
             f"new {layer.name}.W[:,{neuron}]",
             formula + _frozen(scene, own),

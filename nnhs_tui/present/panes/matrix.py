@@ -177,7 +177,8 @@ def taken_block(scene: Scene, layer: LayerBlock, hot: tuple[int | None, int | No
     """What the update takes off the weights."""
     frozen = scene.run.tape.frozen[layer.weights : layer.weights + layer.n * layer.m].any()
     told = "0 where frozen" if frozen else ""
-    return Block("lr·dW", told, layer.n, layer.m, update_entries(scene, layer, new=False), hot)
+    label = scene.scenario.optimizer.short("lr", "dW")
+    return Block(label, told, layer.n, layer.m, update_entries(scene, layer, new=False), hot)
 
 
 def entry_width(scene: Scene, layer: LayerBlock) -> int:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from nnhs_tui.operations.reductions import REDUCTIONS
+from nnhs_tui.operations.update_rules import UPDATE_RULES
 from nnhs_tui.scenario.model import Graph, Init, Layer, Network, Sample, Scenario
 from nnhs_tui.scenario.reading.elementary import Expression
 
@@ -36,6 +37,7 @@ def build(data: dict[str, Any], expressions: tuple[Expression, ...], path: str) 
         model=model,
         learning_rate=Decimal(training.get("learning_rate", Decimal("0.1"))),
         rounds=training.get("rounds", 1),
+        optimizer=UPDATE_RULES[training.get("optimizer", "sgd")],
         reduction=REDUCTIONS[training.get("reduction", "mean")],
         frozen=frozenset(training.get("frozen", ())),
         samples=samples,

@@ -11,6 +11,7 @@ from voluptuous import DictInvalid, Invalid, MultipleInvalid, Required, Required
 from nnhs_tui.operations.losses import LOSSES
 from nnhs_tui.operations.reductions import REDUCTIONS
 from nnhs_tui.operations.table import activations
+from nnhs_tui.operations.update_rules import UPDATE_RULES
 from nnhs_tui.scenario.reading import limits
 from nnhs_tui.scenario.reading.crowds import check_crowds
 from nnhs_tui.scenario.reading.faults import (
@@ -279,6 +280,7 @@ _FILE: dict[Any, Any] = {
     "training": {
         "learning_rate": _not_negative,
         "rounds": _whole(1, limits.MAX_ROUNDS),
+        "optimizer": _one_of(UPDATE_RULES),
         "reduction": _one_of(REDUCTIONS),
         "frozen": _names,
     },
