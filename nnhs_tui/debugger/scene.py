@@ -20,7 +20,8 @@ from nnhs_tui.debugger.cursor import View
 from nnhs_tui.debugger.quantity import Quantity
 from nnhs_tui.operations.arithmetic import added, shown
 from nnhs_tui.scenario.model import Scenario
-from nnhs_tui.training.rounds import Round, Run
+from nnhs_tui.training.round import Round
+from nnhs_tui.training.rounds import Run
 
 UNKNOWN = "·"
 

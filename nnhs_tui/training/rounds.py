@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from contextlib import suppress
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -26,16 +26,16 @@ from nnhs_tui.autodiff.memory import (
     weight,
     working_bytes,
 )
-from nnhs_tui.autodiff.names import Names
 from nnhs_tui.autodiff.passes import Prepared, Samples, blank
 from nnhs_tui.autodiff.record import Record, Runner
 from nnhs_tui.autodiff.schedule import Schedule
 from nnhs_tui.autodiff.tape import Tape
 from nnhs_tui.errors import ComputationError, OutOfMemory
-from nnhs_tui.operations.arithmetic import Arithmetic, added, plain
+from nnhs_tui.operations.arithmetic import Arithmetic
 from nnhs_tui.operations.update_rules import State
 from nnhs_tui.training.edits import Edit
 from nnhs_tui.training.history import History
+from nnhs_tui.training.round import Round, updated
 
 CACHE_BYTES = 32 * 2**20
 """How much memory records of samples already walked may keep."""
@@ -48,28 +48,6 @@ SHARE = 8
 
 FOLLOWED, OVERHEAD, SLOWER = 20_000, 100, 5
 """Operations that take next to no time; how many a pass counts beside its own; and by hand."""
-
-
-@dataclass(frozen=True, eq=False)
-class Round:
-    """What one round's update is made of; every array is (parameters,) and read-only."""
-
-    before: np.ndarray
-    total: np.ndarray
-    """The gradients summed over the samples."""
-    accumulated: np.ndarray
-    """What the update uses: `total`, divided by the number of samples for the mean."""
-    step: np.ndarray
-    """What the update rule takes off, frozen parameters excepted."""
-    after: np.ndarray
-    state: State
-    """What the rule has kept of the rounds before; (parameters,) for each of its `keeps`."""
-    state_after: State
-    """The same with this round in it."""
-    losses: tuple[Any, ...]
-    """The loss of each sample; empty without a loss."""
-    loss: Any
-    """The losses reduced like the gradients; None without a loss."""
 
 
 class Run:
@@ -322,26 +300,8 @@ class Run:
                 total = own.copy() if total is None else np.add(total, own, total)
             if sample_loss is not None:
                 losses.append(sample_loss)
-        with ar.protected():
-            accumulated, loss = self._reduced(total), self._reduced_loss(losses)
-            self._check_sums(accumulated, loss)
-            state, rate = self.state(number), self.learning_rate(number)
-            made = tape.scenario.optimizer.update(ar, rate, before, accumulated, state)
-            after = np.where(tape.frozen, before, made.after)
-            self._check(number, after)
-        for array in (before, total, accumulated, made.step, after, *state, *made.state):
-            array.setflags(write=False)
-        return Round(
-            before,
-            total,
-            accumulated,
-            made.step,
-            after,
-            state,
-            made.state,
-            tuple(losses),
-            loss,
-        )
+        rate, state = self.learning_rate(number), self.state(number)
+        return updated(tape, ar, rate, before, state, total, losses, len(self.samples))
 
     def _sample(
         self, number: int, place: int, before: np.ndarray, *, keep: bool
@@ -353,39 +313,3 @@ class Run:
         record = self._runner.run(before, prepared)
         self._keep((number, place), record)
         return record.gradient[: self.tape.parameters], record.loss
-
-    def _reduced(self, total: Any) -> Any:
-        """Samples' gradients, or losses, become one: their sum, or for the mean divided."""
-        count = len(self.samples)
-        if count == 1:
-            return total
-        divisor = self.tape.scenario.reduction.divisor(count)
-        return self.arithmetic.round(total / divisor if divisor > 1 else total)
-
-    def _reduced_loss(self, losses: list[Any]) -> Any:
-        return self._reduced(added(losses)) if losses else None
-
-    def _check_sums(self, accumulated: np.ndarray, loss: Any) -> None:
-        """Samples that are fine by themselves may add up to an overflow."""
-        fine = np.asarray(self.arithmetic.finite(accumulated), bool)
-        name = "loss"
-        if not fine.all():
-            name = f"grad {Names(self.tape).name(int(np.flatnonzero(~fine)[0]))}"
-        elif loss is None or self.arithmetic.finite(loss):
-            return
-        raise ComputationError(
-            name,
-            f"a number too large (overflow) from {len(self.samples)} samples together",
-            "expected numbers that stay finite: smaller inputs or parameters",
-        )
-
-    def _check(self, number: int, after: np.ndarray) -> None:
-        fine = np.asarray(self.arithmetic.finite(after), bool)
-        if not fine.all():
-            name = Names(self.tape).name(int(np.flatnonzero(~fine)[0]))
-            rate, cure = plain(self.learning_rate(number)), self.tape.scenario.optimizer.cure
-            raise ComputationError(
-                f"new {name}",
-                "a number too large (overflow) after the update",
-                f"expected {cure.format(rate=rate)}",
-            )

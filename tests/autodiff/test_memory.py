@@ -19,7 +19,8 @@ from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import OutOfMemory
 from nnhs_tui.operations.arithmetic import Exact, Hand
 from nnhs_tui.training.branches import Branches
-from nnhs_tui.training.rounds import Round, Run
+from nnhs_tui.training.round import Round
+from nnhs_tui.training.rounds import Run
 
 ROW = 8 * (40 * 15 + 15 + 1)
 """Bytes of a round of 40→15."""
