@@ -82,6 +82,8 @@ class Operation:
     """What its local derivatives are worked out from."""
     operator: Callable[..., Any] | None = None
     """The operator of Python's own that is the same in doubles, where nothing is rounded."""
+    by_hand: int = 1
+    """How many sums or products it takes as long as, in decimals."""
     slopes_at_once: bool = False
     """Whether its local derivatives are only sums, products and quotients of doubles: of these
     numpy gives the same bits for many at once as for one, which it need not for a sine."""

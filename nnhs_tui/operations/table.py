@@ -201,6 +201,7 @@ NODE_OPERATIONS = (
             "The derivative of c^x is c^x·ln c.",
         ),
         power_fault,
+        by_hand=3,
         needs=Needs.OTHERS | Needs.ITSELF | Needs.RESULT,
     ),
     _unary(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from nnhs_tui.autodiff.compiler import compile_tape, initial_parameters
 from nnhs_tui.autodiff.memory import check_room
 from nnhs_tui.autodiff.passes import Samples
 from nnhs_tui.autodiff.record import Runner
-from nnhs_tui.autodiff.tape import Tape
+from nnhs_tui.autodiff.tape import CODE, Tape
 from nnhs_tui.operations.arithmetic import Arithmetic, arithmetic
+from nnhs_tui.operations.table import OPERATIONS
 from nnhs_tui.scenario.model import Scenario
 from nnhs_tui.training.rounds import Run
 
@@ -48,8 +51,19 @@ def _most(tape: Tape, kind: str) -> int:
     if kind == "exact" and not tape.is_graph:
         # A layer of neurons is one operation of numpy in doubles; all else is done one by one.
         return max(1, SOFTMAX_TRIED // entries) if entries else len(tape.scenario.samples)
-    most = TRIED[kind] // max(1, len(tape.op) + entries + len(tape.x) // INPUTS)
+    operations = len(tape.op) if kind == "exact" else _by_hand(tape)
+    most = TRIED[kind] // max(1, operations + entries + len(tape.x) // INPUTS)
     return max(1, most) if kind == "exact" else most
+
+
+def _by_hand(tape: Tape) -> int:
+    """Its operations, each as often as the sums or products it takes as long as."""
+    counts = np.bincount(tape.op).tolist()
+    rows = (OPERATIONS.get(name) for name in CODE.names)
+    return sum(
+        count * (1 if row is None else row.by_hand)
+        for count, row in zip(counts, rows, strict=False)
+    )
 
 
 def _softmax_entries(tape: Tape) -> int:

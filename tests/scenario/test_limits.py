@@ -299,3 +299,19 @@ def test_many_samples_of_a_large_softmax_are_worked_in_part(
     check_first_round(load(path))
     # 10 × 10 derivatives; and by hand 10 products, 10 sums and 10 outputs beside them.
     assert made == {"exact": 10, "hand": 3}
+
+
+def test_powers_by_hand_count_for_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In decimals one takes as long as some sums: of a hundred samples fewer are worked."""
+    monkeypatch.setitem(first_round.TRIED, "hand", 1_000)
+
+    def tried(operation: str) -> int:
+        made = passes_made(monkeypatch)
+        nodes = "".join(f'n{i} = "x {operation} 2.5"\n' for i in range(20))
+        text = GRAPH_OF.format(top='arithmetic = "hand"\n', nodes=nodes) + "[[samples]]\n" * 100
+        path = tmp_path / "a.toml"
+        path.write_text(text)
+        check_first_round(load(path))
+        return made["hand"]
+
+    assert tried("**") < tried("+") < 100
