@@ -61,7 +61,7 @@ def _text_of(stream: io.TextIOWrapper) -> str:
 
 
 def sound(ran: Ran, *files: str, notes: tuple[str, ...] = ()) -> Ran:
-    """Hold a command to what holds for all (cli.md); gives it back.
+    """Hold a command to what holds for all (docs/cli.md); gives it back.
 
     Args:
         files: what faults may be about, as given to the command.

@@ -1,7 +1,7 @@
 """Mistakes made on purpose: plain numpy that works a net out by hand, once right and once wrong.
 
 Nothing here is imported from the program. Every mistake is written from its description in the
-contract (cli.md) and the catalogue of mistakes that people make.
+contract (docs/cli.md) and the catalogue of mistakes that people make.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from nnhs_tui.commands.commands import COMMANDS, key_labels
 from nnhs_tui.marking.judge import VERDICTS
 from nnhs_tui.marking.mistakes import WORDS
 from nnhs_tui.scenario.loading import load
+from tests.documents import anchor, headings
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -78,10 +79,14 @@ def test_every_whole_scenario_in_a_text_loads(path, tmp_path):
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
-def test_every_link_to_a_file_leads_somewhere(path):
+def test_every_link_leads_somewhere(path):
     text = path.read_text(encoding="utf-8")
-    for target in re.findall(r"\]\((?!http)([^)#]+)", text):
-        assert (path.parent / target).exists(), target
+    for target, place in re.findall(r"\]\((?!http)([^)#]*)#?([^)]*)\)", text):
+        there = path.parent / target if target else path
+        assert there.exists(), target
+        if place:
+            known = map(anchor, headings(there.read_text(encoding="utf-8")))
+            assert place in known, f"{target}#{place}"
 
 
 def test_the_picture_is_of_a_screen_of_this_program():

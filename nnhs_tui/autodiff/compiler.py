@@ -45,7 +45,7 @@ def _parameters(layer: Layer, arithmetic: Arithmetic) -> list[np.ndarray]:
 
 
 def _draw(layer: Layer) -> np.ndarray:
-    """Weights (inputs, neurons) drawn row by row, the same for a seed (scenario-format.md)."""
+    """Weights (inputs, neurons) drawn row by row, the same for a seed (docs/scenario-format.md)."""
     init = layer.init
     assert init is not None
     shape = (layer.inputs, layer.neurons)

@@ -1,7 +1,8 @@
-"""Names of quantities, one for each value (scenario-format.md), and the short symbols of formulas.
+"""Names of quantities, one for each value, and the short symbols of formulas.
 
-A name such as `hidden.W[2,1]` is what tables, files, watches and answer sheets use. A symbol such
-as `w21` is what a formula in that layer uses; from another layer it keeps its layer: `hidden.a1`.
+A name such as `hidden.W[2,1]` is what tables, files, watches and answer sheets use, as
+docs/scenario-format.md has it. A symbol such as `w21` is what a formula in that layer uses; from
+another layer it keeps its layer: `hidden.a1`.
 """
 
 from __future__ import annotations

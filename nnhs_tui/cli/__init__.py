@@ -1,4 +1,4 @@
-"""The command line (cli.md). Every command imports only what it needs."""
+"""The command line (docs/cli.md). Every command imports only what it needs."""
 
 from __future__ import annotations
 

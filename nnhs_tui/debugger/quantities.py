@@ -1,4 +1,6 @@
-"""Quantities by their names (scenario-format.md): what they are worth at a step, where they change.
+"""Quantities by their names: what they are worth at a step, where they change.
+
+The names are those of docs/scenario-format.md:
 
     hidden.z[1]   grad hidden.W[2,1]   grad hidden.a[1] via output.z[2]   step hidden.b[1]
     new hidden.W[2,1]   sample 2: loss   round 3: loss   learning_rate

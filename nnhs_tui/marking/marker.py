@@ -1,4 +1,4 @@
-"""Marking: one verdict and one message for each answer, in the order of cli.md.
+"""Marking: one verdict and one message for each answer, in the order of docs/cli.md.
 
 Right to the digits asked, right when every step is rounded, close, right given one's own earlier
 answers, a known mistake, wrong. Half a unit is inclusive, and a hair more, so that no double

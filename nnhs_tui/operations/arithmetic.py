@@ -27,7 +27,7 @@ PRECISION = 60
 """Digits hand arithmetic carries inside one operation, before its result is rounded."""
 
 LARGEST = Decimal(10) ** 12
-"""Hand arithmetic refuses results beyond this size (scenario-format.md)."""
+"""Hand arithmetic refuses results beyond this size (docs/scenario-format.md)."""
 
 PLAIN_LIMIT = Decimal(10) ** 15
 """From here on a double has no decimals left to show: numbers are written with an exponent."""

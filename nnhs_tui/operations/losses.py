@@ -1,8 +1,8 @@
 """The losses: one row each, like the table of operations.
 
 A loss is a term for each output, then their sum times a factor. Backward it is one step for each
-output: the formula of scenario-format.md is taken in one go. o is an output, t its target, n the
-number of outputs.
+output: the formula of docs/scenario-format.md is taken in one go. o is an output, t its target, n
+the number of outputs.
 """
 
 from __future__ import annotations

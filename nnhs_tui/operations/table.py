@@ -6,8 +6,8 @@ gradient is what it is, what can go wrong, and every property that the rest of t
 for (`operation.py` says which). To add an operation, add one entry here.
 
 Rules work on single numbers and on arrays, in either arithmetic; `ar.round` is the r(…) of
-scenario-format.md. Sources of the derivatives: any school-book's table of derivatives; softmax and
-the losses from Bishop, Pattern Recognition and Machine Learning (2006), sections 4.3.4 and 5.2.
+docs/scenario-format.md. Sources of the derivatives: any school-book's table of derivatives; softmax
+and the losses from Bishop, Pattern Recognition and Machine Learning (2006), sections 4.3.4 and 5.2.
 """
 
 from __future__ import annotations

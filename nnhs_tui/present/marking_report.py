@@ -118,7 +118,7 @@ def _where(tally: Tally) -> str:
 
 
 def sheet_json(sheet: MarkedSheet) -> dict[str, Any]:
-    """A sheet as the schema of cli.md has it."""
+    """A sheet as the schema of docs/cli.md has it."""
     return {
         "file": sheet.file,
         "right": sheet.right,

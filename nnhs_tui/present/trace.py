@@ -1,4 +1,4 @@
-"""`trace`: every step of a run as text, or as JSON in the schema `nnhs-trace/1` (cli.md)."""
+"""`trace`: every step of a run as text, or as JSON in the schema `nnhs-trace/1` (docs/cli.md)."""
 
 from __future__ import annotations
 

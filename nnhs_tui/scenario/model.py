@@ -1,4 +1,4 @@
-"""What a scenario file holds (the contract is scenario-format.md)."""
+"""What a scenario file holds (the contract is docs/scenario-format.md)."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal

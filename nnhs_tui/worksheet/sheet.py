@@ -10,7 +10,7 @@ class Cell:
     """A number that is given, or room for one that is asked."""
 
     name: str
-    """The quantity, as scenario-format.md names it; without the sample's number."""
+    """The quantity, as docs/scenario-format.md names it; without the sample's number."""
     text: str = ""
     """The number; "" where there is room to write it."""
     asked: bool = False

@@ -1,4 +1,4 @@
-"""A sheet as CSV: a row for each quantity, with its answer or room for one (cli.md)."""
+"""A sheet as CSV: a row for each quantity, with its answer or room for one (docs/cli.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Softmax by hand, against the contract worked out again in decimals (scenario-format.md).
+"""Softmax by hand, against the contract worked out again in decimals (docs/scenario-format.md).
 
 e_i = r(exp z_i), a_i = r(e_i / Σe); where an e_i would be over 10¹², or all of them round to 0, the
 largest z is first taken off each.

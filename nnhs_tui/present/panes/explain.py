@@ -20,7 +20,7 @@ class Explanation:
     """A step at node level. Texts are data: they may hold any character a file may hold."""
 
     name: str
-    """The quantity, as scenario-format.md names it."""
+    """The quantity, as docs/scenario-format.md names it."""
     result: str
     """Its symbol: z1, ∂L/∂w21, new w21."""
     formula: str
