@@ -19,9 +19,9 @@ from nnhs_tui.ui.keys import bindings
 from nnhs_tui.ui.look import FEW_COLOURS, MANY_COLOURS, NO_COLOURS, Look, look_here
 from nnhs_tui.ui.program import Files
 from nnhs_tui.ui.terminal.collector import settle_memory
-from nnhs_tui.ui.terminal.differ import DifferApp
 from nnhs_tui.ui.terminal.driver import driver_class
 from nnhs_tui.ui.terminal.leaving_it import end_on_signals, suspend
+from nnhs_tui.ui.terminal.terminal_app import TerminalApp
 from nnhs_tui.ui.themes import THEME, css_colours, shades_of
 from nnhs_tui.ui.widgets.pane import Pane
 
@@ -43,7 +43,7 @@ Opening = Callable[[], "Session"]
 """Makes a session."""
 
 
-class NnhsApp(DifferApp, inherit_bindings=False):
+class NnhsApp(TerminalApp, inherit_bindings=False):
     """Shows a session, or without one the list of scenarios."""
 
     CSS_PATH = "nnhs.tcss"
@@ -72,12 +72,10 @@ class NnhsApp(DifferApp, inherit_bindings=False):
         super().__init__(ansi_color=True, **keywords)
         self.is_coloured, self.jumps = self.look.colours != NO_COLOURS, self.look.jumps
         # For what Textual draws by itself.
-        self.console._color_system = COLOUR_SYSTEMS[self.look.colours]
+        self.limit_colours(COLOUR_SYSTEMS[self.look.colours])
         self.animation_level = "none"
         self.failure: NnhsError | None = None
         """Why the session could not be opened."""
-        self.is_broken = False
-        """Whether a mistake in the program ended it."""
         self._opening = session
         self._selftest = selftest
         """What is shown instead of a session."""
@@ -193,13 +191,11 @@ class NnhsApp(DifferApp, inherit_bindings=False):
             if isinstance(screen, FilesScreen):
                 screen.tell(fault)
 
-    def _print_error_renderables(self) -> None:
+    @property
+    def told_of_mistakes(self) -> str:
         """In a kiosk a mistake in the program does not show the program."""
-        self.is_broken = self.is_broken or bool(self._exit_renderables)
-        if self.files.only and self._exit_renderables:
-            told = "nnhs-tui: a mistake in the program ended it; please tell what you did last"
-            self._exit_renderables = [told]
-        super()._print_error_renderables()
+        told = "nnhs-tui: a mistake in the program ended it; please tell what you did last"
+        return told if self.files.only else ""
 
     def action_run(self, command: str) -> None:
         """The commands that work on every screen."""
@@ -210,7 +206,7 @@ class NnhsApp(DifferApp, inherit_bindings=False):
 
     def suspend_to_shell(self) -> str:
         """Stop until the shell makes the program go on; why it cannot be done, "" if it can."""
-        if self._driver is None or not self._driver.can_suspend:
+        if not self.has_shell:
             return "there is no shell to go back to"
         suspend()
         return ""

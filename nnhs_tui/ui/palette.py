@@ -6,18 +6,14 @@ from functools import partial
 from typing import Any, ClassVar
 
 from textual.binding import BindingType
-from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
-from textual.events import Mount
 from textual.screen import Screen
-from textual.widgets import Input
 
 from nnhs_tui.commands.commands import COMMANDS, Command, key_labels
 from nnhs_tui.ui.keys import bindings
 from nnhs_tui.ui.screens.leaving import LeftOnce
-
-LONGEST = 80
-"""Characters of what is looked for."""
+from nnhs_tui.ui.terminal.safe_palette import SafePalette
 
 
 class Commands(Provider):
@@ -60,27 +56,14 @@ class Commands(Provider):
                 )
 
 
-class Palette(LeftOnce, CommandPalette):
-    """Textual's palette without a blinking cursor, which would write to the terminal for ever."""
+class Palette(LeftOnce, SafePalette):
+    """The palette over the debugger."""
 
     # Of a modal screen Textual does not ask for the keys of the program.
     BINDINGS: ClassVar[list[BindingType]] = bindings(("suspend",))
 
     def action_run(self, command: str) -> None:
         self.app.action_run(command)  # type: ignore[attr-defined]
-
-    def _action_command_list(self, action: str) -> None:
-        # Textual looks for the lines of a list that is not shown, and finds none.
-        if self.query_one(CommandList).scrollable_content_region.height:
-            super()._action_command_list(action)
-
-    def on_mount(self, event: Mount) -> None:
-        typed = self.query(Input)
-        if not typed:
-            # It is left before it was there: Textual would look for a list that never comes.
-            event.prevent_default()
-        for each in typed:
-            each.cursor_blink, each.max_length = False, LONGEST
 
 
 def open_palette(screen: Screen[Any]) -> None:

@@ -11,7 +11,6 @@ from functools import lru_cache
 from rich.color import Color, blend_rgb
 from rich.color_triplet import ColorTriplet
 from rich.style import Style
-from textual.app import App
 from textual.pilot import Pilot
 
 from nnhs_tui.commands.commands import parse
@@ -85,27 +84,27 @@ async def _picture(app: NnhsApp, orders: Sequence[Order], size: tuple[int, int])
 
 async def _settled(pilot: Pilot[int], screen: DebuggerScreen) -> list[list[Cell]]:
     """What is on the screen when a command, such as a training, is done and nothing changes."""
+    app: NnhsApp = pilot.app  # type: ignore[assignment]
     await pilot.pause()
     while screen.is_busy:
         await pilot.pause()
     before: list[list[Cell]] = []
-    while before != (now := _rows(pilot.app)):
+    while before != (now := _rows(app)):
         before = now
         await pilot.pause()
     return now
 
 
-def _rows(app: App[int]) -> list[list[Cell]]:
+def _rows(app: NnhsApp) -> list[list[Cell]]:
     """The cells of what is on the screen, a page over the debugger too."""
-    look: Look = app.look  # type: ignore[attr-defined]
     return [
         [
             (sign, pen)
             for text, style, _ in strip
-            for pen in [_pen(style or Style(), look)]
+            for pen in [_pen(style or Style(), app.look)]
             for sign in cells(text)
         ]
-        for strip in app.screen._compositor.render_strips()
+        for strip in app.strips()
     ]
 
 

@@ -48,7 +48,7 @@ SCROLLS = {
 """Keys that move the notes; all others are those of the debugger."""
 
 
-def _bindings() -> Iterator[BindingType]:
+def _own_bindings() -> Iterator[BindingType]:
     """The keys of the notes, then those of every command that may be sent.
 
     All with priority: keys that come in one piece take effect one after the other.
@@ -74,7 +74,7 @@ class NotesScreen(SizedScreen):
         before: what is shown while there is none.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = list(_bindings())
+    BINDINGS: ClassVar[list[BindingType]] = list(_own_bindings())
 
     def __init__(self, wanted: str = "", before: Briefing | None = None) -> None:
         super().__init__()

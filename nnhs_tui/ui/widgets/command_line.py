@@ -111,7 +111,7 @@ class CommandLine(Input):
     def action_leave(self) -> None:
         self._close("")
 
-    def _on_key(self, event: Key) -> None:  # type: ignore[override]
+    def on_key(self, event: Key) -> None:
         """Enter closes the line at once; what comes in one piece with it is a key again."""
         if self.display and event.key != "enter":
             return
@@ -122,7 +122,7 @@ class CommandLine(Input):
         else:
             self.app.post_message(Key(event.key, event.character))
 
-    def _on_paste(self, event: Paste) -> None:
+    def on_paste(self, event: Paste) -> None:
         """As much of the first line as there is room for."""
         line, room = event.text.partition("\n")[0].strip("\r"), LONGEST - len(self.value)
         event.stop()
