@@ -66,6 +66,7 @@ LOST = "it is lost in rounding"
 UNDERFLOWING = 1e-150
 """Of smaller gradients a factor may be less than the smallest double: it is 0, or anything."""
 TOO_WIDE = "every step is too large for the curve"
+TOO_SMALL = "its factors are too small for doubles"
 
 Objective = Callable[[float], Probe]
 """The probe with one number in place of its own; raises ComputationError where there is none."""
@@ -278,7 +279,7 @@ def _judged(analytic: float, windows: list[_Window], trying: _Trying) -> Trial:
     if abs(analytic - best.slope) <= 10 * trying.rounding_of_gradients():
         return Trial(best.slope, UNTRIED, LOST)
     if max(abs(analytic), abs(best.slope)) < UNDERFLOWING:
-        return Trial(best.slope, UNTRIED, "its factors are too small for doubles")
+        return Trial(best.slope, UNTRIED, TOO_SMALL)
     if not _is_excluded_nearby(analytic, windows, trying.at):
         return Trial(best.slope, UNTRIED, LOST)
     return Trial(best.slope, DISAGREES)

@@ -9,17 +9,27 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
 import numpy as np
 
 from nnhs_tui.autodiff.compiler import compile_tape, initial_parameters
-from nnhs_tui.autodiff.differences import AGREES, DISAGREES, KINK, UNTRIED, Probe, tried
+from nnhs_tui.autodiff.differences import (
+    AGREES,
+    DISAGREES,
+    KINK,
+    TOO_SMALL,
+    UNTRIED,
+    Probe,
+    tried,
+)
 from nnhs_tui.autodiff.names import Names
 from nnhs_tui.autodiff.passes import Prepared, Samples
 from nnhs_tui.autodiff.record import Runner
 from nnhs_tui.autodiff.tape import Tape
+from nnhs_tui.autodiff.underflow import loses_factors
 from nnhs_tui.errors import ComputationError
 from nnhs_tui.operations.arithmetic import Exact, added
 from nnhs_tui.operations.table import OPERATIONS
@@ -175,7 +185,15 @@ class GradientChecks(Sequence[Check]):
                 return self._probe(sample, self._parameters, replace(prepared, leaves=leaves))
 
         trial = tried(float(analytic), float(at), objective)
-        return Check(self.name(place), float(analytic), trial.numeric, trial.verdict, trial.reason)
+        verdict, reason = trial.verdict, trial.reason
+        if verdict == DISAGREES and self._loses_factors:
+            # Right by its rules, and far from what it stands for.
+            verdict, reason = UNTRIED, TOO_SMALL
+        return Check(self.name(place), float(analytic), trial.numeric, verdict, reason)
+
+    @cached_property
+    def _loses_factors(self) -> bool:
+        return any(map(loses_factors, self._records))
 
     def _reduced(self, parameters: np.ndarray) -> Probe:
         each = [

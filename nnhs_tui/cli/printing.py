@@ -168,9 +168,12 @@ def gradcheck(options: argparse.Namespace) -> int:
     from nnhs_tui.autodiff.gradcheck import Verdicts
     from nnhs_tui.autodiff.gradcheck import gradcheck as checks_of
     from nnhs_tui.operations.arithmetic import shown
+    from nnhs_tui.training.first_round import check_first_round
 
     scenario = load(options.scenario)
     try:
+        # Gradients are checked in doubles, whatever the file's own arithmetic can hold.
+        check_first_round(scenario)
         checks = list(checks_of(scenario))
     except (ComputationError, MemoryError) as error:
         raise in_file(options.scenario, error) from error
