@@ -17,10 +17,10 @@ export SCENARIO PYTHON
 unexport PYTHONDONTWRITEBYTECODE
 
 .DELETE_ON_ERROR:
-.PHONY: help run demo test quick check versions fuzz wheel bench picture clean
+.PHONY: help run demo test quick check check-latest versions fuzz wheel bench picture clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{ printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{ printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: $(VENV)/run.stamp ## open the two-layer net, or another: make run SCENARIO=name-or-file
 	@$(BIN)/python -m nnhs_tui run "$$SCENARIO"
@@ -42,6 +42,12 @@ check: $(VENV)/dev.stamp ## format, lint, types, layers, all tests, a minute of 
 	@$(MAKE) --no-print-directory test
 	@$(MAKE) --no-print-directory fuzz ARGS="--seconds 60 --seed 1"
 	@$(MAKE) --no-print-directory wheel
+
+# An environment made today has the newest versions that pyproject.toml allows; .venv may be older.
+check-latest: $(VENV)/pyvenv.cfg ## the quick tests on the newest allowed dependencies
+	@$(BIN)/python -m venv --clear $(VENV)-latest
+	@$(VENV)-latest/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(VENV)-latest/bin/python -m pytest -n auto --dist worksteal -m "not slow" $(ARGS)
 
 versions: $(VENV)/dev.stamp ## the quick tests on each other Python that is promised and found here
 	@sh tests/versions.sh $(VENV) $(ARGS)
