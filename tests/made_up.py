@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from nnhs_tui.marking.known_mistakes import Mistake
 from nnhs_tui.operations.arithmetic import Arithmetic
 from nnhs_tui.operations.losses import Loss
 from nnhs_tui.operations.operation import Needs, Operation
@@ -75,3 +76,12 @@ HEAVY = UpdateRule(
     keeps_told="m = 0.5 · (m of the round before) + {gradient}, m is 0 before the first round",
 )
 """A rule that keeps a number of each parameter: half of what it was, and the gradient."""
+
+SEVENFOLD = Mistake(
+    "sevenfold",
+    "the number is taken seven times",
+    "Count how often you take it.",
+    forward=lambda case: [case.ar.round(7 * case.right)],
+    backward=lambda case: [case.ar.round(7 * case.right)],
+)
+"""A mistake at the values and the gradients of one sample."""

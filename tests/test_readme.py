@@ -13,7 +13,7 @@ from nnhs_tui.cli import COMMANDS as CLI_COMMANDS
 from nnhs_tui.cli import main
 from nnhs_tui.commands.commands import COMMANDS, key_labels
 from nnhs_tui.marking.judge import VERDICTS
-from nnhs_tui.marking.mistakes import WORDS
+from nnhs_tui.marking.known_mistakes import KNOWN
 from nnhs_tui.scenario.loading import load
 from tests.documents import anchor, headings
 
@@ -41,7 +41,9 @@ def test_the_table_of_mistakes_is_that_of_the_program():
     guide = (ROOT / "docs" / "self-check.md").read_text(encoding="utf-8")
     (found,) = re.findall(r"<!-- mistakes -->\n(.*?)\n<!-- /mistakes -->", guide, re.DOTALL)
     rows = ["| name | the number comes out when |", "|---|---|"]
-    assert found == "\n".join([*rows, *(f"| `{name}` | {told} |" for name, told in WORDS.items())])
+    assert found == "\n".join(
+        [*rows, *(f"| `{each.name}` | {each.words} |" for each in KNOWN.values())]
+    )
     for verdict in VERDICTS:
         assert f"| `{verdict}` |" in guide
 

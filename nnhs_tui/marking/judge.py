@@ -10,7 +10,7 @@ from typing import Any
 
 from nnhs_tui.errors import printable
 from nnhs_tui.marking.answers import LONGEST, read_answer
-from nnhs_tui.marking.mistakes import WORDS
+from nnhs_tui.marking.known_mistakes import KNOWN, TRUNCATED
 from nnhs_tui.marking.questions import Question, Questions
 from nnhs_tui.operations.arithmetic import PLAIN_LIMIT, as_decimal
 
@@ -129,7 +129,7 @@ class Judge:
         if not self._takes_exact or not self.within(row.typed, asked.cut_off, 0):
             return marked
         told = "close: one unit off; was it cut off where it should be rounded?"
-        return replace(marked, message=told, mistakes=("truncated",))
+        return replace(marked, message=told, mistakes=(TRUNCATED,))
 
     def look_for_mistakes(self, row: Row) -> None:
         """Settle an answer that follows from nothing: a known mistake, or wrong."""
@@ -173,11 +173,11 @@ class Judge:
 
 def in_order(mistakes: set[str]) -> tuple[str, ...]:
     """Names of mistakes in the table's order."""
-    return tuple(name for name in WORDS if name in mistakes) if mistakes else ()
+    return tuple(name for name in KNOWN if name in mistakes) if mistakes else ()
 
 
 def in_words(mistakes: Iterable[str]) -> str:
-    return ", or when ".join(WORDS[each] for each in mistakes)
+    return ", or when ".join(KNOWN[each].words for each in mistakes)
 
 
 def _unreadable(text: str) -> str:

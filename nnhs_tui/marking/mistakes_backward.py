@@ -7,7 +7,7 @@ may be all that is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -22,7 +22,6 @@ MOST_PATHS = 6
 """Of a fan-out with more paths only the first and the last are looked at by themselves."""
 
 Rule = Callable[[Case], Iterable[Any]]
-Rules = Mapping[str, Rule]
 
 PerPath = Callable[[Case, Arrival], Any]
 """What a mistake makes of one path; None where it cannot be made there."""
@@ -244,33 +243,3 @@ def _at(case: Case, node: int, rule: Rule) -> list[Any]:
         there = Quantity(GRAD, node, None, case.quantity.sample)
         kept[key] = list(rule(Case(case.numbers, there, case.sample)))
     return kept[key]
-
-
-RULES: Rules = {
-    "missing-local": missing_local,
-    "missing-upstream": missing_upstream,
-    "reversed-difference": reversed_difference,
-    "loss-factor": loss_factor,
-    "mean-of-errors": mean_of_errors,
-    "transposed": transposed,
-    "wrong-index": wrong_index,
-    "one-path": one_path,
-    "updated-weights": updated_weights,
-    "relu-gate": relu_gate,
-    "wrong-derivative": wrong_derivative,
-}
-
-CARRIED = (
-    *("missing-local", "missing-upstream", "mean-of-errors", "transposed", "one-path"),
-    *("updated-weights", "relu-gate", "wrong-derivative"),
-)
-"""Mistakes that are looked for at the steps before too. The others give the same at every step of
-the way, or, as a neighbour's number, are made where the number is written down."""
-
-
-def mistaken_gradients(case: Case) -> Iterator[tuple[str, Any]]:
-    """(mistake, number) of every mistake at a gradient of one sample."""
-    for name, rule in RULES.items():
-        yield from ((name, value) for value in rule(case))
-        if name in CARRIED:
-            yield from ((name, value) for value in carried(case, rule))

@@ -119,14 +119,3 @@ def wrong_index(case: Case) -> Iterator[Any]:
     for near in (j - 1, j + 1):
         if 0 <= near < layer.m:
             yield case.ar.round(value[layer.w(i, near)] * x)
-
-
-RULES = {
-    "reversed-difference": reversed_difference,
-    "loss-factor": loss_factor,
-    "transposed": transposed,
-    "wrong-index": wrong_index,
-    "relu-gate": relu_gate,
-    "missing-bias": missing_bias,
-    "exp-sign": exp_sign,
-}

@@ -14,7 +14,7 @@ import numpy as np
 
 from nnhs_tui.debugger.quantity import Quantity
 from nnhs_tui.marking.calculation import Calculation
-from nnhs_tui.marking.mistakes import GENERAL, Found, general, special
+from nnhs_tui.marking.mistakes import Found, general, special
 from nnhs_tui.marking.numbers import flat_places, own_numbers
 from nnhs_tui.marking.program import Program
 
@@ -101,7 +101,8 @@ class NotedRound:
         """
         own, *others = numbers[noted.letters].tolist()
         yield from zip(noted.names[1:], others, strict=True)
-        yield from zip(GENERAL, general(np.array([own]), digits)[:, 0].tolist(), strict=True)
+        in_general, found = general(np.array([own]), digits)
+        yield from zip(in_general, found[:, 0].tolist(), strict=True)
 
     def all_numbers(self, numbers: np.ndarray) -> np.ndarray:
         """Every letter's number; the arguments are those of `explained`."""
@@ -121,15 +122,15 @@ class NotedRound:
         low, high = np.array([window for _, window in answers]).T
         # The first of each is what the quantity is.
         starts = np.cumsum([0, *counts[:-1]])
-        in_general = general(values[starts], digits)
+        in_general, made = general(values[starts], digits)
         values[starts] = np.nan
         found: list[set[str]] = [set() for _ in answers]
         owners = np.repeat(np.arange(len(answers)), counts)
         for place in np.flatnonzero((low[owners] <= values) & (values <= high[owners])).tolist():
             owner = owners[place]
             found[owner].add(sought[owner].names[place - starts[owner]])
-        for place, owner in np.argwhere((low <= in_general) & (in_general <= high)).tolist():
-            found[owner].add(GENERAL[place])
+        for place, owner in np.argwhere((low <= made) & (made <= high)).tolist():
+            found[owner].add(in_general[place])
         return found
 
 

@@ -15,7 +15,7 @@ from nnhs_tui.marking.judge import (
     Marked,
     is_right,
 )
-from nnhs_tui.marking.mistakes import WORDS
+from nnhs_tui.marking.known_mistakes import KNOWN
 from nnhs_tui.marking.sheets import MarkedSheet, Summary, Tally
 from nnhs_tui.present.text.lines import cells, fit
 
@@ -97,8 +97,8 @@ def summary_text(summary: Summary) -> Iterator[str]:
         yield "mistakes, the most frequent first"
     marked = summary.sheets - summary.refused
     yield from (
-        f"  {tally.sheets} of {marked}: {WORDS[mistake]} ({mistake}), {owner}: {_where(tally)}"
-        for mistake, owner, tally in found
+        f"  {tally.sheets} of {marked}: {KNOWN[name].words} ({name}), {owner}: {_where(tally)}"
+        for name, owner, tally in found
     )
 
 

@@ -15,7 +15,7 @@ from nnhs_tui.debugger.quantity import GRAD, VALUE, Quantity
 from nnhs_tui.debugger.scene import Gradient, Scene
 from nnhs_tui.marking.answers import read_answer
 from nnhs_tui.marking.judge import CLOSE, FOLLOWS, NOT_AN_ANSWER, Marked, is_right
-from nnhs_tui.marking.mistakes import WORDS
+from nnhs_tui.marking.known_mistakes import KNOWN
 from nnhs_tui.present.panes import graph, net
 from nnhs_tui.present.panes.explain import explain_step
 from nnhs_tui.present.question_givens import given_lines
@@ -316,7 +316,7 @@ def report_lines(test: SelfTest, width: int) -> list[Line]:
     if found.mistakes or found.unknown:
         lines.append((("mistakes", "title chosen"),))
         for name, count in found.mistakes:
-            lines += wrap((run(f"  {count} × {WORDS[name]} ({name})"),), width, 6)
+            lines += wrap((run(f"  {count} × {KNOWN[name].words} ({name})"),), width, 6)
         if found.unknown:
             lines.append((run(f"  {found.unknown} × wrong in a way that has no name"),))
         lines.append(())

@@ -7,31 +7,8 @@ from dataclasses import dataclass
 
 from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE
 from nnhs_tui.marking.judge import MISTAKE, WRONG
+from nnhs_tui.marking.known_mistakes import KNOWN
 from nnhs_tui.selftest.selftest import SelfTest
-
-TIPS = {
-    "missing-local": "Each step back is what arrives times the local derivative: write down both.",
-    "missing-upstream": "The local derivative is one half: multiply by what arrives from in front.",
-    "reversed-difference": "Output minus target, o - t: the other way round every sign turns.",
-    "loss-factor": "Look which loss it is: with 1/n, with ½, or with neither.",
-    "mean-of-errors": "Every output has a gradient of its own; do not average them.",
-    "transposed": "One row for each input, one column for each neuron: check row and column.",
-    "wrong-index": "Put a finger on the weight in the picture: from which input, to which neuron?",
-    "one-path": "Where a value is used several times, add up what comes back on every path.",
-    "not-zeroed": "A new round begins with gradients of 0.",
-    "updated-weights": "Go all the way back with the old weights, and update them at the end.",
-    "relu-gate": "Look at z first: at 0 and below, a ReLU lets nothing through, back either.",
-    "wrong-derivative": "The sigmoid's slope is a(1 - a), with the a that came out of it.",
-    "added-update": "New weight = old weight minus learning rate times gradient.",
-    "missing-learning-rate": "The step is the learning rate times the gradient.",
-    "missing-bias": "The sum of a neuron ends with its bias.",
-    "exp-sign": "In the sigmoid it is exp(-z).",
-    "sign": "Keep an eye on the signs: write minus numbers in brackets.",
-    "power-of-ten": "Count the decimals: a rough guess first shows where the point belongs.",
-    "reciprocal": "Which one is divided by which? Guess first whether it is above or below 1.",
-    "truncated": "Round: from 5 on, the last digit that stays grows by one.",
-}
-"""What to do about each mistake, in a sentence."""
 
 
 @dataclass
@@ -95,7 +72,7 @@ def report(test: SelfTest) -> Report:
 
 def advice(found: Report) -> list[str]:
     """What to practise next, in sentences; the most useful first."""
-    told = [f"{TIPS[name]}" for name, _ in found.mistakes[:3]]
+    told = [KNOWN[name].tip for name, _ in found.mistakes[:3]]
     weakest = max(
         found.phases.items(), key=lambda each: each[1].wrong + each[1].later, default=None
     )

@@ -8,8 +8,8 @@ import pytest
 
 from nnhs_tui.debugger.quantities import all_names
 from nnhs_tui.marking.judge import MISTAKE, is_right
+from nnhs_tui.marking.known_mistakes import KNOWN
 from nnhs_tui.marking.marker import Marker
-from nnhs_tui.marking.mistakes import WORDS
 from nnhs_tui.marking.questions import Questions
 from nnhs_tui.operations.arithmetic import shown
 from tests.mistakes_reference import random_net, slips
@@ -50,7 +50,7 @@ def test_every_mistake_is_named_where_it_is_made(digits: int) -> None:
                 missed.append((seed, mistake, name, answer, marked.message))
     assert not missed, missed[:5]
     # `truncated` is close, and has a test of its own.
-    assert made == set(WORDS) - {"truncated"}
+    assert made == set(KNOWN) - {"truncated"}
 
 
 def rate_of_false_names(digits: int, spread: float) -> float:

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import NnhsError, Refusal
 from nnhs_tui.marking.judge import FOLLOWS, RIGHT
-from nnhs_tui.marking.mistakes import WORDS
+from nnhs_tui.marking.known_mistakes import KNOWN
 from nnhs_tui.present.selftest_screen import hint_texts
 from nnhs_tui.scenario.library import shipped_folder
 from nnhs_tui.scenario.loading import load
 from nnhs_tui.selftest.asks import CELLS
 from nnhs_tui.selftest.opening import open_test, setting_of_session, wanted
-from nnhs_tui.selftest.report import TIPS, advice, report
+from nnhs_tui.selftest.report import advice, report
 from nnhs_tui.selftest.selftest import ALLOWED, HINTS, SelfTest
 from nnhs_tui.selftest.setting import Setting, setting_of
 from tests.effort import examples
@@ -144,8 +144,8 @@ def test_the_report_counts_by_phase_and_by_mistake_and_says_what_to_practise() -
     forward = found.phases["forward"]
     assert (forward.at_once, forward.later, forward.wrong) == (1, 1, 1)
     assert forward.left == forward.asked - 3
-    assert advice(found)[0] == TIPS["sign"]
-    assert set(TIPS) == set(WORDS)
+    assert advice(found)[0] == KNOWN["sign"].tip
+    assert all(each.words and each.tip for each in KNOWN.values())
 
 
 def test_too_much_is_refused() -> None:

@@ -1,0 +1,205 @@
+"""The table of known mistakes: a row says what one is called, what to do about it, and its rules.
+
+A rule computes the number that somebody finds who makes the mistake at a quantity of a net; the
+rules stand in the modules beside, by where a mistake is made. CONTRIBUTING.md says how a row is
+added, and where people made them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nnhs_tui.debugger.quantity import Quantity
+from nnhs_tui.marking import (
+    mistakes_anywhere,
+    mistakes_backward,
+    mistakes_forward,
+    mistakes_update,
+)
+from nnhs_tui.marking.case import Case, Numbers
+
+
+def never(*_: Any) -> Iterable[Any]:
+    """The rule of what cannot be made at a place: no number."""
+    return ()
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A known mistake. Each rule gives any number of numbers, in the arithmetic it is asked in."""
+
+    name: str
+    """Part of the contract with users; no other row has it."""
+    words: str
+    """What becomes of a number "when …"."""
+    tip: str
+    """What to do about it, in a sentence."""
+    forward: Callable[[Case], Iterable[Any]] = never
+    """At a value of one sample."""
+    backward: Callable[[Case], Iterable[Any]] = never
+    """At a gradient of one sample; made alike in every one, it gives that of all samples too."""
+    is_carried: bool = False
+    """Whether `backward` is looked for at the steps before as well. Other mistakes give the same at
+    every step of the way, or, as a neighbour's number, are made where the number is written."""
+    reaches_update: bool = True
+    """Whether one at the gradient is looked for at the updated parameter as well."""
+    samples: Callable[[Numbers, Quantity, list[Any]], Iterable[Any]] = never
+    """Where several samples become one gradient or loss, from what each of them has."""
+    rounds: Callable[[Numbers, int, Any], Iterable[Any]] = never
+    """At the gradient of a parameter (its id) in a round behind the first, from the right one."""
+    update: Callable[[Numbers, Quantity], Iterable[Any]] = never
+    """At a step of a parameter or at its new value."""
+    anywhere: Callable[[np.ndarray, np.ndarray, int], Iterable[np.ndarray]] = never
+    """At any quantity, from (n,) right numbers, the same as shown, and the decimals shown: (n,)
+    doubles, NaN where there is no number."""
+
+
+TRUNCATED = "truncated"
+"""Has no rule: it is looked for at answers that are close, and explains nothing else."""
+
+_ROWS = (
+    Mistake(
+        "missing-local",
+        "the local derivative is left out",
+        "Each step back is what arrives times the local derivative: write down both.",
+        backward=mistakes_backward.missing_local,
+        is_carried=True,
+    ),
+    Mistake(
+        "missing-upstream",
+        "what arrives from in front is left out",
+        "The local derivative is one half: multiply by what arrives from in front.",
+        backward=mistakes_backward.missing_upstream,
+        is_carried=True,
+    ),
+    Mistake(
+        "reversed-difference",
+        "the difference is taken the wrong way round",
+        "Output minus target, o - t: the other way round every sign turns.",
+        forward=mistakes_forward.reversed_difference,
+        backward=mistakes_backward.reversed_difference,
+        reaches_update=False,
+    ),
+    Mistake(
+        "loss-factor",
+        "the factor ½, 2 or 1/n is another one",
+        "Look which loss it is: with 1/n, with ½, or with neither.",
+        forward=mistakes_forward.loss_factor,
+        backward=mistakes_backward.loss_factor,
+        samples=mistakes_update.other_reduction,
+    ),
+    Mistake(
+        "mean-of-errors",
+        "every output gets the mean of the errors",
+        "Every output has a gradient of its own; do not average them.",
+        backward=mistakes_backward.mean_of_errors,
+        is_carried=True,
+    ),
+    Mistake(
+        "transposed",
+        "the matrix is mirrored or reshaped",
+        "One row for each input, one column for each neuron: check row and column.",
+        forward=mistakes_forward.transposed,
+        backward=mistakes_backward.transposed,
+        is_carried=True,
+        update=mistakes_update.transposed,
+    ),
+    Mistake(
+        "wrong-index",
+        "a neighbour's number is taken",
+        "Put a finger on the weight in the picture: from which input, to which neuron?",
+        forward=mistakes_forward.wrong_index,
+        backward=mistakes_backward.wrong_index,
+        update=mistakes_update.wrong_index,
+    ),
+    Mistake(
+        "one-path",
+        "only one of the paths is counted",
+        "Where a value is used several times, add up what comes back on every path.",
+        backward=mistakes_backward.one_path,
+        is_carried=True,
+        samples=mistakes_update.one_sample,
+    ),
+    Mistake(
+        "not-zeroed",
+        "the gradient of the round before is left in",
+        "A new round begins with gradients of 0.",
+        rounds=mistakes_update.not_zeroed,
+    ),
+    Mistake(
+        "updated-weights",
+        "the weights in front are taken after their update",
+        "Go all the way back with the old weights, and update them at the end.",
+        backward=mistakes_backward.updated_weights,
+        is_carried=True,
+    ),
+    Mistake(
+        "relu-gate",
+        "the gate of the ReLU is forgotten",
+        "Look at z first: at 0 and below, a ReLU lets nothing through, back either.",
+        forward=mistakes_forward.relu_gate,
+        backward=mistakes_backward.relu_gate,
+        is_carried=True,
+    ),
+    Mistake(
+        "wrong-derivative",
+        "the derivative is taken at the wrong place",
+        "The sigmoid's slope is a(1 - a), with the a that came out of it.",
+        backward=mistakes_backward.wrong_derivative,
+        is_carried=True,
+    ),
+    Mistake(
+        "added-update",
+        "the step is added, not taken away",
+        "New weight = old weight minus learning rate times gradient.",
+        update=mistakes_update.added_update,
+    ),
+    Mistake(
+        "missing-learning-rate",
+        "the learning rate is left out",
+        "The step is the learning rate times the gradient.",
+        update=mistakes_update.missing_learning_rate,
+    ),
+    Mistake(
+        "missing-bias",
+        "the bias is left out",
+        "The sum of a neuron ends with its bias.",
+        forward=mistakes_forward.missing_bias,
+    ),
+    Mistake(
+        "exp-sign",
+        "the sign in exp( ) is the wrong one",
+        "In the sigmoid it is exp(-z).",
+        forward=mistakes_forward.exp_sign,
+    ),
+    Mistake(
+        "sign",
+        "the sign is lost",
+        "Keep an eye on the signs: write minus numbers in brackets.",
+        anywhere=mistakes_anywhere.sign,
+    ),
+    Mistake(
+        "power-of-ten",
+        "the decimal point is in the wrong place",
+        "Count the decimals: a rough guess first shows where the point belongs.",
+        anywhere=mistakes_anywhere.power_of_ten,
+    ),
+    Mistake(
+        "reciprocal",
+        "1 is divided by the right number",
+        "Which one is divided by which? Guess first whether it is above or below 1.",
+        anywhere=mistakes_anywhere.reciprocal,
+    ),
+    Mistake(
+        TRUNCATED,
+        "the decimals behind are cut off, not rounded",
+        "Round: from 5 on, the last digit that stays grows by one.",
+    ),
+)
+
+KNOWN = {each.name: each for each in _ROWS}
+"""The rows by name, in the order in which several that give one number are named."""

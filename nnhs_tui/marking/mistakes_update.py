@@ -1,0 +1,77 @@
+"""Known mistakes on the way to the new parameters: over samples, over rounds, and in the update."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from nnhs_tui.debugger.quantity import GRAD, NEW, STEP, VALUE, Quantity
+from nnhs_tui.marking.case import Case, Numbers, mixed_up
+from nnhs_tui.marking.mistakes_backward import MOST_PATHS
+from nnhs_tui.operations.arithmetic import added
+
+# Where several samples, or two rounds, become one number
+
+
+def one_sample(numbers: Numbers, whole: Quantity, parts: list[Any]) -> Iterator[Any]:
+    """One sample's gradient for that of all."""
+    if whole.kind == GRAD:
+        yield from parts[:MOST_PATHS]
+
+
+def other_reduction(numbers: Numbers, whole: Quantity, parts: list[Any]) -> Iterator[Any]:
+    """The sum for the mean, or the other way round."""
+    total = added(parts)
+    yield numbers.arithmetic.round(total)
+    yield numbers.arithmetic.round(total / len(parts))
+
+
+def not_zeroed(numbers: Numbers, parameter: int, right: Any) -> Iterator[Any]:
+    """The gradient added to that of the round before."""
+    if numbers.last_used is not None:
+        yield numbers.arithmetic.round(right + numbers.last_used[parameter])
+
+
+# In the update
+
+
+def with_step(numbers: Numbers, quantity: Quantity, step: Any) -> Any:
+    """What a step or a new value is when the parameter makes another step."""
+    if quantity.kind == STEP:
+        return step
+    return numbers.arithmetic.round(numbers.before[quantity.node] - step)
+
+
+def added_update(numbers: Numbers, quantity: Quantity) -> Iterator[Any]:
+    """w + ηg for w − ηg."""
+    if quantity.kind == NEW:
+        before, step = numbers.before[quantity.node], numbers.step[quantity.node]
+        yield numbers.arithmetic.round(before + step)
+
+
+def missing_learning_rate(numbers: Numbers, quantity: Quantity) -> Iterator[Any]:
+    """g for ηg."""
+    yield with_step(numbers, quantity, numbers.used[quantity.node])
+
+
+def wrong_index(numbers: Numbers, quantity: Quantity) -> Iterator[Any]:
+    """A neighbour's step, or its new value."""
+    array = _array(numbers, quantity)
+    yield from (array[near] for near in _parameter(numbers, quantity).siblings())
+
+
+def transposed(numbers: Numbers, quantity: Quantity) -> Iterator[Any]:
+    """The matrix of the steps, or the new one, mirrored or reshaped."""
+    case = _parameter(numbers, quantity)
+    if case.letter == "W" and case.layer is not None:
+        matrix = case.layer.matrix(_array(numbers, quantity))
+        yield from (matrix[at] for at in mixed_up(case.layer, *case.index))
+
+
+def _parameter(numbers: Numbers, quantity: Quantity) -> Case:
+    return Case(numbers, Quantity(VALUE, quantity.node), 0)
+
+
+def _array(numbers: Numbers, quantity: Quantity) -> Any:
+    """(parameters,) the steps or the new values, whichever is asked for."""
+    return numbers.step if quantity.kind == STEP else numbers.after
