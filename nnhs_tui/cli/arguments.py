@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from nnhs_tui import __version__
+from nnhs_tui.commands.panes import BESIDE
 from nnhs_tui.scenario.reading.limits import MAX_DIGITS, MAX_ROUNDS
 
 SCENARIO = "a scenario's name, or the path of a .toml file"
@@ -107,9 +108,7 @@ def _run_options(run: argparse.ArgumentParser) -> None:
     run.add_argument("--cast", metavar="FILE", help="record the screen to FILE, for asciinema")
     run.add_argument("--fresh", action="store_true", help="begin at the start, not where one was")
     run.add_argument("--present", action="store_true", help="in large type, for an audience")
-    run.add_argument(
-        "--panes", metavar="NAMES", help="with --present: net, matrices, gradients, timeline"
-    )
+    run.add_argument("--panes", metavar="NAMES", help=f"with --present: {', '.join(BESIDE)}")
     _number_options(run)
     _look_options(run, on_screen=True)
     run.set_defaults(rounds=None, level=None, json=False)

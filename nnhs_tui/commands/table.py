@@ -7,6 +7,8 @@ out). Rows of SCREEN are about what is looked at; the others move or change the 
 
 from __future__ import annotations
 
+from nnhs_tui.commands.panes import BY_NUMBER, MATRICES
+
 Row = tuple[str, str, str, str, str]
 
 STEPPING: tuple[Row, ...] = (
@@ -213,8 +215,9 @@ SCREEN_ROWS: tuple[Row, ...] = (
         "pane",
         "0 1 2 3 4 5 6 7 8 9",
         "go to a pane",
-        "1 net, 2 step, 3 matrices, 4 gradients, 5 timeline; "
-        "in place of 3: 6 breakpoints, 7 watches, 8 where from and to, 9 rounds, 0 training.",
+        f"{', '.join(f'{pane.number} {pane.name}' for pane in BY_NUMBER.values())}; "
+        f"in place of {MATRICES.number}: 6 breakpoints, 7 watches, 8 where from and to, 9 rounds, "
+        "0 training.",
         "0…9",
     ),
     (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nnhs_tui.commands.panes import NET
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import NnhsError, ScenarioError, shortage
 from nnhs_tui.present.panes.table import draw
@@ -26,7 +27,7 @@ def preview(choice: Choice, width: int, height: int) -> list[Line]:
     if shape(scenario) not in scenario.title:
         lines.append((run(shape(scenario), "dim"),))
     lines.append(())
-    lines += draw("net", session.scene(), width, PICTURE)[1:]
+    lines += draw(NET.name, session.scene(), width, PICTURE)[1:]
     while lines and not lines[-1]:
         lines.pop()
     lines.append(())

@@ -14,13 +14,14 @@ import numpy as np
 import pytest
 
 from nnhs_tui.autodiff import gradcheck
+from nnhs_tui.commands.panes import NAMES
 from nnhs_tui.debugger.quantities import all_names
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import Refusal
 from nnhs_tui.marking.marker import Marker
 from nnhs_tui.marking.questions import Questions
 from nnhs_tui.present.lists.where_from import where_listing
-from nnhs_tui.present.panes.table import PANES, draw
+from nnhs_tui.present.panes.table import draw
 from nnhs_tui.scenario.library import shipped_folder
 from nnhs_tui.scenario.loading import load
 from tests.trace_numbers import hashes
@@ -66,7 +67,7 @@ def test_doubles_are_never_added_up_by_a_sum_that_depends_on_the_version(
     session.run.round(1)
     for place in range(min(session.schedule.total, 60)):
         session.execute(f"goto {place + 1}")
-        for pane in PANES:
+        for pane in NAMES:
             draw(pane, session.scene(), 100, 40)
         session.execute("from")
         where_listing(session)

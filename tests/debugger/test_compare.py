@@ -8,6 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from nnhs_tui.autodiff.gradcheck import DISAGREES
+from nnhs_tui.commands.panes import NAMES
 from nnhs_tui.debugger.compare import Comparison, compare
 from nnhs_tui.debugger.outcome import MOVED, REFUSED
 from nnhs_tui.debugger.quantities import value_at
@@ -16,7 +17,7 @@ from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import ComputationError
 from nnhs_tui.present.lists.by_name import LISTINGS
 from nnhs_tui.present.lists.listing import draw_listing
-from nnhs_tui.present.panes.table import PANES, draw
+from nnhs_tui.present.panes.table import draw
 from nnhs_tui.scenario.library import shipped_folder
 from nnhs_tui.scenario.loading import load
 from nnhs_tui.training.round_checks import round_checks
@@ -120,7 +121,7 @@ t = [3.0]
 def drawn(session: Session) -> str:
     """All panes and lists as text."""
     scene = session.scene()
-    lines = [line for pane in PANES for line in draw(pane, scene, 100, 20)]
+    lines = [line for pane in NAMES for line in draw(pane, scene, 100, 20)]
     for name in LISTINGS:
         lines += draw_listing(LISTINGS[name](session), "0", 100, 20, 0)
     return "\n".join("".join(text for text, _ in line) for line in lines)

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nnhs_tui.commands.panes import NAMES
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.present.panes.explain import explain
-from nnhs_tui.present.panes.table import PANES, draw
+from nnhs_tui.present.panes.table import draw
 from nnhs_tui.present.presenting import notes
 from nnhs_tui.present.presenting.briefing import (
     LONGEST,
@@ -290,7 +291,7 @@ def test_no_pane_shows_a_scenario_s_notes(path: Path) -> None:
     seen = ""
     for _ in range(4):
         scene = session.scene()
-        for name in PANES:
+        for name in NAMES:
             seen += text_of(draw(name, scene, 120, 40))
         seen += text_of(draw_large_step(scene, 200, 60, (0, 0), TYPES["unicode"]))
         session.execute("next-phase")

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE
+from nnhs_tui.commands.panes import NAMES
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.present.panes.explain import explain
-from nnhs_tui.present.panes.table import PANES, draw, position
+from nnhs_tui.present.panes.table import draw, position
 from nnhs_tui.present.text.lines import Line, line_cells
 from nnhs_tui.scenario.library import shipped_folder
 from nnhs_tui.scenario.loading import load
@@ -63,7 +64,7 @@ def test_no_pane_leaves_its_size(shipped, size):
         session.execute("into" if level == "node" else "notation")
         scene = session.scene()
         assert line_cells(position(scene, width)) <= width
-        for pane in PANES:
+        for pane in NAMES:
             for scroll in ((0, 0), (3, 2), (-99, -99), (999, 999)):
                 lines = draw(pane, scene, width, height, scroll)
                 assert len(lines) <= height
@@ -123,7 +124,7 @@ def test_a_pane_is_a_function_of_the_step_alone(shipped):
     back.execute("last")
     for _ in range(back.total - middle):
         back.execute("back")
-    for pane in PANES:
+    for pane in NAMES:
         assert draw(pane, there.scene(), 80, 10) == draw(pane, back.scene(), 80, 10)
 
 

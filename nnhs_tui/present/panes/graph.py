@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE
 from nnhs_tui.autodiff.tape import Tape
+from nnhs_tui.commands.panes import MATRICES, NET
 from nnhs_tui.debugger.scene import UNKNOWN, Scene
 from nnhs_tui.present.panes.explain import explain_step
 from nnhs_tui.present.panes.picture_cursor import node_label
@@ -59,7 +60,7 @@ def draw_graph(
             _draw_node(canvas, scene, node, row, left, size, node == marker)
         left += size + gap
     _draw_edges(canvas, scene, places, gap)
-    return [title("1", "graph", width, note), *canvas.lines()]
+    return [title(NET.number, "graph", width, note), *canvas.lines()]
 
 
 def graph_nodes(scene: Scene, width: int, height: int) -> list[list[int]]:
@@ -207,7 +208,7 @@ def draw_tape(scene: Scene, width: int, height: int, scroll: tuple[int, int]) ->
     formula = max(4, min(widest, width - 22))
     head = fit("tape", formula + 1) + fit("value", 9, right=True) + fit("gradient", 10, right=True)
     note = f"{start + 1}–{stop} of {count}" if stop - start < count else ""
-    lines = [title("3", head, width, note)]
+    lines = [title(MATRICES.number, head, width, note)]
     for node, text in rows:
         lines.append(clip(_tape_row(scene, node, fit(text, formula)), width))
     return lines

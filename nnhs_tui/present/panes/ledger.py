@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE
+from nnhs_tui.commands.panes import GRADIENTS
 from nnhs_tui.debugger.scene import UNKNOWN, Scene
 from nnhs_tui.operations.arithmetic import plain
 from nnhs_tui.present.panes.focus import edge_in_work, layer_in_work
@@ -88,14 +89,15 @@ def _headings(scene: Scene, width: int) -> tuple[str, str, str]:
 
 def _head(scene: Scene, table: Table, width: int, note: str) -> Line:
     if not scene.run.tape.parameters:
-        return title("4", "gradients (no parameters: nothing to update)", width)
+        told = f"{GRADIENTS.name} (no parameters: nothing to update)"
+        return title(GRADIENTS.number, told, width)
     gradient, step, new = _headings(scene, width)
-    text = fit("gradients", table.name - 2)
+    text = fit(GRADIENTS.name, table.name - 2)
     text += " " + fit("value", table.value, right=True)
     text += "  " + fit(gradient, table.gradient)
     text += " " + fit(step, table.step, right=True)
     text += " " + fit(new, table.new, right=True)
-    head: Line = (("4", "key"), (" ", "rule"), run(text, "title"))
+    head: Line = ((GRADIENTS.number, "key"), (" ", "rule"), run(text, "title"))
     used = 2 + cells(text)
     if note and width - used > cells(note) + 4:
         space = width - used - cells(note) - 3

@@ -12,6 +12,7 @@ from typing import Any
 
 from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD
 from nnhs_tui.autodiff.tape import LayerBlock
+from nnhs_tui.commands.panes import MATRICES
 from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.present.panes.blocks import (
     Block,
@@ -43,8 +44,8 @@ def draw_matrices(scene: Scene, width: int, height: int, scroll: tuple[int, int]
     if flat:
         left = _stack(scene, flat, decimals, width - share - 2, room, scroll)
         lines = _beside(left, lines, width - share - 2)
-    head = f"matrices of {layer.name}, {scene.phase}"
-    return [title("3", head, width), *lines[:room]]
+    head = f"{MATRICES.name} of {layer.name}, {scene.phase}"
+    return [title(MATRICES.number, head, width), *lines[:room]]
 
 
 def _blocks(scene: Scene, layer: LayerBlock) -> tuple[list[Block], list[Block]]:

@@ -12,6 +12,7 @@ from functools import partial
 
 from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE
 from nnhs_tui.autodiff.tape import LayerBlock
+from nnhs_tui.commands.panes import NET
 from nnhs_tui.debugger.scene import UNKNOWN, Scene
 from nnhs_tui.present.panes.focus import edge_in_work, layer_in_work
 from nnhs_tui.present.panes.picture_cursor import node_label, place_of
@@ -80,7 +81,7 @@ def draw_net(
         left += size + GAP
     for place in range(len(shown) - 1):
         _draw_edges(canvas, scene, shown, parts, places, place)
-    return [title("1", "net", width, _note(columns, shown, parts)), *canvas.lines()]
+    return [title(NET.number, NET.name, width, _note(columns, shown, parts)), *canvas.lines()]
 
 
 def net_nodes(scene: Scene) -> list[list[int]]:

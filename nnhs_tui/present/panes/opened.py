@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from nnhs_tui.autodiff.schedule import BACKWARD
+from nnhs_tui.commands.panes import MATRICES, STEP
 from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.debugger.sub_steps import inside, inside_slope
 from nnhs_tui.operations.arithmetic import shown
@@ -40,7 +41,7 @@ def draw_inside(scene: Scene, width: int, height: int, scroll: tuple[int, int]) 
     what = f"the slope of {names['a']}" if is_backward else names["a"]
     hidden = len(lines) - start - (height - 1)
     note = f"{hidden} more line{'s' * (hidden != 1)}: J" if hidden > 0 else "r closes it"
-    head = title("2", f"inside {what} = {opname}({names['z']})", width, note)
+    head = title(STEP.number, f"inside {what} = {opname}({names['z']})", width, note)
     return [head, *lines[start : start + height - 1]]
 
 
@@ -99,7 +100,7 @@ def draw_curve(scene: Scene, width: int, height: int, scroll: tuple[int, int]) -
     point = f"● ({scene.show(z)}, {scene.show(a)})"
     told: Line = (run(point, "changed"), run(f"  slope {scene.show(slope)}", "mark"))
     ends = (run(f"{low:g}", "dim"), run(" " * max(1, width - len(f"{low:g}{high:g}"))))
-    lines = [title("3", f"{operation.name} and its tangent", width), *plot.lines()]
+    lines = [title(MATRICES.number, f"{operation.name} and its tangent", width), *plot.lines()]
     lines.append(clip((*ends, run(f"{high:g}", "dim")), width))
     return [*lines, clip(told, width)][:height]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nnhs_tui.autodiff.schedule import BACKWARD, UPDATE
+from nnhs_tui.commands.panes import STEP
 from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.present.panes.equation import equations
 from nnhs_tui.present.panes.explain import Explanation, explain, step_name
@@ -39,7 +40,7 @@ def draw_step(scene: Scene, width: int, height: int, scroll: tuple[int, int]) ->
     if scene.level == "node" and cells(where) + cells(note) + 8 > width:
         # The name on the right says the quantity too.
         where = where.rpartition(" › ")[0]
-    return [title("2", where, width, note), *lines]
+    return [title(STEP.number, where, width, note), *lines]
 
 
 COPIED = (200, 60)

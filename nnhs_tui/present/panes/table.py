@@ -1,9 +1,10 @@
-"""The panes of the debugger by name: each a pure function of scene and size."""
+"""How each pane of the debugger is drawn, by its name: a pure function of scene and size."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from nnhs_tui.commands.panes import GRADIENTS, MATRICES, NET, STEP, TIMELINE
 from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.present.panes.graph import draw_graph, draw_tape, graph_nodes
 from nnhs_tui.present.panes.ledger import draw_ledger
@@ -15,25 +16,25 @@ from nnhs_tui.present.panes.step import draw_step
 from nnhs_tui.present.panes.timeline import draw_timeline, moved_step, position
 from nnhs_tui.present.text.lines import Line, clip
 
-__all__ = ["PANES", "draw", "move_marker", "position"]
-
-PANES = ("net", "step", "matrices", "gradients", "timeline")
-"""Pane names, in the order of their keys 1 … 5."""
+__all__ = ["draw", "move_marker", "position"]
 
 Draw = Callable[[Scene, int, int, tuple[int, int]], list[Line]]
 NETWORK: dict[str, Draw] = {
-    "net": draw_net,
-    "step": draw_step,
-    "matrices": draw_matrices,
-    "gradients": draw_ledger,
-    "timeline": draw_timeline,
+    NET.name: draw_net,
+    STEP.name: draw_step,
+    MATRICES.name: draw_matrices,
+    GRADIENTS.name: draw_ledger,
+    TIMELINE.name: draw_timeline,
 }
-GRAPH: dict[str, Draw] = {**NETWORK, "net": draw_graph, "matrices": draw_tape}
+GRAPH: dict[str, Draw] = {**NETWORK, NET.name: draw_graph, MATRICES.name: draw_tape}
 
 
-MARKED: dict[str, Callable[..., list[Line]]] = {"net": draw_net, "timeline": draw_timeline}
+MARKED: dict[str, Callable[..., list[Line]]] = {
+    NET.name: draw_net,
+    TIMELINE.name: draw_timeline,
+}
 """The panes in which something is chosen by keys."""
-MARKED_GRAPH = {**MARKED, "net": draw_graph}
+MARKED_GRAPH = {**MARKED, NET.name: draw_graph}
 
 
 def draw(
@@ -57,7 +58,7 @@ def draw(
         lines = marked[pane](scene, width, height, scroll, marker)
         return [clip(line, width) for line in lines[:height]]
     table = GRAPH if scene.run.tape.is_graph else NETWORK
-    if scene.opened and pane == "matrices":
+    if scene.opened and pane == MATRICES.name:
         table = {pane: draw_curve}
     return [clip(line, width) for line in table[pane](scene, width, height, scroll)[:height]]
 
@@ -69,10 +70,10 @@ def move_marker(
 
     It sets out from what is in work.
     """
-    if pane == "timeline":
+    if pane == TIMELINE.name:
         start = scene.index if marker is None else marker
         return moved_step(scene, width, height, start, *by)
-    if pane != "net":
+    if pane != NET.name:
         return None
     if scene.run.tape.is_graph:
         columns, start = graph_nodes(scene, width, height), scene.step.node

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from nnhs_tui.autodiff.levels import spans
 from nnhs_tui.autodiff.schedule import UPDATE, Schedule
+from nnhs_tui.commands.panes import TIMELINE
 from nnhs_tui.debugger.quantities import steps_of
 from nnhs_tui.debugger.quantity import Quantity
 from nnhs_tui.debugger.scene import Scene
@@ -88,7 +89,7 @@ def draw_timeline(
     stretches, (before, after) = _stretches(scene, width, height, scroll, marker)
     if height >= ROWS:
         return _in_rows(scene, stretches, width, height, marker)
-    runs: list[Run] = [("5", "key"), (" ", "text")]
+    runs: list[Run] = [(TIMELINE.number, "key"), (" ", "text")]
     runs.append(("…", standing_for("dim", f"scroll:{-before}")) if before else (" ", "text"))
     for each in stretches:
         role = "title" if each.start <= scene.index < each.stop else "dim"
@@ -175,7 +176,7 @@ def _in_rows(
     count = len(scene.run.schedule.phases())
     shown = f", phases {stretches[0].place + 1}–{stretches[-1].place + 1} of {count}"
     note = f"step {scene.index + 1} of {scene.total}" + shown * (len(stretches) < count)
-    lines: list[Line] = [title("5", "timeline", width, note)]
+    lines: list[Line] = [title(TIMELINE.number, TIMELINE.name, width, note)]
     names = 2 * len(stretches) < height
     for each in stretches:
         is_here = each.start <= scene.index < each.stop

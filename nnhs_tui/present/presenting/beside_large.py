@@ -1,10 +1,9 @@
-"""The panes that can be shown beside the step in large type."""
+"""Reading which panes are wanted beside the step in large type."""
 
 from __future__ import annotations
 
+from nnhs_tui.commands.panes import BESIDE
 from nnhs_tui.errors import Refusal, quoted
-
-PANES = ("net", "matrices", "gradients", "timeline")
 
 
 def read_panes(text: str) -> tuple[str, ...]:
@@ -16,7 +15,7 @@ def read_panes(text: str) -> tuple[str, ...]:
     names = text.replace(",", " ").split()
     if names == ["none"]:
         return ()
-    wrong = [name for name in names if name not in PANES]
+    wrong = [name for name in names if name not in BESIDE]
     if wrong or not names:
-        raise Refusal(f"panes takes some of {', '.join(PANES)}, or none; found {quoted(text)}")
-    return tuple(name for name in PANES if name in names)
+        raise Refusal(f"panes takes some of {', '.join(BESIDE)}, or none; found {quoted(text)}")
+    return tuple(name for name in BESIDE if name in names)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nnhs_tui.autodiff.schedule import BACKWARD
+from nnhs_tui.commands.panes import STEP
 from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.present.panes.equation import equations
 from nnhs_tui.present.panes.explain import explain, explain_step, step_name
@@ -30,7 +31,7 @@ def draw_large_step(
     if rows is None:
         return draw_step(scene, width, height, scroll)
     name = step_name(scene, scene.step) if scene.level == "node" else ""
-    lines = [title("2", path(scene), width, name), *rows]
+    lines = [title(STEP.number, path(scene), width, name), *rows]
     if scene.level == "node":
         why = wrap((run(explain(scene).why),), width)
         if len(lines) + len(why) < height:
@@ -67,7 +68,7 @@ def draw_countdown(
 ) -> list[Line]:
     """The task for the class: the next step's formula without its numbers, and the time left."""
     clock: Line = (run(f"{seconds // 60}:{seconds % 60:02}", "current" if not seconds else "key"),)
-    lines = [title("2", "now you", width, "n shows the result")]
+    lines = [title(STEP.number, "now you", width, "n shows the result")]
     asked = asked_next(scene)
     rows = fitting([asked, clock] if asked else [clock], width, height - 1, sizes)
     return [*lines, *(rows if rows is not None else [*wrap(asked, width), (), clock])][:height]

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nnhs_tui.commands.panes import NET, PANES, TIMELINE
+
 if TYPE_CHECKING:
     from nnhs_tui.debugger.scene import Scene
 
-CHOOSING = ("net", "timeline")
-"""The panes in which something is chosen by keys."""
-NOTHING = {
-    "net": "H J K L choose a node, Enter runs there",
-    "timeline": "H and L choose a step, J and K a phase, Enter runs there",
-}
+CHOOSING = {pane.name: pane.choosing for pane in PANES if pane.choosing}
+"""The panes in which something is chosen by keys, and how."""
 
 
 class Pointing:
@@ -46,7 +44,7 @@ class Pointing:
         from nnhs_tui.debugger.destinations import pointed_at
 
         marker = self.marker(pane)
-        kind = "step" if pane == "timeline" else "node"
+        kind = "step" if pane == TIMELINE.name else "node"
         return "" if marker is None else pointed_at(scene, f"{kind}:{marker}")
 
 
@@ -55,7 +53,7 @@ def _described(pane: str, scene: Scene, marker: int) -> str:
     from nnhs_tui.debugger.quantities import name_of, of_step
 
     schedule = scene.run.schedule
-    if pane == "net":
+    if pane == NET.name:
         return name_of(scene.names, quantity_of(scene, "node", marker), schedule)
     quantity = of_step(schedule, schedule.step(marker))
     return f"step {marker + 1}, {name_of(scene.names, quantity, schedule)}"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from nnhs_tui.commands.panes import MATRICES
 from nnhs_tui.present.text.lines import Line
 from nnhs_tui.ui.debugger.files import FilesScreen
-from nnhs_tui.ui.debugger.pointed import CHOOSING, NOTHING, Pointing
+from nnhs_tui.ui.debugger.pointed import CHOOSING, Pointing
 from nnhs_tui.ui.lists import Lists
 from nnhs_tui.ui.widgets.pane import Pane
 
@@ -43,7 +44,7 @@ class PointingScreen(FilesScreen):
     def is_list(self) -> bool:
         """Whether the chosen pane is a list."""
         hidden = not self.is_open or self.scene.opened
-        return self.chosen == "matrices" and bool(self.lists.shown) and not hidden
+        return self.chosen == MATRICES.name and bool(self.lists.shown) and not hidden
 
     def _row_command(self, which: str) -> None:
         """Carry out what the chosen row of a list has for Enter, or for x."""
@@ -62,7 +63,7 @@ class PointingScreen(FilesScreen):
         elif command := self.pointing.command(self.chosen, self.scene):
             self.run_command(command)
         else:
-            self.row.refuse(f"nothing is chosen: {NOTHING[self.chosen]}")
+            self.row.refuse(f"nothing is chosen: {CHOOSING[self.chosen]}")
 
     def _stop(self, argument: str) -> None:
         self.pointing.clear()
@@ -83,7 +84,7 @@ class PointingScreen(FilesScreen):
 
     def _scroll(self, name: str, rows: int, columns: int) -> None:
         """Move a pane's view; where nothing new comes into it, it stays."""
-        if name == "matrices" and self.lists.shown and not self.scene.opened:
+        if name == MATRICES.name and self.lists.shown and not self.scene.opened:
             self.lists.move(self.session, (rows > 0) - (rows < 0))
             self.redraw_soon()
             return

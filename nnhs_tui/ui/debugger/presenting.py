@@ -10,8 +10,9 @@ from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
 
+from nnhs_tui.commands.panes import BESIDE, STEP
 from nnhs_tui.errors import Refusal
-from nnhs_tui.present.presenting.beside_large import PANES, read_panes
+from nnhs_tui.present.presenting.beside_large import read_panes
 from nnhs_tui.present.text.charset import ASCII
 from nnhs_tui.present.text.lines import Line
 from nnhs_tui.ui.debugger.pointing import PointingScreen
@@ -81,7 +82,7 @@ class PresentingScreen(PointingScreen):
 
     def _arrange(self) -> None:
         self.set_class(self.is_presenting, "-presenting")
-        for name in PANES:
+        for name in BESIDE:
             self.query_one(f"#{name}", Pane).set_class(name in self.wanted, "-wanted")
         self.redraw_soon()
 
@@ -101,7 +102,7 @@ class PresentingScreen(PointingScreen):
 
     def want(self, name: str) -> None:
         """Show a pane beside the step, or take it away; the step alone: take all away."""
-        if name == "step":
+        if name == STEP.name:
             self.wanted = ()
         elif name in self.wanted:
             self.wanted = tuple(each for each in self.wanted if each != name)
@@ -116,10 +117,10 @@ class PresentingScreen(PointingScreen):
         from nnhs_tui.present.presenting.large_step import draw_countdown, draw_large_step
         from nnhs_tui.present.text.large_type import SIZES
 
-        sizes = SIZES[self.query_one("#step", Pane).look.signs]
+        sizes = SIZES[self.query_one(f"#{STEP.name}", Pane).look.signs]
         if self.countdown is not None:
             return draw_countdown(self.scene, width, height, self.countdown.left, sizes)
-        scroll = self.scrolls.get("step", (0, 0))
+        scroll = self.scrolls.get(STEP.name, (0, 0))
         return draw_large_step(self.scene, width, height, scroll, sizes)
 
     def _countdown(self, argument: str) -> None:
@@ -161,7 +162,7 @@ class PresentingScreen(PointingScreen):
 
     def _pointer(self, _argument: str) -> None:
         if self.pointer is None:
-            step = self.query_one("#step", Pane).region
+            step = self.query_one(f"#{STEP.name}", Pane).region
             self.pointer = (step.x + step.width // 2, step.y + step.height // 2)
             self.row.say("pointer: H J K L move it, a click places it, A takes it away")
         else:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 
 from nnhs_tui.commands.commands import SESSION, parse
+from nnhs_tui.commands.panes import BY_NUMBER, MATRICES, NET, PANES, STEP, TIMELINE, PaneRow
 from nnhs_tui.errors import Refusal
 from nnhs_tui.present.text.lines import Line, chosen_row, chosen_title, clip, title
 from nnhs_tui.ui.debugger.autoplay import Autoplay
@@ -28,17 +29,6 @@ if TYPE_CHECKING:
     from nnhs_tui.debugger.scene import Scene
     from nnhs_tui.debugger.session import Session
 
-# Their order on the screen, and what their places in the layouts are called.
-VIEWS = {
-    "net": "",
-    "matrices": "",
-    "step": "-across -half -always",
-    "gradients": "-across -half",
-    "timeline": "-across -row",
-}
-NUMBERS = ("net", "step", "matrices", "gradients", "timeline")
-"""The panes in the order of their keys 1 … 5."""
-
 
 class DebuggerScreen(BriefingScreen):
     """One session on the screen. Before it is there, the empty panes."""
@@ -50,7 +40,7 @@ class DebuggerScreen(BriefingScreen):
         self._session = session
         self._scene: Scene | None = None
         self.row = MessageRow(FOOTER, self._has_timeline)
-        self.chosen = "net"
+        self.chosen = NET.name
         """The pane that is scrolled and zoomed, and on small screens the one that is shown."""
         self.zoomed = False
         self.scrolls: dict[str, tuple[int, int]] = {}
@@ -63,10 +53,10 @@ class DebuggerScreen(BriefingScreen):
 
     def compose(self) -> ComposeResult:
         yield Pane(self._draw_position, id="position", classes="-across -row")
-        for name, places in VIEWS.items():
-            chosen = "-chosen" if name == self.chosen else ""
-            classes = f"-view {chosen} {places}"
-            yield Pane(partial(self._draw_view, name), id=name, classes=classes)
+        for view in PANES:
+            chosen = "-chosen" if view.name == self.chosen else ""
+            classes = f"-view {chosen} {view.places}"
+            yield Pane(partial(self._draw_view, view), id=view.name, classes=classes)
         with LastRow(id="last-row", classes="-across -row"):
             yield Pane(self.row.draw, id="message")
 
@@ -131,9 +121,10 @@ class DebuggerScreen(BriefingScreen):
 
         return [panes.position(self.scene, width)]
 
-    def _draw_view(self, name: str, width: int, height: int) -> Sequence[Line]:
+    def _draw_view(self, view: PaneRow, width: int, height: int) -> Sequence[Line]:
+        name = view.name
         if self._session is None:
-            lines = [title(str(NUMBERS.index(name) + 1), name, width)]
+            lines = [title(view.number, name, width)]
         else:
             lines = self.draw_pane(name, width, height, self.scrolls.get(name, (0, 0)))
         if name == self.chosen and lines:
@@ -146,21 +137,21 @@ class DebuggerScreen(BriefingScreen):
         # The drawing of a session brings NumPy with it, which the first frame need not wait for.
         from nnhs_tui.present.panes import table as panes
 
-        if name == "timeline" and self.row.typing:
+        if name == TIMELINE.name and self.row.typing:
             return [self.draw_typing(width)]
-        if name == "timeline" and self.row.above(width):
+        if name == TIMELINE.name and self.row.above(width):
             return [self.row.above(width)]
-        if name == "matrices" and self.lists.shown and not self.scene.opened:
+        if name == MATRICES.name and self.lists.shown and not self.scene.opened:
             return self.lists.draw(self.session, width, height)
 
-        if name == "step" and self.is_presenting:
+        if name == STEP.name and self.is_presenting:
             return self.draw_large(width, height)
         marker = self.pointing.marker(name)
         return panes.draw(name, self.scene, width, height, scroll, marker)
 
     def _has_timeline(self) -> bool:
         """Whether the row above the last one is the timeline, which a long message may take."""
-        timeline = self.query_one("#timeline", Pane)
+        timeline = self.query_one(f"#{TIMELINE.name}", Pane)
         return bool(timeline.display) and timeline.size.height == 1
 
     def redraw_soon(self) -> None:
@@ -287,9 +278,9 @@ class DebuggerScreen(BriefingScreen):
         lists = {key: name for name, key in LISTS.items()}
         if argument in lists:
             self.show_list(lists[argument])
-        elif argument in ("1", "2", "3", "4", "5"):
-            name = NUMBERS[int(argument) - 1]
-            was_list = argument == "3" and bool(self.lists.shown)
+        elif argument in BY_NUMBER:
+            name = BY_NUMBER[argument].name
+            was_list = name == MATRICES.name and bool(self.lists.shown)
             if was_list:
                 self.lists.shown = ""
             if self.is_presenting and not (was_list and name in self.wanted):
@@ -301,16 +292,16 @@ class DebuggerScreen(BriefingScreen):
     def show_list(self, name: str) -> None:
         """Show a list in the place of the matrices."""
         self.lists.shown = name
-        if self.is_presenting and "matrices" not in self.wanted:
-            self.want("matrices")
-        self.choose("matrices")
+        if self.is_presenting and MATRICES.name not in self.wanted:
+            self.want(MATRICES.name)
+        self.choose(MATRICES.name)
 
     def choose(self, name: str) -> None:
         """Make a pane the chosen one."""
         self.chosen = name
-        self.set_class(name == "matrices" and bool(self.lists.shown), "-listing")
-        for view in VIEWS:
-            self.query_one(f"#{view}", Pane).set_class(view == name, "-chosen")
+        self.set_class(name == MATRICES.name and bool(self.lists.shown), "-listing")
+        for view in PANES:
+            self.query_one(f"#{view.name}", Pane).set_class(view.name == name, "-chosen")
 
     def _zoom(self, _argument: str) -> None:
         self.zoomed = not self.zoomed

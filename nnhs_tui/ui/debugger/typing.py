@@ -9,6 +9,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from nnhs_tui.commands.commands import BY_WORD
+from nnhs_tui.commands.panes import TIMELINE
 from nnhs_tui.present.text.lines import Line
 from nnhs_tui.ui.debugger.aside import AsideScreen
 from nnhs_tui.ui.screens.sized import paper
@@ -92,7 +93,7 @@ class TypingScreen(AsideScreen):
         return draw_candidates(typed.value, typed.candidates, typed.chosen, width)
 
     def on_command_line_typed(self, _message: CommandLine.Typed) -> None:
-        self.query_one("#timeline", Pane).redraw()
+        self.query_one(f"#{TIMELINE.name}", Pane).redraw()
 
     def _typed(self, command: str) -> None:
         """Back to the keys, and carry out what was typed."""
