@@ -13,14 +13,14 @@ and the losses from Bishop, Pattern Recognition and Machine Learning (2006), sec
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from nnhs_tui.operations.arithmetic import Arithmetic
-from nnhs_tui.operations.operation import Gate, Needs, Operation, Rule, Texts
+from nnhs_tui.operations.formulas import call, fixed, listed, template
+from nnhs_tui.operations.operation import Gate, Needs, Operation, Rule
 from nnhs_tui.operations.powers import power_fault, power_slope, power_slopes
+from nnhs_tui.operations.rules import divisor_slope, of_the_chosen, one, quotient, total
 from nnhs_tui.operations.softmax import softmax, softmax_slopes
 from nnhs_tui.operations.substeps import (
     opened_sigmoid,
@@ -29,15 +29,6 @@ from nnhs_tui.operations.substeps import (
     opened_tanh_slope,
     written,
 )
-
-
-def _fixed(*texts: str) -> Callable[[int, str, Texts], str]:
-    """Templates, one for each operand: {0}, {1} are the operands, {y} the result."""
-    return lambda place, result, operands: texts[place].format(*operands, y=result)
-
-
-def _template(text: str) -> Callable[[Texts], str]:
-    return lambda operands: text.format(*operands)
 
 
 def _unary(
@@ -49,66 +40,12 @@ def _unary(
         what,
         lambda ar, x: ar.round(ar.function(name, x)),
         lambda ar, y, x: (ar.round(derivative(ar, y, x)),),
-        _template(formula),
-        _fixed(slope),
-        _fixed(why),
+        template(formula),
+        fixed(slope),
+        fixed(why),
         is_function=True,
         **more,
     )
-
-
-def _one(value: Any) -> Any:
-    """1 in the shape and arithmetic of `value`."""
-    return value * 0 + 1
-
-
-def _divide(ar: Arithmetic, a: Any, b: Any) -> Any:
-    return ar.round(np.true_divide(a, b))
-
-
-def _divisor_slope(ar: Arithmetic, a: Any, b: Any) -> Any:
-    """−a/b²; where b² is beyond a double, or lost in 0, the same in two quotients."""
-    square = b * b
-    slope = np.true_divide(-a, square)
-    if ar.name == "exact":
-        is_fine = (square != 0) & np.isfinite(square)
-        slope = np.where(is_fine, slope, np.true_divide(np.true_divide(-a, b), b))[()]
-    return ar.round(slope)
-
-
-def _pick(choose: Callable[[Sequence[Any]], Any]) -> Rule:
-    """Local derivatives of max and min: 1 for the first that is chosen, 0 for the others."""
-
-    def local(ar: Arithmetic, y: Any, *operands: Any) -> list[Any]:
-        # The one that was chosen is found even where it is no number, which equals nothing.
-        first = operands.index(choose(operands))
-        return [_one(x) * int(i == first) for i, x in enumerate(operands)]
-
-    return local
-
-
-def _listed(joiner: str) -> Callable[[Texts], str]:
-    """Operands joined, the middle of very long sums left out and counted."""
-
-    def formula(operands: Texts) -> str:
-        if len(operands) <= 16:
-            return joiner.join(operands)
-        left_out = f"… ({len(operands) - 5} more) …"
-        return joiner.join([*operands[:3], left_out, *operands[-2:]])
-
-    return formula
-
-
-def _call(name: str) -> Callable[[Texts], str]:
-    inside = _listed(", ")
-    return lambda operands: f"{name}({inside(operands)})"
-
-
-def _sum(ar: Arithmetic, *operands: Any) -> Any:
-    total = operands[0]
-    for each in operands[1:]:
-        total = total + each
-    return ar.round(total)
 
 
 NODE_OPERATIONS = (
@@ -116,10 +53,10 @@ NODE_OPERATIONS = (
         "copy",
         "The same number under another name.",
         lambda ar, x: ar.round(x),
-        lambda ar, y, x: (_one(x),),
-        _template("{0}"),
-        _fixed("1"),
-        _fixed("{y} is {0} itself, so what arrives is handed on unchanged."),
+        lambda ar, y, x: (one(x),),
+        template("{0}"),
+        fixed("1"),
+        fixed("{y} is {0} itself, so what arrives is handed on unchanged."),
         operator=operator.pos,
         slopes_at_once=True,
     ),
@@ -127,10 +64,10 @@ NODE_OPERATIONS = (
         "neg",
         "The sign turned round.",
         lambda ar, x: ar.round(-x),
-        lambda ar, y, x: (-_one(x),),
-        _template("-{0}"),
-        _fixed("-1"),
-        _fixed("When {0} grows, {y} falls by as much: the sign turns round."),
+        lambda ar, y, x: (-one(x),),
+        template("-{0}"),
+        fixed("-1"),
+        fixed("When {0} grows, {y} falls by as much: the sign turns round."),
         operator=operator.neg,
         slopes_at_once=True,
     ),
@@ -138,10 +75,10 @@ NODE_OPERATIONS = (
         "add",
         "Two numbers added up.",
         lambda ar, a, b: ar.round(a + b),
-        lambda ar, y, a, b: (_one(a), _one(b)),
-        _template("{0} + {1}"),
-        _fixed("1", "1"),
-        _fixed(*(("A sum hands on what arrives unchanged to each of its terms.",) * 2)),
+        lambda ar, y, a, b: (one(a), one(b)),
+        template("{0} + {1}"),
+        fixed("1", "1"),
+        fixed(*(("A sum hands on what arrives unchanged to each of its terms.",) * 2)),
         operator=operator.add,
         slopes_at_once=True,
     ),
@@ -149,10 +86,10 @@ NODE_OPERATIONS = (
         "sub",
         "The second number taken away from the first.",
         lambda ar, a, b: ar.round(a - b),
-        lambda ar, y, a, b: (_one(a), -_one(b)),
-        _template("{0} - {1}"),
-        _fixed("1", "-1"),
-        _fixed(
+        lambda ar, y, a, b: (one(a), -one(b)),
+        template("{0} - {1}"),
+        fixed("1", "-1"),
+        fixed(
             "What is added hands on what arrives unchanged.",
             "{1} is taken away: when it grows, {y} falls by as much, so the sign turns round.",
         ),
@@ -164,9 +101,9 @@ NODE_OPERATIONS = (
         "Two numbers multiplied.",
         lambda ar, a, b: ar.round(a * b),
         lambda ar, y, a, b: (ar.round(b), ar.round(a)),
-        _template("{0}·{1}"),
-        _fixed("{1}", "{0}"),
-        _fixed(
+        template("{0}·{1}"),
+        fixed("{1}", "{0}"),
+        fixed(
             "When {0} grows by 1, the product grows by {1}: the other factor is the derivative.",
             "When {1} grows by 1, the product grows by {0}: the other factor is the derivative.",
         ),
@@ -177,11 +114,11 @@ NODE_OPERATIONS = (
     Operation(
         "div",
         "The first number divided by the second.",
-        _divide,
-        lambda ar, y, a, b: (_divide(ar, _one(b), b), _divisor_slope(ar, a, b)),
-        _template("{0} / {1}"),
-        _fixed("1/{1}", "-{0}/{1}²"),
-        _fixed(
+        quotient,
+        lambda ar, y, a, b: (quotient(ar, one(b), b), divisor_slope(ar, a, b)),
+        template("{0} / {1}"),
+        fixed("1/{1}", "-{0}/{1}²"),
+        fixed(
             "When {0} grows by 1, the quotient grows by 1/{1}.",
             "The derivative of 1/x is -1/x²: a larger divisor makes the quotient smaller.",
         ),
@@ -194,9 +131,9 @@ NODE_OPERATIONS = (
         "The first number to the power of the second.",
         lambda ar, x, c: ar.round(ar.function("power", x, c)),
         power_slopes,
-        _template("{0}^{1}"),
+        template("{0}^{1}"),
         power_slope,
-        _fixed(
+        fixed(
             "The derivative of x^c is c·x^(c-1): the exponent comes down as a factor.",
             "The derivative of c^x is c^x·ln c.",
         ),
@@ -222,7 +159,7 @@ NODE_OPERATIONS = (
         "ln({0})",
         "1/{0}",
         "The derivative of ln x is 1/x.",
-        lambda ar, y, x: np.true_divide(_one(x), x),
+        lambda ar, y, x: np.true_divide(one(x), x),
         fault=lambda x: (
             "the logarithm of 0"
             if x == 0
@@ -242,7 +179,7 @@ NODE_OPERATIONS = (
         "√({0})",
         "1/(2·{y})",
         "The derivative of √x is 1/(2√x).",
-        lambda ar, y, x: np.true_divide(_one(y), 2 * y),
+        lambda ar, y, x: np.true_divide(one(y), 2 * y),
         fault=lambda x: (
             "the square root of a negative number" if x < 0 else "division by 0" if x == 0 else ""
         ),
@@ -308,9 +245,9 @@ NODE_OPERATIONS = (
         "The ReLU lets what is above 0 through and makes the rest 0.",
         lambda ar, x: ar.round(np.maximum(x, 0)),
         lambda ar, y, x: (x > 0,),
-        _template("max({0}, 0)"),
-        _fixed("(1 if {0} > 0, else 0)"),
-        _fixed("Above 0 the ReLU hands on what arrives; at 0 and below the gate is shut: 0."),
+        template("max({0}, 0)"),
+        fixed("(1 if {0} > 0, else 0)"),
+        fixed("Above 0 the ReLU hands on what arrives; at 0 and below the gate is shut: 0."),
         needs=Needs.ITSELF,
         is_activation=True,
         is_function=True,
@@ -324,8 +261,8 @@ NODE_OPERATIONS = (
         "max",
         "The largest of the numbers.",
         lambda ar, *operands: ar.round(max(operands)),
-        _pick(max),
-        _call("max"),
+        of_the_chosen(max),
+        call("max"),
         lambda place, y, operands: f"(1 if {operands[place]} is the largest, else 0)",
         lambda place, y, operands: "Only the largest counts (at a tie the first): the rest get 0.",
         needs=Needs.OTHERS | Needs.ITSELF,
@@ -337,8 +274,8 @@ NODE_OPERATIONS = (
         "min",
         "The smallest of the numbers.",
         lambda ar, *operands: ar.round(min(operands)),
-        _pick(min),
-        _call("min"),
+        of_the_chosen(min),
+        call("min"),
         lambda place, y, operands: f"(1 if {operands[place]} is the smallest, else 0)",
         lambda place, y, operands: "Only the smallest counts (at a tie the first): the rest get 0.",
         needs=Needs.OTHERS | Needs.ITSELF,
@@ -355,9 +292,9 @@ NEURON_OPERATIONS = (
         "An input times its weight: one product of the neuron's sum.",
         lambda ar, w, x: ar.round(w * x),
         lambda ar, y, w, x: (x, w),
-        _template("{0}·{1}"),
-        _fixed("{1}", "{0}"),
-        _fixed(
+        template("{0}·{1}"),
+        fixed("{1}", "{0}"),
+        fixed(
             "The gradient of a weight is what arrives times its input.",
             "What arrives goes back to the input through the weight.",
         ),
@@ -366,9 +303,9 @@ NEURON_OPERATIONS = (
     Operation(
         "sum",
         "The neuron adds up its products, and its bias where it has one.",
-        _sum,
-        lambda ar, y, *operands: [_one(each) for each in operands],
-        _listed(" + "),
+        total,
+        lambda ar, y, *operands: [one(each) for each in operands],
+        listed(" + "),
         lambda place, y, operands: "1",
         lambda place, y, operands: "A sum hands on what arrives unchanged to each of its terms.",
     ),
@@ -378,7 +315,7 @@ NEURON_OPERATIONS = (
         lambda ar, place, *z: softmax(ar, np.array(z))[place],
         lambda ar, y, *a: softmax_slopes(ar, np.array(a)),
         # Its own exponential first, then all of them.
-        lambda operands: f"{operands[0]} / ({_listed(' + ')(operands[1:])})",
+        lambda operands: f"{operands[0]} / ({listed(' + ')(operands[1:])})",
         # The outputs, its own one left empty.
         lambda place, y, operands: (
             f"-{y}·{operands[place]}" if operands[place] else f"{y}·(1 - {y})"
