@@ -15,7 +15,7 @@ from nnhs_tui.debugger.outcome import REFUSED
 from nnhs_tui.debugger.quantities import value_at
 from nnhs_tui.debugger.session import Session as _Session
 from nnhs_tui.errors import NnhsError, Refusal
-from nnhs_tui.operations.arithmetic import plain
+from nnhs_tui.operations.numerals import plain
 from nnhs_tui.scenario.model import Scenario
 
 __all__ = ["NnhsError", "Scenario", "Session", "from_text", "load", "mark", "mark_sheets", "trace"]

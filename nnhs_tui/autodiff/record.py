@@ -23,8 +23,9 @@ from nnhs_tui.autodiff.names import Names
 from nnhs_tui.autodiff.passes import NetworkPass, Pass, Prepared, Samples
 from nnhs_tui.autodiff.tape import LossBlock, Tape
 from nnhs_tui.errors import ComputationError
-from nnhs_tui.operations.arithmetic import Arithmetic, plain
+from nnhs_tui.operations.arithmetic import Arithmetic
 from nnhs_tui.operations.losses import softmax_cross_entropy_slope
+from nnhs_tui.operations.numerals import plain
 from nnhs_tui.operations.table import OPERATIONS
 from nnhs_tui.scenario.model import Sample
 

@@ -167,7 +167,7 @@ def check(options: argparse.Namespace) -> int:
 def gradcheck(options: argparse.Namespace) -> int:
     from nnhs_tui.autodiff.gradcheck import Verdicts
     from nnhs_tui.autodiff.gradcheck import gradcheck as checks_of
-    from nnhs_tui.operations.arithmetic import shown
+    from nnhs_tui.operations.numerals import shown
     from nnhs_tui.training.first_round import check_first_round
 
     scenario = load(options.scenario)

@@ -16,7 +16,7 @@ from nnhs_tui.autodiff.passes import Samples
 from nnhs_tui.characters import printable
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import Refusal, ScenarioError, quoted, shorten
-from nnhs_tui.operations.arithmetic import Number, plain
+from nnhs_tui.operations.numerals import Number, plain
 from nnhs_tui.scenario.library import own_folder, shipped_folder
 from nnhs_tui.scenario.loading import load
 from nnhs_tui.scenario.model import Graph, Network, Scenario

@@ -18,7 +18,8 @@ from nnhs_tui.autodiff.record import Record
 from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE, Arrival, Step
 from nnhs_tui.debugger.cursor import View
 from nnhs_tui.debugger.quantity import Quantity
-from nnhs_tui.operations.arithmetic import added, shown
+from nnhs_tui.operations.arithmetic import added
+from nnhs_tui.operations.numerals import shown
 from nnhs_tui.scenario.model import Scenario
 from nnhs_tui.training.round import Round
 from nnhs_tui.training.rounds import Run

@@ -18,7 +18,7 @@ import numpy as np
 from nnhs_tui.debugger.outcome import MOVED, REFUSED, UNCHANGED, Outcome
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import ComputationError, Refusal, quoted
-from nnhs_tui.operations.arithmetic import plain, shown
+from nnhs_tui.operations.numerals import plain, shown
 
 MOST_ROUNDS = 100_000
 UNTIL_ROUNDS = 10_000

@@ -19,7 +19,7 @@ from nnhs_tui.debugger.outcome import REFUSED
 from nnhs_tui.debugger.quantities import name_of, of_step
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import ComputationError, Refusal, reason_of
-from nnhs_tui.operations.arithmetic import plain
+from nnhs_tui.operations.numerals import plain
 from nnhs_tui.scenario.loading import load
 from nnhs_tui.scenario.model import Scenario
 from nnhs_tui.scenario.reading.limits import MAX_DIGITS

@@ -12,7 +12,7 @@ from nnhs_tui.errors import printable
 from nnhs_tui.marking.answers import LONGEST, read_answer
 from nnhs_tui.marking.known_mistakes import KNOWN, TRUNCATED
 from nnhs_tui.marking.questions import Question, Questions
-from nnhs_tui.operations.arithmetic import PLAIN_LIMIT, as_decimal
+from nnhs_tui.operations.numerals import PLAIN_LIMIT, as_decimal
 
 RIGHT, ROUNDED, CLOSE, FOLLOWS = "right", "rounded", "close", "follows"
 MISTAKE, WRONG, NOT_AN_ANSWER = "mistake", "wrong", "not-an-answer"

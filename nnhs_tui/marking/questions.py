@@ -23,7 +23,8 @@ from nnhs_tui.marking.case import place_of
 from nnhs_tui.marking.mistakes import Found, mistaken, value_of
 from nnhs_tui.marking.numbers import flat_numbers, right_numbers
 from nnhs_tui.marking.own_mistakes import Notes
-from nnhs_tui.operations.arithmetic import PLAIN_LIMIT, Exact, Hand, as_decimal, shown
+from nnhs_tui.operations.arithmetic import Exact, Hand
+from nnhs_tui.operations.numerals import PLAIN_LIMIT, as_decimal, shown
 from nnhs_tui.scenario.model import Graph, Scenario
 from nnhs_tui.training.rounds import Run
 

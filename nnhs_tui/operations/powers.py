@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from nnhs_tui.operations.arithmetic import Arithmetic, plain
+from nnhs_tui.operations.arithmetic import Arithmetic
+from nnhs_tui.operations.numerals import plain
 
 
 def power_slopes(ar: Arithmetic, y: Any, x: Any, c: Any) -> tuple[Any, Any]:

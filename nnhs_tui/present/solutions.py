@@ -17,7 +17,7 @@ from nnhs_tui.debugger.quantity import GRAD, VALUE, Quantity
 from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.marking.asked_quantities import is_asked
-from nnhs_tui.operations.arithmetic import shown
+from nnhs_tui.operations.numerals import shown
 from nnhs_tui.operations.table import OPERATIONS
 from nnhs_tui.present.panes.explain import explain_step
 from nnhs_tui.present.text.notation import bracketed, equals, numeral, objective

@@ -10,7 +10,8 @@ import numpy as np
 from nnhs_tui.autodiff.names import Names
 from nnhs_tui.autodiff.tape import Tape
 from nnhs_tui.errors import ComputationError
-from nnhs_tui.operations.arithmetic import Arithmetic, added, plain
+from nnhs_tui.operations.arithmetic import Arithmetic, added
+from nnhs_tui.operations.numerals import plain
 from nnhs_tui.operations.update_rules import State
 
 

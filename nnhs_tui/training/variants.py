@@ -19,8 +19,9 @@ import numpy as np
 
 from nnhs_tui.autodiff.compiler import compile_tape, initial_parameters
 from nnhs_tui.errors import ComputationError, Unfit
-from nnhs_tui.operations.arithmetic import Exact, Hand, as_decimal, half_away
+from nnhs_tui.operations.arithmetic import Exact, Hand
 from nnhs_tui.operations.losses import LOSSES, Targets
+from nnhs_tui.operations.numerals import as_decimal, half_away
 from nnhs_tui.scenario.model import Graph, Layer, Network, Sample, Scenario
 from nnhs_tui.training.rounds import Run
 

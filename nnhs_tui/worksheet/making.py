@@ -20,7 +20,7 @@ from nnhs_tui.marking.asked_quantities import (
     of_sample,
     of_update,
 )
-from nnhs_tui.operations.arithmetic import shown
+from nnhs_tui.operations.numerals import shown
 from nnhs_tui.present.solutions import Solver
 from nnhs_tui.present.text.given_numbers import given_text
 from nnhs_tui.scenario.model import Scenario

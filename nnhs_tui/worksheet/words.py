@@ -8,7 +8,7 @@ from decimal import Decimal
 from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE
 from nnhs_tui.autodiff.tape import CODE, LayerBlock, LossBlock, Tape
 from nnhs_tui.debugger.session import Session
-from nnhs_tui.operations.arithmetic import plain, shown
+from nnhs_tui.operations.numerals import plain, shown
 from nnhs_tui.operations.table import OPERATIONS
 from nnhs_tui.present.panes.explain import explain_step
 from nnhs_tui.present.text.notation import objective

@@ -14,7 +14,7 @@ from nnhs_tui.debugger.quantity import GRAD, NEW, Quantity
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import ComputationError
 from nnhs_tui.marking.asked_quantities import PHASES, answer, asked, count_asked
-from nnhs_tui.operations.arithmetic import shown
+from nnhs_tui.operations.numerals import shown
 from nnhs_tui.present.panes.level_steps import level_steps
 from nnhs_tui.scenario.loading import load
 from nnhs_tui.training.rounds import Run

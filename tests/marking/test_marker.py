@@ -24,7 +24,7 @@ from nnhs_tui.marking.judge import (
 )
 from nnhs_tui.marking.marker import Marker
 from nnhs_tui.marking.questions import Questions
-from nnhs_tui.operations.arithmetic import shown
+from nnhs_tui.operations.numerals import shown
 from nnhs_tui.scenario.library import shipped_folder
 from nnhs_tui.scenario.loading import load
 from tests.effort import examples

@@ -11,7 +11,7 @@ from nnhs_tui.marking.judge import MISTAKE, is_right
 from nnhs_tui.marking.known_mistakes import KNOWN
 from nnhs_tui.marking.marker import Marker
 from nnhs_tui.marking.questions import Questions
-from nnhs_tui.operations.arithmetic import shown
+from nnhs_tui.operations.numerals import shown
 from tests.mistakes_reference import random_net, slips
 from tests.random_scenarios import loaded
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnhs_tui.operations.arithmetic import Exact, Hand, arithmetic, half_away, plain, shown
+from nnhs_tui.operations.arithmetic import Exact, Hand, arithmetic
+from nnhs_tui.operations.numerals import half_away, plain, shown
 from tests import reference
 
 ONE_ARGUMENT = ("exp", "log", "sqrt", "sin", "cos", "tanh", "sigmoid")

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from nnhs_tui.autodiff.compiler import compile_tape, initial_parameters
 from nnhs_tui.autodiff.names import Names
 from nnhs_tui.errors import ComputationError
-from nnhs_tui.operations.arithmetic import Hand, as_decimal, half_away, shown
+from nnhs_tui.operations.arithmetic import Hand
+from nnhs_tui.operations.numerals import as_decimal, half_away, shown
 from nnhs_tui.training.rounds import Run
 from tests.effort import examples
 from tests.random_scenarios import graphs, loaded, networks, run_of

@@ -17,7 +17,7 @@ from nnhs_tui.debugger.quantities import name_of
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import ComputationError, Refusal
 from nnhs_tui.marking.asked_quantities import asked
-from nnhs_tui.operations.arithmetic import shown
+from nnhs_tui.operations.numerals import shown
 from nnhs_tui.present.text.given_numbers import given_text
 from nnhs_tui.scenario.loading import load
 from nnhs_tui.scenario.model import Scenario

@@ -7,7 +7,7 @@ from nnhs_tui.debugger.outcome import MOVED, UNCHANGED, Outcome
 from nnhs_tui.debugger.session import Session, whole
 from nnhs_tui.debugger.work import run_to_end
 from nnhs_tui.errors import Refusal
-from nnhs_tui.operations.arithmetic import shown
+from nnhs_tui.operations.numerals import shown
 from nnhs_tui.training.branches import Branch
 
 

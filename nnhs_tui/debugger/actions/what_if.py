@@ -9,8 +9,8 @@ from nnhs_tui.debugger.outcome import MOVED, UNCHANGED, Outcome
 from nnhs_tui.debugger.quantity import RATE, VALUE, Quantity
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import Refusal, quoted
-from nnhs_tui.operations.arithmetic import plain, shown
 from nnhs_tui.operations.losses import LOSSES, Targets
+from nnhs_tui.operations.numerals import plain, shown
 from nnhs_tui.scenario.loading import load
 from nnhs_tui.scenario.model import Network
 from nnhs_tui.training.edits import Edit

@@ -10,7 +10,7 @@ from nnhs_tui.debugger.compare import Comparison, compare, why_not
 from nnhs_tui.debugger.quantities import home_of
 from nnhs_tui.debugger.quantity import GRAD
 from nnhs_tui.debugger.session import Session
-from nnhs_tui.operations.arithmetic import as_decimal, scientific, shown
+from nnhs_tui.operations.numerals import as_decimal, scientific, shown
 from nnhs_tui.present.lists.listing import Listing, Row, Rows
 from nnhs_tui.present.text.lines import Line, cells, fit, run
 from nnhs_tui.training.round_checks import round_checks

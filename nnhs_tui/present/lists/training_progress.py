@@ -10,7 +10,7 @@ import numpy as np
 from nnhs_tui.autodiff.names import Names
 from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.debugger.session import Session
-from nnhs_tui.operations.arithmetic import shown
+from nnhs_tui.operations.numerals import shown
 from nnhs_tui.present.lists.listing import Listing, Row
 from nnhs_tui.present.text.lines import Line, cells, clip, fit, run
 from nnhs_tui.present.text.plot import Plot

@@ -8,8 +8,8 @@ from typing import Any
 from nnhs_tui.autodiff.schedule import FORWARD, UPDATE, Step
 from nnhs_tui.debugger.quantities import path_node
 from nnhs_tui.debugger.scene import Scene
-from nnhs_tui.operations.arithmetic import plain
 from nnhs_tui.operations.losses import LOSSES, Loss
+from nnhs_tui.operations.numerals import plain
 from nnhs_tui.operations.softmax import softmax_exponentials
 from nnhs_tui.operations.table import OPERATIONS
 from nnhs_tui.present.text.notation import bracketed, chain, factor, numeral, objective, tidy

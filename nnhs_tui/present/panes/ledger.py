@@ -13,7 +13,7 @@ from typing import Any
 from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE
 from nnhs_tui.commands.panes import GRADIENTS
 from nnhs_tui.debugger.scene import UNKNOWN, Scene
-from nnhs_tui.operations.arithmetic import plain
+from nnhs_tui.operations.numerals import plain
 from nnhs_tui.present.panes.focus import edge_in_work, layer_in_work
 from nnhs_tui.present.text.lines import Line, Run, cells, fit, run, standing_for, title, window
 from nnhs_tui.present.text.notation import bracketed

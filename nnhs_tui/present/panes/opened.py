@@ -9,7 +9,7 @@ from nnhs_tui.autodiff.schedule import BACKWARD
 from nnhs_tui.commands.panes import MATRICES, STEP
 from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.debugger.sub_steps import inside, inside_slope
-from nnhs_tui.operations.arithmetic import shown
+from nnhs_tui.operations.numerals import shown
 from nnhs_tui.operations.operation import Operation, SubStep
 from nnhs_tui.operations.table import OPERATIONS
 from nnhs_tui.present.text.lines import Line, clip, run, title, wrap

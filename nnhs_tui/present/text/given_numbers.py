@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from nnhs_tui.operations.arithmetic import as_decimal, half_away, is_long, plain, shown
+from nnhs_tui.operations.numerals import as_decimal, half_away, is_long, plain, shown
 
 LONGEST = 4
 """Given numbers with so many decimals more than asked are written in full."""

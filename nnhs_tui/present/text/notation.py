@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from nnhs_tui.debugger.scene import Scene
-from nnhs_tui.operations.arithmetic import decimals_of, plain, shown
+from nnhs_tui.operations.numerals import decimals_of, plain, shown
 
 
 def objective(scene: Scene) -> str:
