@@ -13,7 +13,8 @@ from nnhs_tui.autodiff.record import Runner
 from nnhs_tui.errors import ComputationError
 from nnhs_tui.scenario.loading import load
 from nnhs_tui.scenario.reading import graph_checks
-from nnhs_tui.scenario.reading.expression import fewest_nodes, parse
+from nnhs_tui.scenario.reading.chains import fewest_nodes
+from nnhs_tui.scenario.reading.expression import parse
 from nnhs_tui.scenario.reading.sizes import costly
 from nnhs_tui.training import first_round
 from nnhs_tui.training.first_round import TRIED, check_first_round

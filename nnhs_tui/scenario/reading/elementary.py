@@ -9,6 +9,9 @@ from typing import NamedTuple
 
 from nnhs_tui.scenario.reading.literals import Constant
 
+OPS = {"+": "add", "-": "sub", "*": "mul", "/": "div", "**": "pow"}
+"""The signs between two values, and the operations that they stand for."""
+
 
 class Node(NamedTuple):
     """One elementary operation of a graph."""
@@ -55,3 +58,27 @@ class Expression:
 def inner_names(owner: str, count: int) -> list[str]:
     """The names of a named node's operations: `f.1`, `f.2` …, and of the last one `f`."""
     return [*(f"{owner}.{place}" for place in range(1, count)), owner]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with an expression."""
+
+    found: str
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What an expression turned out to be."""
+
+    expression: Expression | None
+    """None when there are problems."""
+    names: tuple[str, ...]
+    """What it refers to, each name once, in the order of the text."""
+    problems: tuple[Problem, ...]
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """In the order of evaluation; empty when there are problems."""
+        return self.expression.nodes if self.expression else ()

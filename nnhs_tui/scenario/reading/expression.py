@@ -5,43 +5,18 @@ nested brackets never meets Python's recursion limit, and nothing in a file is e
 """
 
 import math
-import re
 from array import array
-from dataclasses import dataclass
 from itertools import pairwise
 
 from nnhs_tui.characters import called, unseen
 from nnhs_tui.errors import nearest, printable, shorten
 from nnhs_tui.operations.table import OPERATIONS, functions
-from nnhs_tui.scenario.reading.elementary import Expression, Node
+from nnhs_tui.scenario.reading.chains import chain
+from nnhs_tui.scenario.reading.elementary import OPS, Expression, Parsed, Problem
 from nnhs_tui.scenario.reading.faults import quote
 from nnhs_tui.scenario.reading.limits import MAX_EXPRESSION, MAX_NESTING
 from nnhs_tui.scenario.reading.literals import Constant, FoldingError, constant, fold, negate
 from nnhs_tui.scenario.reading.tokens import END, column_of, kind_of, words_of
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something wrong with an expression."""
-
-    found: str
-    expected: str
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """What an expression turned out to be."""
-
-    expression: Expression | None
-    """None when there are problems."""
-    names: tuple[str, ...]
-    """What it refers to, each name once, in the order of the text."""
-    problems: tuple[Problem, ...]
-
-    @property
-    def nodes(self) -> tuple[Node, ...]:
-        """In the order of evaluation; empty when there are problems."""
-        return self.expression.nodes if self.expression else ()
 
 
 class _Stop(Exception):
@@ -56,7 +31,6 @@ its word; how many operands stood before those of a function; 1 when it makes th
 """
 _BRACKET = -1
 _BINDING = {"+": 1, "-": 1, "*": 2, "/": 2, "neg": 3, "**": 4}
-_OPS = {"+": "add", "-": "sub", "*": "mul", "/": "div", "**": "pow"}
 _MAX_PROBLEMS = 20
 """In one expression."""
 _OPERAND = "expected a number, a name or '('"
@@ -85,49 +59,7 @@ def parse(owner: str, text: str) -> Parsed:
     if len(text) > MAX_EXPRESSION:
         found = f"an expression of {len(text):,} characters"
         return Parsed(None, (), (Problem(found, f"expected at most {MAX_EXPRESSION:,}"),))
-    return _chain(owner, text) or _Reader(owner, text).read()
-
-
-_TERM = r"[ \t]*[A-Za-z_][A-Za-z0-9_]*+[ \t]*"
-_CHAINS = re.compile(rf"{_TERM}(?:(?:[-+]{_TERM})++|(?:(?:\*(?!\*)|/){_TERM})++)")
-"""Names that are only added and taken away, or only multiplied and divided."""
-_SIGN = re.compile(r"([-+*/])")
-
-
-def _chain(owner: str, text: str) -> Parsed | None:
-    """A chain such as `a + b - c` or `x * y / z`, from left to right; None where it is none.
-
-    The reader below makes the same of it. A file may have a million operations in a few such
-    chains, and this takes an eighth of the time.
-    """
-    if not _CHAINS.fullmatch(text):
-        return None
-    parts = _SIGN.split(text.replace(" ", "").replace("\t", ""))
-    terms = parts[::2]
-    seen = dict.fromkeys(terms)
-    if not seen.keys().isdisjoint(functions()):
-        return None
-    places = {name: ~place for place, name in enumerate(seen)}
-    operands = array("i", [0]) * (2 * len(terms) - 2)
-    operands[0::2] = array("i", [places[terms[0]], *range(len(terms) - 2)])
-    operands[1::2] = array("i", map(places.__getitem__, terms[1:]))
-    ops = tuple(_OPS[sign] for sign in parts[1::2])
-    return Parsed(Expression(owner, ops, (2,) * len(ops), operands, tuple(seen)), tuple(seen), ())
-
-
-_NAMES = re.compile(r"(?<![\w.])[^\W\d]\w*+\s*+(?!\()|,")
-
-
-def fewest_nodes(text: str) -> int:
-    """Elementary nodes that an expression has at least, without reading it.
-
-    Two names are joined by one operation; only commas join more.
-    """
-    if len(text) > MAX_EXPRESSION:
-        return 0
-    found = _NAMES.findall(text)
-    commas = found.count(",")
-    return max(1, len(found) - 2 * commas - 1)
+    return chain(owner, text) or _Reader(owner, text).read()
 
 
 class _Reader:
@@ -258,7 +190,7 @@ class _Reader:
         words, known, operands, pending = self.words, self.known, self.operands, self.pending
         while True:
             word = words[self.at]
-            while word in _OPS and word != "**":
+            while word in OPS and word != "**":
                 binding = _BINDING[word]
                 if pending and pending[-1][0] >= binding:
                     self.reduce(binding)
@@ -353,7 +285,7 @@ class _Reader:
                     continue
             # As a step of its own, but without the call: there may be a million.
             operands.append(len(self.ops))
-            self.ops.append(_OPS[kind])
+            self.ops.append(OPS[kind])
             self.counts.append(2)
             given.append(first)
             given.append(last)
@@ -361,7 +293,7 @@ class _Reader:
     def fold(self, place: int, left: Constant, right: Constant) -> None:
         """Does arithmetic between two numbers."""
         try:
-            self.folded(fold(_OPS[self.words[place]], left, right))
+            self.folded(fold(OPS[self.words[place]], left, right))
         except FoldingError as error:
             self.problem(place, str(error), "expected arithmetic that has a result")
             self.folded("?")

@@ -4,8 +4,9 @@ from collections.abc import Collection
 from typing import Any
 
 from nnhs_tui.operations.table import CIRCUIT, CIRCUIT_NAME, CIRCUIT_OF, functions
+from nnhs_tui.scenario.reading.chains import fewest_nodes
 from nnhs_tui.scenario.reading.elementary import Expression
-from nnhs_tui.scenario.reading.expression import fewest_nodes, parse
+from nnhs_tui.scenario.reading.expression import parse
 from nnhs_tui.scenario.reading.faults import Findings, count, describe_value, no_name, quote
 from nnhs_tui.scenario.reading.limits import MAX_ELEMENTARY, MAX_SAMPLE_PARAMETERS
 from nnhs_tui.scenario.reading.tokens import is_name
