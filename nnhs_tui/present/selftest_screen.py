@@ -1,24 +1,19 @@
-"""Drawing a self-test: the question and its grid, hints, what is done, and the report.
+"""Drawing a self-test: the question and its grid, hints, and what is done.
 
-What is still to come is nowhere on the screen: the picture shows the person's own numbers only.
+What is still to come is nowhere on the screen.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
 from nnhs_tui.autodiff.schedule import FORWARD
-from nnhs_tui.debugger.quantities import home_of
-from nnhs_tui.debugger.quantity import GRAD, VALUE, Quantity
-from nnhs_tui.debugger.scene import Gradient, Scene
-from nnhs_tui.marking.answers import read_answer
+from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.marking.judge import CLOSE, FOLLOWS, NOT_AN_ANSWER, Marked, is_right
-from nnhs_tui.marking.known_mistakes import KNOWN
-from nnhs_tui.present.panes import graph, net
 from nnhs_tui.present.panes.explain import explain_step
 from nnhs_tui.present.question_givens import given_lines
+from nnhs_tui.present.selftest_picture import home_step
 from nnhs_tui.present.solutions import Solver
 from nnhs_tui.present.text.lines import (
     Line,
@@ -33,98 +28,11 @@ from nnhs_tui.present.text.lines import (
     wrap,
 )
 from nnhs_tui.selftest.asks import Ask
-from nnhs_tui.selftest.report import Report, advice, report
 from nnhs_tui.selftest.selftest import HINTS, SelfTest
 
 CURSOR = "_"
 CELL = 8
 """Columns of a cell of a grid."""
-
-
-# The picture
-
-
-@dataclass(frozen=True, eq=False)
-class OwnScene(Scene):
-    """What a person has found so far, instead of what is right."""
-
-    own: dict[Quantity, Any] = field(default_factory=dict)
-    asked: frozenset[Quantity] = frozenset()
-    """What the test asks. The rest is given, as far as it comes before the question in work."""
-
-    def _own(self, kind: str, node: int) -> Any:
-        sample = self.sample if len(self.run.samples) > 1 else None
-        quantity = Quantity(kind, node, None, sample, 0)
-        if quantity in self.asked:
-            return self.own.get(quantity)
-        home = home_of(self.run.schedule, replace(quantity, round=None), self.index)
-        if home is None or home >= self.index:
-            return None
-        return (self.record.value if kind == VALUE else self.record.gradient)[node]
-
-    def known(self, node: int) -> bool:
-        return node < self.run.tape.leaves or self._own(VALUE, node) is not None
-
-    def value(self, node: int) -> Any:
-        if node < self.run.tape.leaves:
-            return self.record.value[node]
-        return self._own(VALUE, node)
-
-    def gradient(self, node: int) -> Gradient:
-        value = self._own(GRAD, node)
-        return Gradient((), value, value is not None)
-
-    def made(self, node: int) -> bool:
-        return False
-
-    def moved(self, node: int) -> bool:
-        return False
-
-    @property
-    def loss(self) -> Any:
-        loss = self.run.tape.loss
-        return None if loss is None else self.value(loss.total)
-
-
-def own_scene(test: SelfTest) -> OwnScene:
-    """The scene at the question that is being answered, with the person's own numbers."""
-    session = test.session
-    home = _home(test, test.name)
-    own = {}
-    for name, tries in test.tries.items():
-        read = read_answer(tries.answers[-1].answer) if tries.answers else None
-        if read is not None:
-            own[test.questions.question(name).quantity] = float(read.value)
-    asked = frozenset(test.questions.question(name).quantity for name in test.names)
-    return OwnScene(
-        test.scenario,
-        session.run,
-        session.names,
-        0,
-        1,
-        home,
-        test.setting.digits,
-        own=own,
-        asked=asked,
-    )
-
-
-def _home(test: SelfTest, name: str) -> int:
-    """The step that finds a quantity."""
-    quantity = test.questions.question(name).quantity
-    schedule = test.session.schedule
-    near = (quantity.sample or 0) * schedule.per_sample
-    found = home_of(schedule, replace(quantity, round=None), near)
-    return 0 if found is None else found
-
-
-def draw_picture(test: SelfTest, width: int, height: int) -> list[Line]:
-    """The net or graph, with the person's own numbers."""
-    scene = own_scene(test)
-    draw = graph.draw_graph if scene.run.tape.is_graph else net.draw_net
-    lines: list[Line] = draw(scene, width, height, (0, 0))
-    head = title("", "your own numbers", width)
-    return [head, *lines[1:]]
 
 
 # The question
@@ -187,7 +95,7 @@ def _told(test: SelfTest) -> tuple[Marked, ...]:
 
 def _scene_of(test: SelfTest) -> Scene:
     session = test.session
-    index = _home(test, test.name)
+    index = home_step(test, test.name)
     return Scene(
         test.scenario, session.run, session.names, 0, 1, index, test.setting.digits, "node"
     )
@@ -301,53 +209,3 @@ def _sign(test: SelfTest, ask: Ask) -> tuple[str, str]:
     if any(each.answers and not each.is_right for each in tries):
         return "✗", "error"
     return ("?", "text") if any(each.hints for each in tries) else ("·", "unknown")
-
-
-# The report
-
-
-def report_lines(test: SelfTest, width: int) -> list[Line]:
-    """What came out of it: by phase, by kind of mistake, what to practise next."""
-    found = report(test)
-    setting = test.setting
-    seed = "" if setting.seed is None else f", seed {setting.seed}"
-    lines = wrap((run(f"{setting.name}{seed}, {rule(setting.digits)}", "title chosen"),), width)
-    lines += [(), *_phases(found, width), ()]
-    if found.mistakes or found.unknown:
-        lines.append((("mistakes", "title chosen"),))
-        for name, count in found.mistakes:
-            lines += wrap((run(f"  {count} × {KNOWN[name].words} ({name})"),), width, 6)
-        if found.unknown:
-            lines.append((run(f"  {found.unknown} × wrong in a way that has no name"),))
-        lines.append(())
-    told = advice(found)
-    if told:
-        lines.append((("what to practise next", "title chosen"),))
-        for each in told:
-            lines += wrap((run(f"  {each}"),), width, 2)
-    if found.went_wrong:
-        lines.append(())
-        names = ", ".join(found.went_wrong)
-        lines += wrap((("worth another try (o asks only these): ", "dim"), run(names)), width, 2)
-    return lines
-
-
-def _phases(found: Report, width: int) -> Iterator[Line]:
-    head = ("", "asked", "right at once", "right later", "wrong", "open", "with hints")
-    rows = [
-        (name, each.asked, each.at_once, each.later, each.wrong, each.left, each.hinted)
-        for name, each in found.phases.items()
-    ]
-    texts = [head, *(tuple(map(str, row)) for row in rows)]
-    widths = [max(len(row[place]) for row in texts) for place in range(len(head))]
-    if sum(widths) + 2 * len(widths) > width:
-        for row in texts[1:]:
-            told = ", ".join(f"{text} {what}" for text, what in zip(row[1:], head[1:], strict=True))
-            yield from wrap((run(f"{row[0]}: ", "title"), run(told)), width, 2)
-        return
-    for place, row in enumerate(texts):
-        line = "  ".join(
-            fit(text, size, right=column > 0)
-            for column, (text, size) in enumerate(zip(row, widths, strict=True))
-        )
-        yield clip((run(line, "text" if place else "dim"),), width)

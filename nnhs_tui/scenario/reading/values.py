@@ -13,12 +13,7 @@ from voluptuous import Invalid, MultipleInvalid, Schema
 
 from nnhs_tui.operations.table import activations
 from nnhs_tui.scenario.reading import limits
-from nnhs_tui.scenario.reading.faults import (
-    choices,
-    count,
-    describe_value,
-    quote,
-)
+from nnhs_tui.scenario.reading.faults import choices, count, describe_value, quote
 
 Validator = Callable[[Any], Any]
 

@@ -70,7 +70,7 @@ class SelfTestScreen(SizedScreen):
         return [draw_head(self.test, width)]
 
     def _draw_picture(self, width: int, height: int) -> list[Line]:
-        from nnhs_tui.present.selftest_screen import draw_picture
+        from nnhs_tui.present.selftest_picture import draw_picture
 
         return draw_picture(self.test, width, height)
 
@@ -253,7 +253,7 @@ class SelfTestScreen(SizedScreen):
 
     def action_report(self) -> None:
         """What came out of it so far."""
-        from nnhs_tui.present.selftest_screen import report_lines
+        from nnhs_tui.present.selftest_report import report_lines
         from nnhs_tui.ui.screens.page import PageScreen
 
         test = self.test
