@@ -71,3 +71,33 @@ def test_where_it_does_not_the_rest_waits(monkeypatch: pytest.MonkeyPatch) -> No
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
+
+
+def test_a_few_keys_do_not_wait_behind_those_that_were_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Typed while the program computes for long, they would be dropped for a flood."""
+    loop = asyncio.new_event_loop()
+    thread = Thread(target=loop.run_forever)
+    thread.start()
+    try:
+        driver = driver_of(Taker(), loop, monkeypatch)
+        driver._hand_on([Key("n", "n")] * (MOST_WAITING - 1))
+        driver._rest()
+        asyncio.run_coroutine_threadsafe(asyncio.sleep(0), loop).result()
+        driver._app = Slow()
+        driver._rest()
+        few = Thread(target=driver._hand_on, args=([Key("n", "n")] * 20,))
+        few.start()
+        few.join(10)
+        assert not few.is_alive() and len(driver.handed) == MOST_WAITING + 19
+        # While it is busy, they are not forgotten.
+        asyncio.run_coroutine_threadsafe(asyncio.sleep(0), loop).result()
+        driver._rest()
+        asyncio.run_coroutine_threadsafe(asyncio.sleep(0), loop).result()
+        assert driver._waiting == 20
+    finally:
+        driver.exit_event.set()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()

@@ -202,9 +202,23 @@ class TerminalDriver(LinuxDriver):
                     continue
                 if self._flooded is not None and not self._endures():
                     self._loop.call_soon_threadsafe(self.app.show_fault, DROPPED)
-                self._flooded = None
+                self._rest()
                 if patience is not None and time.monotonic() - heard >= patience:
                     self._hand_on(parser.give_up())
+
+    def _rest(self) -> None:
+        """Nothing comes: there is no flood, and what was taken waits no longer.
+
+        Else a few keys, typed while the program computes for long, would wait behind all those
+        before them, and be dropped for a flood.
+        """
+        self._flooded = None
+        if self._waiting:
+            self._loop.call_soon_threadsafe(self._forget_taken)
+
+    def _forget_taken(self) -> None:
+        if not self._has_untaken():
+            self._waiting = 0
 
     def _endures(self) -> bool:
         """Whether what comes is still taken, though it may have to wait."""
@@ -243,15 +257,17 @@ class TerminalDriver(LinuxDriver):
 
     async def _until_taken(self) -> bool:
         """Wait for the program, and whoever it hands a key on to; whether that was necessary."""
-        app = self._app
         had_to_wait = False
-        while not app._exit:
-            takers = [app, *app.screen_stack[-1:], *([app.focused] if app.focused else [])]
-            if not any(taker.message_queue_size for taker in takers):
-                break
+        while not self._app._exit and self._has_untaken():
             had_to_wait = True
             await asyncio.sleep(LOOKED)
         return had_to_wait
+
+    def _has_untaken(self) -> bool:
+        """Whether something waits for the program, or for whoever it hands a key on to."""
+        app = self._app
+        takers = [app, *app.screen_stack[-1:], *([app.focused] if app.focused else [])]
+        return any(taker.message_queue_size for taker in takers)
 
     def _read(self) -> bytes:
         """What was typed; nothing at the end of the input, or where the terminal is gone."""
