@@ -431,7 +431,7 @@ def test_gradcheck_says_what_it_cannot_try_and_why_and_passes(folder: Path) -> N
 def test_gradcheck_of_a_gradient_that_disagrees_is_1(folder: Path) -> None:
     broken = (
         "import sys, dataclasses; from nnhs_tui.operations.table import OPERATIONS as O;"
-        "O['exp'] = dataclasses.replace(O['exp'], local=lambda ar, y, x: (y * 1.1,));"
+        "O['exp'] = dataclasses.replace(O['exp'], local=lambda ar, y, x: (y * 11 / 10,));"
         "from nnhs_tui.cli import main; sys.exit(main(['gradcheck', 'graph.toml']))"
     )
     result = started(folder, sys.executable, "-c", broken)
