@@ -2,7 +2,8 @@
 
 A smooth operation's local derivative is 0 only where an operand is, and a product only where a
 factor is. A 0 that is neither was lost: the gradient may be far from it, as behind 1/C of a C of
-1e199, whose derivative -1/C² no double holds.
+1e199, whose derivative -1/C² no double holds. Among ordinary numbers nothing is lost: there a 0
+is a mistake.
 """
 
 from __future__ import annotations
@@ -11,6 +12,9 @@ import numpy as np
 
 from nnhs_tui.autodiff.record import Record
 from nnhs_tui.autodiff.tape import LayerBlock
+
+ORDINARY = 1e100
+"""Up to this size, and down to one part of 1 in so many, no square leaves the doubles."""
 
 
 def loses_factors(record: Record) -> bool:
@@ -24,7 +28,9 @@ def _in_graph(record: Record) -> bool:
     arrives = record.gradient[tape.leaves :][owners] != 0
     is_smooth = np.ones(len(tape.op), bool)
     is_smooth[tape.operations(lambda each: each.side is not None) - tape.leaves] = False
-    is_smooth &= np.logical_and.reduceat(record.value[tape.inputs] != 0, tape.first[:-1])
+    given, first = record.value[tape.inputs], tape.first[:-1]
+    is_smooth &= np.logical_and.reduceat(given != 0, first)
+    is_smooth &= np.logical_or.reduceat(_far(given), first) | _far(record.value[tape.leaves :])
     flat = (record.slopes == 0) & is_smooth[owners] & ~tape.are_constants(tape.inputs)
     lost = (record.terms == 0) & (record.slopes != 0)
     return bool((arrives & (flat | lost)).any())
@@ -38,7 +44,16 @@ def _in_network(record: Record) -> bool:
         if _in_layer(record, layer, slopes):
             return True
     # Behind them those of a softmax, where each output needs each z; one alone is always 1.
-    return record.tape.layers[-1].m > 1 and bool((record.slopes[start:] == 0).any())
+    last = record.tape.layers[-1]
+    flat = last.m > 1 and bool((record.slopes[start:] == 0).any())
+    return flat and bool(_far(record.value[record.tape.outputs]).any())
+
+
+def _far(values: np.ndarray) -> np.ndarray:
+    """Which numbers are so large, or so small, that a factor made of them may be lost."""
+    size = np.abs(values)
+    far: np.ndarray = (size > ORDINARY) | (size < 1 / ORDINARY)
+    return far
 
 
 def _in_layer(record: Record, layer: LayerBlock, slopes: np.ndarray) -> bool:
@@ -48,7 +63,10 @@ def _in_layer(record: Record, layer: LayerBlock, slopes: np.ndarray) -> bool:
     dz, x = gradient[z], value[[layer.x(i) for i in range(layer.n)]][:, None]
     operation = layer.operation
     is_smooth = operation is not None and operation.side is None
-    flat = is_smooth and bool(((slopes == 0) & (value[z] != 0)).any())
+    # From z on: what the activation is made of, and what it comes to.
+    behind = value[layer.start : layer.rows_stop].reshape(layer.m, layer.row)[:, layer.n :]
+    may_be_lost = (value[z] != 0) & _far(behind).any(axis=1)
+    flat = is_smooth and bool(((slopes == 0) & may_be_lost).any())
     single = layer.single is not None and not layer.is_circuit
     lost = single and bool(((dz == 0) & (gradient[a] != 0) & (slopes != 0)).any())
     weights = layer.matrix(value)
