@@ -10,7 +10,17 @@ from collections.abc import Callable, Iterable, Iterator
 
 from nnhs_tui.characters import in_json
 from nnhs_tui.marking.sheets import MarkedSheet, SheetMarker, Summary, marked
-from nnhs_tui.present import marking_report as checked
+from nnhs_tui.present.marking_report import (
+    ANSWER_COLUMNS,
+    SCHEMA,
+    SUMMARY_COLUMNS,
+    answer_rows,
+    sheet_json,
+    sheet_text,
+    summary_json,
+    summary_rows,
+    summary_text,
+)
 from nnhs_tui.scenario.model import Scenario
 
 FINE, NOT_RIGHT, BAD_INPUT = 0, 1, 2
@@ -65,12 +75,12 @@ def _print_text(
 ) -> None:
     for sheet in sheets:
         if not options.summary:
-            for line in checked.sheet_text(sheet, whole=options.all, strict=options.strict):
+            for line in sheet_text(sheet, whole=options.all, strict=options.strict):
                 print(line)
     if options.summary or summary.sheets > 1:
         if not options.summary:
             print()
-        for line in checked.summary_text(summary):
+        for line in summary_text(summary):
             print(line)
 
 
@@ -90,13 +100,13 @@ def _print_json(
     if options.summary:
         for _ in sheets:
             continue
-        print(text(checked.summary_json(summary, scenario.name)))
+        print(text(summary_json(summary, scenario.name)))
         return
-    head = f'{{"schema": {text(checked.SCHEMA)}, "scenario": {text(scenario.name)}, "sheets": ['
+    head = f'{{"schema": {text(SCHEMA)}, "scenario": {text(scenario.name)}, "sheets": ['
     print(head, end="")
     separator = "\n"
     for sheet in sheets:
-        print(separator, text(checked.sheet_json(sheet)), sep="", end="")
+        print(separator, text(sheet_json(sheet)), sep="", end="")
         separator = ",\n"
     print("]}")
 
@@ -105,12 +115,12 @@ def _print_csv(
     sheets: Iterable[MarkedSheet], summary: Summary, options: argparse.Namespace
 ) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(checked.SUMMARY_COLUMNS if options.summary else checked.ANSWER_COLUMNS)
+    writer.writerow(SUMMARY_COLUMNS if options.summary else ANSWER_COLUMNS)
     for sheet in sheets:
         if not options.summary:
-            writer.writerows(checked.answer_rows(sheet))
+            writer.writerows(answer_rows(sheet))
     if options.summary:
-        writer.writerows(checked.summary_rows(summary))
+        writer.writerows(summary_rows(summary))
 
 
 def _with_bar(sheets: Iterator[MarkedSheet], count: int) -> Iterator[MarkedSheet]:

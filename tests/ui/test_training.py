@@ -12,7 +12,7 @@ from nnhs_tui.present.panes import table as panes
 from nnhs_tui.scenario.library import shipped_folder
 from nnhs_tui.scenario.loading import load
 from nnhs_tui.training.rounds import Run
-from nnhs_tui.ui.debugger import sliced_work as work
+from nnhs_tui.ui.debugger import sliced_work
 from nnhs_tui.ui.debugger.screen import DebuggerScreen
 from tests.ui.terminal import Terminal, running, wait_for
 
@@ -115,14 +115,14 @@ async def broken_off(terminal: Terminal, session: Session, *keys: str) -> None:
 async def test_another_arithmetic_is_run_in_slices_and_can_be_broken_off(
     keys: list[str], name: str, digits: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(work, "AT_ONCE", 0.0)
-    monkeypatch.setattr(work, "SLICE", 0.0)
+    monkeypatch.setattr(sliced_work, "AT_ONCE", 0.0)
+    monkeypatch.setattr(sliced_work, "SLICE", 0.0)
     session = trained()
     if keys != ["m"]:
         session.execute("arithmetic hand")
     async with running(session) as terminal:
         await broken_off(terminal, session, *keys)
-        monkeypatch.setattr(work, "SLICE", 1.0)
+        monkeypatch.setattr(sliced_work, "SLICE", 1.0)
         await terminal.press(*keys)
         await wait_for(terminal.pilot, lambda: session.digits == digits)
         await wait_for(terminal.pilot, lambda: session.arithmetic_name == name)
@@ -133,12 +133,12 @@ async def test_an_undo_and_a_redo_too(monkeypatch: pytest.MonkeyPatch) -> None:
     session = three()
     for command in ("edit x[1] 1", "train 40", "arithmetic hand"):
         session.execute(command)
-    monkeypatch.setattr(work, "AT_ONCE", 0.0)
-    monkeypatch.setattr(work, "SLICE", 0.0)
+    monkeypatch.setattr(sliced_work, "AT_ONCE", 0.0)
+    monkeypatch.setattr(sliced_work, "SLICE", 0.0)
     session._runs._runs.pop(session.branch.unedited)
     async with running(session) as terminal:
         await broken_off(terminal, session, "u")
-        monkeypatch.setattr(work, "SLICE", 1.0)
+        monkeypatch.setattr(sliced_work, "SLICE", 1.0)
         await terminal.press("u")
         await wait_for(terminal.pilot, lambda: not session.edits)
 
@@ -149,8 +149,8 @@ async def test_a_condition_that_never_holds_can_be_broken_off(
     session = trained()
     session.execute("round 1")
     session.execute("break loss > 1000")
-    monkeypatch.setattr(work, "AT_ONCE", 0.0)
-    monkeypatch.setattr(work, "SLICE", 0.0)
+    monkeypatch.setattr(sliced_work, "AT_ONCE", 0.0)
+    monkeypatch.setattr(sliced_work, "SLICE", 0.0)
     async with running(session) as terminal:
         hit(terminal, "c")
         await wait_for(terminal.pilot, lambda: "Esc stops" in last_row(terminal))
@@ -158,7 +158,7 @@ async def test_a_condition_that_never_holds_can_be_broken_off(
         hit(terminal, "escape")
         await wait_for(terminal.pilot, lambda: "broken off after" in last_row(terminal))
         assert (session.round, session.index) == (0, 0)
-        monkeypatch.setattr(work, "SLICE", 1.0)
+        monkeypatch.setattr(sliced_work, "SLICE", 1.0)
         await terminal.press("c")
         await wait_for(terminal.pilot, lambda: session.index > 0)
         assert "no breakpoint ahead" in terminal.text
