@@ -48,14 +48,14 @@ async def used(file):
         found["screen"] = terminal.text
         found["order"] = [view.id for view in views]
         await terminal.press("4")
-        found["chosen"] = terminal.app.screen.chosen
+        found["chosen"] = terminal.app.screen.parts.views.chosen
         await terminal.press("enter")
         found["enter"] = terminal.text
         terminal.app.screen.run_command("goto hidden.a[1]")
         await terminal.press("s")
         found["inside"] = terminal.text
         await terminal.press("r", "P", "4")
-        found["wanted"] = terminal.app.screen.wanted
+        found["wanted"] = terminal.app.screen.parts.presenting.wanted
         found["large"] = terminal.text
     async with running(None, (120, 40)) as terminal:
         await terminal.app.push_screen(DebuggerScreen())

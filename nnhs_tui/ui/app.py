@@ -118,23 +118,17 @@ class NnhsApp(TerminalApp, inherit_bindings=False):
             from nnhs_tui.ui.screens.picker import PickerScreen
 
             return PickerScreen()
-        screen = self._debugger(None if callable(self._opening) else self._opening)
-        screen.watches_file = not self.files.only
-        screen.is_fresh = self.files.fresh
-        if self.files.presented is not None:
-            screen.is_presenting, screen.wanted = True, tuple(self.files.presented)
-        return screen
-
-    def _debugger(self, session: Session | None) -> DebuggerScreen:
         from nnhs_tui.ui.debugger.screen import DebuggerScreen
 
-        screen = DebuggerScreen(session)
-        screen.keeps_place = self.files.keeps_places
-        return screen
+        session = None if callable(self._opening) else self._opening
+        files = self.files
+        return DebuggerScreen(session, is_fresh=files.fresh, presented=files.presented)
 
     def open_debugger(self, session: Session) -> None:
         """Step through a session, over what is there."""
-        self.push_screen(self._debugger(session))
+        from nnhs_tui.ui.debugger.screen import DebuggerScreen
+
+        self.push_screen(DebuggerScreen(session))
 
     def on_ready(self) -> None:
         self.call_later(self._begin)
@@ -149,20 +143,21 @@ class NnhsApp(TerminalApp, inherit_bindings=False):
                 self.failure = shortage(error) if isinstance(error, MemoryError) else error
                 self.exit(2, return_code=2)
                 return
-            screen.prepare_command_line()
+            screen.parts.typed.typing.prepare()
             screen.open(session)
         if self._opening is None:
             self.call_later(settle_memory)
             return
+        parts = screen.parts
         if self.files.presented is not None:
-            screen.call_later(screen.begin_briefings)
+            screen.call_later(parts.briefing.begin)
         if self.files.recording is not None:
-            screen.begin_recording(self.files.recording)
+            parts.recorder.begin(self.files.recording)
         if self.files.replay:
             from nnhs_tui.ui.debugger.replay import Replay
 
             replay = Replay(self.files.replay)
-            screen.begin_replay(replay, self.files.speed, stepwise=self.files.stepwise)
+            parts.replaying.begin(replay, self.files.speed, stepwise=self.files.stepwise)
 
     def on_mount(self) -> None:
         self.app_resume_signal.subscribe(self, self._repaint)
@@ -185,11 +180,11 @@ class NnhsApp(TerminalApp, inherit_bindings=False):
 
     def show_fault(self, fault: str) -> None:
         """Say in the debugger's message row what went wrong beside it; "" is nothing."""
-        from nnhs_tui.ui.debugger.files import FilesScreen
+        from nnhs_tui.ui.debugger.screen import DebuggerScreen
 
         for screen in self.screen_stack:
-            if isinstance(screen, FilesScreen):
-                screen.tell(fault)
+            if isinstance(screen, DebuggerScreen):
+                screen.parts.recorder.tell(fault)
 
     @property
     def told_of_mistakes(self) -> str:

@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from textual.binding import BindingType
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
-from textual.screen import Screen
 
 from nnhs_tui.commands.commands import COMMANDS, Command, key_labels
 from nnhs_tui.ui.keys import bindings
@@ -66,6 +65,6 @@ class Palette(LeftOnce, SafePalette):
         self.app.action_run(command)  # type: ignore[attr-defined]
 
 
-def open_palette(screen: Screen[Any]) -> None:
-    """Open the palette over the debugger."""
-    screen.app.push_screen(Palette([Commands], placeholder="a command, by its name"))
+def palette() -> Palette:
+    """The palette, to be shown over the debugger."""
+    return Palette([Commands], placeholder="a command, by its name")

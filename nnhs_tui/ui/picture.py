@@ -18,10 +18,10 @@ from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import Refusal, printable
 from nnhs_tui.present.text.svg import Cell, Pen, svg
 from nnhs_tui.ui.app import NnhsApp
-from nnhs_tui.ui.debugger.messages import REFUSED_MARK
 from nnhs_tui.ui.debugger.replay import LEFT_OUT
 from nnhs_tui.ui.debugger.screen import DebuggerScreen
 from nnhs_tui.ui.look import Look
+from nnhs_tui.ui.message_row import REFUSED_MARK
 from nnhs_tui.ui.terminal.differ import cells
 from nnhs_tui.ui.themes import shades_of
 
@@ -86,7 +86,7 @@ async def _settled(pilot: Pilot[int], screen: DebuggerScreen) -> list[list[Cell]
     """What is on the screen when a command, such as a training, is done and nothing changes."""
     app: NnhsApp = pilot.app  # type: ignore[assignment]
     await pilot.pause()
-    while screen.is_busy:
+    while screen.parts.is_busy:
         await pilot.pause()
     before: list[list[Cell]] = []
     while before != (now := _rows(app)):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from nnhs_tui.ui.look import Look
 
 if TYPE_CHECKING:
+    from textual.geometry import Size
+    from textual.screen import Screen
+
     from nnhs_tui.debugger.session import Session
     from nnhs_tui.scenario.model import Scenario
     from nnhs_tui.selftest.shelf import Shelf
@@ -47,6 +50,28 @@ class Program(Protocol):
     look: Look
     """Signs, colours and theme."""
     files: Files
+
+    @property
+    def size(self) -> Size:
+        """Columns and rows of the terminal."""
+
+    @property
+    def screen(self) -> Screen[Any]:
+        """The screen on top."""
+
+    def push_screen(
+        self, screen: Screen[Any], callback: Callable[[Any], object] | None = None, /
+    ) -> object:
+        """Show a screen over what is there; the callback is given what it ends with."""
+
+    def call_later(self, call: Callable[..., object], /, *arguments: Any) -> object:
+        """Call when what came before, such as keys, has had its effect."""
+
+    def copy_to_clipboard(self, text: str, /) -> None:
+        """Have the terminal copy a text."""
+
+    def exit(self, result: int, /) -> None:
+        """Leave the program with an exit code."""
 
     @property
     def shelf(self) -> Shelf:

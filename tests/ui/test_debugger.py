@@ -180,22 +180,22 @@ async def test_scrolling_ends_at_the_ends(tmp_path: Path) -> None:
         screen = debugger(terminal)
         await terminal.press("4", *"JJJ")
         down = terminal.text
-        assert screen.scrolls["gradients"] == (3, 0)
+        assert screen.parts.views.scrolls["gradients"] == (3, 0)
         await terminal.press(*"KKK")
         assert terminal.text != down
         await terminal.press(*"KKKKKK")
-        rows = screen.scrolls["gradients"][0]
+        rows = screen.parts.views.scrolls["gradients"][0]
         await terminal.press(*"K")
-        assert screen.scrolls["gradients"][0] == rows
+        assert screen.parts.views.scrolls["gradients"][0] == rows
         await terminal.press("n")
-        assert not screen.scrolls, "after a step the panes follow the cursor again"
+        assert not screen.parts.views.scrolls, "after a step the panes follow the cursor again"
 
 
 async def test_the_mouse(tmp_path: Path) -> None:
     async with running(large_session(tmp_path)) as terminal:
         pilot: Pilot[int] = terminal.pilot
         await pilot.click("#gradients")
-        assert debugger(terminal).chosen == "gradients"
+        assert debugger(terminal).parts.views.chosen == "gradients"
         before = terminal.text
         pane = terminal.app.screen.query_one("#matrices", Pane)
         from textual.events import MouseScrollDown
@@ -206,7 +206,7 @@ async def test_the_mouse(tmp_path: Path) -> None:
         await terminal.settle()
         terminal.read()
         assert terminal.text != before
-        assert debugger(terminal).scrolls == {"matrices": (2, 0)}
+        assert debugger(terminal).parts.views.scrolls == {"matrices": (2, 0)}
 
 
 async def test_playing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -214,20 +214,20 @@ async def test_playing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     session = session_of(tmp_path)
     async with running(session) as terminal:
         screen = debugger(terminal)
-        screen.autoplay.interval = 0.004
+        screen.parts.autoplay.interval = 0.004
         await terminal.pilot.press("space")
         await wait_for(terminal.pilot, lambda: session.index > 3)
         await terminal.pilot.press("space")
-        assert not screen.autoplay.playing
+        assert not screen.parts.autoplay.playing
         await terminal.pilot.press("space", "greater_than_sign")
-        assert screen.autoplay.interval == 0.003
+        assert screen.parts.autoplay.interval == 0.003
         await terminal.pilot.press("n")
-        assert not screen.autoplay.playing, "any other step pauses"
+        assert not screen.parts.autoplay.playing, "any other step pauses"
         await terminal.pilot.press("space", "question_mark")
-        assert not screen.autoplay.playing, "a dialog pauses"
+        assert not screen.parts.autoplay.playing, "a dialog pauses"
         await terminal.press("escape", "space")
         await wait_for(terminal.pilot, lambda: session.index == session.total - 1)
-        await wait_for(terminal.pilot, lambda: not screen.autoplay.playing)
+        await wait_for(terminal.pilot, lambda: not screen.parts.autoplay.playing)
 
 
 async def test_the_speed_has_ends(tmp_path: Path) -> None:
@@ -236,7 +236,7 @@ async def test_the_speed_has_ends(tmp_path: Path) -> None:
         assert "4 s a step" in terminal.screen.display[-1]
         await terminal.press(*["greater_than_sign"] * 9)
         assert "0.1 s a step" in terminal.screen.display[-1]
-        assert not debugger(terminal).autoplay.playing
+        assert not debugger(terminal).parts.autoplay.playing
 
 
 async def test_the_palette_runs_any_command(tmp_path: Path) -> None:
@@ -358,7 +358,7 @@ async def test_replaying(tmp_path: Path) -> None:
         await wait_for_text(terminal, "✗ line 6: there is no command 'nxet'")
         assert "(and 1 more)" in terminal.text
         assert session.index == 13
-        assert debugger(terminal).zoomed
+        assert debugger(terminal).has_class("-zoomed")
 
 
 @pytest.mark.parametrize(

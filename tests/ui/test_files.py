@@ -173,7 +173,7 @@ async def test_a_lesson_plays_at_its_speed_and_pauses(path: Path) -> None:
     async with running(session, files=Files(lines, speed=10)) as terminal:
         await wait_for(terminal.pilot, lambda: session.index > 3)
         await terminal.pilot.press("space")
-        assert not screen_of(terminal).autoplay.playing
+        assert not screen_of(terminal).parts.autoplay.playing
         here = session.index
         await terminal.press("full_stop")
         assert session.index == here + 1
@@ -204,7 +204,7 @@ async def test_a_replay_cannot_play_itself_nor_write_files(
     session = Session(load(path))
     async with running(session, files=Files(lines, speed=speed)) as terminal:
         await wait_for(terminal.pilot, lambda: session.index == 2)
-        replay = screen_of(terminal).replay
+        replay = screen_of(terminal).parts.replaying.replay
         assert len(replay.lines) == 2 and len(replay.faults) == len(lines) - 2
         assert replay.faults[0] == "line 1: replay-next is left out of a replay"
         assert replay.faults[-1] == "line 3602: save! is left out of a replay"
@@ -217,7 +217,7 @@ async def test_a_long_line_of_a_replay_can_be_stopped(path: Path) -> None:
     session = Session(load(path))
     async with running(session) as terminal:
         # Not by Files: the terminal begins when everything stands still.
-        screen_of(terminal).begin_replay(Replay(lines), None, stepwise=False)
+        screen_of(terminal).parts.replaying.begin(Replay(lines), None, stepwise=False)
         await wait_for(terminal.pilot, lambda: "of 100000 rounds" in last_row(terminal))
         hit(terminal, "escape")
         await wait_for(terminal.pilot, lambda: "stopped after 2 of 4 lines" in last_row(terminal))
@@ -236,7 +236,7 @@ async def test_a_replay_trains_to_the_end_before_its_next_line(path: Path) -> No
     async with running(session, files=Files(lines)) as terminal:
         await wait_for(terminal.pilot, lambda: session.round == 1)
         assert session.rounds == 301 and session.arithmetic_name == "hand"
-        assert not screen_of(terminal).replay.faults
+        assert not screen_of(terminal).parts.replaying.replay.faults
 
 
 async def test_the_lesson_of_the_docs_plays_without_a_fault() -> None:
@@ -245,7 +245,7 @@ async def test_the_lesson_of_the_docs_plays_without_a_fault() -> None:
     async with running(session, files=Files(lines)) as terminal:
         await wait_for(terminal.pilot, lambda: session.round == 50)
         terminal.read()
-        assert "✗" not in terminal.text and not screen_of(terminal).replay.faults
+        assert "✗" not in terminal.text and not screen_of(terminal).parts.replaying.replay.faults
 
 
 async def test_without_a_replay_its_key_says_so(path: Path) -> None:
@@ -260,7 +260,7 @@ async def test_without_a_replay_its_key_says_so(path: Path) -> None:
 def look_again(terminal: Terminal, times: int = 2) -> None:
     """What the timer does, without waiting for it."""
     for _ in range(times):
-        screen_of(terminal)._look_at_file()
+        screen_of(terminal).parts.file.look()
 
 
 async def test_an_edited_file_is_loaded_again_at_the_same_step(path: Path) -> None:
@@ -313,7 +313,7 @@ async def test_a_touched_file_is_no_change(path: Path) -> None:
 
 
 async def test_the_timer_looks(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nnhs_tui.ui.debugger.files.EVERY", 0.02)
+    monkeypatch.setattr("nnhs_tui.ui.debugger.parts.scenario_file.EVERY", 0.02)
     session = Session(load(path))
     async with running(session) as terminal:
         path.write_text(THREE.replace(" 1.9]", " 1.5]"))
@@ -327,7 +327,7 @@ async def test_loading_again_stops_what_runs(path: Path) -> None:
         hit(terminal, "f5")
         await wait_for(terminal.pilot, lambda: screen_of(terminal).session is not session)
         screen = screen_of(terminal)
-        assert not screen.work.is_running and session.round > 0
+        assert not screen.parts.carrying_out.is_running and session.round > 0
         now, reached = screen.session, (session.round, len(session.run))
         assert now.round == session.round
         await terminal.press("n")
@@ -341,9 +341,14 @@ async def test_a_change_during_a_training_is_loaded_after_it(path: Path) -> None
         await begin_training(terminal)
         path.write_text(THREE.replace(" 1.9]", " 1.5]"))
         look_again(terminal, 4)
-        assert screen_of(terminal).session is session and screen_of(terminal).work.is_running
+        assert (
+            screen_of(terminal).session is session
+            and screen_of(terminal).parts.carrying_out.is_running
+        )
         hit(terminal, "escape")
-        await wait_for(terminal.pilot, lambda: not screen_of(terminal).work.is_running)
+        await wait_for(
+            terminal.pilot, lambda: not screen_of(terminal).parts.carrying_out.is_running
+        )
         look_again(terminal)
         now = screen_of(terminal).session
         assert now is not session
@@ -432,6 +437,16 @@ async def test_what_the_command_line_says_wins_over_where_one_was(path: Path, st
     session = Session(load(path))
     async with running(session, files=Files(keeps_places=True)):
         assert session.digits == session.scenario.digits, "what was given was for that time"
+
+
+async def test_fresh_is_meant_for_the_first_scenario_only(path: Path, state: Path) -> None:
+    async with running(None, files=Files(keeps_places=True)) as terminal:
+        await terminal.press("enter", "n", "n", "n")
+        listed = screen_of(terminal).session.scenario.path
+    session = Session(load(path))
+    async with running(session, files=Files(keeps_places=True, fresh=True)) as terminal:
+        screen_of(terminal).go_on_in(Session(load(listed)))
+        assert screen_of(terminal).session.index == 3
 
 
 async def test_another_scenario_takes_the_place_of_the_first(path: Path, state: Path) -> None:

@@ -22,10 +22,10 @@ from nnhs_tui.scenario.loading import load
 from nnhs_tui.store import presentations
 from nnhs_tui.ui.debugger import briefings
 from nnhs_tui.ui.debugger.briefings import Briefings, may_be_sent
-from nnhs_tui.ui.debugger.presenting import BlankScreen
 from nnhs_tui.ui.notes_app import NotesApp
 from nnhs_tui.ui.program import Files
 from nnhs_tui.ui.screens import notes as screen
+from nnhs_tui.ui.screens.blank import BlankScreen
 from tests.ui.examples import SMALL, session_of
 from tests.ui.terminal import RecordingDriver, Terminal, running, wait_for
 from tests.waiting import SECONDS

@@ -72,7 +72,7 @@ async def test_the_timeline_is_walked_by_keys() -> None:
     async with running(session) as terminal:
         await terminal.press("5", "L", "L")
         assert "▼" in terminal.screen.display[-2] and "Enter runs there" in terminal.text
-        chosen = terminal.app.screen.pointing.marker("timeline")
+        chosen = terminal.app.screen.parts.views.markers.marker("timeline")
         await terminal.press("enter")
         assert session.index == chosen > 0 and "▼" not in terminal.screen.display[-2]
         await terminal.press("J", "J", "enter")

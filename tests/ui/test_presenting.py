@@ -10,7 +10,7 @@ from nnhs_tui.debugger.session import Session
 from nnhs_tui.present.presenting.beside_large import read_panes
 from nnhs_tui.present.presenting.pointer import ARROW, with_pointer
 from nnhs_tui.present.text.lines import line_cells
-from nnhs_tui.ui.debugger import presenting
+from nnhs_tui.ui.debugger.parts import task
 from nnhs_tui.ui.look import Look
 from nnhs_tui.ui.program import Files
 from tests.ui.examples import session_of
@@ -171,8 +171,8 @@ async def test_the_pointer_stays_on_the_screen(session: Session) -> None:
     async with presented(session) as terminal:
         await terminal.press("A", *"K" * 40)
         await terminal.press(*"L" * 40)
-        assert terminal.app.screen.pointer == (SIZE[0] - 1, 1)
-        terminal.app.screen.pointer = (39, SIZE[1] - 2)
+        assert terminal.app.screen.parts.pointer.tip == (SIZE[0] - 1, 1)
+        terminal.app.screen.parts.pointer.tip = (39, SIZE[1] - 2)
         await terminal.resize(60, 20)
         assert arrow_at(terminal) == (39, 18), "it is out of sight"
         await terminal.press("K")
@@ -183,7 +183,7 @@ async def test_the_pointer_crosses_panes(session: Session) -> None:
     async with presented(session, "gradients") as terminal:
         top = terminal.app.screen.query_one("#gradients").region.y
         await terminal.press("A")
-        terminal.app.screen.pointer = (20, top)
+        terminal.app.screen.parts.pointer.tip = (20, top)
         await terminal.press("L")
         rows = [y for y, line in enumerate(terminal.screen.display) if "█" in line[24:32]]
         assert {top - 1, top, top + 1} <= set(rows)
@@ -233,7 +233,7 @@ async def test_a_blank_screen_is_blank_in_its_theme_too(session: Session) -> Non
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The seconds that the countdown is told."""
     now = [100.0]
-    monkeypatch.setattr(presenting, "monotonic", lambda: now[0])
+    monkeypatch.setattr(task, "monotonic", lambda: now[0])
     return now
 
 
@@ -248,15 +248,15 @@ async def test_now_you_asks_for_the_next_step_and_counts_down(
         assert "now you" in terminal.text
         asked = terminal.text
         clock[0] += 31
-        screen._tick()
+        screen.parts.task.tick()
         await terminal.settle()
         terminal.read()
-        assert terminal.text != asked and screen.countdown.left == 59
+        assert terminal.text != asked and screen.parts.task.countdown.left == 59
         clock[0] += 100
-        screen._tick()
-        assert screen.countdown.left == 0
+        screen.parts.task.tick()
+        assert screen.parts.task.countdown.left == 0
         await terminal.press("n")
-        assert screen.countdown is None
+        assert screen.parts.task.countdown is None
         assert "now you" not in terminal.text
         assert session.index == 1
 
@@ -264,7 +264,7 @@ async def test_now_you_asks_for_the_next_step_and_counts_down(
 async def test_playing_shows_what_was_asked(session: Session, clock: list[float]) -> None:
     async with presented(session) as terminal:
         await terminal.press("D", "space")
-        terminal.app.screen.autoplay.stop()
+        terminal.app.screen.parts.autoplay.stop()
         assert session.index == 1
         assert "now you" not in terminal.text
 
@@ -276,7 +276,7 @@ async def test_without_large_type_the_time_stands_in_the_last_row(
         await terminal.press("D")
         assert "now you: 1:00" in terminal.text
         clock[0] += 14.5
-        terminal.app.screen._tick()
+        terminal.app.screen.parts.task.tick()
         await terminal.settle()
         terminal.read()
         assert "now you: 0:46" in terminal.text
@@ -291,7 +291,7 @@ async def test_what_is_no_time_is_refused(session: Session, seconds: str) -> Non
         await terminal.settle()
         terminal.read()
         assert "from 1 to 3600" in terminal.text
-        assert terminal.app.screen.countdown is None
+        assert terminal.app.screen.parts.task.countdown is None
 
 
 # Playing
@@ -303,15 +303,15 @@ async def test_playing_pauses_at_breakpoints(session: Session) -> None:
         for command in ("break hidden.z[1]", "break hidden.a[1]", "first"):
             screen.run_command(command)
         screen.run_command("play")
-        screen.autoplay.start(0.01)
-        await wait_for(terminal.pilot, lambda: not screen.autoplay.playing)
+        screen.parts.autoplay.start(0.01)
+        await wait_for(terminal.pilot, lambda: not screen.parts.autoplay.playing)
         assert session.name(session.quantity("")) == "hidden.z[1]"
         await terminal.settle()
         terminal.read()
         assert "paused at breakpoint 1: hidden.z[1]" in terminal.text
         # The very first step comes to the next one.
         screen.run_command("play")
-        assert not screen.autoplay.playing
+        assert not screen.parts.autoplay.playing
         assert session.name(session.quantity("")) == "hidden.a[1]"
 
 
@@ -320,7 +320,7 @@ async def test_playing_by_layers_stops_inside_one_where_a_breakpoint_is(session:
         screen = terminal.app.screen
         for command in ("break output.z[1]", "level layer", "first", "play"):
             screen.run_command(command)
-        assert not screen.autoplay.playing
+        assert not screen.parts.autoplay.playing
         assert session.name(session.quantity("")) == "output.z[1]"
         assert session.level == "node"
 
@@ -341,10 +341,10 @@ async def test_a_replay_that_plays_waits_while_the_class_is_at_work(
     files = Files(replay=lines, speed=50, presented=())
     async with running(session, SIZE, files=files) as terminal:
         screen = terminal.app.screen
-        await wait_for(terminal.pilot, lambda: screen.countdown is not None)
+        await wait_for(terminal.pilot, lambda: screen.parts.task.countdown is not None)
         for _ in range(5):
-            assert screen._play_step(), "it goes on playing"
-        assert session.index == 0 and screen.countdown is not None
+            assert screen.parts.playing.step(), "it goes on playing"
+        assert session.index == 0 and screen.parts.task.countdown is not None
         clock[0] += 60
         await wait_for(terminal.pilot, lambda: session.index == 2)
-        assert screen.countdown is None
+        assert screen.parts.task.countdown is None

@@ -159,4 +159,4 @@ async def test_while_nothing_happens_nothing_ticks_but_the_look_at_the_file(
         pumps = [app, *(each for s in app.screen_stack for each in s.walk_children(with_self=True))]
         timers = [*(timer for pump in pumps for timer in pump._timers), app.animator._timer]
         ticking = [timer._callback for timer in timers if timer._active.is_set()]
-        assert [callback.__name__ for callback in ticking] == ["_look_at_file"]
+        assert [callback.__name__ for callback in ticking] == ["look"]

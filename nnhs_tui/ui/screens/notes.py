@@ -12,20 +12,19 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from nnhs_tui.commands.commands import BY_WORD, COMMANDS
+from nnhs_tui.commands.commands import COMMANDS
 from nnhs_tui.debugger.completion import Candidate
 from nnhs_tui.errors import Refusal
-from nnhs_tui.present.candidates import draw_candidates
 from nnhs_tui.present.presenting import notes
 from nnhs_tui.present.presenting.briefing import Briefing, Shown, from_line
 from nnhs_tui.present.text.lines import Line, clip
 from nnhs_tui.store import presentations
 from nnhs_tui.ui.debugger.briefings import check_sent, may_be_sent, refusal_of
-from nnhs_tui.ui.debugger.messages import MessageRow
-from nnhs_tui.ui.debugger.typing import ASKS, LastRow
 from nnhs_tui.ui.keys import hints
+from nnhs_tui.ui.message_row import MessageRow
 from nnhs_tui.ui.screens.sized import SizedScreen
-from nnhs_tui.ui.widgets.command_line import CommandLine
+from nnhs_tui.ui.typing import Typing, asks
+from nnhs_tui.ui.widgets.last_row import LastRow
 from nnhs_tui.ui.widgets.pane import Pane
 
 LOOK = 1.0
@@ -81,6 +80,7 @@ class NotesScreen(SizedScreen):
         self.briefing = before
         self.wanted = wanted
         self.row = MessageRow(HINTS)
+        self.typing = Typing(self, self.row, _candidates, self.send, self.redraw)
         self._writer: asyncio.StreamWriter | None = None
         self._heard = 0.0
         """When the briefing came."""
@@ -94,10 +94,10 @@ class NotesScreen(SizedScreen):
         yield Pane(self._draw_said, id="said")
         with LastRow(id="last-row", classes="-row"):
             yield Pane(self._draw_message, id="message")
-            yield CommandLine(self._candidates, self._typed)
 
     def begin(self) -> None:
         """Look for the presentation, and show the time."""
+        self.typing.prepare()
         self.run_worker(self._follow())
         self.set_interval(1.0, self._tick)
 
@@ -141,8 +141,7 @@ class NotesScreen(SizedScreen):
 
     def _draw_said(self, width: int, height: int) -> list[Line]:
         if self.row.typing:
-            typed = self.query_one(CommandLine)
-            return [draw_candidates(typed.value, typed.candidates, typed.chosen, width)]
+            return [self.typing.draw(width)]
         return notes.draw_said(self.briefing if self.is_following else None, width, height)
 
     def _draw_message(self, width: int, height: int) -> list[Line]:
@@ -231,21 +230,19 @@ class NotesScreen(SizedScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While a command is being typed its letters are not keys."""
-        return not self.row.typing or action not in ("run", "scroll", "turn")
+        return self.typing.is_key(action, parameters)
 
     def action_run(self, command: str) -> None:
         """The key of a command: this screen's own, or one of the presentation."""
         self.row.say("")
-        found = BY_WORD.get(command)
-        asks = found is not None and found.argument and not found.argument.startswith("[")
         if command == "quit":
             self.app.exit(0)
         elif command == "help":
             self._help()
         elif command == "command":
-            self._open_command_line("")
-        elif asks or command in ASKS:
-            self._open_command_line(f"{command} ")
+            self.typing.open("")
+        elif asks(command):
+            self.typing.open(f"{command} ")
         else:
             self.send(command)
         self.redraw()
@@ -269,25 +266,13 @@ class NotesScreen(SizedScreen):
         if message.what.startswith("do:"):
             self.action_run(message.what.removeprefix("do:"))
 
-    # A command that is typed
-
-    def _open_command_line(self, text: str) -> None:
-        self.add_class("-typing")
-        self.row.typing = True
-        self.query_one(CommandLine).open(text)
-
-    def _candidates(self, line: str) -> list[Candidate]:
-        typed = line.lstrip()
-        words = (each for each in COMMANDS if may_be_sent(each) and each.word.startswith(typed))
-        return [Candidate(each.word + " " * bool(each.argument), each.word) for each in words]
-
-    def on_command_line_typed(self, _message: CommandLine.Typed) -> None:
+    def on_command_line_typed(self) -> None:
+        """How the line may go on stands above it."""
         self.query_one("#said", Pane).redraw()
 
-    def _typed(self, command: str) -> None:
-        """Back to the keys, and send what was typed."""
-        self.remove_class("-typing")
-        self.row.typing = False
-        if command:
-            self.send(command)
-        self.redraw()
+
+def _candidates(line: str) -> list[Candidate]:
+    """The commands that may be sent, of those that begin like a text."""
+    typed = line.lstrip()
+    words = (each for each in COMMANDS if may_be_sent(each) and each.word.startswith(typed))
+    return [Candidate(each.word + " " * bool(each.argument), each.word) for each in words]

@@ -13,8 +13,8 @@ from nnhs_tui.errors import NnhsError, printable, reason_of
 from nnhs_tui.present.text.lines import Line, cells, clip, fit, run, separated, title, window
 from nnhs_tui.scenario.library import scenario_paths
 from nnhs_tui.scenario.scenario_choice import Choice
-from nnhs_tui.ui.debugger.messages import MessageRow
 from nnhs_tui.ui.keys import bindings, hints
+from nnhs_tui.ui.message_row import MessageRow
 from nnhs_tui.ui.program import Program
 from nnhs_tui.ui.screens.sized import SizedScreen
 from nnhs_tui.ui.widgets.pane import Pane

@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 
 from nnhs_tui.errors import NnhsError, reason_of
 from nnhs_tui.present.text.lines import Line, clip
-from nnhs_tui.ui.debugger.messages import MessageRow
+from nnhs_tui.ui.message_row import MessageRow
 from nnhs_tui.ui.screens.sized import SizedScreen
 from nnhs_tui.ui.selftest_keys import COMMANDS, KEYS, SIGNS
 from nnhs_tui.ui.widgets.pane import Pane

@@ -8,23 +8,15 @@ from textual import events
 from textual.geometry import Region
 from textual.screen import Screen
 from textual.strip import Strip
-from textual.widget import Widget
 
-from nnhs_tui.ui.look import Look
+from nnhs_tui.ui.paper import paper
 from nnhs_tui.ui.screens.leaving import LeftOnce
-from nnhs_tui.ui.themes import style_of
 
 SMALLEST = (40, 12)
 """Columns and rows below which nothing useful can be shown."""
 
 WIDTHS = [(0, "-tiny"), (SMALLEST[0], "-single"), (70, "-columns"), (110, "-wide")]
 HEIGHTS = [(0, "-tiny"), (SMALLEST[1], "-single"), (24, "-rows"), (30, "-tall")]
-
-
-def paper(widget: Widget, crop: Region) -> list[Strip]:
-    """The lines of a region on which nothing is drawn."""
-    look: Look = widget.app.look  # type: ignore[attr-defined]
-    return [Strip.blank(crop.width, style_of("text", look))] * crop.height
 
 
 class SizedScreen(LeftOnce, Screen[Any]):

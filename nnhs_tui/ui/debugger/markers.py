@@ -1,4 +1,4 @@
-"""What is pointed at: a number under the mouse, or a node or step chosen by keys."""
+"""What is chosen in a pane by keys: a node of the net, a step of the timeline."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CHOOSING = {pane.name: pane.choosing for pane in PANES if pane.choosing}
 """The panes in which something is chosen by keys, and how."""
 
 
-class Pointing:
+class Markers:
     """The markers that keys move; like scrolling they are gone once the cursor has moved."""
 
     def __init__(self) -> None:

@@ -1,0 +1,128 @@
+"""What the debugger does beside stepping: pages and screens over it, and the clipboard."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from nnhs_tui.errors import NnhsError, Refusal, printable, reason_of
+from nnhs_tui.ui.debugger.part import Debugger, Handler, Part
+from nnhs_tui.ui.themes import THEMES
+
+if TYPE_CHECKING:
+    from nnhs_tui.ui.debugger.autoplay import Autoplay
+
+
+class Asides(Part):
+    """Commands that leave the session as it is."""
+
+    def __init__(self, debugger: Debugger, autoplay: Autoplay) -> None:
+        super().__init__(debugger)
+        self._autoplay = autoplay
+
+    @property
+    def commands(self) -> Mapping[str, Handler]:
+        return {
+            "help": self._help,
+            "legend": self._legend,
+            "about": self._about,
+            "test": self._test,
+            "scenarios": self._scenarios,
+            "palette": self._palette,
+            "blank": self._blank,
+            "copy": self._copy,
+            "copy-formula": self._copy_formula,
+            "theme": self._theme,
+            "suspend": self._suspend,
+            "quit": self._quit,
+        }
+
+    # What comes over the debugger
+
+    def _help(self, _argument: str) -> None:
+        self._autoplay.stop()
+        from nnhs_tui.ui.screens.page import help_page
+
+        self._debugger.program.push_screen(help_page())
+
+    def _legend(self, _argument: str) -> None:
+        self._autoplay.stop()
+        from nnhs_tui.ui.screens.page import legend_page
+
+        self._debugger.program.push_screen(legend_page())
+
+    def _about(self, _argument: str) -> None:
+        self._autoplay.stop()
+        from nnhs_tui.ui.screens.page import about_page
+
+        self._debugger.program.push_screen(about_page(self._debugger.session.scenario))
+
+    def _test(self, argument: str) -> None:
+        self._debugger.halt()
+        from nnhs_tui.selftest.opening import open_test
+        from nnhs_tui.ui.screens.selftest import SelfTestScreen
+
+        program = self._debugger.program
+        try:
+            opened = open_test(self._debugger.session, argument, program.shelf)
+        except (NnhsError, MemoryError) as error:
+            raise Refusal(reason_of(error)) from error
+        program.push_screen(SelfTestScreen(opened))
+
+    def _scenarios(self, _argument: str) -> None:
+        self._autoplay.stop()
+        from nnhs_tui.ui.screens.picker import PickerScreen
+
+        program = self._debugger.program
+        path = self._debugger.session.scenario.path
+        program.push_screen(PickerScreen(path, program.files.only), self._debugger.go_on_in)
+
+    def _palette(self, _argument: str) -> None:
+        self._autoplay.stop()
+        from nnhs_tui.ui.palette import palette
+
+        self._debugger.program.push_screen(palette())
+
+    def _blank(self, _argument: str) -> None:
+        from nnhs_tui.ui.screens.blank import BlankScreen
+
+        self._debugger.program.push_screen(BlankScreen())
+
+    # The clipboard
+
+    def _copy(self, argument: str) -> None:
+        from nnhs_tui.debugger.quantities import value_at
+
+        session, scene = self._debugger.session, self._debugger.scene
+        quantity = session.quantity(argument)
+        value = value_at(scene, quantity)
+        if value is None:
+            raise Refusal(f"{session.name(quantity)} is not known yet")
+        self._to_clipboard(scene.show(value))
+
+    def _copy_formula(self, _argument: str) -> None:
+        from nnhs_tui.present.panes.step import formula_text
+
+        self._to_clipboard(formula_text(self._debugger.scene))
+
+    def _to_clipboard(self, text: str) -> None:
+        """OSC 52: the terminal itself copies, so it works over SSH; some have it switched off."""
+        lines = list(map(printable, text.split("\n")))
+        self._debugger.program.copy_to_clipboard("\n".join(lines))
+        first, *others = lines
+        told = f"copied {len(others) + 1} lines: {first} …" if others else f"copied: {first}"
+        self._debugger.row.say(told)
+
+    # The program
+
+    def _theme(self, argument: str) -> None:
+        if argument not in THEMES:
+            raise Refusal(f"theme takes one of {', '.join(THEMES)}; found {argument!r}")
+        self._debugger.program.wear(argument)
+
+    def _suspend(self, _argument: str) -> None:
+        if refusal := self._debugger.program.suspend_to_shell():
+            raise Refusal(refusal)
+
+    def _quit(self, _argument: str) -> None:
+        self._debugger.program.exit(0)

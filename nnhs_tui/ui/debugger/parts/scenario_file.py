@@ -1,0 +1,83 @@
+"""The scenario's file: loaded again when it was changed, at the same step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nnhs_tui.errors import NnhsError, reason_of
+from nnhs_tui.ui.debugger.file_watch import CHANGED, EVERY, GONE, FileWatch
+from nnhs_tui.ui.debugger.part import Debugger, Handler, Part
+
+if TYPE_CHECKING:
+    from nnhs_tui.ui.debugger.parts.carrying_out import CarryingOut
+
+
+class ScenarioFile(Part):
+    """Watches the file of the scenario; in a kiosk it does not."""
+
+    def __init__(self, debugger: Debugger, carrying_out: CarryingOut) -> None:
+        super().__init__(debugger)
+        self._carrying_out = carrying_out
+        self._watch: FileWatch | None = None
+
+    @property
+    def commands(self) -> Mapping[str, Handler]:
+        return {"reload": self._reload}
+
+    def watch(self) -> None:
+        """Look now and then whether the file was changed."""
+        if self._debugger.program.files.only:
+            return
+        if self._watch is None:
+            self._debugger.set_interval(EVERY, self.look)
+        self._watch = FileWatch(self._debugger.session.scenario.path)
+
+    def look(self) -> None:
+        """Look at the file once."""
+        if self._carrying_out.is_running:
+            # A change is found, and waits, when it is looked for after that.
+            return
+        assert self._watch is not None
+        found = self._watch.poll()
+        if found == GONE:
+            path = self._debugger.session.scenario.path
+            self._debugger.row.say(f"{path} is gone; what was loaded stays")
+            self._debugger.redraw_soon()
+        elif found == CHANGED:
+            self._load_again(by_hand=False)
+
+    def _reload(self, _argument: str) -> None:
+        self._debugger.halt()
+        self._load_again(by_hand=True)
+
+    def _load_again(self, *, by_hand: bool) -> None:
+        """Take the file as it is now, at the same step; where it has faults, stay as before."""
+        from nnhs_tui.debugger.whereabouts import reloaded
+        from nnhs_tui.scenario.loading import load
+
+        before = self._debugger.session
+        try:
+            scenario = load(before.scenario.path)
+            if scenario == before.scenario and not by_hand:
+                return
+            self._debugger.halt()
+            session, left_out = reloaded(before, scenario)
+        except (NnhsError, MemoryError) as error:
+            self._show_faults(reason_of(error).splitlines(), by_hand=by_hand)
+            return
+        self._debugger.move_into(session)
+        kept = f"; not kept: {'; '.join(left_out)}" if left_out else ""
+        self._debugger.row.say(f"{Path(session.scenario.path).name} was loaded again{kept}")
+        self._debugger.redraw_soon()
+
+    def _show_faults(self, faults: list[str], *, by_hand: bool) -> None:
+        if by_hand:
+            from nnhs_tui.ui.screens.page import faults_page
+
+            self._debugger.program.push_screen(faults_page(faults))
+            return
+        count = "a fault" if len(faults) == 1 else f"{len(faults)} faults"
+        self._debugger.row.refuse(f"the file has {count} now (F5 shows them): {faults[0]}")
+        self._debugger.redraw_soon()
