@@ -10,7 +10,7 @@ from fuzz.command_line import UNSAFE
 from fuzz.mutate import CHANGES, NUMBERS
 from fuzz.target import Target, require
 from nnhs_tui.commands.commands import parse
-from nnhs_tui.commands.table import SESSION_GROUPS
+from nnhs_tui.commands.session_rows import SESSION_GROUPS
 from nnhs_tui.debugger.outcome import REFUSED
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.debugger.training import read_goal
@@ -103,7 +103,7 @@ class Commands(Target):
         return [b"next\nnext\nback\n"]
 
 
-WORDS = [row[0] for rows in SESSION_GROUPS.values() for row in rows]
+WORDS = [row.word for rows in SESSION_GROUPS.values() for row in rows]
 NAMES = (
     *("x[1]", "x", "t[1]", "hidden.W[1,1]", "hidden.b[1]", "hidden.z[1]", "output.a[1]", "loss"),
     *("grad hidden.W[1,1]", "grad x[1]", "step hidden.W[1,1]", "new hidden.W[1,1]", "loss[1]"),

@@ -27,7 +27,7 @@ def keys_table() -> str:
     rows = ["| key | command | does |", "|---|---|---|"]
     for command in COMMANDS:
         keys = " ".join(f"`{label}`" for label in key_labels(command).split())
-        call = f"{command.word} {command.argument}".strip().replace("|", "\\|")
+        call = command.call.replace("|", "\\|")
         rows.append(f"| {keys} | `{call}` | {command.help} |")
     return "\n".join(rows)
 

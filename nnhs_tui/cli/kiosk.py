@@ -10,14 +10,16 @@ import sys
 from nnhs_tui.cli.arguments import UsageError
 from nnhs_tui.cli.common import FINE, complain, has_terminal, load, open_session
 from nnhs_tui.cli.printing import trace
+from nnhs_tui.commands.commands import COMMANDS, take_out
+from nnhs_tui.commands.row import CLIPBOARD, NOTHING
 from nnhs_tui.scenario.library import find
 
 FITTING = ("arithmetic", "digits", "fresh", "ascii", "theme")
 """Options that change what is seen, and nothing else."""
 OTHERS = ("command", "kiosk", "scenarios")
 """What else stands in the options of `run`."""
-OUTSIDE = ("save", "save!", "reload", "replay-next", "suspend")
-"""Commands for files, and one that leads to a shell."""
+HARMLESS = (NOTHING, CLIPBOARD)
+"""What the commands of a kiosk may touch: no file, and no shell."""
 BYTES = 192 * 2**20
 """The memory that one login may use: twice what all shipped scenarios together make of it."""
 ADDRESSES = 2**30
@@ -39,9 +41,7 @@ def run_kiosk(options: argparse.Namespace) -> int:
     if not has_terminal():
         complain("no terminal to open the program in: printing what `nnhs-tui trace` prints")
         return _print_traces([scenario.path for scenario in scenarios], options)
-    from nnhs_tui.commands.commands import take_out
-
-    take_out(OUTSIDE if len(scenarios) > 1 else (*OUTSIDE, "scenarios"))
+    take_out(shut(has_others=len(scenarios) > 1))
     _limit()
     from nnhs_tui.ui.terminal.starting import hasten
 
@@ -55,6 +55,13 @@ def run_kiosk(options: argparse.Namespace) -> int:
     files = Files(only=scenarios, keeps_places=True, fresh=options.fresh)
     look = look_here(ascii_only=options.ascii, theme=options.theme)
     return run(lambda: open_session(scenarios[0], options), files, look)
+
+
+def shut(*, has_others: bool) -> list[str]:
+    """The words of the commands that there are none of in a kiosk."""
+    shut = [command.word for command in COMMANDS if command.row.touches not in HARMLESS]
+    # Nothing is replayed here.
+    return [*shut, "replay-next", *([] if has_others else ["scenarios"])]
 
 
 def _refuse_others(options: argparse.Namespace) -> None:

@@ -10,7 +10,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from nnhs_tui.commands.table import SCREEN_GROUPS, SESSION_GROUPS, Row
+from nnhs_tui.commands.row import NOTHING, Argument, Row
+from nnhs_tui.commands.screen_rows import SCREEN_GROUPS
+from nnhs_tui.commands.session_rows import SESSION_GROUPS
 from nnhs_tui.errors import Refusal, nearest, printable, quoted
 
 SESSION, SCREEN = "session", "screen"
@@ -20,23 +22,51 @@ SESSION, SCREEN = "session", "screen"
 class Command:
     """One command as a person meets it."""
 
-    word: str
+    row: Row
     keys: tuple[str, ...]
-    """Key names as the terminal library calls them."""
-    title: str
-    """A few words, for the palette and the footer."""
-    help: str
-    """One sentence."""
-    argument: str = ""
-    """What the argument is called, "" where there is none; in brackets where it may be left out."""
-    scope: str = SESSION
-    group: str = "Stepping"
+    """Key names as the terminal library calls them; at first those of its row."""
+    scope: str
+    group: str
+
+    @property
+    def word(self) -> str:
+        return self.row.word
+
+    @property
+    def title(self) -> str:
+        """A few words, for the palette and the footer."""
+        return self.row.title
+
+    @property
+    def help(self) -> str:
+        """One sentence."""
+        return self.row.help
+
+    @property
+    def argument(self) -> Argument | None:
+        """What may stand behind its word; None: nothing may."""
+        return self.row.argument
+
+    @property
+    def needs_argument(self) -> bool:
+        """Whether something must stand behind its word."""
+        return self.row.argument is not None and not self.row.argument.is_optional
+
+    @property
+    def call(self) -> str:
+        """The word with its argument, as the help shows it."""
+        return f"{self.word} {self.row.argument.shown}" if self.row.argument else self.word
+
+    @property
+    def stays_inside(self) -> bool:
+        """Whether it touches nothing beside the session and the screen."""
+        return self.row.touches == NOTHING
 
 
 def _commands(groups: dict[str, tuple[Row, ...]], scope: str) -> Iterator[Command]:
     for group, rows in groups.items():
-        for word, keys, title, told, argument in rows:
-            yield Command(word, tuple(keys.split()), title, told, argument, scope, group)
+        for row in rows:
+            yield Command(row, tuple(row.keys.split()), scope, group)
 
 
 COMMANDS = [*_commands(SESSION_GROUPS, SESSION), *_commands(SCREEN_GROUPS, SCREEN)]
@@ -154,8 +184,8 @@ def parse(text: str) -> tuple[Command, str]:
         near = nearest(word, BY_WORD)
         hint = f"did you mean {near}?" if near else "? shows all of them."
         raise Refusal(f"there is no command {quoted(word)}; {hint}")
-    if argument and not command.argument:
+    if argument and command.argument is None:
         raise Refusal(f"{word} takes no argument, found {quoted(argument)}")
-    if command.argument and not argument and not command.argument.startswith("["):
-        raise Refusal(f"{word} needs {command.argument}: {command.help}")
+    if command.argument is not None and command.needs_argument and not argument:
+        raise Refusal(f"{word} needs {command.argument.usage}: {command.help}")
     return command, argument

@@ -11,6 +11,7 @@ from itertools import islice
 from nnhs_tui.autodiff.names import Names
 from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE, Schedule
 from nnhs_tui.commands.commands import BY_WORD, COMMANDS
+from nnhs_tui.commands.row import BREAKPOINT, EDIT, GOAL, PLACE, QUANTITY, Argument
 from nnhs_tui.debugger.quantities import all_names, path_node, rate_name
 from nnhs_tui.debugger.session import Session
 
@@ -38,12 +39,12 @@ def candidates(session: Session, line: str) -> list[Candidate]:
     word, space, argument = typed.partition(" ")
     if not space:
         found = (each for each in COMMANDS if each.word.startswith(word))
-        return [Candidate(e.word + " " * bool(e.argument), e.word) for e in found]
+        return [Candidate(e.word + " " * (e.argument is not None), e.word) for e in found]
     command = BY_WORD.get(word)
-    if command is None or not command.argument:
+    if command is None or command.argument is None:
         return []
     argument = argument.lstrip()
-    words = tuple(_words(session, command.word, command.argument.strip("[]"), argument))
+    words = tuple(_words(session, command.argument, argument))
     # No word reaches further back, so a long line takes no longer than a short one.
     near = max(0, len(argument) - max(map(len, words), default=0))
     for start in [found.end() for found in _BOUNDARY.finditer(argument, near)] or [0]:
@@ -65,28 +66,26 @@ def common(found: Iterable[Candidate]) -> str:
     return first[: next(same, len(first))]
 
 
-def _words(session: Session, word: str, argument: str, typed: str) -> Iterator[str]:
+def _words(session: Session, argument: Argument, typed: str) -> Iterator[str]:
     """What an argument may begin with; of the paths only those of the gradient that is typed."""
-    names, schedule = session.names, session.schedule
-    if word == "edit":
+    names, schedule, kind = session.names, session.schedule, argument.kind
+    if kind == EDIT:
         tape = schedule.tape
         yield from filter(None, map(names.name, range(min(tape.leaves, 20_000))))
         yield rate_name(names)
-    elif word == "train":
+    elif kind == GOAL:
         yield from ("until loss < ", "until 10 rounds without change")
-    elif word == "break":
+    elif kind == PLACE:
         yield from (FORWARD, BACKWARD, UPDATE)
         yield from ("loss rises", "loss falls") if session.run.has_loss else ()
         yield from (layer.name for layer in schedule.tape.layers)
         yield from _names(names, schedule)
-    elif "QUANTITY" in argument or argument == "TEXT":
+    elif kind == QUANTITY:
         yield from _names(names, schedule)
         yield from _paths(names, schedule, typed)
-    elif argument == "NUMBER|all":
+    elif kind == BREAKPOINT:
         yield from (str(each.number) for each in session.breakpoints.all)
-        yield "all"
-    elif argument.replace("|", "").isalpha() and "|" in argument:
-        yield from argument.split("|")
+    yield from argument.choices
 
 
 def _paths(names: Names, schedule: Schedule, typed: str) -> Iterator[str]:

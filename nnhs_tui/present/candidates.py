@@ -17,7 +17,7 @@ def draw_candidates(line: str, found: list[Candidate], chosen: int | None, width
         command = BY_WORD.get(line.split(" ")[0])
         if command is None:
             return ((" Esc leaves", "dim"),)
-        usage = f" {command.word} {command.argument}".rstrip()
+        usage = f" {command.call}"
         return clip((run(usage, "key"), run(f"  {command.help}", "dim")), width)
     start = _start([each.label for each in found], chosen or 0, width - 8)
     runs: list[Run] = [("Tab", "key"), (" … " if start else "  ", "dim")]

@@ -11,7 +11,7 @@ from nnhs_tui.present.text.lines import cells, fit
 
 def keys_as_text() -> Iterator[str]:
     """A line for each command: its keys, the command, what it does."""
-    calls = {each.word: f"{each.word} {each.argument}".rstrip() for each in COMMANDS}
+    calls = {each.word: each.call for each in COMMANDS}
     labels = {each.word: key_labels(each) for each in COMMANDS}
     wide, long = (max(map(cells, part.values())) for part in (labels, calls))
     for group in dict.fromkeys(each.group for each in COMMANDS):

@@ -18,7 +18,7 @@ from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import Refusal, printable
 from nnhs_tui.present.text.svg import Cell, Pen, svg
 from nnhs_tui.ui.app import NnhsApp
-from nnhs_tui.ui.debugger.replay import LEFT_OUT
+from nnhs_tui.ui.debugger.replay import can_be_replayed
 from nnhs_tui.ui.debugger.screen import DebuggerScreen
 from nnhs_tui.ui.look import Look
 from nnhs_tui.ui.message_row import REFUSED_MARK
@@ -59,7 +59,7 @@ def _check(order: Order) -> None:
     except Refusal as refusal:
         raise Refusal(f"{order.asked}: {refusal}") from refusal
     # The theme is an option: one that leaves colours to the terminal has none for a picture.
-    if command.word in (*LEFT_OUT, "theme"):
+    if not can_be_replayed(command) or command.word == "theme":
         raise Refusal(f"{order.asked}: {command.word} is left out of a picture")
 
 

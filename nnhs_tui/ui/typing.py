@@ -26,8 +26,7 @@ KEYS = ("run", "scroll", "turn")
 def asks(word: str) -> bool:
     """Whether the key of a command asks for its argument."""
     found = BY_WORD.get(word)
-    needs = found is not None and found.argument and not found.argument.startswith("[")
-    return bool(needs) or word in ASKS
+    return word in ASKS or (found is not None and found.needs_argument)
 
 
 class Typing:

@@ -37,6 +37,8 @@ def test_words_are_those_of_the_table() -> None:
     [
         ("level n", ["neuron", "node"]),
         ("arithmetic ", ["exact", "hand"]),
+        ("test ", ["forward", "backward", "update", "again", "new", "seed "]),
+        ("delete ", ["all"]),
         ("goto grad hidden.W[2", ["grad hidden.W[2,1]", "grad hidden.W[2,2]"]),
         ("goto GRAD HIDDEN.W[2", ["grad hidden.W[2,1]", "grad hidden.W[2,2]"]),
         ("goto grad x[1] v", ["grad x[1] via hidden.z[1]", "grad x[1] via hidden.z[2]"]),

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnhs_tui.commands.commands import BY_WORD, COMMANDS, SESSION, parse
+from nnhs_tui.debugger.actions import stepping
 from nnhs_tui.debugger.outcome import MOVED, REFUSED, UNCHANGED
 from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.debugger.session import Session
@@ -111,7 +112,7 @@ def reached(text: str, goal: tuple[Any, ...]) -> Session:
 WORDS = [command.word for command in COMMANDS if command.scope == SESSION]
 COMMAND_TEXTS = st.one_of(
     st.sampled_from(["next", "back", "next", "back", "next-phase", "previous-phase", "apply"]),
-    st.sampled_from([word for word in WORDS if not BY_WORD[word].argument]),
+    st.sampled_from([word for word in WORDS if BY_WORD[word].argument is None]),
     st.integers(-1, 120).map(lambda n: f"goto {n}"),
     st.integers(0, 99).map(str),
     st.integers(0, 5).map(lambda n: f"round {n}"),
@@ -406,7 +407,7 @@ def test_what_nobody_thought_of_is_refused_and_never_a_crash(monkeypatch, error)
     def fails(session: Session, argument: str) -> None:
         raise error
 
-    monkeypatch.setattr("nnhs_tui.debugger.actions.stepping.next", fails)
+    monkeypatch.setitem(stepping.ACTIONS, "next", fails)
     outcome = session.execute("next")
     assert outcome.kind == REFUSED
     assert outcome.message == f"next: a number in it cannot be computed ({error.__name__})"
@@ -494,8 +495,8 @@ def test_every_word_is_known_and_every_session_command_has_a_handler(tmp_path: P
     session = Session(load(path))
     for command in COMMANDS:
         assert command.help.endswith(".")
-        example = EXAMPLES.get(command.word, "" if command.argument.startswith("[") else "1")
-        argument = example if command.argument else ""
+        example = EXAMPLES.get(command.word, "1" if command.needs_argument else "")
+        argument = example if command.argument is not None else ""
         assert parse(f"{command.word} {argument}")[0] is command
         if command.scope == SESSION:
             session.execute("break hidden")

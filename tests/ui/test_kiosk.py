@@ -19,7 +19,8 @@ from typing import Any
 import pytest
 
 from nnhs_tui.cli.kiosk import BYTES
-from nnhs_tui.commands.table import SCREEN_GROUPS, SESSION_GROUPS
+from nnhs_tui.commands.screen_rows import SCREEN_GROUPS
+from nnhs_tui.commands.session_rows import SESSION_GROUPS
 from nnhs_tui.scenario.library import PACKAGE, shipped_folder
 from tests.ui.examples import SHIPPED, SMALL
 from tests.ui.on_terminal import OnTerminal
@@ -253,9 +254,9 @@ def test_no_key_command_or_click_reads_another_file_or_writes_any(
         watched.type(key)
         watched.shows(f":{word}")
         watched.carries_out("./new.toml\r", lambda command: command.endswith("./new.toml"))
-    for word, _, _, _, argument in ROWS:
-        if argument and word != "test":
-            watched.command(f"{word} ./new.toml")
+    for row in ROWS:
+        if row.argument is not None and row.word != "test":
+            watched.command(f"{row.word} ./new.toml")
     for word in ("save new", "reload", "replay-next", "suspend"):
         watched.command(word)
         watched.shows(f"there is no command '{word.split()[0]}'")

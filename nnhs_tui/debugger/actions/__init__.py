@@ -1,10 +1,9 @@
-"""What each command does: a module for each group of the table, a function for each word."""
+"""What each command does: a module for each group of the table, which names its functions."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from keyword import iskeyword
 from typing import Any
 
 from nnhs_tui.commands.commands import Command
@@ -25,9 +24,12 @@ Action = Callable[[Any, str], Outcome]
 
 
 def action(command: Command) -> Action:
-    """The function that carries out a command of the session, given its argument."""
+    """The function that carries out a command of the session, given its argument.
+
+    Raises:
+        KeyError: there is none.
+    """
     # Imported when it is needed: the first frame waits for none of them.
     module = import_module(f"{__name__}.{MODULES[command.group]}")
-    name = command.word.replace("-", "_").replace("!", "_over")
-    found: Action = getattr(module, f"{name}_" * iskeyword(name) or name)
-    return found
+    actions: dict[str, Action] = module.ACTIONS
+    return actions[command.word]

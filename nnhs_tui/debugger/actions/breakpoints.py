@@ -289,3 +289,15 @@ def stop_at(session: Session, number: int, step: int, each: Breakpoint) -> Outco
     if LEVELS.index(cursor.level) > LEVELS.index(wanted):
         where += f"; it is inside a {wanted}, so this steps by {cursor.level}s"
     return session.jump_to(cursor, f"breakpoint {each.number}: {each.text}{where}")
+
+
+ACTIONS = {
+    "break": break_,
+    "continue": continue_,
+    "continue-back": continue_back,
+    "run-to": run_to,
+    "enable": enable,
+    "disable": disable,
+    "delete": delete,
+}
+"""What carries out each command of the group."""

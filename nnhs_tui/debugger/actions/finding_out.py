@@ -121,3 +121,15 @@ def _show_change(session: Session, quantity: Quantity, place: tuple[int, int]) -
         before = after.show(value_at(earlier, quantity))
     told = f"{session.name(quantity)}: {before} → {value}"
     return Outcome("moved", told)
+
+
+ACTIONS = {
+    "watch": watch,
+    "change-back": change_back,
+    "change-next": change_next,
+    "from": from_,
+    "to": to,
+    "compare": compare,
+    "gradcheck": gradcheck,
+}
+"""What carries out each command of the group."""

@@ -74,3 +74,14 @@ def notation(session: Session, argument: str) -> Outcome:
 def decimals(number: int) -> str:
     """`2 decimals`."""
     return f"{number} decimal{'s' * (number != 1)}"
+
+
+ACTIONS = {
+    "arithmetic": arithmetic,
+    "digits": digits,
+    "more-digits": more_digits,
+    "fewer-digits": fewer_digits,
+    "form": form,
+    "notation": notation,
+}
+"""What carries out each command of the group."""

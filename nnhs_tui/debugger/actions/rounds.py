@@ -95,3 +95,16 @@ def branch_name(branch: Branch) -> str:
         name += f" to {decimals(branch.digits)}"
     edits = ", ".join(f"{edit.name} = {edit.value}" for edit in branch.edits)
     return f"{name}, what if {edits}" if edits else name
+
+
+ACTIONS = {
+    "apply": apply,
+    "train": train,
+    "round": round,
+    "previous-round": previous_round,
+    "next-round": next_round,
+    "restart": restart,
+    "reset": reset,
+    "branches": branches,
+}
+"""What carries out each command of the group."""

@@ -148,3 +148,19 @@ def search(session: Session, argument: str) -> Outcome:
 
 SEARCHED = 200_000
 """Steps looked through at most."""
+
+
+ACTIONS = {
+    "next": next,
+    "back": back,
+    "into": into,
+    "out": out,
+    "level": level,
+    "first": first,
+    "last": last,
+    "next-phase": next_phase,
+    "previous-phase": previous_phase,
+    "goto": goto,
+    "search": search,
+}
+"""What carries out each command of the group."""

@@ -188,3 +188,13 @@ def suggested(session: Session) -> str:
         return ""
     node = min(given, key=lambda each: each >= tape.parameters)
     return f"{session.name(Quantity(VALUE, node))} "
+
+
+ACTIONS = {
+    "edit": edit,
+    "undo": undo,
+    "redo": redo,
+    "save": save,
+    "save!": save_over,
+}
+"""What carries out each command of the group."""

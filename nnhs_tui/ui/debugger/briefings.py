@@ -12,7 +12,8 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from nnhs_tui.commands.commands import SESSION, Command, parse
+from nnhs_tui.commands.commands import Command, parse
+from nnhs_tui.commands.row import ASKS, LEAVES
 from nnhs_tui.errors import NnhsError, Refusal
 
 if TYPE_CHECKING:
@@ -25,22 +26,13 @@ LONGEST = 1000
 SOON = 0.02
 """Seconds from a change to its briefing: the audience's frame goes first."""
 
-SENT = ("Screen", "Presenting")
-"""Groups of the screen's commands that may be sent; those of the session may be."""
-ALSO_SENT = ("help", "legend", "about")
-LEFT_OUT = (
-    *("save", "save!", "copy", "copy-formula"),  # These do something outside.
-)
-
 
 def may_be_sent(command: Command) -> bool:
     """Whether a presenter's terminal may send this command: it touches no file, and ends nothing.
 
     What would wait for somebody at the keyboard of the presentation is left out too.
     """
-    if command.word in LEFT_OUT:
-        return False
-    return command.scope == SESSION or command.group in SENT or command.word in ALSO_SENT
+    return command.stays_inside and command.row.use not in (ASKS, LEAVES)
 
 
 def check_sent(text: str) -> Command:

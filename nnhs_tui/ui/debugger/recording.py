@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nnhs_tui import __version__
-from nnhs_tui.commands.commands import parse
+from nnhs_tui.commands.commands import Command, parse
+from nnhs_tui.commands.row import ACTS
 from nnhs_tui.errors import Refusal, printable
 from nnhs_tui.scenario.writing import cannot_begin
 
 if TYPE_CHECKING:
     from nnhs_tui.debugger.session import Session
 
-LEFT_OUT = {
-    *("accept", "remove"),  # The command of the row is recorded instead.
-    *("play", "faster", "slower", "stop", "replay-next"),  # So are the steps.
-    *("copy", "copy-formula", "save", "save!", "reload"),  # These do something outside.
-}
-"""Commands that are not recorded; nor are those of the program, such as help and quit."""
+
+def is_recorded(command: Command) -> bool:
+    """Whether a command is written down: it does something, and nothing outside.
+
+    Of what is chosen, and of playing, the commands that come of it are written down instead.
+    """
+    return command.row.use == ACTS and command.stays_inside
 
 
 class Recording:
@@ -54,7 +56,7 @@ class Recording:
             found, _ = parse(command)
         except Refusal:
             return ""
-        if found.group in ("Program", "Self-check") or found.word in LEFT_OUT:
+        if not is_recorded(found):
             return ""
         return self._write(f"{printable(command)}\n")
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nnhs_tui.commands.commands import parse
+from nnhs_tui.commands.commands import Command, parse
+from nnhs_tui.commands.row import ASKS, LEAVES, PLAYS
 from nnhs_tui.errors import Refusal
 
-LEFT_OUT = (
-    *("play", "stop", "faster", "slower", "replay-next"),  # These are how it is played.
-    *("save", "save!", "copy", "copy-formula"),  # A file that is read must write nothing.
-    # These end it, or wait for a person.
-    *("reload", "scenarios", "quit", "suspend", "command", "palette", "test"),
-)
-"""Commands that a replay does not carry out."""
+LEFT_OUT = (PLAYS, ASKS, LEAVES)
+"""A replay carries out no command for one of these: it is played, and nobody waits for it."""
+
+
+def can_be_replayed(command: Command) -> bool:
+    """Whether a file may have this command carried out; one that is read must write nothing."""
+    return command.stays_inside and command.row.use not in LEFT_OUT
 
 
 @dataclass(frozen=True)
@@ -76,5 +77,5 @@ class Replay:
 def _check(text: str) -> None:
     """Raises Refusal for what a replay cannot carry out."""
     command, _ = parse(text)
-    if command.word in LEFT_OUT:
+    if not can_be_replayed(command):
         raise Refusal(f"{command.word} is left out of a replay")

@@ -275,4 +275,4 @@ def _candidates(line: str) -> list[Candidate]:
     """The commands that may be sent, of those that begin like a text."""
     typed = line.lstrip()
     words = (each for each in COMMANDS if may_be_sent(each) and each.word.startswith(typed))
-    return [Candidate(each.word + " " * bool(each.argument), each.word) for each in words]
+    return [Candidate(each.word + " " * (each.argument is not None), each.word) for each in words]

@@ -189,14 +189,14 @@ LONGEST = 30
 def _help(width: int) -> list[Line]:
     lines: list[Line] = []
     keys = max(len(key_labels(command)) for command in COMMANDS)
-    calls = [_call(command.word, command.argument) for command in COMMANDS]
+    calls = [command.call for command in COMMANDS]
     words = max(len(call) for call in calls if len(call) <= LONGEST)
     wide = width >= 76
     for group in dict.fromkeys(command.group for command in COMMANDS):
         lines.append(((group, "title chosen"),))
         for command in (each for each in COMMANDS if each.group == group):
             key = (fit(key_labels(command), keys if wide else 9), "key")
-            call = _call(command.word, command.argument)
+            call = command.call
             if wide:
                 indent = 2 + keys + 1 + words + 1
                 head: Line = (("  ", "text"), key, (" ", "text"))
@@ -225,10 +225,6 @@ def _signs(width: int) -> list[Line]:
         told: Line = (("  ", "text"), (sign, roles), (space, "text"), (meaning, "text"))
         lines += wrap(told, width, 11)
     return lines
-
-
-def _call(word: str, argument: str) -> str:
-    return f"{word} {argument}" if argument else word
 
 
 def _about(scenario: Scenario, width: int) -> list[Line]:
