@@ -63,8 +63,13 @@ def state_of(session: Session) -> tuple[Any, ...]:
     """Everything that a command can change and a person can see."""
     return (
         *(session.cursor, session.view, session.arithmetic_name, session.digits, session.edits),
-        *(tuple(session.undone), tuple(session.watches), dict(session.applied), session.asked),
-        *(session.asked_to, session.compared, session.found),
+        *(
+            tuple(session.undone),
+            tuple(session.watches),
+            dict(session.runs.applied),
+            session.asked.quantity,
+        ),
+        *(session.asked.goes_to, session.asked.compared, session.asked.searched),
         [copy(each) for each in session.breakpoints.all],
     )
 

@@ -76,6 +76,6 @@ class CatchingUp:
 
 def _turns(session: Session, ahead: RoundsAhead) -> Iterator[None]:
     """The rounds of a branch; then, as far as they go, those of the one it is compared with."""
-    yield from session.ahead(ahead.branch, ahead.number)
+    yield from session.runs.ahead(ahead.branch, ahead.number)
     with suppress(ComputationError, MemoryError):
-        yield from session.ahead(ahead.branch.unedited, ahead.number)
+        yield from session.runs.ahead(ahead.branch.unedited, ahead.number)

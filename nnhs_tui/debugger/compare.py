@@ -120,7 +120,7 @@ def compare(session: Session) -> Comparison | None:
     With a round asked for, this round beside that one; else, with edits, beside the run without
     them; else beside the round before.
     """
-    asked = session.compared[0] if session.compared else None
+    asked = session.asked.compared[0] if session.asked.compared else None
     number, scene = session.round, session.scene()
     place = number - 1 if asked is None else asked
     if asked is None and scene.base is not None:
@@ -139,7 +139,9 @@ def compare(session: Session) -> Comparison | None:
 def why_not(session: Session) -> str:
     """Why `compare` has nothing to set beside the round in work."""
     base = session.scene().base
-    if base is None or (session.compared is not None and session.compared[0] is not None):
+    if base is None or (
+        session.asked.compared is not None and session.asked.compared[0] is not None
+    ):
         return "nothing to compare: e edits a value, a begins another round; or : compare 1"
     if base.ended is not None:
         return f"without the edits round {len(base) + 1} cannot be computed: {base.ended}"
@@ -151,7 +153,7 @@ def why_not(session: Session) -> str:
 def _compared(session: Session, before: Side, after: Side) -> Comparison:
     """Kept by the session, since a list asks for it at every drawing."""
     key = (before, after, session.digits)
-    if session.comparison is None or session.comparison[0] != key:
-        session.comparison = key, Comparison(session.scene(), before, after)
-    found: Comparison = session.comparison[1]
+    if session.asked.comparison is None or session.asked.comparison[0] != key:
+        session.asked.comparison = key, Comparison(session.scene(), before, after)
+    found: Comparison = session.asked.comparison[1]
     return found

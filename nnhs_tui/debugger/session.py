@@ -7,10 +7,7 @@ rounds are computed from the scenario's own parameters, and those of the other b
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 from nnhs_tui.autodiff.compiler import compile_tape
 from nnhs_tui.autodiff.levels import LEVELS, fitting, last_of, levels_of
@@ -18,12 +15,14 @@ from nnhs_tui.autodiff.names import Names
 from nnhs_tui.autodiff.schedule import Schedule
 from nnhs_tui.commands.commands import SESSION, parse
 from nnhs_tui.debugger.actions import action
+from nnhs_tui.debugger.asked import Asked
 from nnhs_tui.debugger.breakpoints import Breakpoints
 from nnhs_tui.debugger.cursor import Cursor, View
 from nnhs_tui.debugger.outcome import MOVED, REFUSED, UNCHANGED, Outcome
 from nnhs_tui.debugger.quantities import name_of, of_step, read_quantity
 from nnhs_tui.debugger.quantity import Quantity
 from nnhs_tui.debugger.scene import Scene
+from nnhs_tui.debugger.trail import Trail
 from nnhs_tui.errors import (
     ComputationError,
     Refusal,
@@ -36,9 +35,6 @@ from nnhs_tui.scenario.model import Scenario
 from nnhs_tui.training.branches import Branch, Branches, RoundsAhead, branch_of, with_cure
 from nnhs_tui.training.edits import Edit
 from nnhs_tui.training.rounds import Run
-
-TRAIL = 10_000
-"""How many steps can be undone one by one."""
 
 
 class Session:
@@ -57,7 +53,7 @@ class Session:
         self.breakpoints = Breakpoints()
         self.watches: list[Quantity] = []
         self._at_once = True
-        self._runs = Branches(self.tape)
+        self.runs = Branches(self.tape)
         self.begin()
 
     @property
@@ -74,23 +70,10 @@ class Session:
         self.undone: list[Edit] = []
         """Edits that were taken back, the last one last."""
         self.view = View()
-        self.asked: Quantity | None = None
-        """What `from` and `to` were asked about."""
-        self.asked_to = False
-        """Whether it was `to`."""
-        self.compared: tuple[int | None, bool] | None = None
-        """The round (from 0) that is compared with, None for the run without the edits or the round
-        before; and whether the numbers that are the same are listed too."""
-        self.comparison: tuple[Any, Any] | None = None
-        """What was compared last, and what came of it; see `compare`."""
-        self.found = ""
-        """What was searched for."""
-        self.applied: dict[Branch, int] = {}
-        """How many rounds each branch has: those applied, and the one in work."""
-        self._runs.begin_again()
+        self.asked = Asked()
+        self.runs.begin_again()
         self.cursor = Cursor(level=self.scenario.level)
-        self.stay()
-        self._trail: deque[Cursor] = deque(maxlen=TRAIL)
+        self.trail = Trail(self.cursor)
         self.open_branch(self.arithmetic_name, self.digits, ())
         self.cursor = self.at(0)
 
@@ -102,10 +85,10 @@ class Session:
         if scenario == self.scenario:
             return False
         cursor, view, numbers = self.cursor, self.view, (self.arithmetic_name, self.digits)
-        runs = Branches(compile_tape(scenario), self._runs.budget)
+        runs = Branches(compile_tape(scenario), self.runs.budget)
         # That there is no room for it is found out while nothing has changed.
         runs[branch_of(*numbers)].round(0)
-        self.scenario, self.tape, self._runs = scenario, runs.tape, runs
+        self.scenario, self.tape, self.runs = scenario, runs.tape, runs
         self.names = Names(self.tape)
         self.begin()
         self.open_branch(*numbers, ())
@@ -139,8 +122,8 @@ class Session:
 
     def short_of_memory(self, error: MemoryError) -> Outcome:
         """The refusal of what takes too much memory; what can be made again is let go of."""
-        self.comparison = None
-        self._runs.let_go()
+        self.asked.comparison = None
+        self.runs.let_go()
         return Outcome(REFUSED, f"{shortage(error)}; reset begins anew")
 
     def scene(self) -> Scene:
@@ -183,7 +166,7 @@ class Session:
 
     @property
     def run(self) -> Run:
-        return self._runs[self.branch]
+        return self.runs[self.branch]
 
     @property
     def schedule(self) -> Schedule:
@@ -192,7 +175,7 @@ class Session:
     @property
     def rounds(self) -> int:
         """How many rounds there are in this branch: those applied, and the one in work."""
-        return self.applied[self.branch]
+        return self.runs.applied[self.branch]
 
     @property
     def total(self) -> int:
@@ -209,39 +192,23 @@ class Session:
 
     def exactly(self, index: int, round_number: int | None = None) -> Cursor:
         """The cursor at a node step; at a finer level where no step of this one ends there."""
-        level = fitting(self.schedule, index, self.wanted_level)
-        return self.aim(self.at(index, level, round_number))
-
-    @property
-    def wanted_level(self) -> str:
-        """The level one was at before a jump had to go to a finer one, as long as one stays there.
-
-        The next jump comes back to it, if it can.
-        """
-        return self._aimed[1] if self._aimed[0] == self.cursor else self.cursor.level
-
-    def stay(self) -> None:
-        """Come back to no other level than the one in work."""
-        self._aimed = (self.cursor, self.cursor.level)
-
-    def aim(self, cursor: Cursor) -> Cursor:
-        """Keep the level one is at, for a jump to a cursor of a finer one; gives the cursor."""
-        self._aimed = (cursor, self.wanted_level)
-        return cursor
+        level = fitting(self.schedule, index, self.trail.wanted_level(self.cursor))
+        return self.trail.aim(self.cursor, self.at(index, level, round_number))
 
     def step_to(self, cursor: Cursor, message: str = "") -> Outcome:
         """Move in a way that `back` undoes."""
-        self._trail.append(self.cursor)
+        self.trail.add(self.cursor)
         return self._stand(cursor, message)
 
     def jump_to(self, cursor: Cursor, message: str = "") -> Outcome:
         """Move to somewhere else; from there `back` goes one step back."""
-        self._trail.clear()
+        self.trail.clear()
         return self._stand(cursor, message)
 
     def undo_step(self) -> Outcome | None:
         """Undo the last next, into or out; None where there is none."""
-        return self._stand(self._trail.pop(), "") if self._trail else None
+        before = self.trail.take_back()
+        return None if before is None else self._stand(before, "")
 
     def _stand(self, cursor: Cursor, message: str) -> Outcome:
         moved = cursor != self.cursor
@@ -258,7 +225,7 @@ class Session:
 
     @property
     def _unedited(self) -> Run:
-        return self._runs[self.branch.unedited]
+        return self.runs[self.branch.unedited]
 
     def open_branch(
         self, name: str, digits: int, edits: tuple[Edit, ...], *, as_far_as_it_goes: bool = False
@@ -277,10 +244,10 @@ class Session:
             OutOfMemory: there is no room for that; nothing is changed either.
         """
         branch = branch_of(name, digits, edits)
-        count = self._runs.missing(branch, self.cursor.round)
+        count = self.runs.missing(branch, self.cursor.round)
         if count > 1 and not self._at_once:
             raise RoundsAhead(branch, self.cursor.round, count)
-        run, number, told = self._runs[branch], self.cursor.round, ""
+        run, number, told = self.runs[branch], self.cursor.round, ""
         try:
             run.round(number)
         except (ComputationError, MemoryError) as error:
@@ -292,20 +259,12 @@ class Session:
                 f"; this is round {number + 1}, as the next cannot be computed: {reason_of(error)}"
             )
             self.cursor = replace(self.cursor, round=number)
-            self._trail.clear()
-        self.applied[branch] = max(self.applied.get(branch, 1), number + 1)
+            self.trail.clear()
+        self.runs.applied[branch] = max(self.runs.applied.get(branch, 1), number + 1)
         self.arithmetic_name, self.digits, self.edits = name, digits, edits
-        self._runs.use(branch)
+        self.runs.use(branch)
         self._follow()
         return told
-
-    def ahead(self, branch: Branch, number: int) -> Iterator[None]:
-        """Run all that a branch needs to have a round (from 0), a round at each turn.
-
-        Raises:
-            ComputationError: there is no such round.
-        """
-        return self._runs.ahead(branch, number)
 
     def quantity(self, text: str) -> Quantity:
         """The quantity of a name; without one that of the step in work.

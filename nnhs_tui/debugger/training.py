@@ -168,7 +168,7 @@ class Training:
         if not self.done:
             kind = REFUSED if self._is_short else UNCHANGED
             return Outcome(kind, self._ended or "no round was run")
-        session.applied[session.branch] = max(session.rounds, self.reached + 1)
+        session.runs.applied[session.branch] = max(session.rounds, self.reached + 1)
         if self._stop is not None:
             from nnhs_tui.debugger.actions.breakpoints import stop_at
 

@@ -178,7 +178,7 @@ def _rounds(session: Session, place: Whereabouts) -> Iterator[str]:
     if session.edits:
         # The run that is compared with: where it is not there nothing is marked.
         _run_on(session, (), reached, deadline)
-    session.applied[session.branch] = reached + 1
+    session.runs.applied[session.branch] = reached + 1
     session.jump_to(session.at(0, round_number=min(place.round, reached)))
 
 
@@ -197,7 +197,7 @@ def _run_on(session: Session, edits: tuple[Edit, ...], number: int, deadline: fl
     """Run the rounds of a branch up to one (from 0); why there is none, "" if there is."""
     branch = branch_of(session.arithmetic_name, session.digits, edits)
     try:
-        for _ in session.ahead(branch, number):
+        for _ in session.runs.ahead(branch, number):
             if time.monotonic() > deadline:
                 return TOO_LONG
     except (ComputationError, MemoryError) as error:

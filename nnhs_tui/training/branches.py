@@ -71,6 +71,8 @@ class Branches:
         """The one used last is the last one."""
         self._in_use: tuple[Branch, ...] = ()
         self.budget = budget
+        self.applied: dict[Branch, int] = {}
+        """How many rounds each branch has: those applied, and the one in work."""
 
     def __getitem__(self, branch: Branch) -> Run:
         """The run of a branch, a what-if as a fork of the run it came from.
@@ -135,6 +137,7 @@ class Branches:
     def begin_again(self) -> None:
         """Forget all rounds and edits."""
         self._in_use = ()
+        self.applied.clear()
         for branch in list(self._runs):
             # Those without edits are kept for their workspaces: so there is always room for this.
             if branch.edits:

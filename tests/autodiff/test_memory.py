@@ -171,7 +171,7 @@ def test_all_branches_have_one_budget() -> None:
     session = Session(net((4, 3)))
     for command in ("edit x[1] 2", "arithmetic hand", "edit x[2] 2"):
         session.execute(command)
-    runs: Branches = session._runs
+    runs: Branches = session.runs
     assert {id(run.budget) for run in runs._runs.values()} == {id(budget_of(session))}
 
 

@@ -89,9 +89,9 @@ def test_any_round_can_be_asked_for() -> None:
     assert found is not None and (found.before.name, found.after.name) == ("round 2", "round 5")
     session.execute("compare")
     assert compare(session).before.name == "round 4"
-    assert session.compared == (None, False)
+    assert session.asked.compared == (None, False)
     session.execute("compare")
-    assert session.compared == (None, True)
+    assert session.asked.compared == (None, True)
 
 
 def test_with_nothing_to_compare_it_says_what_to_do() -> None:
@@ -150,7 +150,7 @@ def test_drawing_computes_no_rounds() -> None:
     base = session.scene().base
     assert base is not None
     count = len(base)
-    session.compared = (None, False)
+    session.asked.compared = (None, False)
     there = f"{count} round{'s' * (count != 1)} of 201 were computed"
     assert there in " ".join(drawn(session).split())
     assert len(base) == count < 100

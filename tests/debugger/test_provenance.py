@@ -142,7 +142,7 @@ def parts_of(session: Session, command: str) -> list[tuple[str, str, int | None]
     """Name, value as shown, and sample (from 0) of the parts that a command lists."""
     assert session.execute(command).pane == "where"
     scene = session.scene()
-    parts = (where_to if session.asked_to else where_from)(scene, session.asked)
+    parts = (where_to if session.asked.goes_to else where_from)(scene, session.asked.quantity)
     schedule = session.schedule
     return [
         (
@@ -239,7 +239,7 @@ def test_changes_are_looked_for_in_all_rounds(command: str) -> None:
     session.execute("train 2")
     outcome = session.execute(f"{command} round 1: loss")
     assert outcome.kind == REFUSED and "leave the round out" in outcome.message
-    assert session.asked is None
+    assert session.asked.quantity is None
 
 
 def test_changes_go_through_the_rounds() -> None:
@@ -256,9 +256,9 @@ def test_changes_go_through_the_rounds() -> None:
 def test_from_and_to_open_their_list_and_watch_toggles() -> None:
     session = Session(load(THREE))
     assert session.execute("from hidden.a[1]").pane == "where"
-    assert not session.asked_to
+    assert not session.asked.goes_to
     assert session.execute("to hidden.a[1]").pane == "where"
-    assert session.asked_to
+    assert session.asked.goes_to
     assert session.execute("watch hidden.a[1]").pane == "watches"
     assert len(session.watches) == 1
     session.execute("watch hidden.a[1]")

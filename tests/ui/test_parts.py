@@ -102,7 +102,8 @@ def test_a_command_that_two_parts_carry_out_is_found_at_the_start() -> None:
 def test_the_screen_does_not_start_with_a_command_it_cannot_carry_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    row = replace(BY_WORD["zoom"], word="tilt", keys=())
+    zoom = BY_WORD["zoom"]
+    row = replace(zoom, row=replace(zoom.row, word="tilt"), keys=())
     monkeypatch.setattr(commands, "COMMANDS", [*COMMANDS, row])
     monkeypatch.setattr("nnhs_tui.ui.debugger.all_parts.COMMANDS", [*COMMANDS, row])
     with pytest.raises(LookupError, match="tilt"):

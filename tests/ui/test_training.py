@@ -135,7 +135,7 @@ async def test_an_undo_and_a_redo_too(monkeypatch: pytest.MonkeyPatch) -> None:
         session.execute(command)
     monkeypatch.setattr(sliced_work, "AT_ONCE", 0.0)
     monkeypatch.setattr(sliced_work, "SLICE", 0.0)
-    session._runs._runs.pop(session.branch.unedited)
+    session.runs._runs.pop(session.branch.unedited)
     async with running(session) as terminal:
         await broken_off(terminal, session, "u")
         monkeypatch.setattr(sliced_work, "SLICE", 1.0)

@@ -102,9 +102,9 @@ def _search_back(session: Session) -> Search:
 
 
 def _search_to(session: Session, argument: str) -> Search:
-    if not argument and session.asked is None:
+    if not argument and session.asked.quantity is None:
         raise Refusal("run to where? for example: run-to hidden.z[1]; or ask f or F first")
-    wanted = argument or session.name(session.asked)  # type: ignore[arg-type]
+    wanted = argument or session.name(session.asked.quantity)  # type: ignore[arg-type]
     target, told = place_of(session, wanted)
     if target > session.index:
         hits = _hits(session, session.round + 1, target)
@@ -279,12 +279,12 @@ def _stops(session: Session, each: Breakpoint, number: int, step: int) -> bool:
 def stop_at(session: Session, number: int, step: int, each: Breakpoint) -> Outcome:
     """Stand where a breakpoint stopped the run."""
     each.hits += 1
-    wanted = session.wanted_level
+    wanted = session.trail.wanted_level(session.cursor)
     if each.level == "node":
         cursor = session.exactly(step, number)
     else:
         level = LEVELS[max(LEVELS.index(wanted), LEVELS.index(each.level))]
-        cursor = session.aim(session.at(step, level, number))
+        cursor = session.trail.aim(session.cursor, session.at(step, level, number))
     where = f", round {number + 1}" if session.rounds > 1 else ""
     if LEVELS.index(cursor.level) > LEVELS.index(wanted):
         where += f"; it is inside a {wanted}, so this steps by {cursor.level}s"

@@ -43,7 +43,7 @@ def _ask(session: Session, argument: str, *, goes_to: bool) -> Outcome:
     quantity = session.quantity(argument)
     if quantity.round is not None:
         raise Refusal("this looks in the round in work: round goes to another one first")
-    session.asked, session.asked_to = quantity, goes_to
+    session.asked.quantity, session.asked.goes_to = quantity, goes_to
     keys = "Enter goes to the step that uses it" if goes_to else "Enter goes there, { to the last"
     where = "to" if goes_to else "from"
     return Outcome(UNCHANGED, f"where {where}: {session.name(quantity)}; {keys}", "where")
@@ -56,8 +56,8 @@ def compare(session: Session, argument: str) -> Outcome:
         raise Refusal("this is that round: compare it with another one")
     if asked is None and not session.edits and session.round == 0:
         raise Refusal("there is nothing to compare yet: e edits a value, a begins another round")
-    lists_all = session.compared == (asked, False)
-    session.compared = (asked, lists_all)
+    lists_all = session.asked.compared == (asked, False)
+    session.asked.compared = (asked, lists_all)
     told = "all numbers; once more: those that differ" if lists_all else "once more: all numbers"
     return Outcome(UNCHANGED, told, "compare")
 
@@ -96,16 +96,16 @@ def change_next(session: Session, argument: str) -> Outcome:
 
 def _asked(session: Session, argument: str) -> Quantity:
     """The quantity that is followed: one named, the one asked about before, else the step's."""
-    if argument or session.asked is None:
+    if argument or session.asked.quantity is None:
         quantity = session.quantity(argument)
         if quantity.round is not None:
             raise Refusal("changes are looked for in all rounds: leave the round out")
-        session.asked, session.asked_to = quantity, False
-    assert session.asked is not None
-    if session.asked.kind in (NEW, STEP):
+        session.asked.quantity, session.asked.goes_to = quantity, False
+    assert session.asked.quantity is not None
+    if session.asked.quantity.kind in (NEW, STEP):
         # A parameter's new value is found once; what adds up before is its gradient.
-        return gradient_of(session.asked)
-    return session.asked
+        return gradient_of(session.asked.quantity)
+    return session.asked.quantity
 
 
 def _show_change(session: Session, quantity: Quantity, place: tuple[int, int]) -> Outcome:

@@ -19,7 +19,7 @@ def apply(session: Session, _argument: str) -> Outcome:
         message = f"round {session.round + 2} is there already: the same update gives the same"
     else:
         session.run.round(session.round + 1)
-        session.applied[session.branch] = session.round + 2
+        session.runs.applied[session.branch] = session.round + 2
         message = f"update applied: {_losses(session)}round {session.round + 2} begins"
         message += _branching(session)
     session.jump_to(session.at(0, round_number=session.round + 1))
@@ -37,8 +37,8 @@ def _losses(session: Session) -> str:
 
 def _branching(session: Session) -> str:
     branch = session.branch
-    others = [b for b, n in session.applied.items() if b != branch and n > session.round + 1]
-    if not others or session.applied[branch] != session.round + 2:
+    others = [b for b, n in session.runs.applied.items() if b != branch and n > session.round + 1]
+    if not others or session.runs.applied[branch] != session.round + 2:
         return ""
     kept = ", ".join(branch_name(each) for each in others)
     return f", in a new branch ({branch_name(branch)}); the rounds in {kept} stay"
@@ -84,7 +84,9 @@ def reset(session: Session, _argument: str) -> Outcome:
 
 def branches(session: Session, _argument: str) -> Outcome:
     """Which runs there are, and how many rounds each has."""
-    listed = (f"{branch_name(b)}: {n} round{'s' * (n != 1)}" for b, n in session.applied.items())
+    listed = (
+        f"{branch_name(b)}: {n} round{'s' * (n != 1)}" for b, n in session.runs.applied.items()
+    )
     return Outcome(UNCHANGED, "; ".join(listed))
 
 

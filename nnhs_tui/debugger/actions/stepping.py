@@ -72,7 +72,7 @@ def level(session: Session, argument: str) -> Outcome:
         raise Refusal(f"level is layer, neuron or node, found {quoted(argument)}")
     cursor = session.at(session.index, argument)
     if cursor.level == session.level:
-        session.stay()
+        session.trail.stay(session.cursor)
         return Outcome(UNCHANGED, f"already stepping by {_steps_by(session, cursor.level)}")
     return session.jump_to(cursor, f"stepping by {_steps_by(session, cursor.level)}")
 
@@ -130,7 +130,7 @@ def place_of(session: Session, argument: str) -> tuple[int, str]:
 
 def search(session: Session, argument: str) -> Outcome:
     """The next node step whose quantity's name contains a text; behind the last the first."""
-    text = argument or session.found
+    text = argument or session.asked.searched
     wanted = text.casefold()
     if not wanted:
         raise Refusal("search for what? for example: search hidden.W")
@@ -140,7 +140,7 @@ def search(session: Session, argument: str) -> Outcome:
         quantity = of_step(schedule, schedule.step(index))
         name = name_of(session.names, quantity, schedule)
         if wanted in name.casefold():
-            session.found = text
+            session.asked.searched = text
             wrapped = "; from the start again" if index <= session.index else ""
             return session.jump_to(session.exactly(index), f"{name}{wrapped}")
     raise Refusal(f"no step of this round is about {quoted(text)}")

@@ -30,7 +30,7 @@ def compare_listing(session: Session) -> Listing:
     compared = compare(session)
     if compared is None:
         return Listing("compare", (), why_not(session))
-    lists_all = session.compared is not None and session.compared[1]
+    lists_all = session.asked.compared is not None and session.asked.compared[1]
     count = compared.count if lists_all else compared.differing
     rows = Rows(count, lambda place: _pair_row(session, compared, place, lists_all))
     before, after = compared.before, compared.after

@@ -22,18 +22,18 @@ NOTHING = "f lists where the number of this step comes from, F where it goes; or
 
 def where_listing(session: Session) -> Listing:
     """The parts of the quantity asked about, each with the step that made it."""
-    quantity = session.asked
+    quantity = session.asked.quantity
     if quantity is None:
         return Listing("where from", (), NOTHING)
     scene = session.scene()
-    parts = (where_to if session.asked_to else where_from)(scene, quantity)
+    parts = (where_to if session.asked.goes_to else where_from)(scene, quantity)
     rows = [row for part in parts for row in _rows(session, scene, part)]
-    name = f"where {'to' if session.asked_to else 'from'}: {session.name(quantity)}"
-    empty = "nothing uses it" if session.asked_to else "it is given: no step computes it"
+    name = f"where {'to' if session.asked.goes_to else 'from'}: {session.name(quantity)}"
+    empty = "nothing uses it" if session.asked.goes_to else "it is given: no step computes it"
     above: list[Line] = [_worth(scene, quantity)]
-    if not session.asked_to and any(part.quantity.kind == GRAD for part in parts):
+    if not session.asked.goes_to and any(part.quantity.kind == GRAD for part in parts):
         above = [_sum_line(scene, quantity, parts), *(above if quantity.kind != GRAD else [])]
-    elif not session.asked_to and is_loss_of_round(scene, quantity):
+    elif not session.asked.goes_to and is_loss_of_round(scene, quantity):
         above = [_loss_line(scene, parts)]
     if any(_is_product(scene, part) for part in parts):
         above.append(((FACTORS, "dim"),))

@@ -1,0 +1,25 @@
+"""What a session was asked for, beside where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from nnhs_tui.debugger.quantity import Quantity
+
+
+@dataclass
+class Asked:
+    """The questions that were asked last; lists and searches go on from them."""
+
+    quantity: Quantity | None = None
+    """What `from` and `to` were asked about."""
+    goes_to: bool = False
+    """Whether it was `to`."""
+    compared: tuple[int | None, bool] | None = None
+    """The round (from 0) that is compared with, None for the run without the edits or the round
+    before; and whether the numbers that are the same are listed too."""
+    comparison: tuple[Any, Any] | None = None
+    """What was compared last, and what came of it; see `compare`."""
+    searched: str = ""
+    """What was searched for."""
