@@ -267,6 +267,19 @@ async def test_the_palette_lists_every_command(tmp_path: Path) -> None:
         )
 
 
+@pytest.mark.parametrize("columns", [1, 2, 3, 4, 5, 6, 7, 12, 39])
+@pytest.mark.parametrize("rows", [1, 3, 5, 7, 24])
+async def test_the_palette_bears_any_size(tmp_path: Path, columns: int, rows: int) -> None:
+    session = session_of(tmp_path)
+    async with running(session) as terminal:
+        await terminal.press("ctrl+p")
+        await terminal.resize(columns, rows)
+        await terminal.press("pagedown", "pageup", "end", "pagedown", "n", "pagedown", "escape")
+        await terminal.resize(80, 24)
+        await terminal.press("escape", "n")
+        assert session.index == 1 and "net" in terminal.text
+
+
 async def test_the_palette_asks_for_an_argument(tmp_path: Path) -> None:
     async with running(session_of(tmp_path)) as terminal:
         await terminal.press("ctrl+p", *"digits")

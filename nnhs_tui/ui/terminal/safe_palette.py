@@ -13,9 +13,12 @@ LONGEST = 80
 class SafePalette(CommandPalette):
     """The palette, whose cursor does not blink: that would write to the terminal for ever."""
 
+    # In a list that is narrower than its padding Textual divides words into pieces of no width.
+    DEFAULT_CSS = "SafePalette CommandList { min-width: 20; }"
+
     def _action_command_list(self, action: str) -> None:
         # Textual looks for the lines of a list that is not shown, and finds none.
-        if self.query_one(CommandList).scrollable_content_region.height:
+        if self.query_one(CommandList).scrollable_content_region:
             super()._action_command_list(action)
 
     def on_mount(self, event: Mount) -> None:
