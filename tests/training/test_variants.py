@@ -32,6 +32,15 @@ def made(scenario: Scenario, seed: int) -> Scenario:
         raise
 
 
+def computes_by_hand(scenario: Scenario) -> bool:
+    """Whether the first round of a file's own numbers can be worked by hand."""
+    try:
+        Run(compile_tape(scenario), Hand(scenario.digits)).round(0)
+    except ComputationError:
+        return False
+    return True
+
+
 def groups(scenario: Scenario) -> list[list[Decimal]]:
     """The numbers that belong together: a layer's weights, its bias, a sample's inputs."""
     model = scenario.model
@@ -104,8 +113,11 @@ def test_the_shape_stays(text: str, seed: int) -> None:
 @settings(max_examples=examples(50))
 @given(scenarios(), SEEDS)
 def test_the_first_round_can_be_computed(text: str, seed: int) -> None:
-    other = made(loaded(text), seed)
-    for arithmetic in (Exact(), Hand(other.digits)):
+    """By hand only where the file's own can: an output that rounds to 0 may have no logarithm."""
+    scenario = loaded(text)
+    other = made(scenario, seed)
+    kinds = (Exact(), Hand(other.digits)) if computes_by_hand(scenario) else (Exact(),)
+    for arithmetic in kinds:
         first = Run(compile_tape(other), arithmetic).round(0)
         assert arithmetic.all_finite(first.after)
 
