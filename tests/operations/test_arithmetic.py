@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnhs_tui.operations.arithmetic import Exact, Hand, arithmetic
-from nnhs_tui.operations.numerals import half_away, plain, shown
+from nnhs_tui.operations.numerals import Number, half_away, plain, shown
 from tests import reference
 
 ONE_ARGUMENT = ("exp", "log", "sqrt", "sin", "cos", "tanh", "sigmoid")
@@ -210,3 +210,19 @@ def test_sine_and_cosine_of_large_angles_by_hand(exponent: int) -> None:
         sine, cosine = (ar.function(name, Decimal(angle)) for name in ("sin", "cos"))
     assert float(sine) == pytest.approx(math.sin(angle), abs=1e-15)
     assert float(cosine) == pytest.approx(math.cos(angle), abs=1e-15)
+
+
+@pytest.mark.parametrize(
+    "value, text",
+    [
+        (999_999_999_999_999.0, "999999999999999"),
+        (1e15, "1E+15"),
+        (Decimal("-1e15"), "-1E+15"),
+        (1e-14, "0.00000000000001"),
+        (1e-15, "1E-15"),
+    ],
+)
+def test_from_which_size_on_a_number_has_an_exponent(value: Number, text: str) -> None:
+    """The same limit as on the screen: from 10^15 on a double has no decimals left."""
+    assert plain(value) == text
+    assert ("e" in shown(value, 2)) == (abs(value) >= 1e15)

@@ -1,5 +1,6 @@
 """The losses: their definitions, their slopes, and the cases without a logarithm."""
 
+import math
 import re
 from decimal import Decimal
 
@@ -154,3 +155,30 @@ t = [0.25, 0.5, 0.25]
     (told,) = [text for text in facts(session, "node", ()) if text.startswith("Loss")]
     divided = re.findall(r"divided by (\d+)", told)
     assert float(divided[0] if divided else 1) == pytest.approx(ratio)
+
+
+def summed(formula: str, o: np.ndarray, t: np.ndarray) -> float:
+    """The value of what a loss says of itself: `-(1/n) Σ (t·ln o + …)`."""
+    front, _, term = formula.partition("Σ ")
+    factor = front.strip().replace("½", "0.5").replace("1/n", f"1/{len(o)}")
+    total = sum(valued(term, each, wanted) for each, wanted in zip(o, t, strict=True))
+    return total * float(eval(f"{factor}1" if factor in ("", "-") else factor))
+
+
+def valued(formula: str, o: float, t: float) -> float:
+    """The value of a term or a slope at one output."""
+    python = formula.replace("·", "*").replace("²", "**2").replace("ln o", "log(o)")
+    python = python.replace("ln(", "log(")
+    return float(eval(python, {"log": math.log, "o": float(o), "t": float(t)}))
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_what_a_loss_says_of_itself_is_what_it_computes(name: str) -> None:
+    """Its convention, which a reader checks their own against, its term and its slope."""
+    loss, n = LOSSES[name], len(OUTPUTS)
+    assert summed(loss.convention, OUTPUTS, TARGETS) == pytest.approx(EXPECTED[name])
+    terms = loss.term(Exact(), OUTPUTS, TARGETS)
+    slopes = loss.slope(Exact(), OUTPUTS, TARGETS, n)
+    for o, t, term, slope in zip(OUTPUTS, TARGETS, terms, slopes, strict=True):
+        assert valued(loss.term_formula.format(o="o", t="t"), o, t) == pytest.approx(term)
+        assert valued(loss.slope_formula.format(o="o", t="t", n=n), o, t) == pytest.approx(slope)

@@ -1,5 +1,7 @@
 """The table of operations: every row's derivative, and the tests that would notice a wrong one."""
 
+import math
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -187,3 +189,49 @@ def test_every_operation_can_be_put_into_words(operation: str) -> None:
     for place in range(len(texts)):
         assert row.slope(place, "y", texts)
         assert row.why(place, "y", texts).endswith(".")
+
+
+def evaluated(formula: str, **values: float) -> float:
+    """The value of a formula as it is written on the screen."""
+    python = re.sub(r"ln \(?(\w+)\)?", r"log(\1)", formula).replace("ln(", "log(")
+    for sign, meaning in (("·", "*"), ("^", "**"), ("²", "**2"), ("√", "sqrt")):
+        python = python.replace(sign, meaning)
+    return float(eval(python, {"log": math.log, "sqrt": math.sqrt}, dict(values)))
+
+
+@pytest.mark.parametrize("exponent", ["3", "2", "1", "0.5", "-1", "-2.5"])
+def test_the_slope_of_a_power_is_what_it_says(exponent: str) -> None:
+    """As it stands in a formula: a minus in the exponent wears brackets, x^1 is x."""
+    row, x, c = OPERATIONS["pow"], 1.75, float(exponent)
+    told = row.slope(0, "y", ["x", exponent])
+    assert evaluated(told, x=x) == pytest.approx(c * x ** (c - 1))
+    assert ("^(" in told) == (c - 1 < 0) and ("^" in told) == (c != 2)
+
+
+def test_a_power_of_0_changes_with_its_exponent_only_at_0() -> None:
+    """0^c is 0 for every c above 0 and 1 for c = 0: there it jumps, and has no slope."""
+    exact = Exact()
+    with exact.protected():
+        flat = OPERATIONS["pow"].local(exact, np.float64(0), np.float64(0), np.float64(2))
+        jump = OPERATIONS["pow"].local(exact, np.float64(1), np.float64(0), np.float64(0))
+    assert flat[1] == 0 and not np.isfinite(jump[1])
+
+
+def test_the_middle_of_a_long_sum_is_counted() -> None:
+    for count in (16, 17, 40):
+        texts = [f"t{k}" for k in range(count)]
+        told = OPERATIONS["sum"].formula(texts)
+        left_out = re.search(r"… \((\d+) more\) …", told)
+        more = int(left_out[1]) if left_out else 0
+        assert sum(text in told.split(" + ") for text in texts) + more == count
+        assert (left_out is None) == (count == 16)
+
+
+def test_sentences_say_which_way_it_goes() -> None:
+    """What a sentence claims, tried on the rule it stands beside."""
+    exact, one = Exact(), np.float64(1)
+    divide, relu = OPERATIONS["div"], OPERATIONS["relu"]
+    assert divide.why(1, "y", ["a", "b"]).endswith("a larger divisor makes the quotient smaller.")
+    assert divide.forward(exact, one, 3 * one) < divide.forward(exact, one, 2 * one)
+    assert "at 0 and below the gate is shut: 0." in relu.why(0, "y", ["z"])
+    assert [bool(relu.local(exact, z, z)[0]) for z in (-one, 0 * one, one)] == [False, False, True]
