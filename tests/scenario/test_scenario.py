@@ -294,6 +294,8 @@ def test_shape_is_known_with_and_without_loading(tmp_path: Path, text: str, want
         ('title = "a"', ("a", "?")),
         ('title = "a"\n[network]\ninputs = "b"\nlayers = [3]', ("a", "?")),
         ('title = "a"\n[network]\ninputs = 2\nlayers = [{neurons = 3}]', ("a", "2→3")),
+        ('title = "a"\n[network]\ninputs = 0\nlayers = [{neurons = 3}]', ("a", "?")),
+        ('title = "a"\n[network]\ninputs = []\nlayers = [{neurons = 3}]', ("a", "?")),
         (f'title = "a"\n[network]\ninputs = 0x{"f" * 9000}\nlayers = []', ("a", "?")),
         ("title = 3", ("(this file cannot be read as a scenario)", "?")),
         ("title = ", ("(this file cannot be read as a scenario)", "?")),

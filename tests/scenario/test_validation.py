@@ -196,6 +196,8 @@ NETWORKS = [
     ("[0.1, 0.0]", "[0.1]", "network.layers[1].bias", "1 number", "2, one per neuron"),
     ("[0.1, 0.0]", "0.1", "network.layers[1].bias", "0.1", "one number per neuron"),
     ("[0.1, 0.0]", "[0.1, nan]", "network.layers[1].bias[2]", "nan", "finite"),
+    ("[0.1, 0.0]", "[0.1, 1.8e308]", "network.layers[1].bias[2]", "1.8e+308", "at most 1.8e308"),
+    ("[0.1, 0.0]", "[0.1, -9e308]", "network.layers[1].bias[2]", "-9e+308", "at most 1.8e308"),
     ('"sigmoid"', '"softmax"', "network.layers[1].activation", "softmax before", "in the last"),
     ('"sigmoid"', '"sigmoit"', "network.layers[1].activation", '"sigmoit"', '"sigmoid"'),
     ('"sigmoid"', '["relu"]', "network.layers[1].activation", "a list of 1 value", '"sigmoid"'),
@@ -256,6 +258,8 @@ GRAPHS = [
     ('B = "exp(A) * w"', "B = 2", "graph.nodes.B", "2", "an expression in quotes"),
     ('B = "exp(A) * w"', 'B.1 = "x"', "graph.nodes.B", "a table", "an expression in quotes"),
     ('B = "', 'exp = "', "graph.nodes.exp", '"exp"', "not a function's"),
+    ("{ x = 1.0", "{ tanh = 1, x = 1.0", "graph.inputs.tanh", '"tanh"', "not a function's"),
+    ("{ w = -2.0", "{ max = 1, w = -2.0", "graph.parameters.max", '"max"', "not a function's"),
     ('B = "', 'x = "', "graph.nodes.x", '"x" a second time', "among the inputs"),
     ('B = "', '"f.1" = "', 'graph.nodes."f.1"', '"f.1"', "letters, digits"),
     ('B = "', '2b = "', "graph.nodes.2b", '"2b"', "not beginning with a digit"),
@@ -320,6 +324,38 @@ def test_targets_of_cross_entropy_are_not_negative(tmp_path: Path) -> None:
     text = change(NET, '"mse"', '"cross_entropy"').replace("[[1.0], [2.0]]", "[[1, 1], [2, 2]]")
     below, above = faults(tmp_path, text.replace("t = [0.5]", "t = [-0.5, 1.5]"))
     assert (below.where, above.where) == ("samples[1].t[1]", "samples[1].t[2]")
+
+
+@pytest.mark.parametrize(
+    ("third", "is_fine"),
+    [("0.3333333333", True), ("0.333333333333", True), ("0.3333333", False), ("0.33", False)],
+)
+def test_targets_of_cross_entropy_are_one_together(
+    tmp_path: Path, third: str, is_fine: bool
+) -> None:
+    """Written with ten decimals a third is a third; what shows as another sum is refused."""
+    text = change(NET, '"mse"', '"cross_entropy"').replace(
+        "[[1.0], [2.0]]", "[[1, 1, 1], [2, 2, 2]]"
+    )
+    text = text.replace("t = [0.5]", f"t = [{', '.join([third] * 3)}]")
+    if is_fine:
+        (tmp_path / "fine.toml").write_text(text, encoding="utf-8")
+        assert load(tmp_path / "fine.toml")
+    else:
+        (fault,) = faults(tmp_path, text)
+        assert fault.where == "samples[1].t" and "probabilities" in fault.expected
+
+
+@pytest.mark.parametrize("count", [12, 13])
+def test_what_there_is_to_choose_from_is_listed_while_it_can_be_read(
+    tmp_path: Path, count: int
+) -> None:
+    names = [f"k{place}" for place in range(count)]
+    inputs = ", ".join(f"{name} = 1" for name in names)
+    text = f'title = "g"\n[graph]\ninputs = {{ {inputs} }}\n[graph.nodes]\ny = "k0 + unlike"\n'
+    (fault,) = faults(tmp_path, text)
+    listed = [name for name in names if f'"{name}"' in fault.expected]
+    assert listed == (names if count == 12 else [])
 
 
 @pytest.mark.parametrize(
