@@ -341,3 +341,43 @@ def test_every_check_says_how_far_it_is_off() -> None:
     assert check.difference == abs(check.analytic - check.numeric)
     assert check.difference < 1e-9
     assert np.isfinite(check.numeric)
+
+
+@pytest.mark.parametrize("x", ["2.16", "-1.46", "1.32"])
+@pytest.mark.parametrize("curve", ["cos", "sin"])
+def test_a_curve_that_turns_within_every_step_is_not_called_wrong(curve: str, x: str) -> None:
+    """No step spans less than some turns of it; those that span whole ones see a flat line."""
+    for speed in ("6.99e14", "8.14e14", "9.5e14"):
+        assert verdict(x, f"{curve}({speed} * x)") == UNTRIED, speed
+
+
+@pytest.mark.parametrize("bias", ["-22", "-27", "-31.6"])
+@pytest.mark.parametrize("loss", ["bce", "sse"])
+def test_what_is_rounded_within_a_logarithm_is_not_called_wrong(loss: str, bias: str) -> None:
+    """Of an output of 1e-12, 1 - o has four digits: by steps its logarithm does not move."""
+    text = f"""
+title = "nearly 0"
+[network]
+inputs = 1
+[[network.layers]]
+weights = [[1.03]]
+bias = [{bias}]
+activation = "sigmoid"
+[loss]
+kind = "{loss}"
+[[samples]]
+x = [0.09]
+t = [0]
+"""
+    assert wrong(text) == []
+
+
+@pytest.mark.parametrize("size", ["1e-20", "1e20", "1e90"])
+def test_a_rule_that_gives_0_is_wrong_among_numbers_whose_squares_are_doubles(
+    size: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only beyond them may a 0 stand for a factor that no double holds."""
+    broken = replace(OPERATIONS["mul"], local=lambda ar, y, a, b: (0 * a, 0 * b))
+    assert verdict(size, "3 * x") == AGREES
+    monkeypatch.setitem(OPERATIONS, "mul", broken)
+    assert verdict(size, "3 * x") == DISAGREES

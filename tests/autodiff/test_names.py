@@ -161,4 +161,6 @@ x = [{", ".join(["1"] * 11)}]
 """
     names = names_of(text)
     assert names.symbol(names.id("layer1.W[1,2]")) == "w12"
+    assert names.symbol(names.id("layer1.W[9,2]")) == "w92"
+    assert names.symbol(names.id("layer1.W[10,2]")) == "w10,2"
     assert names.symbol(names.id("layer1.W[11,2]")) == "w11,2"

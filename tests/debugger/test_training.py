@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tracemalloc
 from decimal import Decimal
 
@@ -277,9 +278,50 @@ def test_a_saturated_neuron_is_named() -> None:
     assert not words_of(chain("sigmoid", [1.0, 1.0]))["l1"]
 
 
+@pytest.mark.parametrize(("slope", "is_named"), [(0.0099, True), (0.0101, False)])
+def test_from_which_slope_on_a_neuron_is_saturated(slope: float, is_named: bool) -> None:
+    """The z at which a(1 - a) is so large."""
+    a = (1 + math.sqrt(1 - 4 * slope)) / 2
+    words = words_of(chain("sigmoid", [math.log(a / (1 - a)), 1.0]))
+    assert ("the slope is below 0.01 in every sample" in words["l1"]) == is_named
+
+
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [
+        (1, "neuron 1 is dead"),
+        (6, "neurons 1, 2, 3, 4, 5, 6 are dead"),
+        (9, "neurons 1, 2, 3, 4, 5, 6 and 3 more are dead"),
+    ],
+)
+def test_of_many_dead_neurons_some_are_named_and_the_others_counted(count: int, told: str) -> None:
+    numbers = ", ".join(["-1"] * count)
+    text = f"""
+title = "dead"
+[network]
+inputs = 1
+[[network.layers]]
+name = "l1"
+weights = [[{numbers}, 1]]
+activation = "relu"
+[[network.layers]]
+weights = [{", ".join(["[1]"] * (count + 1))}]
+[loss]
+kind = "sse"
+[[samples]]
+x = [1]
+t = [5]
+"""
+    assert told in words_of(Session(loaded(text)))["l1"]
+
+
 def test_an_update_larger_than_its_parameters_is_named() -> None:
     assert "learning rate" in words_of(chain("identity", [1.0, 1.0], rate=2.0))["l1"]
     assert not words_of(chain("identity", [1.0, 1.0], rate=0.01))["l1"]
+    # From 0 on every first step is larger than what it starts from: nothing is wrong with it.
+    session = chain("identity", [0.0, 1.0], rate=0.01)
+    session.execute("edit t[1] 1")
+    assert session.run.round(0).after[0] > 0 and not words_of(session)["l1"]
 
 
 def test_a_gradient_that_shrinks_to_a_tenth_is_named_and_no_shipped_scenario_else() -> None:

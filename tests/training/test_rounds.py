@@ -54,6 +54,14 @@ def test_reduction(
     assert round_.loss == loss
 
 
+def test_an_update_that_overflows_says_which_learning_rate_was_too_large() -> None:
+    """Twice 1e308 is no double: the sum of the gradients of b is 2."""
+    text = LINE.format(reduction="sum", frozen="").replace("= 0.5", "= 1e308")
+    told = r"^new o\.b\[1\]: .* after the update; expected a learning rate smaller than 1E\+308$"
+    with pytest.raises(ComputationError, match=told):
+        run_of(text, "exact").round(0)
+
+
 def test_a_frozen_parameter_has_a_gradient_and_keeps_its_value() -> None:
     walk = run_of(LINE.format(reduction="sum", frozen='"o.b"'), "exact")
     for number in range(3):

@@ -168,6 +168,14 @@ def test_targets_stay_such_that_the_loss_can_be_taken() -> None:
     assert all(len(each) > 2 for each in seen.values())
 
 
+def test_targets_that_are_no_choice_get_new_numbers() -> None:
+    """Between 0 and 1 as the loss wants them, and not only the old ones in another order."""
+    old = [Decimal("0.2"), Decimal("0.7")]
+    found = [variant(classifier("bce", "0.2, 0.7"), seed).samples[0].t for seed in range(20)]
+    assert all(t is not None and all(0 < each <= 1 for each in t) for t in found)
+    assert any(sorted(t or ()) != old for t in found)
+
+
 @settings(max_examples=examples(50))
 @given(scenarios(), SEEDS)
 def test_the_numbers_are_others(text: str, seed: int) -> None:
