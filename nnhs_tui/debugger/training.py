@@ -78,6 +78,10 @@ def read_goal(text: str) -> Goal:
     return Goal(rounds, below, unchanged)
 
 
+def _rounds(count: int) -> str:
+    return f"{count} round{'s' * (count != 1)}"
+
+
 def _number(text: str) -> Decimal:
     from nnhs_tui.debugger.actions.what_if import read_number
 
@@ -144,7 +148,7 @@ class Training:
                 reason = str(error)
             self._ended = f"round {number + 1} cannot be computed: {reason}"
             if self.done:
-                self._ended += f"; the {self.done} before it stay"
+                self._ended += f"; the {self.done} before it stay{'s' * (self.done == 1)}"
             return False
         if self._beside is not None:
             self._beside.follow(number)
@@ -182,7 +186,7 @@ class Training:
         return Outcome(MOVED, message, PANE)
 
     def _look_at_goal(self) -> None:
-        count = f"{self.done} round{'s' * (self.done != 1)}"
+        count = _rounds(self.done)
         unchanged = self.goal.unchanged
         if self._stop is not None:
             self._ended = "a breakpoint"
@@ -190,7 +194,7 @@ class Training:
             assert self.goal.below is not None
             self._ended = f"the loss is below {plain(self.goal.below)} after {count}"
         elif unchanged is not None and self._unchanged() >= unchanged:
-            self._ended = f"nothing has changed for {unchanged} rounds, after {count}"
+            self._ended = f"nothing has changed for {_rounds(unchanged)}, after {count}"
         elif self.done >= self.goal.rounds:
             missed = ", and the goal is not reached" if self.goal.is_open else ""
             self._ended = f"{count} done{missed}"

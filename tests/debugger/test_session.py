@@ -315,6 +315,26 @@ def test_an_update_in_another_branch_says_that_the_rounds_stay() -> None:
     assert session.execute("arithmetic exact").kind == UNCHANGED
 
 
+def test_after_a_single_update_the_rounds_of_the_other_branch_stay_too() -> None:
+    session = session_of(NET)
+    for command in ("apply", "round 1", "reset", "apply", "round 1", "digits 3", "arithmetic hand"):
+        session.execute(command)
+    assert session.execute("apply").message.endswith(
+        "(hand to 3 decimals); the rounds in exact stay"
+    )
+
+
+def test_what_an_arithmetic_does_to_the_rounds_before_is_said_where_it_does() -> None:
+    session = session_of(NET)
+    assert session.execute("arithmetic hand").message.endswith("rounded to 2 decimals")
+    session.execute("arithmetic exact")
+    session.execute("apply")
+    assert session.execute("arithmetic hand").message.endswith("; so was the update before")
+    assert session.execute("arithmetic exact").message == "exact arithmetic: no rounding"
+    session.execute("apply")
+    assert session.execute("arithmetic hand").message.endswith("; so were the 2 updates before")
+
+
 def test_hand_arithmetic_has_a_branch_for_each_number_of_decimals() -> None:
     session = session_of(GRAPH)
     by_digits = {}

@@ -122,6 +122,20 @@ def test_it_ends_where_nothing_changes() -> None:
     assert all(len(set(shown[k : k + 6])) > 1 for k in range(len(shown) - 6))
 
 
+def test_a_single_round_is_not_called_rounds() -> None:
+    by_hand = Session(load(shipped_folder() / "training-loop.toml"), arithmetic="hand")
+    ended = by_hand.execute("train until 1 round without change").message
+    assert "nothing has changed for 1 round, after" in ended
+    session = Session(loaded(TOO_FAST.format(rate=1e30)))
+    reached = session.run
+    session.execute("train 100")
+    last = session.round
+    assert last > 0
+    session.execute(f"round {last}")
+    told = session.execute("train 100").message
+    assert reached is session.run and "; the 1 before it stays" in told
+
+
 def test_a_round_that_overflows_ends_it_and_the_others_stay() -> None:
     session = Session(loaded(TOO_FAST.format(rate=1e30)))
     outcome = session.execute("train 100")

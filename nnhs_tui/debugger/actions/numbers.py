@@ -19,10 +19,15 @@ def arithmetic(session: Session, argument: str) -> Outcome:
         return Outcome(UNCHANGED, f"already in {name} arithmetic")
     session.open_branch(name, session.digits, session.edits)
     how = f"every step rounded to {decimals(session.digits)}" if name == "hand" else "no rounding"
-    before = (
-        f"; so were the {session.round} updates before" if session.round and name == "hand" else ""
-    )
-    return Outcome(MOVED, f"{name} arithmetic: {how}{before}")
+    rounded = _updates_before(session.round) if name == "hand" else ""
+    return Outcome(MOVED, f"{name} arithmetic: {how}{rounded}")
+
+
+def _updates_before(count: int) -> str:
+    """Of so many rounds that were applied, that they were worked by hand as well."""
+    if count == 1:
+        return "; so was the update before"
+    return f"; so were the {count} updates before" if count else ""
 
 
 def digits(session: Session, argument: str) -> Outcome:
