@@ -74,6 +74,7 @@ def test_a_label_commands_no_terminal(character: str) -> None:
 def test_keys_may_change_places() -> None:
     assert read('[keys]\nnext = "p"\nback = ["n"]\n') == {"next": ("p",), "back": ("n",)}
     assert read("[keys]\nzoom = []\n") == {"zoom": ()}
+    assert read('[keys]\nzoom = "Ctrl+Shift+End"\n') == {"zoom": ("ctrl+shift+end",)}
     assert read("") == read("[keys]") == {}
 
 
@@ -86,6 +87,8 @@ def test_keys_may_change_places() -> None:
         ('zoom = "ctrl+["', ["Esc"]),
         ('zoom = "Ctrl+H"', ["Backspace"]),
         ('zoom = "Ctrl+Shift+A"', ["Ctrl and Shift"]),
+        ('zoom = "Ctrl+Shift+F5"', ["Ctrl and Shift"]),
+        ('zoom = "Ctrl+Shift+Tab"', ["Ctrl and Shift"]),
         ('zoom = "Super+X"', ["not every terminal"]),
         ('zoom = "Alt+X"', ["not every terminal"]),
         ('zoom = "Ctrl+1"', ["letters only"]),

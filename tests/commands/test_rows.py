@@ -8,7 +8,7 @@ import pytest
 
 from nnhs_tui.cli.kiosk import shut
 from nnhs_tui.commands import row as rows
-from nnhs_tui.commands.commands import BY_WORD, COMMANDS, SESSION, Command, parse
+from nnhs_tui.commands.commands import BY_WORD, COMMANDS, LONGEST, SESSION, Command, parse
 from nnhs_tui.commands.row import Argument, Row, one_of
 from nnhs_tui.commands.screen_rows import SCREEN_GROUPS
 from nnhs_tui.commands.session_rows import SESSION_GROUPS
@@ -102,6 +102,14 @@ def test_what_is_needed_is_asked_for() -> None:
     with pytest.raises(Refusal, match="next takes no argument, found '3'"):
         parse("next 3")
     assert parse("watch")[1] == "" and parse("watch w")[1] == "w"
+
+
+def test_a_command_is_as_long_as_it_may_be() -> None:
+    longest = "break ".ljust(LONGEST, "x")
+    assert parse(longest)[1] == longest.removeprefix("break ")
+    assert parse(f"  {longest}  ")[0].word == "break"
+    with pytest.raises(Refusal, match="2,001 characters; expected at most 2000"):
+        parse(f"{longest}x")
 
 
 def test_the_themes_are_those_there_are() -> None:

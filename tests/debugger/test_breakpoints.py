@@ -258,6 +258,20 @@ def test_without_breakpoints_running_goes_from_phase_to_phase() -> None:
         assert session.index == start
 
 
+def test_at_the_end_of_the_rounds_running_on_says_how_there_are_more() -> None:
+    session = node_level()
+    session.execute("last")
+    told = session.execute("continue")
+    assert (told.kind, session.index) == (UNCHANGED, session.total - 1)
+    assert told.message == "no breakpoint ahead in the rounds there are; a takes the update"
+    session.execute("apply")
+    session.execute("round 1")
+    session.execute("last")
+    assert "the rounds there are" in session.execute("continue").message
+    session.execute("first")
+    assert session.execute("continue").message == "no breakpoint ahead: the end of the phase"
+
+
 def test_off_on_hits_and_delete() -> None:
     session = node_level()
     session.execute("break hidden.a[1]")

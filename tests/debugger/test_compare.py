@@ -39,6 +39,15 @@ def listed(session: Session, *, among_all: bool = False) -> dict[str, tuple[str,
     return {session.name(p.quantity): (show(p.before), show(p.after)) for p in pairs}
 
 
+def test_where_there_is_nothing_to_compare_the_list_says_what_to_do() -> None:
+    session = shipped("two-layer-sigmoid")
+    session.execute("apply")
+    session.execute("compare")
+    session.execute("reset")
+    told = LISTINGS["compare"](session).empty
+    assert all(word in told for word in ("e edits a value", "a begins another round", "compare 1"))
+
+
 def test_an_edit_is_seen_in_all_that_depends_on_it_and_nowhere_else() -> None:
     session = shipped("two-layer-sigmoid")
     assert compare(session) is None

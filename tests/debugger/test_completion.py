@@ -42,6 +42,7 @@ def test_words_are_those_of_the_table() -> None:
         ("goto grad hidden.W[2", ["grad hidden.W[2,1]", "grad hidden.W[2,2]"]),
         ("goto GRAD HIDDEN.W[2", ["grad hidden.W[2,1]", "grad hidden.W[2,2]"]),
         ("goto grad x[1] v", ["grad x[1] via hidden.z[1]", "grad x[1] via hidden.z[2]"]),
+        ("goto grad t[1] v", []),
         ("break back", ["backward"]),
         ("break abs(hidden.z", ["hidden.z[1]", "hidden.z[2]"]),
         ("break loss < output.z", ["output.z[1]"]),

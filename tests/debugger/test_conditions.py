@@ -47,6 +47,8 @@ def holds(text: str, now: dict[str, Any], before: dict[str, Any] | None = None) 
         ("abs(hidden.z[1]) > 4", {"hidden.z[1]": 3.0}, None, False),
         ("hidden.W[1,1] changes sign", {"hidden.W[1,1]": 0.1}, {"hidden.W[1,1]": -0.1}, True),
         ("hidden.W[1,1] sign changes", {"hidden.W[1,1]": 0.1}, {"hidden.W[1,1]": 0.2}, False),
+        ("hidden.W[1,1] changes sign", {"hidden.W[1,1]": 0.0}, {"hidden.W[1,1]": 0.2}, False),
+        ("hidden.W[1,1] sign changes", {"hidden.W[1,1]": 0.1}, {"hidden.W[1,1]": 0.0}, False),
         ("hidden.a[1] is nan", {"hidden.a[1]": float("nan")}, None, True),
         ("hidden.a[1] is zero", {"hidden.a[1]": 0.0}, None, True),
         ("grad hidden.W[1,2] < 0.01", {"grad hidden.W[1,2]": 0.001}, None, True),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from benchmarks.nets import net
 from nnhs_tui.debugger.outcome import MOVED, REFUSED, UNCHANGED
 from nnhs_tui.debugger.provenance import path_to_loss, where_from, where_to
 from nnhs_tui.debugger.quantities import of_step, value_at
@@ -251,6 +252,20 @@ def test_changes_go_through_the_rounds() -> None:
         places.append((session.round, session.scene().sample))
     assert places == [(0, 2), (0, 1), (0, 0)]
     assert session.execute("change-back").kind == UNCHANGED
+
+
+def test_a_hundred_quantities_are_watched_and_no_more() -> None:
+    session = Session(net((20, 5)))
+    names = [f"layer1.W[{i},{j}]" for i in range(1, 21) for j in range(1, 6)]
+    for name in names:
+        assert session.execute(f"watch {name}").message == f"watching {name}"
+    refused = session.execute("watch loss")
+    assert refused.kind == REFUSED and refused.message.startswith(
+        "100 quantities are watched already"
+    )
+    assert len(session.watches) == 100
+    assert session.execute(f"watch {names[0]}").message.endswith("no longer watched")
+    assert session.execute("watch loss").kind == UNCHANGED
 
 
 def test_from_and_to_open_their_list_and_watch_toggles() -> None:

@@ -183,5 +183,8 @@ def test_goto_and_search_find_quantities() -> None:
     session.execute("search grad hidden.W[1,2]")
     assert session.index == first + session.schedule.per_sample
     assert session.execute("search zebra").kind == "refused"
+    once = "new hidden.W[1,2]"
+    assert session.execute(f"search {once}").message == once
+    assert session.execute("search").message == f"{once}; from the start again"
     assert "given" in session.execute("goto x[1]").message
     assert home_of(session.schedule, session.quantity("x[1]")) is None

@@ -142,6 +142,18 @@ def test_a_bare_name_is_one_of_the_user_s_own_scenarios() -> None:
     path.unlink()
 
 
+def test_the_title_names_two_edits_and_counts_the_others(tmp_path: Path) -> None:
+    session = three()
+    endings = (
+        "hidden.W[1,2] = 0.7, hidden.W[1,1] = 2",
+        "hidden.W[1,2] = 0.7, hidden.W[1,1] = 2 and 1 more",
+    )
+    for edit, ending in zip(("hidden.W[1,1] 2", "learning_rate 0.3"), endings, strict=True):
+        session.execute(f"edit {edit}")
+        assert session.execute(f"save! {tmp_path}/a.toml").kind == UNCHANGED
+        assert load(tmp_path / "a.toml").title.endswith(f"; what if {ending}")
+
+
 def test_a_file_that_is_there_stays_unless_it_is_said(tmp_path: Path) -> None:
     path = tmp_path / "a.toml"
     path.write_text("old", encoding="utf-8")
