@@ -36,6 +36,7 @@ from nnhs_tui.marking.answers import read_answer
         ("−0,00", "0"),
         ("= 0.5", "0.5"),
         ("≈0.5", "0.5"),
+        ("~ 0.5", "0.5"),
     ],
 )
 def test_numbers_are_read(text: str, value: str) -> None:

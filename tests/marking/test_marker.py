@@ -21,6 +21,7 @@ from nnhs_tui.marking.judge import (
     WRONG,
     Marked,
     is_right,
+    listed,
 )
 from nnhs_tui.marking.marker import Marker
 from nnhs_tui.marking.questions import Questions
@@ -93,6 +94,56 @@ def test_close_is_one_unit_and_says_where_a_number_was_cut_off() -> None:
     assert verdict(marker, "y", "0.59").verdict == WRONG
     minus = made(GRAPH % "-0.5678")
     assert verdict(minus, "y", "-0.56").mistakes == ("truncated",)
+
+
+def test_who_gives_too_few_decimals_is_told() -> None:
+    marker = made(GRAPH % "2.34")
+    for answer in ("2", "2.3"):
+        told = verdict(marker, "y", answer)
+        assert (told.verdict, told.message) == (WRONG, "wrong: too few decimals, 2 are asked for")
+    for answer in ("3", "2.4", "2.20"):
+        assert verdict(marker, "y", answer).message == "wrong", answer
+
+
+@pytest.mark.parametrize(
+    ("right", "answer", "name"),
+    [
+        ("4", "0.25", "reciprocal"),
+        ("20", "0.05", ""),
+        ("4.72", "0.47", "power-of-ten"),
+        ("0.72", "0.07", ""),
+    ],
+)
+def test_a_single_digit_is_no_sign_of_a_mistake(right: str, answer: str, name: str) -> None:
+    """0.05 may come from anywhere: to call it 1/20 would be a guess."""
+    marked = verdict(made(GRAPH % right), "y", answer)
+    assert marked.verdict == (MISTAKE if name else WRONG)
+    assert marked.mistakes == ((name,) if name else ())
+
+
+def test_how_large_an_answer_may_be() -> None:
+    """A thousand times what is right; beside a small number anything up to 10^15."""
+    large, small = made(GRAPH % "1e14"), made(GRAPH % "2")
+    for marker, answer in ((large, "9.9e16"), (small, "9.9e14")):
+        assert verdict(marker, "y", answer).verdict == WRONG
+    for marker, answer in ((large, "1.1e17"), (small, "1.1e15")):
+        assert verdict(marker, "y", answer).verdict == NOT_AN_ANSWER
+
+
+def test_what_goes_on_from_rounded_numbers_says_so() -> None:
+    """33.00 is 100 times the 0.33 that was found right before; in full it is 33.33."""
+    nodes = 'y = "x / 3"\nz = "y * 100"\n'
+    text = (GRAPH % "1").replace('y = "x * 1"\n', nodes)
+    _, marked = made(text, arithmetic="exact").mark([("y", "0.33"), ("z", "33.00")])
+    assert (marked.verdict, marked.follows_from) == (FOLLOWS, ())
+    assert marked.message == "right, going on from your own rounded numbers"
+
+
+def test_of_many_slips_two_are_named_and_the_others_counted() -> None:
+    assert listed(["a"]) == "a" and listed(["a", "b"]) == "a and b"
+    assert listed(["a", "b", "c"]) == "a, b and c"
+    assert listed(["a", "b", "c", "d"]) == "a, b and 2 more"
+    assert listed([*"abcdefg"]) == "a, b and 5 more"
 
 
 @pytest.mark.parametrize("answer", ["", "  ", "?", "1/0", "[b]", "\x1b[31m"])

@@ -11,7 +11,9 @@ from nnhs_tui.marking.judge import MISTAKE, is_right
 from nnhs_tui.marking.known_mistakes import KNOWN
 from nnhs_tui.marking.marker import Marker
 from nnhs_tui.marking.questions import Questions
+from nnhs_tui.operations.losses import LOSSES
 from nnhs_tui.operations.numerals import shown
+from nnhs_tui.operations.table import OPERATIONS
 from tests.mistakes_reference import random_net, slips
 from tests.random_scenarios import loaded
 
@@ -51,6 +53,51 @@ def test_every_mistake_is_named_where_it_is_made(digits: int) -> None:
     assert not missed, missed[:5]
     # `truncated` is close, and has a test of its own.
     assert made == set(KNOWN) - {"truncated"}
+
+
+def test_tips_say_what_the_program_does() -> None:
+    """A formula in a tip is the one of the table; the others say which way it goes."""
+    tips = {name: mistake.tip for name, mistake in KNOWN.items()}
+    slope = LOSSES["half_sse"].slope_formula.format(o="o", t="t")
+    assert f"Output minus target, {slope}:" in tips["reversed-difference"]
+    sigmoid = OPERATIONS["sigmoid"]
+    assert sigmoid.slope(0, "a", ["z"]).replace("·", "") in tips["wrong-derivative"]
+    assert "exp(-z)" in tips["exp-sign"] and "exp(-z)" in sigmoid.definition
+    assert "old weight minus learning rate times gradient" in tips["added-update"]
+    assert "learning rate times the gradient" in tips["missing-learning-rate"]
+    assert "one row for each input, one column for each neuron" in tips["transposed"].lower()
+    assert "at 0 and below, a relu lets nothing through" in tips["relu-gate"].lower()
+    assert "old weights" in tips["updated-weights"]
+
+
+MANY_PATHS = 8
+WIDE = f"""
+title = "many paths"
+[network]
+inputs = 1
+[[network.layers]]
+name = "h"
+weights = [[{", ".join(str(place + 1) for place in range(MANY_PATHS))}]]
+[[network.layers]]
+name = "o"
+weights = [{", ".join(f"[{2 * place + 11}]" for place in range(MANY_PATHS))}]
+[loss]
+kind = "half_sse"
+[[samples]]
+x = [1]
+t = [651]
+"""
+
+
+def test_of_a_wide_fan_out_the_first_and_the_last_path_are_known() -> None:
+    """What comes back along path k is k·(9 + 2k) times the error, 1."""
+    marker = marker_of(WIDE)
+    terms = [(k + 1) * (2 * k + 11) for k in range(MANY_PATHS)]
+    right = marker.questions.question("grad x[1]").exact
+    error = right / sum(terms)
+    for place in (0, MANY_PATHS - 1):
+        (marked,) = marker.mark([("grad x[1]", shown(error * terms[place], 2))])
+        assert "one-path" in marked.mistakes, place
 
 
 def rate_of_false_names(digits: int, spread: float) -> float:

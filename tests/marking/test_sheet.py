@@ -77,6 +77,7 @@ def test_latin_1_is_read_too(tmp_path: Path) -> None:
         ("quantity,answer,worksheet-seed\nloss,0,34,7\n", [("loss", "0,34")]),
         ("quantity,answer,remark\nloss,0,34,\n", [("loss", "0,34")]),
         ("quantity,answer,remark\nloss,0.3,a\x0bb\u2028c\n", [("loss", "0.3")]),
+        ("quantity,answer,points\nloss,0,3\n", [("loss", "0")]),
         ("quantity\tanswer\nhidden.W[1,2]\t0,04", [("hidden.W[1,2]", "0,04")]),
         ("quantity,answer\nloss\n", [("loss", "")]),
         ("quantity,answer\n hidden.z[1] , 0.3 \n", [("hidden.z[1]", "0.3")]),

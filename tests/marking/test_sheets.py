@@ -3,13 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
+
+import pytest
 
 from nnhs_tui.marking.judge import MISTAKE
 from nnhs_tui.marking.marker import Marker
 from nnhs_tui.marking.questions import Questions
-from nnhs_tui.marking.sheets import MarkedSheet, Summary
+from nnhs_tui.marking.sheets import MarkedSheet, SheetMarker, Summary
 from nnhs_tui.scenario.library import shipped_folder
 from nnhs_tui.scenario.loading import load
+from nnhs_tui.training.variants import variant
+
+
+@pytest.mark.parametrize("seed", ["0", "7", "999999999"])
+def test_a_sheet_says_with_which_seed_it_was_made(tmp_path: Path, seed: str) -> None:
+    """Every seed that `worksheet --seed` takes; no longer number is one."""
+    marker = SheetMarker(load(shipped_folder() / "two-layer-sigmoid.toml"))
+    right = variant(load(shipped_folder() / "two-layer-sigmoid.toml"), int(seed))
+    weight = right.model.layers[0].weights[0][0]  # type: ignore[union-attr, index]
+    path = tmp_path / "a.csv"
+    text = "quantity,answer,worksheet-seed\nhidden.W[1,1],{},{}\n"
+    path.write_text(text.format(weight, seed), encoding="utf-8")
+    assert marker.mark(str(path)).is_all_right
+    path.write_text(text.format(weight, "1234567890"), encoding="utf-8")
+    (fault,) = marker.mark(str(path)).faults
+    assert fault.found == "'1234567890' is no seed"
 
 
 def test_of_several_mistakes_the_one_counts_that_the_sheet_has_most_often() -> None:
