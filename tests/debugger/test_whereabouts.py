@@ -216,6 +216,15 @@ def test_a_place_is_kept_for_each_file(home: Path) -> None:
     assert os.listdir(home / "nnhs-tui") == ["places.json"]
 
 
+def test_a_file_is_the_same_by_whatever_link_it_is_reached(home: Path) -> None:
+    (home / "net.toml").write_text("title = 'a'", encoding="utf-8")
+    (home / "link.toml").symlink_to("net.toml")
+    places.remember(str(home / "link.toml"), at(3))
+    assert places.remembered(str(home / "net.toml")) == at(3)
+    places.remember(str(home / "net.toml"), at(4))
+    assert places.remembered(str(home / "link.toml")) == at(4)
+
+
 def test_the_start_needs_no_bookmark(home: Path) -> None:
     start = Whereabouts(1, "x")
     places.remember("a.toml", start)

@@ -55,6 +55,13 @@ def test_a_test_that_was_left_goes_on_as_it_was() -> None:
     opened.log.close()
     again = resume()
     assert again.test.text == "0.6"
+    for name in (again.test.setting.name, again.test.setting.path):
+        assert again.log is not None
+        again.log.close()
+        again = resume(name)
+        assert again.test.text == "0.6"
+    with pytest.raises(Refusal, match="no self-test of another"):
+        resume("another")
 
 
 def test_a_finished_test_is_not_gone_on_with_but_remembered() -> None:
@@ -143,6 +150,8 @@ def test_other_files_are_left_alone_and_old_ones_forgotten(
     kept = done("type 1", "mark")
     begin(setting()).close()
     assert kept.exists() and not paths[0].exists()
+    # A file that was broken off before anything was asked goes; what is not ours stays.
+    assert [(place / f"{name}.selftest").exists() for name in "abcd"] == [False, True, True, True]
 
 
 def test_a_test_in_which_nothing_was_done_leaves_no_file() -> None:

@@ -148,6 +148,29 @@ def test_the_report_counts_by_phase_and_by_mistake_and_says_what_to_practise() -
     assert all(each.words and each.tip for each in KNOWN.values())
 
 
+def test_of_several_mistakes_that_give_one_number_one_is_counted() -> None:
+    made = begun(words="backward")
+    place = [ask.title for ask in made.asks].index("grad output.a[1]")
+    for line in (f"go {place + 1}", "type -1.17", "mark"):
+        made.apply(line)
+    assert made.last[0].mistakes == ("reversed-difference", "sign")
+    assert report(made).mistakes == [("reversed-difference", 1)]
+
+
+def test_a_single_slip_makes_no_phase_the_weakest() -> None:
+    told = "Most went wrong in the forward phase: practise it by itself."
+    slips = ["type 2", "mark", "type 1", "mark", "type 3", "mark", "type -2.4", "mark"]
+    assert told not in advice(report(begun(*slips[:4])))
+    assert told in advice(report(begun(*slips)))
+    assert told not in advice(report(begun(*slips, words="forward"))), "there is no other phase"
+
+
+def test_while_questions_are_open_nobody_is_told_that_all_is_right() -> None:
+    made = begun("type 1", "mark")
+    assert made.right == 1 and advice(report(made)) == []
+    assert "All right" in advice(report(answered(begun())))[0]
+
+
 def test_too_much_is_refused() -> None:
     text = 'title = "large"\n[network]\ninputs = 90\n[[network.layers]]\nneurons = 90\n'
     text += f"init = {{ kind = 'zeros' }}\n[[samples]]\nx = {[0.1] * 90}\n"
@@ -242,5 +265,6 @@ def test_it_says_that_edits_and_later_rounds_are_not_asked_about(
         session.execute(command)
         opened = open_test(session, "new")
         assert words in opened.message
+        assert ("without your edits" in opened.message) == bool(session.edits)
         assert opened.log is not None
         opened.log.close()

@@ -166,6 +166,23 @@ def test_a_new_presentation_removes_what_was_left(runtime: Path) -> None:
         assert not path.exists()
 
 
+def test_one_that_is_asked_by_too_many_at_once_is_not_removed(
+    runtime: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever waits in vain behind others does not take it away from them."""
+    monkeypatch.setattr(presentations, "WAIT", 0.05)
+    server, path = listen()
+    with server, contextlib.ExitStack() as stack:
+        for _ in range(100):
+            waiting = stack.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
+            waiting.setblocking(False)
+            try:
+                waiting.connect(os.fspath(path))
+            except BlockingIOError:
+                break
+        assert found() == [] and path.exists()
+
+
 def test_what_is_no_socket_is_left_alone(runtime: Path) -> None:
     server, path = listen()
     server.close()
