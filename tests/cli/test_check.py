@@ -109,14 +109,17 @@ def test_options(sheet, capsys: pytest.CaptureFixture[str]) -> None:
 def test_csv_has_a_row_for_every_answer_and_no_formula(
     sheet, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = sheet("a.csv", 'quantity,answer\nhidden.z[1],"=1+1"\nhidden.z[2],-1.35\n')
+    path = sheet(
+        "a.csv",
+        'quantity,answer\nhidden.z[1],"=1+1"\nhidden.z[2],-1.35\nloss,@SUM(A1)\noutput.z[1],+cmd|x\n',
+    )
     assert run(path, "--csv") == 0
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
-    assert [row["answer"] for row in rows] == ["'=1+1", "-1.35"]
-    assert [row["verdict"] for row in rows] == ["not-an-answer", "right"]
+    assert [row["answer"] for row in rows] == ["'=1+1", "-1.35", "'@SUM(A1)", "'+cmd|x"]
+    assert [row["verdict"] for row in rows] == ["not-an-answer", "right", *["not-an-answer"] * 2]
     assert run(path, "--csv", "--summary") == 0
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
-    assert [row["quantity"] for row in rows] == ["hidden.z[1]", "hidden.z[2]"]
+    assert [row["quantity"] for row in rows][:2] == ["hidden.z[1]", "hidden.z[2]"]
     assert rows[0].keys() == {"quantity", *PARTS, "mistakes"}
 
 
@@ -130,6 +133,8 @@ def test_a_class_is_summed_up_by_quantity_and_by_mistake(
     out = capsys.readouterr().out
     assert "6 sheets: 2 of 6 answers right" in out
     assert "4 of 6: the local derivative is left out (missing-local), output" in out
+    (row,) = (line for line in out.splitlines() if line.startswith("  grad output.z[1] "))
+    assert row.endswith(" missing-local 4×")
     assert run(*sheets, "--summary") == 1
     assert "0.csv" not in capsys.readouterr().out
 

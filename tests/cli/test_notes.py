@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from nnhs_tui.cli import main
-from nnhs_tui.present.presenting.briefing import Briefing, Told, as_line
+from nnhs_tui.present.presenting.briefing import Briefing, Shown, Told, as_line
 from nnhs_tui.store import presentations
 
 if not presentations.has_sockets():
@@ -60,7 +60,17 @@ def test_a_presentation_that_runs_is_told_of(capsys: pytest.CaptureFixture[str])
         thread.join()
     printed = capsys.readouterr().out
     assert printed.startswith("T\\x1b[1m\n") and "Ask: a?" in printed
-    assert "next: w\n  w = 1 + 1 = 2" in printed
+    assert "next: w\n  w = 1 + 1 = 2" in printed and "then" not in printed
+
+
+def test_what_a_replay_says_next_is_told_too(capsys: pytest.CaptureFixture[str]) -> None:
+    told = Briefing(title="T", ending="the end", shown=Shown(remark="Look at w", replay="goto w"))
+    server, _ = presentations.listen()
+    with server:
+        thread = saying(server, as_line(told).encode() + b"\n")
+        assert main(["notes", "--print"]) == 0
+        thread.join()
+    assert capsys.readouterr().out.splitlines()[-2:] == ["the end", "then: Look at w"]
 
 
 def test_what_says_nothing_sound_is_passed_over(capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnhs_tui.characters import is_plain
-from nnhs_tui.commands.commands import COMMANDS, key_label
+from nnhs_tui.commands.commands import COMMANDS, key_label, use_keys
 from nnhs_tui.commands.keymap import FIXED, LARGEST, key_named, load_keys, read_keys
 from nnhs_tui.errors import ScenarioError, printable
 from nnhs_tui.present.keys_table import keys_as_toml
@@ -146,3 +146,15 @@ def test_clashes_are_said_together_with_all_other_faults() -> None:
     told = {fault.where: f"{fault.found}; {fault.expected}" for fault in caught.value.faults}
     assert set(told) == {"keys.nosuch", "keys.back", "keys.quit", "keys.zoom"}
     assert "pane = []" not in told["keys.zoom"]
+
+
+def test_signs_that_toml_has_a_meaning_for_are_printed_so_that_they_are_read_back() -> None:
+    before = list(COMMANDS)
+    keys = {"zoom": ("backslash",), "watch": ("quotation_mark",)}
+    try:
+        use_keys(keys)
+        again = read("\n".join(keys_as_toml()))
+    finally:
+        use_keys({command.word: command.keys for command in before})
+    assert {word: again[word] for word in keys} == keys
+    assert list(COMMANDS) == before

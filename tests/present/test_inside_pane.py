@@ -8,6 +8,7 @@ import pytest
 
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.present.panes.opened import draw_curve
+from nnhs_tui.present.panes.table import draw
 from tests.random_scenarios import loaded
 
 GRAPH = """
@@ -42,3 +43,19 @@ def test_how_much_of_the_curve_is_shown(name: str, x: float, ends: list[str]) ->
     assert re.findall(r"-?\d+", lines[-2]) == ends
     assert any("●" in line for line in lines[1:-2])
     assert f"{name} and its tangent" in lines[0]
+
+
+def inside(digits: int) -> list[str]:
+    session = Session(loaded(GRAPH.format(name="sigmoid", x=0.3)), digits=digits)
+    assert session.execute("into").kind == "moved"
+    return ["".join(text for text, _ in line) for line in draw("step", session.scene(), 90, 12)]
+
+
+@pytest.mark.parametrize(("digits", "decimals"), [(0, 2), (2, 4), (4, 6), (5, 6), (6, 6)])
+def test_inside_there_are_two_decimals_more_but_never_more_than_six(
+    digits: int, decimals: int
+) -> None:
+    rows = inside(digits)
+    for letter in "ABC":
+        row = next(line for line in rows if line.startswith(f"{letter} = "))
+        assert {len(each) for each in re.findall(r"\.(\d+)", row)} == {decimals}, row

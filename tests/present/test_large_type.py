@@ -150,3 +150,11 @@ def test_the_task_is_the_next_step_without_its_numbers() -> None:
     assert asked[0] == "a1 = σ(z1) = ?"
     session.execute("last")
     assert asked_next(session.scene()) == ()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "clock"), [(0, "0:00"), (5, "0:05"), (65, "1:05"), (600, "10:00")]
+)
+def test_the_clock_has_two_digits_for_the_seconds(seconds: int, clock: str) -> None:
+    lines = draw_countdown(session_at(1).scene(), 60, 8, seconds, [])
+    assert "".join(text for text, _ in lines[-1]) == clock

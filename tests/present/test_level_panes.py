@@ -10,9 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks.nets import net
 from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE
 from nnhs_tui.debugger.outcome import MOVED
 from nnhs_tui.debugger.session import Session
+from nnhs_tui.present.panes.level_steps import level_steps
 from nnhs_tui.present.panes.step import formula_text
 from nnhs_tui.present.panes.table import draw, position
 from nnhs_tui.present.text.lines import Line, line_cells
@@ -221,3 +223,16 @@ def test_level_golden(name: str, commands: list[str], size: str) -> None:
         golden.write_text(text, encoding="utf-8")
     assert text == golden.read_text(encoding="utf-8")
     assert all(line_cells(line) <= 80 for line in draw("step", scene, 80, 6))
+
+
+@pytest.mark.parametrize(("sizes", "is_written"), [((8, 8), True), ((5, 13), False)])
+def test_a_matrix_is_written_out_up_to_sixty_four_numbers(
+    sizes: tuple[int, int], is_written: bool
+) -> None:
+    """Of a larger one a line of `trace` says the shape."""
+    session = Session(net(sizes))
+    steps = level_steps(session.scene(), "layer")
+    row = next(step for step in steps if step.phase == UPDATE)
+    shape = f"({sizes[0]}×{sizes[1]})"
+    assert (shape not in row.numbers) == is_written
+    assert (len(re.findall(r"-?\d+\.\d+", row.numbers)) >= 3 * 64) == is_written

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from nnhs_tui.debugger.outcome import REFUSED
 from nnhs_tui.debugger.session import Session
+from nnhs_tui.operations.table import OPERATIONS
 from nnhs_tui.present.lists.by_name import LISTINGS
 from nnhs_tui.present.lists.listing import Listing, Row, draw_listing, moved_place, place_at
 from nnhs_tui.present.text.charset import CONSOLE
@@ -114,3 +119,60 @@ def test_the_list_of_gradients_says_what_cannot_be_tried_and_why() -> None:
     first, second, third = (texts((row.line,))[0] for row in listing.rows)
     assert "NaN" in first and "cannot be tried here: beside it, A is " in first
     assert second.endswith("  not differentiable here") and third.endswith("  ok")
+
+
+def test_how_often_a_breakpoint_was_hit_is_counted() -> None:
+    session = session_of("three-samples", "break hidden.z[1]", "continue")
+    row = texts((LISTINGS["breakpoints"](session).rows[0].line,))[0]
+    assert row.endswith("  1 hit")
+    session.execute("continue")
+    assert texts((LISTINGS["breakpoints"](session).rows[0].line,))[0].endswith("  2 hits")
+
+
+@pytest.mark.parametrize(("later", "is_said"), [(4, True), (5, False)])
+def test_what_raised_the_loss_five_updates_ago_is_still_said(later: int, is_said: bool) -> None:
+    """The rate is 0 from then on: the loss stays where that update has left it."""
+    commands = ("edit learning_rate 30", "train 1", "edit learning_rate 0", f"train {later}")
+    told = advice(session_of("two-layer-linear", *commands))
+    assert ("the update of round 1 raised it" in told) == is_said
+
+
+@pytest.mark.parametrize(
+    ("paths", "way"), [(3, "(o.z1 + o.z2 + o.z3)"), (4, "(o.z1 + o.z2 + o.z3 + …)")]
+)
+def test_of_paths_that_join_three_are_named(paths: int, way: str) -> None:
+    text = f"""
+title = "fan"
+[network]
+inputs = 1
+[[network.layers]]
+name = "h"
+weights = [[0.5]]
+activation = "tanh"
+[[network.layers]]
+name = "o"
+weights = [[{", ".join(["0.5"] * paths)}]]
+[loss]
+kind = "half_sse"
+[[samples]]
+x = [1]
+t = [{", ".join(["0"] * paths)}]
+"""
+    session = Session(loaded(text))
+    for command in ("last", "from grad h.z[1]"):
+        session.execute(command)
+    rows = texts(tuple(row.line for row in LISTINGS["where"](session).rows))
+    assert f"a1 ← {way} ← " in rows[1]
+
+
+def test_a_gradient_that_disagrees_is_marked_without_colours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    broken = replace(OPERATIONS["tanh"], local=lambda ar, y, x: (0.5 - y,))
+    session = Session(
+        loaded('title = "g"\n[graph]\ninputs = { x = 1 }\n[graph.nodes]\ny = "tanh(x)"')
+    )
+    monkeypatch.setitem(OPERATIONS, "tanh", broken)
+    session.execute("gradcheck")
+    (row,) = LISTINGS["gradcheck"](session).rows
+    assert texts((row.line,))[0].endswith("  ✗ disagrees")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from itertools import cycle, product
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from nnhs_tui.present.panes.table import draw, position
 from nnhs_tui.present.text.lines import Line, line_cells
 from nnhs_tui.scenario.library import shipped_folder
 from nnhs_tui.scenario.loading import load
+from tests.random_scenarios import loaded
 
 SHIPPED = sorted(shipped_folder().glob("*.toml"))
 SMALL = {"net": (44, 10), "matrices": (35, 10), "step": (80, 6), "gradients": (80, 5)}
@@ -183,3 +185,74 @@ def test_golden(name, command):
         golden.parent.mkdir(exist_ok=True)
         golden.write_text(text, encoding="utf-8")
     assert text == golden.read_text(encoding="utf-8")
+
+
+def fan(paths: int, name: str = "h") -> Session:
+    """An input that goes to so many neurons."""
+    return Session(
+        loaded(
+            f'''
+title = "fan"
+[network]
+inputs = 1
+[[network.layers]]
+name = "{name}"
+weights = [[{", ".join(["0.5"] * paths)}]]
+[[network.layers]]
+name = "o"
+weights = [{", ".join(["[0.25]"] * paths)}]
+[loss]
+kind = "half_sse"
+[[samples]]
+x = [1]
+t = [0]
+[[samples]]
+x = [2]
+t = [0]
+'''
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("paths", "coming"), [(2, "+ ·"), (3, "+ · + ·"), (4, "+ · + · + ·"), (5, "+ 4 to come")]
+)
+def test_of_what_is_to_come_up_to_three_terms_are_drawn(paths: int, coming: str) -> None:
+    session = fan(paths)
+    session.execute("goto grad x[1] via h.z[1]")
+    row = plain(draw("gradients", session.scene(), 80, 6)).splitlines()[1]
+    assert re.fullmatch(rf"∂ x\[1\] = \S+ {re.escape(coming)}, so far \S+", row)
+
+
+@pytest.mark.parametrize("paths", [2, 3, 7])
+def test_a_sum_says_over_how_many_paths_and_samples_it_goes(paths: int) -> None:
+    session = fan(paths)
+    for place in range(paths):
+        session.execute(f"goto grad x[1] via h.z[{place + 1}]")
+        assert explain(session.scene()).running.endswith(f"({place + 1} of {paths} paths)")
+    session.execute("goto grad x[1]")
+    assert f"x1 is used {paths} times" in explain(session.scene()).why
+    for sample in (1, 2):
+        session.execute(f"goto sample {sample}: grad h.W[1,1]")
+        assert explain(session.scene()).running.endswith(f"({sample} of 2 samples)")
+
+
+@pytest.mark.parametrize(
+    ("name", "label"), [("hidden", "(h1)"), ("xor", "(1.1)"), ("Last", "(1.1)"), ("old", "(1.1)")]
+)
+def test_a_neuron_is_called_like_nothing_else_in_the_picture(name: str, label: str) -> None:
+    """Inputs are x, the loss is L, and the other layer's neurons begin with o."""
+    drawn = plain(draw("net", fan(2, name).scene(), 80, 12))
+    labels = re.findall(r"\(\w[^ )]*\)", drawn)
+    assert label in labels and len(labels) == len(set(labels)), drawn
+
+
+@pytest.mark.parametrize(("height", "is_marked"), [(6, False), (8, True), (14, True)])
+def test_the_column_in_work_is_marked_where_that_hides_no_small_matrix(
+    height: int, is_marked: bool
+) -> None:
+    """Ten rows fit none of these heights: where six lines are left one of them is for the sign."""
+    session = Session(load(shipped_folder() / "training-loop.toml"))
+    session.execute("goto hidden.p[3,2]")
+    drawn = plain(draw("matrices", session.scene(), 35, height))
+    assert ("▲" in drawn) == is_marked and "►" in drawn

@@ -38,3 +38,21 @@ def test_a_curve_that_stays_where_it_is_is_drawn_however_large() -> None:
     for value in (0.0, 1.0, 1e20, -1e300):
         lines = draw_losses(np.array([value] * 3), 2, 30, 5)
         assert any("⠀" < sign <= "⣿" for line in lines for text, _ in line for sign in text)
+
+
+def test_numbers_that_are_all_alike_are_bars_of_half_the_height() -> None:
+    """Neither as small nor as large as can be: nothing is known of that."""
+    assert sparkline([2.0] * 3, 8) == BARS[3] * 3 == "▄▄▄"
+    assert sparkline([1.0, 2.0], 8) == "▁█"
+
+
+@pytest.mark.parametrize("peak", [0, 1, 777, 998, 1999])
+def test_no_peak_of_many_rounds_is_lost(peak: int) -> None:
+    """Each column of dots stands for some twenty rounds here."""
+    losses = np.zeros(2000)
+    losses[peak] = 5.0
+    for values in (losses, -losses):
+        lines = draw_losses(values, 1000, 60, 8)
+        rows = ["".join(text for text, _ in line) for line in lines]
+        far = rows[0] if values is losses else rows[6]
+        assert any("⠀" < sign <= "⣿" for sign in far), rows

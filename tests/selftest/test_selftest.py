@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import NnhsError, Refusal
-from nnhs_tui.marking.judge import FOLLOWS, RIGHT
+from nnhs_tui.marking.judge import CLOSE, FOLLOWS, RIGHT
 from nnhs_tui.marking.known_mistakes import KNOWN
-from nnhs_tui.present.selftest_screen import hint_texts
+from nnhs_tui.present.selftest_screen import draw_question, hint_texts
 from nnhs_tui.scenario.library import shipped_folder
 from nnhs_tui.scenario.loading import load
 from nnhs_tui.selftest.asks import CELLS
@@ -268,3 +268,21 @@ def test_it_says_that_edits_and_later_rounds_are_not_asked_about(
         assert ("without your edits" in opened.message) == bool(session.edits)
         assert opened.log is not None
         opened.log.close()
+
+
+def question(made: SelfTest) -> str:
+    lines = draw_question(made, 100, 20)
+    return "\n".join("".join(text for text, _ in line) for line in lines)
+
+
+def test_in_a_grid_what_is_simply_right_says_nothing_and_the_rest_why() -> None:
+    made = begun(level="layer")
+    for line in ("type 9", "cell 2", "type -1.35", "mark"):
+        made.apply(line)
+    assert "✗ hidden.z[1] = 9: " in question(made) and "hidden.z[2] = " not in question(made)
+    for line in ("go 2", "type 1.00", "cell 2", "type 0.22", "mark"):
+        made.apply(line)
+    assert [each.verdict for each in made.last] == [FOLLOWS, CLOSE]
+    drawn = question(made)
+    assert "✓ hidden.a[1] = 1.00: right, going on from your own hidden.z[1]" in drawn
+    assert "✓ hidden.a[2] = 0.22: close" in drawn

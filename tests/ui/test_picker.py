@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from nnhs_tui.present.preview import preview
+from nnhs_tui.scenario.scenario_choice import Choice
 from nnhs_tui.ui.app import NnhsApp
 from nnhs_tui.ui.debugger.screen import DebuggerScreen
 from nnhs_tui.ui.screens import picker
@@ -105,3 +107,23 @@ async def test_looking_at_the_list_loses_no_session(scenarios: list[Path]) -> No
         await terminal.press("escape")
         await wait_for(terminal.pilot, lambda: isinstance(terminal.app.screen, DebuggerScreen))
         assert terminal.app.screen.session.index == 2
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"), [("A small net", ["A small net", "3→2→1"]), ("Net 3→2→1", ["Net 3→2→1"])]
+)
+def test_the_shape_is_said_once(tmp_path: Path, title: str, lines: list[str]) -> None:
+    """Beneath the title, unless that says it."""
+    path = tmp_path / "a.toml"
+    path.write_text(SMALL.replace("A small net", title), encoding="utf-8")
+    drawn = ["".join(text for text, _ in line) for line in preview(Choice(path), 60, 30)]
+    assert drawn[: len(lines) + 1] == [*lines, ""]
+
+
+async def test_a_click_below_the_last_scenario_chooses_nothing(scenarios: list[Path]) -> None:
+    async with running(None) as terminal:
+        await terminal.pilot.click("#list", offset=(3, 2))
+        before = terminal.app.screen.at  # type: ignore[attr-defined]
+        await terminal.pilot.click("#list", offset=(3, len(scenarios) + 4))
+        assert isinstance(terminal.app.screen, picker.PickerScreen)
+        assert terminal.app.screen.at == before == 1
