@@ -47,6 +47,7 @@ LEFT = {
     ("scenario/reading/literals.py", "mul"): SYNTAX,
     ("scenario/reading/literals.py", "div"): SYNTAX,
     ("scenario/reading/literals.py", "pow"): SYNTAX,
+    ("ui/debugger/parts/asides.py", "copy"): "the command that copies to the clipboard",
     ("scenario/reading/schema.py", "sigmoid"): KEY,
     ("scenario/reading/graph_checks.py", "sigmoid"): KEY,
 }
