@@ -267,8 +267,9 @@ async def test_the_palette_lists_every_command(tmp_path: Path) -> None:
         )
 
 
-@pytest.mark.parametrize("columns", [1, 2, 3, 4, 5, 6, 7, 12, 39])
-@pytest.mark.parametrize("rows", [1, 3, 5, 7, 24])
+@pytest.mark.parametrize(
+    "columns, rows", [(1, 1), (1, 24), (2, 9), (4, 24), (5, 24), (6, 8), (7, 24), (39, 3)]
+)
 async def test_the_palette_bears_any_size(tmp_path: Path, columns: int, rows: int) -> None:
     session = session_of(tmp_path)
     async with running(session) as terminal:
