@@ -17,7 +17,7 @@ import numpy as np
 
 from nnhs_tui.debugger.outcome import MOVED, REFUSED, UNCHANGED, Outcome
 from nnhs_tui.debugger.session import Session
-from nnhs_tui.errors import ComputationError, Refusal, quoted
+from nnhs_tui.errors import ComputationError, Refusal, plural, quoted
 from nnhs_tui.operations.numerals import plain, shown
 
 MOST_ROUNDS = 100_000
@@ -76,10 +76,6 @@ def read_goal(text: str) -> Goal:
     if not 1 <= rounds <= MOST_ROUNDS:
         raise Refusal(f"train takes 1 to {MOST_ROUNDS} rounds, found {rounds}")
     return Goal(rounds, below, unchanged)
-
-
-def _rounds(count: int) -> str:
-    return f"{count} round{'s' * (count != 1)}"
 
 
 def _number(text: str) -> Decimal:
@@ -148,7 +144,8 @@ class Training:
                 reason = str(error)
             self._ended = f"round {number + 1} cannot be computed: {reason}"
             if self.done:
-                self._ended += f"; the {self.done} before it stay{'s' * (self.done == 1)}"
+                verb = "stays" if self.done == 1 else "stay"
+                self._ended += f"; the {self.done} before it {verb}"
             return False
         if self._beside is not None:
             self._beside.follow(number)
@@ -186,7 +183,7 @@ class Training:
         return Outcome(MOVED, message, PANE)
 
     def _look_at_goal(self) -> None:
-        count = _rounds(self.done)
+        count = f"{self.done} {plural(self.done, 'round')}"
         unchanged = self.goal.unchanged
         if self._stop is not None:
             self._ended = "a breakpoint"
@@ -194,7 +191,8 @@ class Training:
             assert self.goal.below is not None
             self._ended = f"the loss is below {plain(self.goal.below)} after {count}"
         elif unchanged is not None and self._unchanged() >= unchanged:
-            self._ended = f"nothing has changed for {_rounds(unchanged)}, after {count}"
+            still = f"{unchanged} {plural(unchanged, 'round')}"
+            self._ended = f"nothing has changed for {still}, after {count}"
         elif self.done >= self.goal.rounds:
             missed = ", and the goal is not reached" if self.goal.is_open else ""
             self._ended = f"{count} done{missed}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from nnhs_tui.errors import printable, shorten
+from nnhs_tui.errors import plural, printable, shorten
 from nnhs_tui.marking.answers import read_answer
 from nnhs_tui.marking.judge import (
     NOT_AN_ANSWER,
@@ -82,9 +82,9 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
 def summary_text(summary: Summary) -> Iterator[str]:
     """What the class did: for each quantity, then for each mistake."""
     refused = f", {summary.refused} not marked" if summary.refused else ""
-    plural = "s" * (summary.sheets != 1)
+    sheets = f"{summary.sheets} {plural(summary.sheets, 'sheet')}"
     right = f"{summary.right} of {summary.asked} answers right"
-    yield f"{summary.sheets} sheet{plural}{refused}: {right}"
+    yield f"{sheets}{refused}: {right}"
     rows = [
         (name, *(str(counts[each] or "·") for each in VERDICTS), _most(counts))
         for name, counts in summary.quantities.items()

@@ -11,6 +11,7 @@ from nnhs_tui.autodiff.names import Names
 from nnhs_tui.autodiff.record import Record
 from nnhs_tui.autodiff.schedule import BACKWARD
 from nnhs_tui.autodiff.tape import LayerBlock, Tape
+from nnhs_tui.debugger.actions.numbers import decimals
 from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import printable
@@ -159,8 +160,8 @@ def trace_text(session: Session, level: str, rounds: int) -> Iterator[str]:
     """The run as lines of text. The first is the title; no line is wrapped."""
     scenario = session.scenario
     yield printable(scenario.title)
-    decimals = f"{session.digits} decimal{'s' * (session.digits != 1)}"
-    yield f"{session.arithmetic_name} arithmetic, {decimals}, level {level}"
+    carried = decimals(session.digits)
+    yield f"{session.arithmetic_name} arithmetic, {carried}, level {level}"
     for number in range(rounds):
         round_ = session.run.round(number)
         scene = _scene(session, session.run, number)

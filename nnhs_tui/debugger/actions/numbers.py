@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from nnhs_tui.debugger.outcome import MOVED, UNCHANGED, Outcome
 from nnhs_tui.debugger.session import Session, whole
-from nnhs_tui.errors import Refusal, quoted
+from nnhs_tui.errors import Refusal, plural, quoted
 from nnhs_tui.scenario.reading.limits import MAX_DIGITS
 
 
@@ -78,7 +78,7 @@ def notation(session: Session, argument: str) -> Outcome:
 
 def decimals(number: int) -> str:
     """`2 decimals`."""
-    return f"{number} decimal{'s' * (number != 1)}"
+    return f"{number} {plural(number, 'decimal')}"
 
 
 ACTIONS = {

@@ -6,7 +6,7 @@ from nnhs_tui.debugger.actions.numbers import decimals
 from nnhs_tui.debugger.outcome import MOVED, UNCHANGED, Outcome
 from nnhs_tui.debugger.session import Session, whole
 from nnhs_tui.debugger.work import run_to_end
-from nnhs_tui.errors import Refusal
+from nnhs_tui.errors import Refusal, plural
 from nnhs_tui.operations.numerals import shown
 from nnhs_tui.training.branches import Branch
 
@@ -85,7 +85,7 @@ def reset(session: Session, _argument: str) -> Outcome:
 def branches(session: Session, _argument: str) -> Outcome:
     """Which runs there are, and how many rounds each has."""
     listed = (
-        f"{branch_name(b)}: {n} round{'s' * (n != 1)}" for b, n in session.runs.applied.items()
+        f"{branch_name(b)}: {n} {plural(n, 'round')}" for b, n in session.runs.applied.items()
     )
     return Outcome(UNCHANGED, "; ".join(listed))
 

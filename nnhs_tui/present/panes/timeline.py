@@ -17,7 +17,7 @@ from nnhs_tui.commands.panes import TIMELINE
 from nnhs_tui.debugger.quantities import steps_of
 from nnhs_tui.debugger.quantity import Quantity
 from nnhs_tui.debugger.scene import Scene
-from nnhs_tui.errors import printable
+from nnhs_tui.errors import plural, printable
 from nnhs_tui.present.text.lines import (
     SEPARATOR,
     Line,
@@ -259,7 +259,7 @@ def position_parts(scene: Scene) -> list[tuple[str, str, str]]:
     parts.append(("", "", scene.phase))
     by = "" if scene.level == "node" else f" by {scene.level}"
     parts.append(("step ", "", f"{scene.index + 1}/{scene.total}{by}"))
-    decimals = f" digit{'s' * (scene.digits != 1)}"
+    decimals = f" {plural(scene.digits, 'digit')}"
     arithmetic = f"{scene.run.arithmetic.name} {scene.digits}"
     parts.append((f"{arithmetic}{decimals}", arithmetic, ""))
     if scene.base is not None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from nnhs_tui.characters import called, unseen
-from nnhs_tui.errors import SHOWN, Fault, ScenarioError, nearest, printable, shorten
+from nnhs_tui.errors import SHOWN, Fault, ScenarioError, nearest, plural, printable, shorten
 from nnhs_tui.scenario.reading.limits import MAX_FAULTS
 
 Path = tuple[str | int, ...]
@@ -57,8 +57,7 @@ def choices(words: Iterable[str]) -> str:
 
 def count(number: int, noun: str) -> str:
     """A counted noun: `1 sample`, `10,000 samples`, `3 entries`."""
-    plural = noun[:-1] + "ies" if noun.endswith("y") and noun != "key" else noun + "s"
-    return f"{number:,} {noun if number == 1 else plural}"
+    return f"{number:,} {plural(number, noun)}"
 
 
 def describe_value(value: object) -> str:
