@@ -61,15 +61,11 @@ def _is_long(command: str) -> bool:
 
 def state_of(session: Session) -> tuple[Any, ...]:
     """Everything that a command can change and a person can see."""
+    asked = session.asked
     return (
         *(session.cursor, session.view, session.arithmetic_name, session.digits, session.edits),
-        *(
-            tuple(session.undone),
-            tuple(session.watches),
-            dict(session.runs.applied),
-            session.asked.quantity,
-        ),
-        *(session.asked.goes_to, session.asked.compared, session.asked.searched),
+        *(tuple(session.undone), tuple(session.watches), dict(session.runs.applied)),
+        *(asked.quantity, asked.goes_to, asked.compared, asked.searched),
         [copy(each) for each in session.breakpoints.all],
     )
 

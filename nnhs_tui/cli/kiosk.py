@@ -59,9 +59,9 @@ def run_kiosk(options: argparse.Namespace) -> int:
 
 def shut(*, has_others: bool) -> list[str]:
     """The words of the commands that there are none of in a kiosk."""
-    shut = [command.word for command in COMMANDS if command.row.touches not in HARMLESS]
+    outside = [command.word for command in COMMANDS if command.row.touches not in HARMLESS]
     # Nothing is replayed here.
-    return [*shut, "replay-next", *([] if has_others else ["scenarios"])]
+    return [*outside, "replay-next", *([] if has_others else ["scenarios"])]
 
 
 def _refuse_others(options: argparse.Namespace) -> None:

@@ -56,6 +56,10 @@ def one_of(*choices: str, is_optional: bool = False) -> Argument:
     return Argument("|".join(choices), CHOICE, is_optional, choices)
 
 
+A_QUANTITY = Argument("QUANTITY", QUANTITY, is_optional=True)
+"""Without one it is that of the step in work."""
+
+
 @dataclass(frozen=True)
 class Row:
     """One command, as it stands in the table."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nnhs_tui.commands.panes import BESIDE, BY_NUMBER, MATRICES
 from nnhs_tui.commands.row import (
+    A_QUANTITY,
     ASKS,
     CHOICE,
     CHOSEN,
@@ -13,7 +14,6 @@ from nnhs_tui.commands.row import (
     NOTHING,
     NUMBER,
     PLAYS,
-    QUANTITY,
     SHELL,
     TELLS,
     Argument,
@@ -21,7 +21,6 @@ from nnhs_tui.commands.row import (
     one_of,
 )
 
-A_QUANTITY = Argument("QUANTITY", QUANTITY, is_optional=True)
 TESTS = ("forward", "backward", "update", "again", "new")
 A_TEST = Argument("|".join((*TESTS, "seed N")), CHOICE, True, (*TESTS, "seed "))
 

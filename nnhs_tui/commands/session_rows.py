@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nnhs_tui.commands.row import (
+    A_QUANTITY,
     BREAKPOINT,
     EDIT,
     FILE,
@@ -17,7 +18,6 @@ from nnhs_tui.commands.row import (
     one_of,
 )
 
-A_QUANTITY = Argument("QUANTITY", QUANTITY, is_optional=True)
 BREAKPOINTS_NAMED = Argument("NUMBER|all", BREAKPOINT, choices=("all",))
 A_FILE = Argument("NAME|FILE.toml", FILE)
 

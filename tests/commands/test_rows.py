@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -26,8 +27,8 @@ WAITING = {"command", "palette", "test", "scenarios"}
 PAGES = {"help", "legend", "about"}
 
 
-def words(condition: object) -> set[str]:
-    return {command.word for command in COMMANDS if condition(command)}  # type: ignore[operator]
+def words(condition: Callable[[Command], bool]) -> set[str]:
+    return {command.word for command in COMMANDS if condition(command)}
 
 
 def test_what_touches_something_outside() -> None:

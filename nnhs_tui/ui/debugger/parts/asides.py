@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from nnhs_tui.errors import NnhsError, Refusal, printable, reason_of
 from nnhs_tui.ui.debugger.part import Debugger, Handler, Part
 from nnhs_tui.ui.themes import THEMES
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+
     from nnhs_tui.ui.debugger.autoplay import Autoplay
 
 
@@ -39,49 +41,47 @@ class Asides(Part):
 
     # What comes over the debugger
 
-    def _help(self, _argument: str) -> None:
+    def _show(self, screen: Screen[Any], then: Callable[[Any], object] | None = None) -> None:
+        """Show a screen over the debugger; what plays pauses meanwhile."""
         self._autoplay.stop()
+        self._debugger.program.push_screen(screen, then)
+
+    def _help(self, _argument: str) -> None:
         from nnhs_tui.ui.screens.page import help_page
 
-        self._debugger.program.push_screen(help_page())
+        self._show(help_page())
 
     def _legend(self, _argument: str) -> None:
-        self._autoplay.stop()
         from nnhs_tui.ui.screens.page import legend_page
 
-        self._debugger.program.push_screen(legend_page())
+        self._show(legend_page())
 
     def _about(self, _argument: str) -> None:
-        self._autoplay.stop()
         from nnhs_tui.ui.screens.page import about_page
 
-        self._debugger.program.push_screen(about_page(self._debugger.session.scenario))
+        self._show(about_page(self._debugger.session.scenario))
 
     def _test(self, argument: str) -> None:
         self._debugger.halt()
         from nnhs_tui.selftest.opening import open_test
         from nnhs_tui.ui.screens.selftest import SelfTestScreen
 
-        program = self._debugger.program
         try:
-            opened = open_test(self._debugger.session, argument, program.shelf)
+            opened = open_test(self._debugger.session, argument, self._debugger.program.shelf)
         except (NnhsError, MemoryError) as error:
             raise Refusal(reason_of(error)) from error
-        program.push_screen(SelfTestScreen(opened))
+        self._show(SelfTestScreen(opened))
 
     def _scenarios(self, _argument: str) -> None:
-        self._autoplay.stop()
         from nnhs_tui.ui.screens.picker import PickerScreen
 
-        program = self._debugger.program
-        path = self._debugger.session.scenario.path
-        program.push_screen(PickerScreen(path, program.files.only), self._debugger.go_on_in)
+        path, only = self._debugger.session.scenario.path, self._debugger.program.files.only
+        self._show(PickerScreen(path, only), self._debugger.go_on_in)
 
     def _palette(self, _argument: str) -> None:
-        self._autoplay.stop()
         from nnhs_tui.ui.palette import palette
 
-        self._debugger.program.push_screen(palette())
+        self._show(palette())
 
     def _blank(self, _argument: str) -> None:
         from nnhs_tui.ui.screens.blank import BlankScreen

@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from nnhs_tui.commands.commands import parse
+from nnhs_tui.commands.row import TELLS
 from nnhs_tui.errors import NnhsError
 from nnhs_tui.ui.debugger.autoplay import Autoplay
 from nnhs_tui.ui.debugger.part import Debugger, Part
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from nnhs_tui.ui.debugger.parts.pointer import Pointer
     from nnhs_tui.ui.debugger.parts.replaying import Replaying
     from nnhs_tui.ui.debugger.parts.task import Task
-
-PAGES = ("help", "legend", "about")
-"""Commands that show a page of text."""
 
 COVERS = {
     "BlankScreen": "",
@@ -119,17 +117,17 @@ class Briefing(Part):
 
         Behind that the presenter may prepare what is to be seen next.
         """
-        top, word = self._top, parse(command)[0].word
+        top, row = self._top, parse(command)[0].row
         if top not in ("", "BlankScreen", "PageScreen"):
             self._debugger.row.refuse(f"{COVERS.get(top, 'something')} is open there")
             self.brief()
             return
         is_done = False
         if top == "PageScreen":
-            is_done = word in ("stop", *PAGES)
+            is_done = row.word == "stop" or row.use == TELLS
             self._debugger.program.screen.dismiss()
-        elif top == "BlankScreen" and word in ("blank", *PAGES):
-            is_done = word == "blank"
+        elif top == "BlankScreen" and (row.word == "blank" or row.use == TELLS):
+            is_done = row.word == "blank"
             self._debugger.program.screen.dismiss()
         if not is_done:
             self._debugger.run_command(command)
