@@ -104,7 +104,7 @@ class Commands(Target):
         return [b"next\nnext\nback\n"]
 
 
-WORDS = [row.word for rows in SESSION_GROUPS.values() for row in rows]
+WORDS = [row.word for group in SESSION_GROUPS for row in group.rows]
 NAMES = (
     *("x[1]", "x", "t[1]", "hidden.W[1,1]", "hidden.b[1]", "hidden.z[1]", "output.a[1]", "loss"),
     *("grad hidden.W[1,1]", "grad x[1]", "step hidden.W[1,1]", "new hidden.W[1,1]", "loss[1]"),

@@ -27,17 +27,6 @@ def quoted(text: str) -> str:
     return f"'{printable(shorten(text))}'"
 
 
-def plural(number: int, noun: str) -> str:
-    """The form of a noun that goes with a number.
-
-    >>> plural(1, "sample"), plural(0, "sample"), plural(2, "entry"), plural(2, "key")
-    ('sample', 'samples', 'entries', 'keys')
-    """
-    if number == 1:
-        return noun
-    return noun[:-1] + "ies" if noun.endswith("y") and noun != "key" else noun + "s"
-
-
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word most like this one, for "did you mean …?"; None where none is like it.
 

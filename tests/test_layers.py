@@ -21,6 +21,7 @@ LAYERS = (
     "characters",
     "room",
     "errors",
+    "labels",
     "operations",
     "scenario",
     "autodiff",

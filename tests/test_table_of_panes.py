@@ -76,11 +76,11 @@ print(json.dumps(found))
 """
 
 OTHERS = [
-    ('PaneRow("net", "1",', 'PaneRow("picture", "4",'),
-    ('PaneRow("step", "2",', 'PaneRow("now", "5",'),
-    ('PaneRow("matrices", "3",', 'PaneRow("grids", "2",'),
-    ('PaneRow("gradients", "4",', 'PaneRow("slopes", "1",'),
-    ('"timeline",\n    "5",', '"way",\n    "3",'),
+    ('PaneRow("net", "net", "1",', 'PaneRow("picture", "Bild", "4",'),
+    ('PaneRow("step", "step", "2",', 'PaneRow("now", "jetzt", "5",'),
+    ('PaneRow("matrices", "matrices", "3",', 'PaneRow("grids", "Gitter", "2",'),
+    ('PaneRow("gradients", "gradients", "4",', 'PaneRow("slopes", "Steigungen", "1",'),
+    ('"timeline",\n    "timeline",\n    "5",', '"way",\n    "Weg",\n    "3",'),
     ("(NET, MATRICES,", "(MATRICES, NET,"),
 ]
 
@@ -101,11 +101,11 @@ def found() -> Any:
     return json.loads(done.stdout)
 
 
-def test_titles_have_the_name_and_the_number(found: Any) -> None:
-    for title in ("4 picture ─", "2 grids of hidden, forward ─", "5 forward", "1 slopes "):
+def test_titles_have_the_label_and_the_number(found: Any) -> None:
+    for title in ("4 Bild ─", "2 Gitter of hidden, forward ─", "5 forward", "1 Steigungen "):
         assert title in found["screen"], title
     assert re.search("^3 +forward ", found["screen"], re.MULTILINE)
-    for title in ("4 picture ─", "2 grids ─", "5 now ─", "1 slopes ─", "3 way ─"):
+    for title in ("4 Bild ─", "2 Gitter ─", "5 jetzt ─", "1 Steigungen ─", "3 Weg ─"):
         assert title in found["empty"], title
     for title in ("4 graph ─", "2 tape "):
         assert title in found["graph"], title
@@ -123,9 +123,11 @@ def test_the_number_is_the_key(found: Any) -> None:
 
 def test_the_step_is_shown_large_with_panes_beside_it(found: Any) -> None:
     assert found["wanted"] == ["picture"]
-    assert "4 picture ─" in found["large"] and "1 slopes" not in found["large"]
+    assert "4 Bild ─" in found["large"] and "1 Steigungen" not in found["large"]
     assert found["refusal"].startswith("panes takes some of slopes, grids, way, picture, or none")
 
 
 def test_the_help_says_it(found: Any) -> None:
-    assert found["help"].startswith("1 slopes, 2 grids, 3 way, 4 picture, 5 now; in place of 2: 6")
+    assert found["help"].startswith(
+        "1 Steigungen, 2 Gitter, 3 Weg, 4 Bild, 5 jetzt; in place of 2: 6"
+    )

@@ -31,6 +31,7 @@ from nnhs_tui.autodiff.record import Runner
 from nnhs_tui.autodiff.tape import Tape
 from nnhs_tui.autodiff.underflow import loses_factors
 from nnhs_tui.errors import ComputationError
+from nnhs_tui.labels import CHECK
 from nnhs_tui.operations.arithmetic import Exact, added
 from nnhs_tui.operations.table import OPERATIONS
 from nnhs_tui.scenario.model import Scenario
@@ -64,7 +65,8 @@ class Check:
     @property
     def told(self) -> str:
         """The verdict with its reason."""
-        return f"{self.verdict}: {self.reason}" if self.reason else self.verdict
+        label = CHECK[self.verdict]
+        return f"{label}: {self.reason}" if self.reason else label
 
 
 @dataclass(frozen=True)

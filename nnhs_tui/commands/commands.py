@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from nnhs_tui.commands.row import NOTHING, Argument, Row
+from nnhs_tui.commands.row import NOTHING, Argument, Group, Row
 from nnhs_tui.commands.screen_rows import SCREEN_GROUPS
 from nnhs_tui.commands.session_rows import SESSION_GROUPS
 from nnhs_tui.errors import Refusal, nearest, printable, quoted
@@ -26,7 +26,7 @@ class Command:
     keys: tuple[str, ...]
     """Key names as the terminal library calls them; at first those of its row."""
     scope: str
-    group: str
+    group: Group
 
     @property
     def word(self) -> str:
@@ -63,9 +63,9 @@ class Command:
         return self.row.touches == NOTHING
 
 
-def _commands(groups: dict[str, tuple[Row, ...]], scope: str) -> Iterator[Command]:
-    for group, rows in groups.items():
-        for row in rows:
+def _commands(groups: tuple[Group, ...], scope: str) -> Iterator[Command]:
+    for group in groups:
+        for row in group.rows:
             yield Command(row, tuple(row.keys.split()), scope, group)
 
 

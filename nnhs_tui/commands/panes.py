@@ -10,7 +10,9 @@ class PaneRow:
     """One of the debugger's panes."""
 
     name: str
-    """What `panes` calls it, and its title where it has no other."""
+    """What `panes` calls it."""
+    label: str
+    """Its title, where it has no other."""
     number: str
     """The digit in front of its title, which is its key."""
     places: str
@@ -19,13 +21,14 @@ class PaneRow:
     """How something is chosen in it by keys; "" where nothing can be."""
 
 
-NET = PaneRow("net", "1", "-beside-list", "H J K L choose a node, Enter runs there")
-MATRICES = PaneRow("matrices", "3", "-list")
+NET = PaneRow("net", "net", "1", "-beside-list", "H J K L choose a node, Enter runs there")
+MATRICES = PaneRow("matrices", "matrices", "3", "-list")
 """Gives its place to the lists."""
-STEP = PaneRow("step", "2", "-across -half -always")
+STEP = PaneRow("step", "step", "2", "-across -half -always")
 """Shown in large type, and always on a small screen."""
-GRADIENTS = PaneRow("gradients", "4", "-across -half")
+GRADIENTS = PaneRow("gradients", "gradients", "4", "-across -half")
 TIMELINE = PaneRow(
+    "timeline",
     "timeline",
     "5",
     "-across -row",

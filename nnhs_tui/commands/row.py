@@ -76,3 +76,13 @@ class Row:
     argument: Argument | None = None
     """None: it takes none."""
     use: str = ACTS
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """Commands that stand together in the help."""
+
+    name: str
+    """The session's are carried out by the module of this name in `debugger/actions`."""
+    label: str
+    rows: tuple[Row, ...]

@@ -17,6 +17,7 @@ from nnhs_tui.commands.row import (
     SHELL,
     TELLS,
     Argument,
+    Group,
     Row,
     one_of,
 )
@@ -25,7 +26,7 @@ TESTS = ("forward", "backward", "update", "again", "new")
 A_TEST = Argument("|".join((*TESTS, "seed N")), CHOICE, True, (*TESTS, "seed "))
 
 _PANE_HELP = (
-    f"{', '.join(f'{pane.number} {pane.name}' for pane in BY_NUMBER.values())}; "
+    f"{', '.join(f'{pane.number} {pane.label}' for pane in BY_NUMBER.values())}; "
     f"in place of {MATRICES.number}: 6 breakpoints, 7 watches, 8 where from and to, 9 rounds, "
     "0 training."
 )
@@ -218,9 +219,9 @@ PROGRAM = (
     Row("quit", "q ctrl+q", "quit", "Leave the program.", NOTHING, use=LEAVES),
 )
 
-SCREEN_GROUPS = {
-    "Self-check": SELF_CHECK,
-    "Screen": SCREEN_ROWS,
-    "Presenting": PRESENTING,
-    "Program": PROGRAM,
-}
+SCREEN_GROUPS = (
+    Group("self_check", "Self-check", SELF_CHECK),
+    Group("screen", "Screen", SCREEN_ROWS),
+    Group("presenting", "Presenting", PRESENTING),
+    Group("program", "Program", PROGRAM),
+)

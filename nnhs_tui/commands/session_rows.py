@@ -14,6 +14,7 @@ from nnhs_tui.commands.row import (
     PLACE,
     QUANTITY,
     Argument,
+    Group,
     Row,
     one_of,
 )
@@ -283,11 +284,11 @@ NUMBERS = (
     ),
 )
 
-SESSION_GROUPS = {
-    "Stepping": STEPPING,
-    "Breakpoints": BREAKPOINTS,
-    "Finding out": FINDING_OUT,
-    "What if": WHAT_IF,
-    "Rounds": ROUNDS,
-    "Numbers": NUMBERS,
-}
+SESSION_GROUPS = (
+    Group("stepping", "Stepping", STEPPING),
+    Group("breakpoints", "Breakpoints", BREAKPOINTS),
+    Group("finding_out", "Finding out", FINDING_OUT),
+    Group("what_if", "What if", WHAT_IF),
+    Group("rounds", "Rounds", ROUNDS),
+    Group("numbers", "Numbers", NUMBERS),
+)

@@ -21,7 +21,7 @@ def begin(session: Session, command: str) -> Work | Outcome:
             from nnhs_tui.debugger.training import Training  # Only who trains waits for it.
 
             return Training(session, argument)
-        if found.scope == SESSION and found.group == "Breakpoints":
+        if found.scope == SESSION and found.group.name == "breakpoints":
             from nnhs_tui.debugger.actions.breakpoints import search_of
 
             if (search := search_of(session, found.word, argument)) is not None:

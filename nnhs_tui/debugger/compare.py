@@ -12,7 +12,7 @@ import numpy as np
 from nnhs_tui.debugger.quantity import GRAD, NEW, RATE, VALUE, Quantity
 from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.debugger.session import Session
-from nnhs_tui.errors import plural
+from nnhs_tui.labels import counted
 from nnhs_tui.training.rounds import Run
 
 EXACTLY = 5_000
@@ -146,7 +146,7 @@ def why_not(session: Session) -> str:
         return "nothing to compare: e edits a value, a begins another round; or : compare 1"
     if base.ended is not None:
         return f"without the edits round {len(base) + 1} cannot be computed: {base.ended}"
-    there = f"{len(base)} {plural(len(base), 'round')}"
+    there = counted(len(base), "round")
     cure = "u until nothing is edited computes it up to here, and U edits again"
     return f"of the run without the edits {there} of {session.round + 1} were computed; {cure}"
 

@@ -17,7 +17,8 @@ import numpy as np
 
 from nnhs_tui.debugger.outcome import MOVED, REFUSED, UNCHANGED, Outcome
 from nnhs_tui.debugger.session import Session
-from nnhs_tui.errors import ComputationError, Refusal, plural, quoted
+from nnhs_tui.errors import ComputationError, Refusal, quoted
+from nnhs_tui.labels import counted
 from nnhs_tui.operations.numerals import plain, shown
 
 MOST_ROUNDS = 100_000
@@ -144,8 +145,7 @@ class Training:
                 reason = str(error)
             self._ended = f"round {number + 1} cannot be computed: {reason}"
             if self.done:
-                verb = "stays" if self.done == 1 else "stay"
-                self._ended += f"; the {self.done} before it {verb}"
+                self._ended += f"; {counted(self.done, 'round kept')}"
             return False
         if self._beside is not None:
             self._beside.follow(number)
@@ -183,7 +183,7 @@ class Training:
         return Outcome(MOVED, message, PANE)
 
     def _look_at_goal(self) -> None:
-        count = f"{self.done} {plural(self.done, 'round')}"
+        count = counted(self.done, "round")
         unchanged = self.goal.unchanged
         if self._stop is not None:
             self._ended = "a breakpoint"
@@ -191,7 +191,7 @@ class Training:
             assert self.goal.below is not None
             self._ended = f"the loss is below {plain(self.goal.below)} after {count}"
         elif unchanged is not None and self._unchanged() >= unchanged:
-            still = f"{unchanged} {plural(unchanged, 'round')}"
+            still = counted(unchanged, "round")
             self._ended = f"nothing has changed for {still}, after {count}"
         elif self.done >= self.goal.rounds:
             missed = ", and the goal is not reached" if self.goal.is_open else ""

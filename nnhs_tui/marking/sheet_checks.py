@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from nnhs_tui.errors import Fault, Refusal, plural
+from nnhs_tui.errors import Fault, Refusal
+from nnhs_tui.labels import counted
 from nnhs_tui.marking.questions import Questions
 from nnhs_tui.marking.sheet import Sheet, SheetError, SheetRow
 
@@ -118,7 +119,7 @@ def _listed(sheet: Sheet, questions: Questions, found: _Found, left: int) -> tup
     for place, row in list(found.unknown.items())[: 0 if more else SUGGESTED]:
         faults[place] = _with_suggestion(row, sheet.file, questions)
     if more:
-        told = f"{more} more {plural(more, 'fault')}"
+        told = counted(more, "fault more")
         rest = f", and {left:,} more rows that were not looked at" if left else ""
         faults.append(Fault(sheet.file, "", told + rest, _MENDED))
     return tuple(faults)

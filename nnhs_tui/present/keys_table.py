@@ -15,7 +15,7 @@ def keys_as_text() -> Iterator[str]:
     labels = {each.word: key_labels(each) for each in COMMANDS}
     wide, long = (max(map(cells, part.values())) for part in (labels, calls))
     for group in dict.fromkeys(each.group for each in COMMANDS):
-        yield group
+        yield group.label
         for each in (each for each in COMMANDS if each.group == group):
             yield f"  {fit(labels[each.word], wide)}  {fit(calls[each.word], long)}  {each.help}"
         yield ""

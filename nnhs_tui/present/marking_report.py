@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from nnhs_tui.errors import plural, printable, shorten
+from nnhs_tui.errors import printable, shorten
+from nnhs_tui.labels import VERDICT, counted
 from nnhs_tui.marking.answers import read_answer
 from nnhs_tui.marking.judge import (
     NOT_AN_ANSWER,
@@ -82,7 +83,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
 def summary_text(summary: Summary) -> Iterator[str]:
     """What the class did: for each quantity, then for each mistake."""
     refused = f", {summary.refused} not marked" if summary.refused else ""
-    sheets = f"{summary.sheets} {plural(summary.sheets, 'sheet')}"
+    sheets = counted(summary.sheets, "sheet")
     right = f"{summary.right} of {summary.asked} answers right"
     yield f"{sheets}{refused}: {right}"
     rows = [
@@ -90,7 +91,7 @@ def summary_text(summary: Summary) -> Iterator[str]:
         for name, counts in summary.quantities.items()
     ]
     yield ""
-    yield from table((*SUMMARY_COLUMNS[:-1], "most often"), rows)
+    yield from table(("quantity", *map(VERDICT.__getitem__, VERDICTS), "most often"), rows)
     found = summary.most_frequent()
     if found:
         yield ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from nnhs_tui.labels import PHASE
 from nnhs_tui.marking.known_mistakes import KNOWN
 from nnhs_tui.present.selftest_screen import rule
 from nnhs_tui.present.text.lines import Line, clip, fit, run, wrap
@@ -40,7 +41,7 @@ def report_lines(test: SelfTest, width: int) -> list[Line]:
 def _phases(found: Report, width: int) -> Iterator[Line]:
     head = ("", "asked", "right at once", "right later", "wrong", "open", "with hints")
     rows = [
-        (name, each.asked, each.at_once, each.later, each.wrong, each.left, each.hinted)
+        (PHASE[name], each.asked, each.at_once, each.later, each.wrong, each.left, each.hinted)
         for name, each in found.phases.items()
     ]
     texts = [head, *(tuple(map(str, row)) for row in rows)]

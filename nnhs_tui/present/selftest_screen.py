@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from nnhs_tui.autodiff.schedule import FORWARD
 from nnhs_tui.debugger.scene import Scene
+from nnhs_tui.labels import PHASE, counted
 from nnhs_tui.marking.judge import CLOSE, FOLLOWS, NOT_AN_ANSWER, Marked, is_right
 from nnhs_tui.present.panes.explain import explain_step
 from nnhs_tui.present.question_givens import given_lines
@@ -47,9 +48,9 @@ def draw_head(test: SelfTest, width: int) -> Line:
     counts = f"{test.right} of {test.total} right"
     short = f"{test.at + 1}/{len(test.asks)}"
     for parts in (
-        ["test yourself", *seed, *again, ask.phase, long, counts],
-        [*seed, *again, ask.phase, long, counts],
-        [*seed, ask.phase, short, counts],
+        ["test yourself", *seed, *again, PHASE[ask.phase], long, counts],
+        [*seed, *again, PHASE[ask.phase], long, counts],
+        [*seed, PHASE[ask.phase], short, counts],
         [short, counts],
     ):
         line = separated([run(setting.name, "title"), *map(run, parts)])
@@ -60,7 +61,7 @@ def draw_head(test: SelfTest, width: int) -> Line:
 
 def rule(digits: int) -> str:
     """What is wanted of an answer, in words."""
-    return {0: "a whole number", 1: "1 decimal"}.get(digits, f"{digits} decimals")
+    return "a whole number" if not digits else counted(digits, "decimal")
 
 
 def draw_question(test: SelfTest, width: int, height: int) -> list[Line]:

@@ -11,10 +11,10 @@ from nnhs_tui.autodiff.names import Names
 from nnhs_tui.autodiff.record import Record
 from nnhs_tui.autodiff.schedule import BACKWARD
 from nnhs_tui.autodiff.tape import LayerBlock, Tape
-from nnhs_tui.debugger.actions.numbers import decimals
 from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import printable
+from nnhs_tui.labels import ARITHMETIC, LEVEL, PHASE, counted
 from nnhs_tui.present.panes.level_steps import LevelStep, level_steps
 from nnhs_tui.present.text.notation import objective, shown_value
 from nnhs_tui.training.rounds import Run
@@ -160,8 +160,8 @@ def trace_text(session: Session, level: str, rounds: int) -> Iterator[str]:
     """The run as lines of text. The first is the title; no line is wrapped."""
     scenario = session.scenario
     yield printable(scenario.title)
-    carried = decimals(session.digits)
-    yield f"{session.arithmetic_name} arithmetic, {carried}, level {level}"
+    carried = counted(session.digits, "decimal")
+    yield f"{ARITHMETIC[session.arithmetic_name]} arithmetic, {carried}, level {LEVEL[level]}"
     for number in range(rounds):
         round_ = session.run.round(number)
         scene = _scene(session, session.run, number)
@@ -201,4 +201,4 @@ def _heading(session: Session, scene: Scene, sample: int | None, phase: str) -> 
             symbol = f"∂{objective(scene)}/∂{session.names.symbol(node)}"
             arriving.append(f"{symbol} = {scene.show(record.gradient[node])}")
         given = f" (given: {', '.join(arriving)})"
-    return f"round {scene.round_number + 1}{which}: {phase}{given}"
+    return f"round {scene.round_number + 1}{which}: {PHASE[phase]}{given}"

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from nnhs_tui.labels import counted
 from nnhs_tui.operations.reductions import Reduction
 from nnhs_tui.operations.update_rules import UpdateRule
 from nnhs_tui.scenario.reading.elementary import Expression, Node
-from nnhs_tui.scenario.reading.faults import count
 from nnhs_tui.scenario.reading.literals import Constant
 
 __all__ = [
@@ -130,5 +130,5 @@ def shape(scenario: Scenario) -> str:
     """The size of the model in a few characters: `3→2→1`, or `graph, 4 nodes`."""
     model = scenario.model
     if isinstance(model, Graph):
-        return f"graph, {count(len(model.expressions), 'node')}"
+        return f"graph, {counted(len(model.expressions), 'node')}"
     return "→".join(map(str, (model.inputs, *(layer.neurons for layer in model.layers))))

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE
+from nnhs_tui.labels import PHASE
 from nnhs_tui.marking.judge import MISTAKE, WRONG
 from nnhs_tui.marking.known_mistakes import KNOWN
 from nnhs_tui.selftest.selftest import SelfTest
@@ -77,7 +78,7 @@ def advice(found: Report) -> list[str]:
         found.phases.items(), key=lambda each: each[1].wrong + each[1].later, default=None
     )
     if weakest and weakest[1].wrong + weakest[1].later > 1 and len(found.phases) > 1:
-        told.append(f"Most went wrong in the {weakest[0]} phase: practise it by itself.")
+        told.append(f"Most went wrong in the {PHASE[weakest[0]]} phase: practise it by itself.")
     if found.unknown and not found.mistakes:
         told.append("Step through it beside your paper, and compare number by number.")
     left = sum(each.left for each in found.phases.values())

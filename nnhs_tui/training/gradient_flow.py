@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnhs_tui.autodiff.tape import LayerBlock
+from nnhs_tui.labels import counted
 from nnhs_tui.operations.arithmetic import Exact
 from nnhs_tui.training.rounds import Run
 
@@ -142,4 +143,4 @@ def _flat_neurons(layer: LayerBlock, z: np.ndarray) -> list[str]:
     if not found:
         return []
     shown = ", ".join(found[:6]) + (f" and {len(found) - 6} more" if len(found) > 6 else "")
-    return [f"neuron {shown} is {told}" if len(found) == 1 else f"neurons {shown} are {told}"]
+    return [counted(len(found), "neuron like this", names=shown, told=told)]

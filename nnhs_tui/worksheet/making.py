@@ -11,6 +11,7 @@ from nnhs_tui.debugger.quantities import name_of
 from nnhs_tui.debugger.quantity import GRAD, NEW, VALUE, Quantity
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import Unfit
+from nnhs_tui.labels import PHASE
 from nnhs_tui.marking.asked_quantities import (
     PHASES,
     answer,
@@ -55,7 +56,7 @@ def check_size(scenario: Scenario, level: str, phases: Collection[str] = PHASES)
             f"a sheet would have more than {MOST_ASKED:,} blanks; choose a smaller net or --phase"
         )
     if not count:
-        wanted = " and ".join(each for each in PHASES if each in phases)
+        wanted = " and ".join(PHASE[each] for each in PHASES if each in phases)
         raise Unfit(f"there is nothing to ask in the phase {wanted}; choose another")
 
 

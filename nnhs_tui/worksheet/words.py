@@ -8,6 +8,7 @@ from decimal import Decimal
 from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE
 from nnhs_tui.autodiff.tape import CODE, LayerBlock, LossBlock, Tape
 from nnhs_tui.debugger.session import Session
+from nnhs_tui.labels import counted
 from nnhs_tui.operations.numerals import plain, shown
 from nnhs_tui.operations.table import OPERATIONS
 from nnhs_tui.present.panes.explain import explain_step
@@ -25,7 +26,7 @@ def rules(digits: int, arithmetic: str) -> tuple[str, ...]:
     >>> rules(2, "exact")[0]
     'Give 2 decimals; round half away from zero (0.285 → 0.29).'
     """
-    wanted = {0: "whole numbers", 1: "1 decimal"}.get(digits, f"{digits} decimals")
+    wanted = "whole numbers" if not digits else counted(digits, "decimal")
     example = Decimal(285).scaleb(-digits - 1)
     first = f"Give {wanted}; round half away from zero ({plain(example)} → "
     first += f"{shown(example, digits)})."

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from nnhs_tui.cli import main
+from nnhs_tui.marking.known_mistakes import KNOWN
 from nnhs_tui.scenario.library import shipped_folder
 
 PARTS = ["right", "rounded", "close", "follows", "mistake", "wrong", "not-an-answer"]
@@ -35,6 +36,7 @@ def run(*arguments: str) -> int:
     return main(["check", "two-layer-sigmoid", *arguments])
 
 
+@pytest.mark.labels
 def test_all_right_is_0_and_a_wrong_answer_1(sheet, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(sheet("a.csv", ALL_RIGHT)) == 0
     out, err = capsys.readouterr()
@@ -63,7 +65,7 @@ def test_json_is_the_schema_of_the_contract(sheet, capsys: pytest.CaptureFixture
         "expected": "-0.75",
         "expected_hand": "-0.75",
         "follows_from": [],
-        "message": "this comes out when the sign is lost",
+        "message": f"this comes out when {KNOWN['sign'].words}",
     }
     assert [each["verdict"] for each in second["answers"]] == ["mistake", "right", "not-an-answer"]
     assert set(found) == {"schema", "scenario", "sheets"}
@@ -123,6 +125,7 @@ def test_csv_has_a_row_for_every_answer_and_no_formula(
     assert rows[0].keys() == {"quantity", *PARTS, "mistakes"}
 
 
+@pytest.mark.labels
 def test_a_class_is_summed_up_by_quantity_and_by_mistake(
     sheet, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -11,9 +11,8 @@ from nnhs_tui.cli.kiosk import shut
 from nnhs_tui.commands import row as rows
 from nnhs_tui.commands.commands import BY_WORD, COMMANDS, LONGEST, SESSION, Command, parse
 from nnhs_tui.commands.row import Argument, Row, one_of
-from nnhs_tui.commands.screen_rows import SCREEN_GROUPS
 from nnhs_tui.commands.session_rows import SESSION_GROUPS
-from nnhs_tui.debugger.actions import MODULES, action
+from nnhs_tui.debugger.actions import action
 from nnhs_tui.errors import Refusal
 from nnhs_tui.ui.debugger.briefings import may_be_sent
 from nnhs_tui.ui.debugger.recording import is_recorded
@@ -76,12 +75,11 @@ def test_every_row_says_what_it_touches_and_is_for() -> None:
 
 def test_every_command_of_the_session_has_one_action_and_no_action_is_left_over() -> None:
     of_session = [command for command in COMMANDS if command.scope == SESSION]
-    assert set(MODULES) == set(SESSION_GROUPS) and not set(MODULES) & set(SCREEN_GROUPS)
     from importlib import import_module
 
-    for group, module in MODULES.items():
-        actions = import_module(f"nnhs_tui.debugger.actions.{module}").ACTIONS
-        assert set(actions) == {each.word for each in of_session if each.group == group}
+    for group in SESSION_GROUPS:
+        actions = import_module(f"nnhs_tui.debugger.actions.{group.name}").ACTIONS
+        assert set(actions) == {row.word for row in group.rows}
     assert len({action(command) for command in of_session}) == len(of_session)
 
 

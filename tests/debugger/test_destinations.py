@@ -68,6 +68,7 @@ def test_a_space_in_brackets_does_not_matter() -> None:
     assert session.execute("edit hidden.W[1, 2] 4").message.startswith("hidden.W[1,2] ")
 
 
+@pytest.mark.labels
 def test_a_breakpoint_inside_a_layer_says_so_and_the_next_one_comes_back() -> None:
     session = session_of("three-samples", "level layer", "first")
     session.execute("break hidden.p[2,1]")

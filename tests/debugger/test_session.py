@@ -285,6 +285,7 @@ def test_parameters_of_a_round_are_those_of_the_last_update() -> None:
     assert session.scene().record.value[: session.tape.parameters].tolist() == after
 
 
+@pytest.mark.labels
 def test_each_arithmetic_is_a_branch() -> None:
     session = session_of(NET)
     session.execute("apply")
@@ -300,6 +301,7 @@ def test_each_arithmetic_is_a_branch() -> None:
     assert session.scene().record.value.tolist() == exact
 
 
+@pytest.mark.labels
 def test_an_update_in_another_branch_says_that_the_rounds_stay() -> None:
     session = session_of(NET)
     session.execute("apply")
@@ -315,6 +317,7 @@ def test_an_update_in_another_branch_says_that_the_rounds_stay() -> None:
     assert session.execute("arithmetic exact").kind == UNCHANGED
 
 
+@pytest.mark.labels
 def test_after_a_single_update_the_rounds_of_the_other_branch_stay_too() -> None:
     session = session_of(NET)
     for command in ("apply", "round 1", "reset", "apply", "round 1", "digits 3", "arithmetic hand"):
@@ -324,6 +327,7 @@ def test_after_a_single_update_the_rounds_of_the_other_branch_stay_too() -> None
     )
 
 
+@pytest.mark.labels
 def test_what_an_arithmetic_does_to_the_rounds_before_is_said_where_it_does() -> None:
     session = session_of(NET)
     assert session.execute("arithmetic hand").message.endswith("rounded to 2 decimals")
@@ -352,6 +356,7 @@ def test_hand_arithmetic_has_a_branch_for_each_number_of_decimals() -> None:
     assert session.execute("fewer-digits").kind == UNCHANGED
 
 
+@pytest.mark.labels
 def test_one_decimal_is_not_called_decimals() -> None:
     session = session_of(GRAPH)
     assert session.execute("digits 1").message == "1 decimal"
@@ -361,6 +366,7 @@ def test_one_decimal_is_not_called_decimals() -> None:
     assert "hand to 1 decimal: 1 round" in session.execute("branches").message
 
 
+@pytest.mark.labels
 def test_exact_arithmetic_has_one_branch_for_all_decimals() -> None:
     session = session_of(NET)
     value = session.scene().record.value.tolist()
@@ -371,6 +377,7 @@ def test_exact_arithmetic_has_one_branch_for_all_decimals() -> None:
     assert session.execute("branches").message == "exact: 1 round"
 
 
+@pytest.mark.labels
 def test_an_arithmetic_that_cannot_do_it_is_refused_and_nothing_changes() -> None:
     session = session_of(LIMITED)
     session.execute("goto 3")
@@ -508,6 +515,7 @@ EXAMPLES = {
 """Arguments of commands that cannot be carried out with 1, or do nothing without one."""
 
 
+@pytest.mark.labels
 def test_every_word_is_known_and_every_session_command_has_a_handler(tmp_path: Path) -> None:
     assert len(BY_WORD) == len(COMMANDS)
     path = tmp_path / "net.toml"

@@ -55,6 +55,7 @@ def test_every_mistake_is_named_where_it_is_made(digits: int) -> None:
     assert made == set(KNOWN) - {"truncated"}
 
 
+@pytest.mark.labels
 def test_tips_say_what_the_program_does() -> None:
     """A formula in a tip is the one of the table; the others say which way it goes."""
     tips = {name: mistake.tip for name, mistake in KNOWN.items()}

@@ -408,6 +408,7 @@ def test_a_long_title_is_not_wrapped() -> None:
     assert next(iter(lines)).startswith(title)
 
 
+@pytest.mark.labels
 def test_text_of_several_samples_and_rounds_names_them() -> None:
     text = EXAMPLE + "[[samples]]\nx = [2]\nt = [1]\n"
     lines = list(trace_text(session_of(text, "exact"), "node", 2))

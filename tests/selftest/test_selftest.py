@@ -157,6 +157,7 @@ def test_of_several_mistakes_that_give_one_number_one_is_counted() -> None:
     assert report(made).mistakes == [("reversed-difference", 1)]
 
 
+@pytest.mark.labels
 def test_a_single_slip_makes_no_phase_the_weakest() -> None:
     told = "Most went wrong in the forward phase: practise it by itself."
     slips = ["type 2", "mark", "type 1", "mark", "type 3", "mark", "type -2.4", "mark"]

@@ -70,9 +70,7 @@ OURS = (COMMAND, SCREENS, BYTE_CODE, "resource.setrlimit")
 """What is told of by the lines above, and the limits that the kiosk sets itself."""
 ESCAPE = "\x1b[27u"
 """The key as terminals of the Kitty protocol send it: it does not join what comes after it."""
-ROWS = [
-    row for groups in (SESSION_GROUPS, SCREEN_GROUPS) for rows in groups.values() for row in rows
-]
+ROWS = [row for group in (*SESSION_GROUPS, *SCREEN_GROUPS) for row in group.rows]
 
 Event = list[Any]
 """What was told of: its name, and the details as texts."""

@@ -9,16 +9,6 @@ from typing import Any
 from nnhs_tui.commands.commands import Command
 from nnhs_tui.debugger.outcome import Outcome
 
-MODULES = {
-    "Stepping": "stepping",
-    "Breakpoints": "breakpoints",
-    "Finding out": "finding_out",
-    "What if": "what_if",
-    "Rounds": "rounds",
-    "Numbers": "numbers",
-}
-
-
 Action = Callable[[Any, str], Outcome]
 """(session, argument) → what became of it."""
 
@@ -30,6 +20,6 @@ def action(command: Command) -> Action:
         KeyError: there is none.
     """
     # Imported when it is needed: the first frame waits for none of them.
-    module = import_module(f"{__name__}.{MODULES[command.group]}")
+    module = import_module(f"{__name__}.{command.group.name}")
     actions: dict[str, Action] = module.ACTIONS
     return actions[command.word]

@@ -15,6 +15,7 @@ from nnhs_tui.debugger.quantities import of_step, whole_at
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.debugger.work import run_to_end
 from nnhs_tui.errors import ComputationError, Refusal, reason_of
+from nnhs_tui.labels import LEVEL, STEPS
 
 PANE = "breakpoints"
 
@@ -287,7 +288,7 @@ def stop_at(session: Session, number: int, step: int, each: Breakpoint) -> Outco
         cursor = session.trail.aim(session.cursor, session.at(step, level, number))
     where = f", round {number + 1}" if session.rounds > 1 else ""
     if LEVELS.index(cursor.level) > LEVELS.index(wanted):
-        where += f"; it is inside a {wanted}, so this steps by {cursor.level}s"
+        where += f"; it is inside a {LEVEL[wanted]}, so this steps by {STEPS[cursor.level]}"
     return session.jump_to(cursor, f"breakpoint {each.number}: {each.text}{where}")
 
 

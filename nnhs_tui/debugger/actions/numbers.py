@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from nnhs_tui.debugger.outcome import MOVED, UNCHANGED, Outcome
 from nnhs_tui.debugger.session import Session, whole
-from nnhs_tui.errors import Refusal, plural, quoted
+from nnhs_tui.errors import Refusal, quoted
+from nnhs_tui.labels import ARITHMETIC, FORM, NOTATION, counted
 from nnhs_tui.scenario.reading.limits import MAX_DIGITS
 
 
@@ -16,27 +17,29 @@ def arithmetic(session: Session, argument: str) -> Outcome:
         raise Refusal(f"arithmetic is exact or hand, found {quoted(argument)}")
     name = argument or {"exact": "hand", "hand": "exact"}[session.arithmetic_name]
     if name == session.arithmetic_name:
-        return Outcome(UNCHANGED, f"already in {name} arithmetic")
+        return Outcome(UNCHANGED, f"already in {ARITHMETIC[name]} arithmetic")
     session.open_branch(name, session.digits, session.edits)
-    how = f"every step rounded to {decimals(session.digits)}" if name == "hand" else "no rounding"
+    how = (
+        f"every step rounded to {counted(session.digits, 'decimal')}"
+        if name == "hand"
+        else "no rounding"
+    )
     rounded = _updates_before(session.round) if name == "hand" else ""
-    return Outcome(MOVED, f"{name} arithmetic: {how}{rounded}")
+    return Outcome(MOVED, f"{ARITHMETIC[name]} arithmetic: {how}{rounded}")
 
 
 def _updates_before(count: int) -> str:
     """Of so many rounds that were applied, that they were worked by hand as well."""
-    if count == 1:
-        return "; so was the update before"
-    return f"; so were the {count} updates before" if count else ""
+    return f"; {counted(count, 'update before')}" if count else ""
 
 
 def digits(session: Session, argument: str) -> Outcome:
     """So many decimals."""
     number = whole(argument, "digits", "a number of decimals", 0, MAX_DIGITS)
     if number == session.digits:
-        return Outcome(UNCHANGED, f"already {decimals(number)}")
+        return Outcome(UNCHANGED, f"already {counted(number, 'decimal')}")
     session.open_branch(session.arithmetic_name, number, session.edits)
-    return Outcome(MOVED, decimals(number))
+    return Outcome(MOVED, counted(number, "decimal"))
 
 
 def more_digits(session: Session, _argument: str) -> Outcome:
@@ -58,7 +61,7 @@ def form(session: Session, argument: str) -> Outcome:
     now = "matrix" if session.scene().as_matrix else "scalar"
     wanted = argument or {"matrix": "scalar", "scalar": "matrix"}[now]
     if wanted == now:
-        return Outcome(UNCHANGED, f"already written as {now}")
+        return Outcome(UNCHANGED, f"already written as {FORM[now]}")
     session.view = replace(session.view, form=wanted)
     return Outcome(MOVED)
 
@@ -70,15 +73,9 @@ def notation(session: Session, argument: str) -> Outcome:
     now = session.view.notation
     wanted = argument or {"rows": "neurons", "neurons": "rows"}[now]
     if wanted == now:
-        return Outcome(UNCHANGED, f"equations are written by {now} already")
+        return Outcome(UNCHANGED, f"equations are written with {NOTATION[now]} already")
     session.view = replace(session.view, notation=wanted)
-    told = {"rows": "a row per input: O = X·W", "neurons": "a row per neuron: o = W·x"}[wanted]
-    return Outcome(MOVED, f"matrix equations with {told}; names stay W[input,neuron]")
-
-
-def decimals(number: int) -> str:
-    """`2 decimals`."""
-    return f"{number} {plural(number, 'decimal')}"
+    return Outcome(MOVED, f"matrix equations with {NOTATION[wanted]}; names stay W[input,neuron]")
 
 
 ACTIONS = {

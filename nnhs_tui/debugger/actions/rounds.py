@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from nnhs_tui.debugger.actions.numbers import decimals
 from nnhs_tui.debugger.outcome import MOVED, UNCHANGED, Outcome
 from nnhs_tui.debugger.session import Session, whole
 from nnhs_tui.debugger.work import run_to_end
-from nnhs_tui.errors import Refusal, plural
+from nnhs_tui.errors import Refusal
+from nnhs_tui.labels import ARITHMETIC, counted
 from nnhs_tui.operations.numerals import shown
 from nnhs_tui.training.branches import Branch
 
@@ -84,17 +84,15 @@ def reset(session: Session, _argument: str) -> Outcome:
 
 def branches(session: Session, _argument: str) -> Outcome:
     """Which runs there are, and how many rounds each has."""
-    listed = (
-        f"{branch_name(b)}: {n} {plural(n, 'round')}" for b, n in session.runs.applied.items()
-    )
+    listed = (f"{branch_name(b)}: {counted(n, 'round')}" for b, n in session.runs.applied.items())
     return Outcome(UNCHANGED, "; ".join(listed))
 
 
 def branch_name(branch: Branch) -> str:
     """`hand to 2 decimals, what if hidden.W[1,2] = 0.7`."""
-    name = branch.arithmetic
+    name = ARITHMETIC[branch.arithmetic]
     if branch.digits is not None:
-        name += f" to {decimals(branch.digits)}"
+        name += f" to {counted(branch.digits, 'decimal')}"
     edits = ", ".join(f"{edit.name} = {edit.value}" for edit in branch.edits)
     return f"{name}, what if {edits}" if edits else name
 

@@ -11,6 +11,7 @@ from nnhs_tui.debugger.quantities import name_of, of_step
 from nnhs_tui.debugger.session import Session, whole
 from nnhs_tui.debugger.sub_steps import can_open, why_not
 from nnhs_tui.errors import Refusal, quoted
+from nnhs_tui.labels import GRAPH_STEPS, STEPS
 
 HERE = "this is that step already"
 COMPLETE = "the round is complete: apply takes the new parameters (key a)"
@@ -63,7 +64,10 @@ def out(session: Session, _argument: str) -> Outcome:
     if cursor.level != levels[0]:
         wider = levels[levels.index(cursor.level) - 1]
         return session.step_to(session.at(cursor.index, wider))
-    return Outcome(UNCHANGED, "layers are the widest level; ] and [ go from phase to phase")
+    return Outcome(
+        UNCHANGED,
+        f"{_steps_by(session, levels[0])} are the widest level; ] and [ go from phase to phase",
+    )
 
 
 def level(session: Session, argument: str) -> Outcome:
@@ -78,9 +82,7 @@ def level(session: Session, argument: str) -> Outcome:
 
 
 def _steps_by(session: Session, level: str) -> str:
-    if session.tape.is_graph:
-        return "named nodes" if level == "layer" else "single operations"
-    return f"{level}s"
+    return (GRAPH_STEPS if session.tape.is_graph else STEPS)[level]
 
 
 def first(session: Session, _argument: str) -> Outcome:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from nnhs_tui.debugger.session import Session
-from nnhs_tui.errors import ComputationError, plural, reason_of
+from nnhs_tui.errors import ComputationError, reason_of
+from nnhs_tui.labels import counted
 from nnhs_tui.present.lists.columns import check_listing, compare_listing
 from nnhs_tui.present.lists.listing import Listing, Row, Rows
 from nnhs_tui.present.lists.training_progress import training_listing
@@ -22,7 +23,7 @@ def breakpoint_listing(session: Session) -> Listing:
     """The breakpoints: on or off, where, how often they were hit."""
     rows = []
     for each in session.breakpoints.all:
-        hits = f"  {each.hits} {plural(each.hits, 'hit')}" if each.hits else ""
+        hits = f"  {counted(each.hits, 'hit')}" if each.hits else ""
         line: Line = (
             ("● " if each.enabled else "○ ", "key" if each.enabled else "dim"),
             run(f"{each.number} ", "dim"),

@@ -89,10 +89,10 @@ def _headings(scene: Scene, width: int) -> tuple[str, str, str]:
 
 def _head(scene: Scene, table: Table, width: int, note: str) -> Line:
     if not scene.run.tape.parameters:
-        told = f"{GRADIENTS.name} (no parameters: nothing to update)"
+        told = f"{GRADIENTS.label} (no parameters: nothing to update)"
         return title(GRADIENTS.number, told, width)
     gradient, step, new = _headings(scene, width)
-    text = fit(GRADIENTS.name, table.name - 2)
+    text = fit(GRADIENTS.label, table.name - 2)
     text += " " + fit("value", table.value, right=True)
     text += "  " + fit(gradient, table.gradient)
     text += " " + fit(step, table.step, right=True)

@@ -14,6 +14,7 @@ from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD
 from nnhs_tui.autodiff.tape import LayerBlock
 from nnhs_tui.commands.panes import MATRICES
 from nnhs_tui.debugger.scene import Scene
+from nnhs_tui.labels import PHASE
 from nnhs_tui.present.panes.blocks import (
     Block,
     Entry,
@@ -44,7 +45,7 @@ def draw_matrices(scene: Scene, width: int, height: int, scroll: tuple[int, int]
     if flat:
         left = _stack(scene, flat, decimals, width - share - 2, room, scroll)
         lines = _beside(left, lines, width - share - 2)
-    head = f"{MATRICES.name} of {layer.name}, {scene.phase}"
+    head = f"{MATRICES.label} of {layer.name}, {PHASE[scene.phase]}"
     return [title(MATRICES.number, head, width), *lines[:room]]
 
 

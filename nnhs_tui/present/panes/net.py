@@ -81,7 +81,7 @@ def draw_net(
         left += size + GAP
     for place in range(len(shown) - 1):
         _draw_edges(canvas, scene, shown, parts, places, place)
-    return [title(NET.number, NET.name, width, _note(columns, shown, parts)), *canvas.lines()]
+    return [title(NET.number, NET.label, width, _note(columns, shown, parts)), *canvas.lines()]
 
 
 def net_nodes(scene: Scene) -> list[list[int]]:

@@ -9,7 +9,7 @@ from nnhs_tui.autodiff.schedule import BACKWARD
 from nnhs_tui.commands.panes import MATRICES, STEP
 from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.debugger.sub_steps import inside, inside_slope
-from nnhs_tui.errors import plural
+from nnhs_tui.labels import counted
 from nnhs_tui.operations.numerals import shown
 from nnhs_tui.operations.operation import Operation, SubStep
 from nnhs_tui.operations.table import OPERATIONS
@@ -41,7 +41,7 @@ def draw_inside(scene: Scene, width: int, height: int, scroll: tuple[int, int]) 
     start = min(max(0, scroll[0]), max(0, len(lines) - (height - 1)))
     what = f"the slope of {names['a']}" if is_backward else names["a"]
     hidden = len(lines) - start - (height - 1)
-    note = f"{hidden} more {plural(hidden, 'line')}: J" if hidden > 0 else "r closes it"
+    note = f"{counted(hidden, 'line more')}: J" if hidden > 0 else "r closes it"
     head = title(STEP.number, f"inside {what} = {opname}({names['z']})", width, note)
     return [head, *lines[start : start + height - 1]]
 

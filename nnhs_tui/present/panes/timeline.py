@@ -17,7 +17,8 @@ from nnhs_tui.commands.panes import TIMELINE
 from nnhs_tui.debugger.quantities import steps_of
 from nnhs_tui.debugger.quantity import Quantity
 from nnhs_tui.debugger.scene import Scene
-from nnhs_tui.errors import plural, printable
+from nnhs_tui.errors import printable
+from nnhs_tui.labels import ARITHMETIC, LEVEL, PHASE, counted
 from nnhs_tui.present.text.lines import (
     SEPARATOR,
     Line,
@@ -132,7 +133,7 @@ def _stretches(
 def _label(scene: Scene, phase: tuple[int, str, int | None]) -> str:
     _, name, sample = phase
     which = f"{sample + 1} " if sample is not None and len(scene.run.samples) > 1 else ""
-    return f"{which}{name} "
+    return f"{which}{PHASE[name]} "
 
 
 def _bar(scene: Scene, each: Stretch, marker: int | None) -> list[Run]:
@@ -176,7 +177,7 @@ def _in_rows(
     count = len(scene.run.schedule.phases())
     shown = f", phases {stretches[0].place + 1}–{stretches[-1].place + 1} of {count}"
     note = f"step {scene.index + 1} of {scene.total}" + shown * (len(stretches) < count)
-    lines: list[Line] = [title(TIMELINE.number, TIMELINE.name, width, note)]
+    lines: list[Line] = [title(TIMELINE.number, TIMELINE.label, width, note)]
     names = 2 * len(stretches) < height
     for each in stretches:
         is_here = each.start <= scene.index < each.stop
@@ -256,12 +257,12 @@ def position_parts(scene: Scene) -> list[tuple[str, str, str]]:
     parts = [("round ", "R", f"{scene.round_number + 1}{later}")]
     if samples > 1 and scene.phase != UPDATE:
         parts.append(("sample ", "S", f"{scene.sample + 1}/{samples}"))
-    parts.append(("", "", scene.phase))
-    by = "" if scene.level == "node" else f" by {scene.level}"
+    parts.append(("", "", PHASE[scene.phase]))
+    by = "" if scene.level == "node" else f" by {LEVEL[scene.level]}"
     parts.append(("step ", "", f"{scene.index + 1}/{scene.total}{by}"))
-    decimals = f" {plural(scene.digits, 'digit')}"
-    arithmetic = f"{scene.run.arithmetic.name} {scene.digits}"
-    parts.append((f"{arithmetic}{decimals}", arithmetic, ""))
+    arithmetic = ARITHMETIC[scene.run.arithmetic.name]
+    digits = counted(scene.digits, "digit")
+    parts.append((f"{arithmetic} {digits}", f"{arithmetic} {scene.digits}", ""))
     if scene.base is not None:
         parts.append(("", "", "what if"))
     if scene.run.tape.loss is not None:

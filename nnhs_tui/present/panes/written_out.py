@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, Step
 from nnhs_tui.autodiff.tape import LayerBlock
 from nnhs_tui.debugger.scene import Scene
+from nnhs_tui.labels import LEVEL, PHASE
 from nnhs_tui.operations.table import OPERATIONS
 from nnhs_tui.present.panes.explain import explain_step
 from nnhs_tui.present.panes.focus import layer_in_work
@@ -17,9 +18,9 @@ from nnhs_tui.present.text.notation import bracketed, equals, numeral
 def path(scene: Scene) -> str:
     """Where the step is in the tree of levels: `backward › hidden › neuron 2 › ∂L/∂w12`."""
     owner, neuron = scene.step.group
-    parts = [scene.phase, owner]
+    parts = [PHASE[scene.phase], owner]
     if scene.level != "layer" and neuron:
-        parts.append(f"neuron {neuron}")
+        parts.append(f"{LEVEL['neuron']} {neuron}")
     elif scene.level != "layer" and scene.step.is_join and not scene.run.tape.is_graph:
         parts.append("inputs")
     if scene.level == "node":

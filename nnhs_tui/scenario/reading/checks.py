@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from nnhs_tui.labels import counted
 from nnhs_tui.operations.losses import LOSSES, Targets
 from nnhs_tui.operations.table import OPERATIONS
 from nnhs_tui.scenario.reading.elementary import Expression
 from nnhs_tui.scenario.reading.faults import (
     UNSOUND,
     Findings,
-    count,
     describe_value,
     no_name,
     quote,
@@ -108,7 +108,7 @@ def _check_network(data: dict[str, object], findings: Findings, alone: bool) -> 
         if neurons is not None and neurons > MAX_SOFTMAX:
             path = (*_LAYERS, len(layers) - 1, "activation")
             expected = f"expected at most {MAX_SOFTMAX:,}: each depends on each"
-            findings.add(path, f"a softmax of {count(neurons, 'neuron')}", expected)
+            findings.add(path, f"a softmax of {counted(neurons, 'neuron')}", expected)
     if alone:
         check_work(_list(data.get("samples")), total, "network", findings)
         _check_frozen(data, sizes, bool(sizes), findings)
@@ -181,7 +181,7 @@ def _size(
     size.bias = bias if isinstance(bias, bool) else True if isinstance(bias, list) else None
     if isinstance(bias, list) and size.neurons is not None and len(bias) != size.neurons:
         expected = f"expected {size.neurons}, one per neuron"
-        findings.add((*path, "bias"), count(len(bias), "number"), expected)
+        findings.add((*path, "bias"), counted(len(bias), "number"), expected)
     return size
 
 
@@ -198,8 +198,8 @@ def _fit_weights(
         turned = (
             " (it looks transposed: rows and columns exchanged)" if size.neurons == wanted else ""
         )
-        expected = f"expected {count(wanted, 'row')}, one per {before}{turned}"
-        findings.add((*path, "weights"), f"a matrix of {count(len(weights), 'row')}", expected)
+        expected = f"expected {counted(wanted, 'row')}, one per {before}{turned}"
+        findings.add((*path, "weights"), f"a matrix of {counted(len(weights), 'row')}", expected)
 
 
 def _check_frozen(data: dict[str, Any], sizes: list[Size], known: bool, findings: Findings) -> None:
@@ -277,7 +277,7 @@ def _check_length(
     path: tuple[str | int, ...], value: object, wanted: int | None, per: str, findings: Findings
 ) -> None:
     if isinstance(value, list) and wanted is not None and len(value) != wanted:
-        found = count(len(value), "number") if value else "an empty list"
+        found = counted(len(value), "number") if value else "an empty list"
         findings.add(path, found, f"expected {wanted:,}, one per {per}")
 
 

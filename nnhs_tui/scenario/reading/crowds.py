@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Set
 from typing import Any
 
-from nnhs_tui.scenario.reading.faults import Findings, Path, count
+from nnhs_tui.labels import counted
+from nnhs_tui.scenario.reading.faults import Findings, Path
 from nnhs_tui.scenario.reading.limits import MAX_KEYS
 
 _Place = tuple[Path, object]
@@ -36,7 +37,7 @@ def check_crowds(data: dict[str, Any], words: Set[str], findings: Findings) -> N
         if isinstance(here, dict) and id(here) not in named:
             # A sample may give each input of a graph another value.
             if len(here) > MAX_KEYS and len(here.keys() - known) > MAX_KEYS:
-                crowd = f"a table of {count(len(here), 'key')}"
+                crowd = f"a table of {counted(len(here), 'key')}"
                 findings.add(path, crowd, f"expected at most {MAX_KEYS:,}")
                 for key in here.keys() - words:
                     del here[key]

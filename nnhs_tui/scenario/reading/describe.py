@@ -1,8 +1,8 @@
 """A scenario in a line of a list, without checking it: fast, and tolerant of every fault."""
 
 from nnhs_tui.errors import ScenarioError
+from nnhs_tui.labels import counted
 from nnhs_tui.scenario.reading.contents import PathLike
-from nnhs_tui.scenario.reading.faults import count
 from nnhs_tui.scenario.reading.files import read
 
 
@@ -24,7 +24,7 @@ def describe(path: PathLike) -> tuple[str, str]:
 def _rough_shape(data: dict[str, object]) -> str:
     graph, network = data.get("graph"), data.get("network")
     if isinstance(graph, dict) and isinstance(nodes := graph.get("nodes"), dict):
-        return f"graph, {count(len(nodes), 'node')}"
+        return f"graph, {counted(len(nodes), 'node')}"
     if not isinstance(network, dict) or not isinstance(layers := network.get("layers"), list):
         return "?"
     inputs = network.get("inputs")

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Final
 
 from nnhs_tui.characters import called, unseen
-from nnhs_tui.errors import SHOWN, Fault, ScenarioError, nearest, plural, printable, shorten
+from nnhs_tui.errors import SHOWN, Fault, ScenarioError, nearest, printable, shorten
+from nnhs_tui.labels import counted
 from nnhs_tui.scenario.reading.limits import MAX_FAULTS
 
 Path = tuple[str | int, ...]
@@ -55,11 +56,6 @@ def choices(words: Iterable[str]) -> str:
     return f"{', '.join(rest)} or {last}" if rest else last
 
 
-def count(number: int, noun: str) -> str:
-    """A counted noun: `1 sample`, `10,000 samples`, `3 entries`."""
-    return f"{number:,} {plural(number, noun)}"
-
-
 def describe_value(value: object) -> str:
     """What a value read from TOML is, in a few words."""
     if isinstance(value, bool):
@@ -74,7 +70,7 @@ def describe_value(value: object) -> str:
     if isinstance(value, str):
         return f"the text {quote(value)}" if value else "an empty text"
     if isinstance(value, list):
-        return f"a list of {count(len(value), 'value')}" if value else "an empty list"
+        return f"a list of {counted(len(value), 'value')}" if value else "an empty list"
     if isinstance(value, dict):
         return "a table" if value else "an empty table"
     return "a date or time"
@@ -147,7 +143,7 @@ class Findings:
         self._found.sort(key=lambda finding: order.key(finding[0]))
         faults = [Fault(file, key_path(path), f, expected) for path, f, expected in self._found]
         if self._more:
-            more = f"more than {count(MAX_FAULTS, 'fault')}, the others are not listed"
+            more = f"more than {counted(MAX_FAULTS, 'fault')}, the others are not listed"
             faults.append(Fault(file, "", more, "expected a scenario file"))
         return ScenarioError(tuple(faults))
 

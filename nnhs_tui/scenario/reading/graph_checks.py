@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from typing import Any
 
+from nnhs_tui.labels import counted
 from nnhs_tui.operations.table import CIRCUIT, CIRCUIT_NAME, CIRCUIT_OF, functions
 from nnhs_tui.scenario.reading.chains import fewest_nodes
 from nnhs_tui.scenario.reading.elementary import Expression
 from nnhs_tui.scenario.reading.expression import parse
-from nnhs_tui.scenario.reading.faults import Findings, count, describe_value, no_name, quote
+from nnhs_tui.scenario.reading.faults import Findings, describe_value, no_name, quote
 from nnhs_tui.scenario.reading.limits import MAX_ELEMENTARY, MAX_SAMPLE_PARAMETERS
 from nnhs_tui.scenario.reading.tokens import is_name
 
@@ -59,7 +60,7 @@ def check_work(samples: object, parameters: int, what: str, findings: Findings) 
     """
     several = len(samples) if isinstance(samples, list) else 1
     if several * parameters > MAX_SAMPLE_PARAMETERS:
-        found = f"{count(several, 'sample')} of a {what} of {count(parameters, 'parameter')}"
+        found = f"{counted(several, 'sample')} of a {what} of {counted(parameters, 'parameter')}"
         expected = f"expected at most {MAX_SAMPLE_PARAMETERS:,} samples times parameters"
         findings.add(("samples",), found, expected)
 

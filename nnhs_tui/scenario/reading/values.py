@@ -11,9 +11,10 @@ from typing import Any
 
 from voluptuous import Invalid, MultipleInvalid, Schema
 
+from nnhs_tui.labels import counted
 from nnhs_tui.operations.table import activations
 from nnhs_tui.scenario.reading import limits
-from nnhs_tui.scenario.reading.faults import choices, count, describe_value, quote
+from nnhs_tui.scenario.reading.faults import choices, describe_value, quote
 
 Validator = Callable[[Any], Any]
 
@@ -118,7 +119,7 @@ def matrix(value: object) -> object:
         elif not row:
             errors.append(Finding("an empty row", "expected one number per neuron", (place,)))
         elif len(row) != width:
-            found = f"a row of {count(len(row), 'number')}"
+            found = f"a row of {counted(len(row), 'number')}"
             errors.append(Finding(found, f"expected {width} as in the rows before it", (place,)))
         errors += [
             _number_finding(v, (place, i))
@@ -182,7 +183,7 @@ def each_of(entry: Validator, maximum: int, noun: str, example: str) -> Validato
         if not isinstance(value, dict):
             raise Finding(describe_value(value), f"expected a table of names: {example}")
         if len(value) > maximum:
-            raise Finding(count(len(value), noun), f"expected at most {maximum:,}")
+            raise Finding(counted(len(value), noun), f"expected at most {maximum:,}")
         errors: list[Invalid] = []
         for name, each in value.items():
             try:

@@ -38,7 +38,7 @@ class Drawing:
             scroll = self._views.scrolls.get(name, (0, 0))
             lines = self.pane(name, width, height, scroll)
         else:
-            lines = [title(row.number, name, width)]
+            lines = [title(row.number, row.label, width)]
         if name == self._views.chosen and lines:
             first = chosen_title(lines[0]) if height > 1 else chosen_row(lines[0])
             lines = [first, *lines[1:]]

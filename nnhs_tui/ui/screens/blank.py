@@ -6,13 +6,14 @@ from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
 
-from nnhs_tui.ui.screens.leaving import LeftOnce
+from nnhs_tui.ui.screens.leaving import BLANK, LeftOnce
 from nnhs_tui.ui.widgets.pane import Pane
 
 
 class BlankScreen(LeftOnce, Screen[None]):
     """Nothing, until a key is pressed."""
 
+    cover = BLANK
     AUTO_FOCUS = None
 
     def compose(self) -> ComposeResult:

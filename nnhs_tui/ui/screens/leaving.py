@@ -14,9 +14,15 @@ else:
     # Textual gathers styles along the first base that is a screen.
     Base = object
 
+OTHER, BLANK, PAGE, SELF_TEST, PICKER = "other", "blank", "page", "self-test", "picker"
+"""What may lie over the debugger."""
+
 
 class LeftOnce(Base):
     """A screen over others: a double click, or keys over a slow line, leave it and no other."""
+
+    cover = OTHER
+    """What it is where it lies over the debugger."""
 
     def dismiss(self, result: Any = None) -> AwaitComplete:
         # Textual takes away whatever screen is on top by then.

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from nnhs_tui.commands.commands import COMMANDS, key_labels
 from nnhs_tui.present.text.lines import Line, clip, fit, paragraphs, run, standing_for, title, wrap
 from nnhs_tui.scenario.model import Scenario
+from nnhs_tui.ui.screens.leaving import PAGE
 from nnhs_tui.ui.screens.sized import SizedScreen
 from nnhs_tui.ui.widgets.pane import Pane
 
@@ -57,6 +58,7 @@ LEAVE: list[BindingType] = [
 class PageScreen(SizedScreen):
     """Text that can be scrolled."""
 
+    cover = PAGE
     BINDINGS = LEAVE
 
     def __init__(self, name: str, text: Text, **keywords: Any) -> None:
@@ -193,7 +195,7 @@ def _help(width: int) -> list[Line]:
     words = max(len(call) for call in calls if len(call) <= LONGEST)
     wide = width >= 76
     for group in dict.fromkeys(command.group for command in COMMANDS):
-        lines.append(((group, "title chosen"),))
+        lines.append(((group.label, "title chosen"),))
         for command in (each for each in COMMANDS if each.group == group):
             key = (fit(key_labels(command), keys if wide else 9), "key")
             call = command.call

@@ -16,6 +16,7 @@ from nnhs_tui.scenario.scenario_choice import Choice
 from nnhs_tui.ui.keys import bindings, hints
 from nnhs_tui.ui.message_row import MessageRow
 from nnhs_tui.ui.program import Program
+from nnhs_tui.ui.screens.leaving import PICKER
 from nnhs_tui.ui.screens.sized import SizedScreen
 from nnhs_tui.ui.widgets.pane import Pane
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 class PickerScreen(SizedScreen):
     """Chooses a scenario and opens it."""
 
+    cover = PICKER
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(("help", "quit")),
         Binding("down,j,n", "move(1)", "down", show=False),

@@ -11,8 +11,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from nnhs_tui.errors import NnhsError, reason_of
+from nnhs_tui.labels import PHASE
 from nnhs_tui.present.text.lines import Line, clip
 from nnhs_tui.ui.message_row import MessageRow
+from nnhs_tui.ui.screens.leaving import SELF_TEST
 from nnhs_tui.ui.screens.sized import SizedScreen
 from nnhs_tui.ui.selftest_keys import COMMANDS, KEYS, SIGNS
 from nnhs_tui.ui.widgets.pane import Pane
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 class SelfTestScreen(SizedScreen):
     """One self-test on the screen. Every key is written down before its effect is seen."""
 
+    cover = SELF_TEST
     # All with priority: keys that come in one piece take effect one after the other.
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(key, f"type('{key}')", sign, show=False, priority=True) for key, sign in SIGNS),
@@ -304,7 +307,9 @@ class SelfTestScreen(SizedScreen):
 
 def _told(setting: Setting) -> str:
     """What a new test asks, in a few words."""
-    what = "what went wrong" if setting.only else " and ".join(setting.phases)
+    what = (
+        "what went wrong" if setting.only else " and ".join(PHASE[each] for each in setting.phases)
+    )
     if not setting.only and len(setting.phases) > 2:
         what = "everything"
     numbers = (

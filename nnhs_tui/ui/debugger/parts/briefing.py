@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from nnhs_tui.commands.commands import parse
 from nnhs_tui.commands.row import TELLS
 from nnhs_tui.errors import NnhsError
+from nnhs_tui.labels import COVER
 from nnhs_tui.ui.debugger.autoplay import Autoplay
 from nnhs_tui.ui.debugger.part import Debugger, Part
+from nnhs_tui.ui.screens.leaving import BLANK, OTHER, PAGE, LeftOnce
 
 if TYPE_CHECKING:
     from nnhs_tui.present.presenting.briefing import Shown
@@ -17,14 +19,6 @@ if TYPE_CHECKING:
     from nnhs_tui.ui.debugger.parts.pointer import Pointer
     from nnhs_tui.ui.debugger.parts.replaying import Replaying
     from nnhs_tui.ui.debugger.parts.task import Task
-
-COVERS = {
-    "BlankScreen": "",
-    "PageScreen": "a page of text",
-    "SelfTestScreen": "a self-test",
-    "PickerScreen": "the list of scenarios",
-}
-"""What covers the debugger, in words."""
 
 
 class Briefing(Part):
@@ -96,17 +90,19 @@ class Briefing(Part):
             playing=f"{autoplay.interval:g} s a step" if autoplay.playing else "",
             replay=line,
             remark=remark,
-            covered=COVERS.get(top, "something else") if top else "",
-            blanked=top == "BlankScreen",
+            covered=COVER[top] if top not in ("", BLANK) else "",
+            blanked=top == BLANK,
             countdown=None if countdown is None else float(countdown.left),
             pointing=self._pointer.is_on,
         )
 
     @property
     def _top(self) -> str:
-        """The kind of screen that covers the debugger; "" where none does."""
+        """What covers the debugger; "" where nothing does."""
         top: object = self._debugger.program.screen
-        return "" if top is self._debugger else type(top).__name__
+        if top is self._debugger:
+            return ""
+        return top.cover if isinstance(top, LeftOnce) else OTHER
 
     def _take(self, command: str) -> None:
         """A command has been sent; it waits its turn like a key."""
@@ -118,15 +114,15 @@ class Briefing(Part):
         Behind that the presenter may prepare what is to be seen next.
         """
         top, row = self._top, parse(command)[0].row
-        if top not in ("", "BlankScreen", "PageScreen"):
-            self._debugger.row.refuse(f"{COVERS.get(top, 'something')} is open there")
+        if top not in ("", BLANK, PAGE):
+            self._debugger.row.refuse(f"{COVER[top]} is open there")
             self.brief()
             return
         is_done = False
-        if top == "PageScreen":
+        if top == PAGE:
             is_done = row.word == "stop" or row.use == TELLS
             self._debugger.program.screen.dismiss()
-        elif top == "BlankScreen" and (row.word == "blank" or row.use == TELLS):
+        elif top == BLANK and (row.word == "blank" or row.use == TELLS):
             is_done = row.word == "blank"
             self._debugger.program.screen.dismiss()
         if not is_done:
