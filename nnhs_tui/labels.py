@@ -60,6 +60,10 @@ COUNTED = {
     "key": ("{n} key", "{n:,} keys"),
     "fault": ("{n} fault", "{n:,} faults"),
     "fault more": ("{n} more fault", "{n} more faults"),
+    "fault now": (
+        "the file has a fault now (F5 shows it): {first}",
+        "the file has {n} faults now (F5 shows them): {first}",
+    ),
     "line more": ("{n} more line", "{n} more lines"),
     "round": ("{n} round", "{n} rounds"),
     "decimal": ("{n} decimal", "{n} decimals"),

@@ -248,9 +248,10 @@ class NotesScreen(SizedScreen):
         self.redraw()
 
     def _help(self) -> None:
-        from nnhs_tui.ui.screens.page import notes_page
+        from nnhs_tui.present.pages.notes import notes_page
+        from nnhs_tui.ui.screens.page import PageScreen
 
-        self.app.push_screen(notes_page())
+        self.app.push_screen(PageScreen(notes_page()))
 
     def action_scroll(self, rows: int) -> None:
         self._top += rows

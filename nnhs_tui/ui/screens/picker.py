@@ -155,9 +155,10 @@ class PickerScreen(SizedScreen):
         if command == "quit":
             self.app.exit(0)
         elif command == "help":
-            from nnhs_tui.ui.screens.page import help_page
+            from nnhs_tui.present.pages.help import help_page
+            from nnhs_tui.ui.screens.page import PageScreen
 
-            self.app.push_screen(help_page())
+            self.app.push_screen(PageScreen(help_page()))
 
     def on_pane_wheel(self, message: Pane.Wheel) -> None:
         self.action_move(1 if message.rows > 0 else -1)

@@ -20,9 +20,11 @@ from nnhs_tui.ui.selftest_keys import COMMANDS, KEYS, SIGNS
 from nnhs_tui.ui.widgets.pane import Pane
 
 if TYPE_CHECKING:
+    from nnhs_tui.present.pages.page import Page
     from nnhs_tui.selftest.opening import Opened
     from nnhs_tui.selftest.selftest import SelfTest
     from nnhs_tui.selftest.setting import Setting
+    from nnhs_tui.ui.screens.page import PageScreen
 
 
 class SelfTestScreen(SizedScreen):
@@ -66,24 +68,24 @@ class SelfTestScreen(SizedScreen):
     # Drawing
 
     def _draw_head(self, width: int, height: int) -> list[Line]:
-        from nnhs_tui.present.selftest_screen import draw_head
+        from nnhs_tui.present.selftest.screen import draw_head
 
         if self.is_tiny:
             return [((self.too_small(width), "text"),)]
         return [draw_head(self.test, width)]
 
     def _draw_picture(self, width: int, height: int) -> list[Line]:
-        from nnhs_tui.present.selftest_picture import draw_picture
+        from nnhs_tui.present.selftest.picture import draw_picture
 
         return draw_picture(self.test, width, height)
 
     def _draw_done(self, width: int, height: int) -> list[Line]:
-        from nnhs_tui.present.selftest_screen import draw_done
+        from nnhs_tui.present.selftest.screen import draw_done
 
         return draw_done(self.test, width, height)
 
     def _draw_question(self, width: int, height: int) -> list[Line]:
-        from nnhs_tui.present.selftest_screen import draw_question
+        from nnhs_tui.present.selftest.screen import draw_question
 
         return draw_question(self.test, width, height)
 
@@ -256,22 +258,22 @@ class SelfTestScreen(SizedScreen):
 
     def action_report(self) -> None:
         """What came out of it so far."""
-        from nnhs_tui.present.selftest_report import report_lines
-        from nnhs_tui.ui.screens.page import PageScreen
+        from nnhs_tui.present.pages.page import Page
+        from nnhs_tui.present.selftest.report import report_lines
 
         test = self.test
-        self.app.push_screen(PageScreen("report", lambda width: report_lines(test, width)))
+        self.app.push_screen(_shown(Page("report", lambda width: report_lines(test, width))))
 
     def action_legend(self) -> None:
-        from nnhs_tui.ui.screens.page import legend_page
+        from nnhs_tui.present.pages.legend import legend_page
 
-        self.app.push_screen(legend_page())
+        self.app.push_screen(_shown(legend_page()))
 
     def action_help(self) -> None:
+        from nnhs_tui.present.pages.selftest import selftest_page
         from nnhs_tui.selftest.shelf import Memory
-        from nnhs_tui.ui.screens.page import selftest_page
 
-        self.app.push_screen(selftest_page(is_on_disk=not isinstance(self.shelf, Memory)))
+        self.app.push_screen(_shown(selftest_page(is_on_disk=not isinstance(self.shelf, Memory))))
 
     def on_pane_pressed(self, message: Pane.Pressed) -> None:
         """A click on a question goes to it."""
@@ -303,6 +305,12 @@ class SelfTestScreen(SizedScreen):
     def action_quit(self) -> None:
         self._close_log()
         self.app.exit(0)
+
+
+def _shown(page: Page) -> PageScreen:
+    from nnhs_tui.ui.screens.page import PageScreen
+
+    return PageScreen(page)
 
 
 def _told(setting: Setting) -> str:

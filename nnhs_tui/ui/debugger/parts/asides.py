@@ -12,6 +12,7 @@ from nnhs_tui.ui.themes import THEMES
 if TYPE_CHECKING:
     from textual.screen import Screen
 
+    from nnhs_tui.present.pages.page import Page
     from nnhs_tui.ui.debugger.autoplay import Autoplay
 
 
@@ -46,20 +47,25 @@ class Asides(Part):
         self._autoplay.stop()
         self._debugger.program.push_screen(screen, then)
 
-    def _help(self, _argument: str) -> None:
-        from nnhs_tui.ui.screens.page import help_page
+    def _show_page(self, page: Page) -> None:
+        from nnhs_tui.ui.screens.page import PageScreen
 
-        self._show(help_page())
+        self._show(PageScreen(page))
+
+    def _help(self, _argument: str) -> None:
+        from nnhs_tui.present.pages.help import help_page
+
+        self._show_page(help_page())
 
     def _legend(self, _argument: str) -> None:
-        from nnhs_tui.ui.screens.page import legend_page
+        from nnhs_tui.present.pages.legend import legend_page
 
-        self._show(legend_page())
+        self._show_page(legend_page())
 
     def _about(self, _argument: str) -> None:
-        from nnhs_tui.ui.screens.page import about_page
+        from nnhs_tui.present.pages.about import about_page
 
-        self._show(about_page(self._debugger.session.scenario))
+        self._show_page(about_page(self._debugger.session.scenario))
 
     def _test(self, argument: str) -> None:
         self._debugger.halt()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnhs_tui.errors import NnhsError, reason_of
+from nnhs_tui.labels import counted
 from nnhs_tui.ui.debugger.file_watch import CHANGED, EVERY, GONE, FileWatch
 from nnhs_tui.ui.debugger.part import Debugger, Handler, Part
 
@@ -74,10 +75,11 @@ class ScenarioFile(Part):
 
     def _show_faults(self, faults: list[str], *, by_hand: bool) -> None:
         if by_hand:
-            from nnhs_tui.ui.screens.page import faults_page
+            from nnhs_tui.present.pages.about import faults_page
+            from nnhs_tui.ui.screens.page import PageScreen
 
-            self._debugger.program.push_screen(faults_page(faults))
+            self._debugger.program.push_screen(PageScreen(faults_page(faults)))
             return
-        count = "a fault" if len(faults) == 1 else f"{len(faults)} faults"
-        self._debugger.row.refuse(f"the file has {count} now (F5 shows them): {faults[0]}")
+        told = counted(len(faults), "fault now", first=faults[0])
+        self._debugger.row.refuse(told)
         self._debugger.redraw_soon()

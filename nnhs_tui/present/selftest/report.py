@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from nnhs_tui.labels import PHASE
 from nnhs_tui.marking.known_mistakes import KNOWN
-from nnhs_tui.present.selftest_screen import rule
+from nnhs_tui.present.selftest.screen import rule
 from nnhs_tui.present.text.lines import Line, clip, fit, run, wrap
 from nnhs_tui.selftest.report import Report, advice, report
 from nnhs_tui.selftest.selftest import SelfTest

@@ -13,8 +13,8 @@ from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.labels import PHASE, counted
 from nnhs_tui.marking.judge import CLOSE, FOLLOWS, NOT_AN_ANSWER, Marked, is_right
 from nnhs_tui.present.panes.explain import explain_step
-from nnhs_tui.present.question_givens import given_lines
-from nnhs_tui.present.selftest_picture import home_step
+from nnhs_tui.present.selftest.givens import given_lines
+from nnhs_tui.present.selftest.picture import home_step
 from nnhs_tui.present.solutions import Solver
 from nnhs_tui.present.text.lines import (
     Line,

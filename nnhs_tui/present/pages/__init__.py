@@ -1,0 +1,1 @@
+"""Pages of text over the debugger: a name, and what stands there in so many columns."""
