@@ -17,7 +17,7 @@ from benchmarks.measure import Goal, Measure, Table, duration, in_turn, timed, t
 from nnhs_tui.debugger.quantities import name_of
 from nnhs_tui.marking.asked_quantities import asked
 from nnhs_tui.marking.questions import Questions
-from nnhs_tui.marking.sheets import SheetMarker, Summary, marked
+from nnhs_tui.marking.sheets.marked import SheetMarker, Summary, marked
 from nnhs_tui.scenario.library import shipped_folder
 from nnhs_tui.scenario.loading import load
 from nnhs_tui.scenario.model import Scenario

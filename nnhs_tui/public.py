@@ -128,7 +128,7 @@ def mark_sheets(
     Returns:
         The object of the schema `nnhs-check/1`: every sheet with every answer.
     """
-    from nnhs_tui.marking.sheets import SheetMarker
+    from nnhs_tui.marking.sheets.marked import SheetMarker
     from nnhs_tui.present.marking_report import SCHEMA, sheet_json
 
     known = _scenario(scenario)

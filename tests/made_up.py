@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from nnhs_tui.marking.known_mistakes import Mistake
+from nnhs_tui.marking.mistakes.table import Mistake
 from nnhs_tui.operations.arithmetic import Arithmetic
 from nnhs_tui.operations.losses import Loss
 from nnhs_tui.operations.operation import Needs, Operation

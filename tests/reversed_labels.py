@@ -12,7 +12,7 @@ from unittest.mock import patch
 from nnhs_tui import labels
 from nnhs_tui.commands.commands import COMMANDS
 from nnhs_tui.commands.panes import PANES
-from nnhs_tui.marking.known_mistakes import KNOWN
+from nnhs_tui.marking.mistakes.table import KNOWN
 
 _OF_ROWS = (
     *((pane, "label") for pane in PANES),

@@ -12,7 +12,7 @@ import pytest
 
 from nnhs_tui.cli import main
 from nnhs_tui.debugger.session import Session
-from nnhs_tui.marking.known_mistakes import KNOWN, Mistake
+from nnhs_tui.marking.mistakes.table import KNOWN, Mistake
 from nnhs_tui.present.selftest.report import report_lines
 from nnhs_tui.scenario.loading import load
 from nnhs_tui.selftest.opening import setting_of_session

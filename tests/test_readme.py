@@ -13,7 +13,7 @@ from nnhs_tui.cli import COMMANDS as CLI_COMMANDS
 from nnhs_tui.cli import main
 from nnhs_tui.commands.commands import COMMANDS, key_labels
 from nnhs_tui.marking.judge import VERDICTS
-from nnhs_tui.marking.known_mistakes import KNOWN
+from nnhs_tui.marking.mistakes.table import KNOWN
 from nnhs_tui.scenario.loading import load
 from tests.documents import anchor, headings
 

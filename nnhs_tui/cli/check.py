@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 
 from nnhs_tui.characters import in_json
-from nnhs_tui.marking.sheets import MarkedSheet, SheetMarker, Summary, marked
+from nnhs_tui.marking.sheets.marked import MarkedSheet, SheetMarker, Summary, marked
 from nnhs_tui.present.marking_report import (
     ANSWER_COLUMNS,
     SCHEMA,

@@ -10,8 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from nnhs_tui.marking.calculation import Calculation, Line
-from nnhs_tui.marking.case import Numbers
+from nnhs_tui.marking.calculation import Calculation
 from nnhs_tui.marking.judge import (
     FOLLOWS,
     MISTAKE,
@@ -23,7 +22,9 @@ from nnhs_tui.marking.judge import (
     in_words,
     listed,
 )
-from nnhs_tui.marking.mistakes import mistaken
+from nnhs_tui.marking.line import Line
+from nnhs_tui.marking.mistakes.at_quantity import mistaken
+from nnhs_tui.marking.mistakes.case import Numbers
 from nnhs_tui.marking.numbers import flat_numbers, own_numbers
 from nnhs_tui.marking.own_mistakes import Open
 from nnhs_tui.marking.second_look import Looks

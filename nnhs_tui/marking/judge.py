@@ -10,7 +10,7 @@ from typing import Any
 
 from nnhs_tui.errors import printable
 from nnhs_tui.marking.answers import LONGEST, read_answer
-from nnhs_tui.marking.known_mistakes import KNOWN, TRUNCATED
+from nnhs_tui.marking.mistakes.table import KNOWN, TRUNCATED
 from nnhs_tui.marking.questions import Question, Questions
 from nnhs_tui.operations.numerals import PLAIN_LIMIT, as_decimal
 

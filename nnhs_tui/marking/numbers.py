@@ -9,8 +9,9 @@ import numpy as np
 
 from nnhs_tui.autodiff.record import Record
 from nnhs_tui.debugger.quantity import GRAD, NEW, RATE, STEP, VALUE, Quantity
-from nnhs_tui.marking.calculation import EXACT, Calculation
-from nnhs_tui.marking.case import Numbers
+from nnhs_tui.marking.calculation import Calculation
+from nnhs_tui.marking.line import EXACT
+from nnhs_tui.marking.mistakes.case import Numbers
 from nnhs_tui.operations.softmax import softmax_slopes
 from nnhs_tui.training.rounds import Run
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from nnhs_tui.debugger.quantity import Quantity
 from nnhs_tui.marking.calculation import Calculation
-from nnhs_tui.marking.mistakes import Found, general, special
+from nnhs_tui.marking.mistakes.at_quantity import Found, general, special
 from nnhs_tui.marking.numbers import flat_places, own_numbers
 from nnhs_tui.marking.program import Program
 

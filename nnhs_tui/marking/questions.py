@@ -19,8 +19,8 @@ from nnhs_tui.debugger.quantities import MOST_COMPARED, name_of, read_quantity
 from nnhs_tui.debugger.quantity import GRAD, NEW, RATE, VALUE, Quantity
 from nnhs_tui.errors import ComputationError, Refusal, quoted, shorten
 from nnhs_tui.marking.calculation import Calculation
-from nnhs_tui.marking.case import place_of
-from nnhs_tui.marking.mistakes import Found, mistaken, value_of
+from nnhs_tui.marking.mistakes.at_quantity import Found, mistaken, value_of
+from nnhs_tui.marking.mistakes.case import place_of
 from nnhs_tui.marking.numbers import flat_numbers, right_numbers
 from nnhs_tui.marking.own_mistakes import Notes
 from nnhs_tui.operations.arithmetic import Exact, Hand

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from nnhs_tui.autodiff.schedule import Schedule
 from nnhs_tui.marking.asked_quantities import count_asked
 from nnhs_tui.marking.judge import WRONG, Judge, Row
-from nnhs_tui.marking.sheet_text import MOST_ROWS
+from nnhs_tui.marking.sheets.text import MOST_ROWS
 
 MOST_LINES = 300_000
 """Lines of a calculation that are worked out again from a person's own numbers."""

@@ -16,8 +16,8 @@ from nnhs_tui.marking.judge import (
     Marked,
     is_right,
 )
-from nnhs_tui.marking.known_mistakes import KNOWN
-from nnhs_tui.marking.sheets import MarkedSheet, Summary, Tally
+from nnhs_tui.marking.mistakes.table import KNOWN
+from nnhs_tui.marking.sheets.marked import MarkedSheet, Summary, Tally
 from nnhs_tui.present.text.lines import cells, fit
 
 SCHEMA = "nnhs-check/1"

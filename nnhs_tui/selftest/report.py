@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE
 from nnhs_tui.labels import PHASE
 from nnhs_tui.marking.judge import MISTAKE, WRONG
-from nnhs_tui.marking.known_mistakes import KNOWN
+from nnhs_tui.marking.mistakes.table import KNOWN
 from nnhs_tui.selftest.selftest import SelfTest
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from nnhs_tui.cli import main
-from nnhs_tui.marking.known_mistakes import KNOWN
+from nnhs_tui.marking.mistakes.table import KNOWN
 from nnhs_tui.scenario.library import shipped_folder
 
 PARTS = ["right", "rounded", "close", "follows", "mistake", "wrong", "not-an-answer"]
@@ -155,7 +155,7 @@ def test_the_summary_names_the_mistake_that_a_sheet_has_most_often(
 def test_a_seed_without_numbers_is_a_fault_of_its_sheet(
     tmp_path: Path, sheet, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from nnhs_tui.marking import sheets as module
+    from nnhs_tui.marking.sheets import marked as module
     from nnhs_tui.training.variants import VariantError
 
     def none(*_: object) -> None:

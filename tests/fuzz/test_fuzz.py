@@ -214,7 +214,7 @@ def test_a_refusal_that_changes_something_is_found(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_good_sheet_marked_wrong_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    from nnhs_tui.marking import sheets
+    from nnhs_tui.marking.sheets import marked as sheets
 
     target = target_of("sheets")
     assert tried(target, b"quantity,answer\nx,1\n", "chain-rule --json") is None

@@ -8,8 +8,8 @@ import pytest
 
 from nnhs_tui.debugger.quantities import all_names
 from nnhs_tui.marking.judge import MISTAKE, is_right
-from nnhs_tui.marking.known_mistakes import KNOWN
 from nnhs_tui.marking.marker import Marker
+from nnhs_tui.marking.mistakes.table import KNOWN
 from nnhs_tui.marking.questions import Questions
 from nnhs_tui.operations.losses import LOSSES
 from nnhs_tui.operations.numerals import shown

@@ -17,9 +17,9 @@ from nnhs_tui.marking import following, own_mistakes
 from nnhs_tui.marking import questions as questions_module
 from nnhs_tui.marking.asked_quantities import asked
 from nnhs_tui.marking.calculation import Calculation
-from nnhs_tui.marking.case import Numbers
 from nnhs_tui.marking.marker import Marker
-from nnhs_tui.marking.mistakes import Found, mistaken
+from nnhs_tui.marking.mistakes.at_quantity import Found, mistaken
+from nnhs_tui.marking.mistakes.case import Numbers
 from nnhs_tui.marking.numbers import flat_numbers, own_numbers
 from nnhs_tui.marking.own_mistakes import NotedRound, Notes
 from nnhs_tui.marking.program import Program

@@ -14,8 +14,8 @@ import pytest
 from nnhs_tui.debugger.quantities import name_of
 from nnhs_tui.marking import second_look
 from nnhs_tui.marking.asked_quantities import asked
-from nnhs_tui.marking.calculation import Line
 from nnhs_tui.marking.judge import FOLLOWS, RIGHT, WRONG, Judge, is_right
+from nnhs_tui.marking.line import Line
 from nnhs_tui.marking.marker import Marker
 from nnhs_tui.marking.numbers import own_numbers, right_numbers
 from nnhs_tui.marking.questions import MOST_ROUNDS, Questions

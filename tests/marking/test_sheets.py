@@ -10,7 +10,7 @@ import pytest
 from nnhs_tui.marking.judge import MISTAKE
 from nnhs_tui.marking.marker import Marker
 from nnhs_tui.marking.questions import Questions
-from nnhs_tui.marking.sheets import MarkedSheet, SheetMarker, Summary
+from nnhs_tui.marking.sheets.marked import MarkedSheet, SheetMarker, Summary
 from nnhs_tui.scenario.library import shipped_folder
 from nnhs_tui.scenario.loading import load
 from nnhs_tui.training.variants import variant

@@ -14,7 +14,7 @@ from nnhs_tui.cli import main
 from nnhs_tui.cli.common import read_lines
 from nnhs_tui.commands.keymap import load_keys
 from nnhs_tui.errors import NnhsError, Refusal
-from nnhs_tui.marking.sheet import read_sheet
+from nnhs_tui.marking.sheets.sheet import read_sheet
 from nnhs_tui.scenario.loading import load
 from nnhs_tui.scenario.reading import contents
 from nnhs_tui.scenario.reading.contents import (

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import NnhsError, Refusal
 from nnhs_tui.marking.judge import CLOSE, FOLLOWS, RIGHT
-from nnhs_tui.marking.known_mistakes import KNOWN
+from nnhs_tui.marking.mistakes.table import KNOWN
 from nnhs_tui.present.selftest.screen import draw_question, hint_texts
 from nnhs_tui.scenario.library import shipped_folder
 from nnhs_tui.scenario.loading import load

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nnhs_tui.labels import PHASE
-from nnhs_tui.marking.known_mistakes import KNOWN
+from nnhs_tui.marking.mistakes.table import KNOWN
 from nnhs_tui.present.selftest.screen import rule
 from nnhs_tui.present.text.lines import Line, clip, fit, run, wrap
 from nnhs_tui.selftest.report import Report, advice, report

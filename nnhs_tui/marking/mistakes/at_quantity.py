@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from nnhs_tui.debugger.quantity import GRAD, NEW, STEP, VALUE, Quantity
-from nnhs_tui.marking.case import Case, Numbers
-from nnhs_tui.marking.known_mistakes import KNOWN, Mistake
-from nnhs_tui.marking.mistakes_backward import carried
-from nnhs_tui.marking.mistakes_update import with_step
+from nnhs_tui.marking.mistakes.backward import carried
+from nnhs_tui.marking.mistakes.case import Case, Numbers
+from nnhs_tui.marking.mistakes.table import KNOWN, Mistake
+from nnhs_tui.marking.mistakes.update import with_step
 from nnhs_tui.operations.arithmetic import added
 
 Found = tuple[str, Any]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from nnhs_tui.errors import Fault, Refusal
 from nnhs_tui.labels import counted
 from nnhs_tui.marking.questions import Questions
-from nnhs_tui.marking.sheet import Sheet, SheetError, SheetRow
+from nnhs_tui.marking.sheets.sheet import Sheet, SheetError, SheetRow
 
 MANY = 5
 """Unknown quantities from which on a sheet is taken for one of another scenario."""

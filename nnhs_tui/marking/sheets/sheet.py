@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nnhs_tui.errors import Fault, ScenarioError, printable, shorten
-from nnhs_tui.marking.sheet_text import NoSheet, lines_of
+from nnhs_tui.marking.sheets.text import NoSheet, lines_of
 
 QUANTITY, ANSWER, SEED = "quantity", "answer", "worksheet-seed"
 """The columns; the last is that of a worksheet with numbers of its own."""

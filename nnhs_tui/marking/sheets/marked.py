@@ -13,8 +13,8 @@ from nnhs_tui.marking.judge import NOT_AN_ANSWER, Marked, is_right
 from nnhs_tui.marking.marker import Marker
 from nnhs_tui.marking.own_mistakes import Notes
 from nnhs_tui.marking.questions import Questions
-from nnhs_tui.marking.sheet import Sheet, SheetError, read_sheet
-from nnhs_tui.marking.sheet_checks import checked
+from nnhs_tui.marking.sheets.checks import checked
+from nnhs_tui.marking.sheets.sheet import Sheet, SheetError, read_sheet
 from nnhs_tui.scenario.model import Scenario
 from nnhs_tui.training.variants import variant
 

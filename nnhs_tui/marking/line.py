@@ -1,0 +1,84 @@
+"""A line of a calculation: one quantity, what it is worked out from, and how."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nnhs_tui.debugger.quantity import NEW, Quantity
+from nnhs_tui.operations.arithmetic import Exact
+from nnhs_tui.operations.table import OPERATIONS
+
+EXACT = Exact()
+
+WHOLE = 2.0**53
+"""From here on a double has no decimals."""
+
+GIVEN, FORWARD, TIMES, SUM, OTHER = "given", "forward", "times", "sum", "other"
+"""What kind of line it is: `times` is what arrives × a local derivative, or a rate × a gradient."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One quantity. Its number is its place in the calculation."""
+
+    quantity: Quantity
+    kind: str
+    operands: tuple[int, ...] = ()
+    """Numbers of the lines it is worked out from; all stand above it."""
+    work: Callable[..., Any] = lambda value: value
+    """Operands' values → its value; of `times` the local derivative alone."""
+
+    def value(self, values: Sequence[Any]) -> Any:
+        """Its value, worked out from those of the lines above."""
+        if self.kind == TIMES:
+            return values[self.operands[0]] * self._local(values)
+        return self.work(*[values[each] for each in self.operands])
+
+    def by_hand(self, values: Sequence[Any], digits: int) -> Any:
+        """Its value with the local derivative and the result rounded, as on paper."""
+        if self.kind == TIMES:
+            local = _rounded(self._local(values), digits)
+            return _rounded(values[self.operands[0]] * local, digits)
+        return _rounded(self.value(values), digits)
+
+    def _local(self, values: Sequence[Any]) -> Any:
+        return self.work(*[values[each] for each in self.operands[1:]])
+
+    def is_trivial(self, mine: Sequence[Any], right: Sequence[Any], opname: str) -> bool:
+        """Whether an earlier slip has left nothing to work out: a zero, or a gate that is shut."""
+        if self.kind == TIMES:
+            first = self.operands[0]
+            return _vanished(mine[first], right[first]) or _vanished(
+                self._local(mine), self._local(right)
+            )
+        pairs = [(mine[each], right[each]) for each in self.operands]
+        if self.kind == SUM:
+            return all(not own for own, _ in pairs) and any(true for _, true in pairs)
+        operation = OPERATIONS.get(opname)
+        if operation is not None and operation.is_product:
+            return any(_vanished(*pair) for pair in pairs)
+        if opname == "div":
+            return _vanished(*pairs[0])
+        if operation is not None and operation.gate is not None:
+            own, true = pairs[0]
+            return bool(operation.gate.is_shut(own) and not operation.gate.is_shut(true))
+        # What is taken away in an update, its second operand.
+        return opname == NEW and _vanished(*pairs[1])
+
+
+def _rounded(value: Any, digits: int) -> Any:
+    """Half away from zero; a double a hair below a tie counts as the tie."""
+    tens = 10.0**digits
+    scaled = abs(float(value)) * tens
+    if not scaled < WHOLE:
+        return value
+    return np.float64(math.copysign(math.floor(scaled + 0.5 + 1e-9) / tens, value))
+
+
+def _vanished(mine: Any, right: Any) -> bool:
+    return bool(mine == 0 and right != 0)

@@ -1,0 +1,1 @@
+"""Known mistakes: their table, and what each gives at a quantity."""

@@ -1,0 +1,1 @@
+"""Answer sheets: their text, their rows, what is wrong with them, and the marking of a class."""
