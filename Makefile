@@ -31,8 +31,8 @@ demo: $(VENV)/run.stamp ## a scenario that walks by itself
 test: $(VENV)/dev.stamp ## all tests
 	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
-quick: $(VENV)/dev.stamp ## the tests without the slow ones
-	@$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow" $(ARGS)
+quick: $(VENV)/dev.stamp ## every test but the slow ones, of many cases of one a quarter
+	@$(BIN)/python -m pytest -n auto --dist worksteal --quick $(ARGS)
 
 check: $(VENV)/dev.stamp ## format, lint, types, layers, all tests, a minute of fuzz, and the built package
 	$(BIN)/python -m ruff format --check .
@@ -44,12 +44,12 @@ check: $(VENV)/dev.stamp ## format, lint, types, layers, all tests, a minute of 
 	@$(MAKE) --no-print-directory wheel
 
 # An environment made today has the newest versions that pyproject.toml allows; .venv may be older.
-check-latest: $(VENV)/pyvenv.cfg ## the quick tests on the newest allowed dependencies
+check-latest: $(VENV)/pyvenv.cfg ## all but the slow tests on the newest allowed dependencies
 	@$(BIN)/python -m venv --clear $(VENV)-latest
 	@$(VENV)-latest/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@$(VENV)-latest/bin/python -m pytest -n auto --dist worksteal -m "not slow" $(ARGS)
 
-versions: $(VENV)/dev.stamp ## the quick tests on each other Python that is promised and found here
+versions: $(VENV)/dev.stamp ## all but the slow tests on each other Python that is promised and found here
 	@sh tests/versions.sh $(VENV) $(ARGS)
 
 wheel: $(VENV)/dev.stamp ## build the package and try it in an environment of its own

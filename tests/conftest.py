@@ -18,8 +18,26 @@ if hasattr(signal, "SIGHUP"):
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
+LONG = ("slow", "second")
+"""Marks of tests that `--quick` leaves out."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="no long test, and of many cases a part")
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    effort.settle(is_quick=config.option.markexpr == "not slow")
+    effort.settle(is_quick=config.option.quick or config.option.markexpr == "not slow")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.option.quick:
+        return
+    is_long = {each for each in items for name in LONG if each.get_closest_marker(name)}
+    kept = effort.part_of([each for each in items if each not in is_long])
+    chosen = set(kept)
+    config.hook.pytest_deselected(items=[each for each in items if each not in chosen])
+    items[:] = kept
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+from itertools import groupby
 
+import pytest
 from hypothesis import settings
 
 USUAL, QUICK = 100, 25
 """Examples of each hypothesis."""
+EACH = USUAL // QUICK
+"""Of the cases of a test with more than this many every so manieth is tried."""
 
 
 def settle(*, is_quick: bool) -> None:
@@ -27,3 +31,12 @@ def settle(*, is_quick: bool) -> None:
 def examples(count: int) -> int:
     """For `max_examples` of a hypothesis that others than the usual number of examples suit."""
     return max(1, count * settings.default.max_examples // USUAL)
+
+
+def part_of(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Every test, and of many cases of one a quarter: the first, and others evenly."""
+    kept = []
+    for _, group in groupby(items, key=lambda each: each.nodeid.partition("[")[0]):
+        cases = list(group)
+        kept += cases[::EACH] if len(cases) > EACH else cases
+    return kept

@@ -32,6 +32,7 @@ OTHERS = sorted(REPOSITORY.glob(".venv-*/bin/python"))
 """The environments that `make versions` has made."""
 
 
+@pytest.mark.second
 def test_the_numbers_of_all_traces_are_those_that_are_kept() -> None:
     kept = dict(line.rsplit(" ", 1) for line in KEPT.read_text(encoding="utf-8").splitlines())
     assert hashes(portable=True) == kept

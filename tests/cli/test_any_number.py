@@ -194,6 +194,7 @@ def test_any_size_through_every_command(number: str) -> None:
     assert holds(text.replace('"exact"', '"hand"')) == (abs(float(number)) < 9e11)
 
 
+@pytest.mark.second
 def test_a_large_parameter_through_every_command() -> None:
     text = GRAPH.format(arithmetic="exact", digits=2, x="0.5", w="1e60", v="1", a="w + 1", b="x")
     assert holds(text)

@@ -443,6 +443,7 @@ def test_gradcheck_of_a_gradient_that_disagrees_is_1(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("options", [(), ("--arithmetic", "hand", "--digits", "3")])
+@pytest.mark.second
 def test_run_without_a_terminal_prints_the_trace(folder: Path, options: tuple[str, ...]) -> None:
     trace = run(folder, "trace", "net.toml", *options).out
     for arguments in (("run", "net.toml", *options), ("net.toml", *options)):
@@ -512,6 +513,7 @@ def test_whoever_reads_may_stop_reading(folder: Path, own: dict[str, str], comma
     assert lines == []
 
 
+@pytest.mark.second
 def test_a_full_disk_is_an_error_in_one_line(folder: Path) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("there is no /dev/full here")
@@ -532,6 +534,7 @@ def test_a_full_disk_is_an_error_in_one_line(folder: Path) -> None:
         ({"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}, "ascii"),
     ],
 )
+@pytest.mark.second
 def test_any_encoding_will_do(folder: Path, environment: dict[str, str], encoding: str) -> None:
     for command in ("trace", "run", "show", "gradcheck"):
         result = started(folder, *PROGRAM, command, "net.toml", encoding=encoding, **environment)

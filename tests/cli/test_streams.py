@@ -51,6 +51,7 @@ def test_for_people_everything_is_ascii(arguments: tuple[str, ...]) -> None:
     assert not usual.isascii() or arguments[0] in ("gradcheck", "check"), "nothing to be spelled"
 
 
+@pytest.mark.second
 def test_ascii_can_be_asked_for() -> None:
     for arguments in (("--ascii", "list"), ("list", "--ascii"), ("trace", NET, "--ascii")):
         assert printed(*arguments)[0].isascii()
@@ -73,6 +74,7 @@ def test_a_list_is_aligned_after_it_is_spelled() -> None:
     assert len(set(shapes)) == 1
 
 
+@pytest.mark.second
 def test_for_programs_nothing_is_lost() -> None:
     file = (shipped_folder() / "chain-rule.toml").read_bytes()
     assert not file.isascii()

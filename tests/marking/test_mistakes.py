@@ -28,6 +28,7 @@ def marker_of(toml: str) -> Marker:
 
 
 @pytest.mark.parametrize("digits", [2, pytest.param(4, marks=pytest.mark.slow)])
+@pytest.mark.second
 def test_every_mistake_is_named_where_it_is_made(digits: int) -> None:
     made: set[str] = set()
     missed = []

@@ -124,6 +124,7 @@ def test_a_class_s_wrong_answers_are_not_worked_out_one_by_one(
 
 
 @pytest.mark.parametrize("name", ["two-layer-sigmoid", "three-samples", "softmax-cross-entropy"])
+@pytest.mark.second
 def test_a_sheet_is_marked_alike_whichever_came_before(name: str) -> None:
     for_all = Marker(shipped(name))
     for seed in (1, 2, 3, 1):
@@ -131,6 +132,7 @@ def test_a_sheet_is_marked_alike_whichever_came_before(name: str) -> None:
         assert for_all.mark(rows) == Marker(shipped(name)).mark(rows)
 
 
+@pytest.mark.second
 def test_pupils_with_numbers_of_their_own_share_what_is_noted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -164,6 +164,7 @@ def test_what_follows_does_not_depend_on_how_many_other_rows_there_are() -> None
         assert follows.follows_from == ("h.z[1]",)
 
 
+@pytest.mark.second
 def test_all_that_a_worksheet_asks_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     questions = wide(12, 10)
     rows = [(name, f"{50 + n / 7:.2f}") for n, name in enumerate(names(questions))]

@@ -32,6 +32,7 @@ parameters = {{ w = 0.5 }}
 """
 
 
+@pytest.mark.second
 def test_elementary_nodes_are_counted_after_expansion(tmp_path: Path) -> None:
     """Each of these is refused before a node of it is made."""
     many = "".join(f'n{i} = "{"+".join(["x"] * 4_990)}"\n' for i in range(201))

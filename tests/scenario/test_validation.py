@@ -530,6 +530,7 @@ x = {}
     assert "2,000,000" in fault.expected
 
 
+@pytest.mark.second
 def test_number_of_samples_and_nodes(tmp_path: Path) -> None:
     path = tmp_path / "a.toml"
     sample = "[[samples]]\nx = [1, 2]\n"
@@ -556,6 +557,7 @@ def test_number_of_samples_and_nodes(tmp_path: Path) -> None:
     ],
     ids=["numbers", "keys", "rows", "frozen", "names", "samples"],
 )
+@pytest.mark.second
 def test_faults_without_number_end_with_a_last_word(tmp_path: Path, text: str) -> None:
     found = faults(tmp_path, text)
     assert len(found) == 10_001

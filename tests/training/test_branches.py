@@ -48,6 +48,7 @@ def test_what_was_let_go_comes_back(most: int, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize("arithmetic", ["exact", "hand"])
+@pytest.mark.second
 def test_edits_taken_back_take_no_memory_without_bound(
     arithmetic: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

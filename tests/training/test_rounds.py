@@ -157,6 +157,7 @@ def test_records_are_made_again_when_they_were_dropped(
     assert first.value[0] == 2.0
 
 
+@pytest.mark.second
 def test_the_cache_counts_what_decimals_take(monkeypatch: pytest.MonkeyPatch) -> None:
     """A Decimal is an object of a hundred bytes behind each pointer of the array."""
     limit = 4 * 2**20

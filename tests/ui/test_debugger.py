@@ -52,6 +52,7 @@ async def test_a_terminal_that_is_too_small_is_told_so(
         assert len(lines) <= 2
 
 
+@pytest.mark.second
 async def test_at_80_by_24_every_step_shows_its_number_gradient_and_update(tmp_path: Path) -> None:
     session = session_of(tmp_path)
     from nnhs_tui.present.panes.explain import explain
@@ -93,6 +94,7 @@ async def test_every_key_is_bound(tmp_path: Path) -> None:
                 assert binding.tooltip == command.help, key
 
 
+@pytest.mark.second
 async def test_stepping_back_shows_the_same_screen(tmp_path: Path) -> None:
     async with running(session_of(tmp_path)) as terminal:
         seen = []
@@ -119,6 +121,7 @@ async def type_command(terminal: Terminal, text: str) -> None:
     await terminal.press(*("space" if key == " " else key for key in text), "enter")
 
 
+@pytest.mark.second
 async def test_the_command_line(tmp_path: Path) -> None:
     session = session_of(tmp_path)
     async with running(session) as terminal:
@@ -209,6 +212,7 @@ async def test_the_mouse(tmp_path: Path) -> None:
         assert debugger(terminal).parts.views.scrolls == {"matrices": (2, 0)}
 
 
+@pytest.mark.second
 async def test_playing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(autoplay, "INTERVALS", (0.001, 0.002, 0.003, 0.004, 0.005, 0.006))
     session = session_of(tmp_path)

@@ -198,6 +198,7 @@ def layout(rows: list[list[Segment]]) -> LayoutUpdate:
 
 
 @given(st.lists(ROWS, min_size=2, max_size=4))
+@pytest.mark.second
 def test_any_frames_end_as_written(frames: list[list[list[Segment]]]) -> None:
     """Whatever was there before, a frame looks as if it had been written on an empty screen."""
     size, colors = Size(WIDTH, 3), ColorSystem.TRUECOLOR

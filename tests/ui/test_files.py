@@ -60,6 +60,7 @@ async def begin_training(terminal: Terminal) -> None:
 # Recording and replaying
 
 
+@pytest.mark.second
 async def test_what_was_trained_is_kept_where_one_quits(
     path: Path, tmp_path: Path, state: Path
 ) -> None:
@@ -75,6 +76,7 @@ async def test_what_was_trained_is_kept_where_one_quits(
     assert place is not None and (place.round, place.rounds) == (session.round, session.rounds)
 
 
+@pytest.mark.second
 async def test_a_save_over_the_open_scenario_goes_on_from_it(path: Path, tmp_path: Path) -> None:
     file, session = tmp_path / "lesson.txt", Session(load(path))
     async with running(session, files=Files(recording=Recording(str(file)))) as terminal:
@@ -98,6 +100,7 @@ async def test_a_save_over_the_open_scenario_goes_on_from_it(path: Path, tmp_pat
     assert whereabouts(replayed) == whereabouts(session)
 
 
+@pytest.mark.second
 async def test_what_was_recorded_leads_to_the_same_place(path: Path, tmp_path: Path) -> None:
     file = tmp_path / "lesson.txt"
     first, second = Session(load(path)), Session(load(path))
@@ -212,6 +215,7 @@ async def test_a_replay_cannot_play_itself_nor_write_files(
     assert path.read_text(encoding="utf-8") == kept and not (tmp_path / "new.toml").exists()
 
 
+@pytest.mark.second
 async def test_a_long_line_of_a_replay_can_be_stopped(path: Path) -> None:
     lines = ["goto 3", "train 100000", "goto 5", "train 100000"]
     session = Session(load(path))
@@ -263,6 +267,7 @@ def look_again(terminal: Terminal, times: int = 2) -> None:
         screen_of(terminal).parts.file.look()
 
 
+@pytest.mark.second
 async def test_an_edited_file_is_loaded_again_at_the_same_step(path: Path) -> None:
     session = Session(load(path))
     async with running(session) as terminal:
@@ -320,6 +325,7 @@ async def test_the_timer_looks(path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         await wait_for(terminal.pilot, lambda: screen_of(terminal).session is not session)
 
 
+@pytest.mark.second
 async def test_loading_again_stops_what_runs(path: Path) -> None:
     session = Session(load(path))
     async with running(session) as terminal:
@@ -335,6 +341,7 @@ async def test_loading_again_stops_what_runs(path: Path) -> None:
         assert now.index == 1
 
 
+@pytest.mark.second
 async def test_a_change_during_a_training_is_loaded_after_it(path: Path) -> None:
     session = Session(load(path))
     async with running(session) as terminal:

@@ -42,6 +42,7 @@ async def test_down_goes_into_and_up_goes_out(tmp_path: Path) -> None:
         assert not session.scene().opened and "exp(A)" not in terminal.text
 
 
+@pytest.mark.second
 async def test_where_from_by_keys_finds_every_sample_s_part() -> None:
     session = three()
     async with running(session) as terminal:

@@ -46,6 +46,7 @@ def test_every_scenario_s_picture_holds_the_number_of_its_step(path: Path) -> No
     assert f"step {step['n']}/" in read and step["shown"] in read
 
 
+@pytest.mark.second
 def test_what_is_asked_for_is_done_in_its_order(capsys: pytest.CaptureFixture[str]) -> None:
     there = texts(made(capsys, "three-samples", "--run", "train 700", "--at", "3"))
     assert "round 701" in there and "step 3/114" in there

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.scenario.library import shipped_folder
 from nnhs_tui.scenario.loading import load
@@ -34,6 +36,7 @@ async def click(terminal: Terminal, pane: str, text: str, further: int = 0) -> N
     raise AssertionError(f"{text!r} is not in {pane}:\n{terminal.text}")
 
 
+@pytest.mark.second
 async def test_a_click_on_a_node_runs_to_its_step_and_stops_at_breakpoints() -> None:
     session = shipped()
     async with running(session) as terminal:
@@ -139,6 +142,7 @@ async def test_a_key_in_the_last_row_is_clicked() -> None:
         await wait_for(terminal.pilot, lambda: not isinstance(terminal.app.screen, PageScreen))
 
 
+@pytest.mark.second
 async def test_a_row_whose_step_is_here_says_so_and_another_question_begins_anew() -> None:
     session = shipped()
     async with running(session) as terminal:

@@ -122,6 +122,7 @@ TOUR = [
 
 
 @pytest.mark.parametrize("theme", ["terminal", "light"])
+@pytest.mark.second
 async def test_the_screen_is_the_one_that_textual_alone_leaves(
     tmp_path: Path, plain: object, theme: str
 ) -> None:
@@ -167,6 +168,7 @@ async def test_escape_takes_the_pointer_away(session: Session) -> None:
         assert arrow_at(terminal) is None
 
 
+@pytest.mark.second
 async def test_the_pointer_stays_on_the_screen(session: Session) -> None:
     async with presented(session) as terminal:
         await terminal.press("A", *"K" * 40)

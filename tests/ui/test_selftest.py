@@ -134,6 +134,7 @@ async def test_new_numbers_and_one_phase_alone_are_a_key_away() -> None:
         assert "z is no part of a number" in terminal.text
 
 
+@pytest.mark.second
 async def test_at_the_end_there_is_a_report_and_the_test_is_not_gone_on_with() -> None:
     async with running(session(path=shipped_folder() / "chain-rule.toml")) as terminal:
         screen = await begun(terminal)
@@ -218,6 +219,7 @@ def test_a_terminal_that_is_gone_loses_nothing(ending: int) -> None:
     assert opened.test.right == 2 and opened.test.text == "0.6"
 
 
+@pytest.mark.second
 async def test_what_is_given_stands_below_the_question() -> None:
     async with running(session()) as terminal:
         await begun(terminal)
@@ -237,6 +239,7 @@ async def test_what_is_given_stands_below_the_question() -> None:
         assert "o = w + z; f = o·y" in terminal.text
 
 
+@pytest.mark.second
 async def test_what_a_phase_alone_needs_of_the_others_is_given() -> None:
     async with running(session()) as terminal:
         await begun(terminal, "backward")

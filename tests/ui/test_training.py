@@ -38,6 +38,7 @@ async def begin(terminal: Terminal) -> None:
     await wait_for(terminal.pilot, lambda: "of 100000 rounds" in last_row(terminal))
 
 
+@pytest.mark.second
 async def test_a_training_shows_its_bar_and_can_be_broken_off() -> None:
     session = three()
     async with running(session) as terminal:
@@ -53,6 +54,7 @@ async def test_a_training_shows_its_bar_and_can_be_broken_off() -> None:
         assert (session.round, session.index) == (reached, 1)
 
 
+@pytest.mark.second
 async def test_any_other_step_breaks_it_off_too() -> None:
     session = three()
     async with running(session) as terminal:
@@ -82,6 +84,7 @@ async def test_what_cannot_be_trained_is_refused() -> None:
         assert "✗ 'ten' is no goal" in terminal.text and "train 100" in terminal.text
 
 
+@pytest.mark.second
 async def test_a_busy_machine_does_not_end_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of Textual's timers one for so short a time is left out where somebody else computes."""
     monkeypatch.setattr(DebuggerScreen, "set_timer", lambda *_arguments, **_keywords: None)
@@ -112,6 +115,7 @@ async def broken_off(terminal: Terminal, session: Session, *keys: str) -> None:
 
 
 @pytest.mark.parametrize("keys, name, digits", [(["m"], "hand", 2), (["minus"], "hand", 1)])
+@pytest.mark.second
 async def test_another_arithmetic_is_run_in_slices_and_can_be_broken_off(
     keys: list[str], name: str, digits: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -164,6 +168,7 @@ async def test_a_condition_that_never_holds_can_be_broken_off(
         assert "no breakpoint ahead" in terminal.text
 
 
+@pytest.mark.second
 async def test_playing_breaks_a_training_off() -> None:
     session = three()
     async with running(session) as terminal:

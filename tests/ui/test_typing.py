@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.ui.examples import session_of
 from tests.ui.terminal import Terminal, running
 
@@ -57,6 +59,7 @@ async def test_earlier_commands_come_back(tmp_path: Path) -> None:
         assert rows(terminal)[1] == ":goto 3"
 
 
+@pytest.mark.second
 async def test_a_message_too_long_for_its_row_begins_in_the_row_above(tmp_path: Path) -> None:
     async with running(session_of(tmp_path)) as terminal:
         await terminal.press(":", *"goto grad hidden.W[1,2] via nothing", "enter")
