@@ -6,7 +6,7 @@
 
 VENV = .venv
 BIN = $(VENV)/bin
-SCENARIO = two-layer-sigmoid
+SCENARIO =
 ARGS =
 PYTHON =
 
@@ -22,11 +22,11 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{ printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
-run: $(VENV)/run.stamp ## open the two-layer net, or another: make run SCENARIO=name-or-file
-	@$(BIN)/python -m nnhs_tui run "$$SCENARIO"
+run: $(VENV)/run.stamp ## open the list of scenarios, or one of them: make run SCENARIO=two-layer-sigmoid
+	@if [ -n "$$SCENARIO" ]; then exec $(BIN)/python -m nnhs_tui run "$$SCENARIO"; else exec $(BIN)/python -m nnhs_tui; fi
 
 demo: $(VENV)/run.stamp ## a scenario that walks by itself
-	@$(BIN)/python -m nnhs_tui run "$$SCENARIO" --replay docs/demo.txt
+	@$(BIN)/python -m nnhs_tui run "$${SCENARIO:-two-layer-sigmoid}" --replay docs/demo.txt
 
 test: $(VENV)/dev.stamp ## all tests
 	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)

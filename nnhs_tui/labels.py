@@ -38,6 +38,16 @@ CHECK = {
 }
 """What became of a gradient check."""
 
+CHAPTER = {
+    "forward": "Forward",
+    "slopes": "Slopes",
+    "net": "The whole net",
+    "training": "Training",
+    "further": "Further",
+    "own": "Your own scenarios",
+}
+"""The chapters of the list of scenarios; one that somebody names otherwise is its own label."""
+
 COVER = {
     "blank": "a blank screen",
     "page": "a page of text",
@@ -69,6 +79,7 @@ COUNTED = {
     "decimal": ("{n} decimal", "{n} decimals"),
     "digit": ("{n} digit", "{n} digits"),
     "hit": ("{n} hit", "{n} hits"),
+    "part": ("part {parts} of the article", "parts {parts} of the article"),
     "sheet": ("{n} sheet", "{n} sheets"),
     "update before": ("so was the update before", "so were the {n} updates before"),
     "round kept": ("the {n} before it stays", "the {n} before it stay"),
@@ -90,5 +101,5 @@ def counted(number: int, thing: str, **parts: str) -> str:
 TABLES = (
     *(PHASE, LEVEL, STEPS, GRAPH_STEPS),
     *(ARITHMETIC, NOTATION, FORM),
-    *(VERDICT, CHECK, COVER),
+    *(VERDICT, CHECK, CHAPTER, COVER),
 )

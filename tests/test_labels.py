@@ -55,7 +55,7 @@ def test_whatever_is_counted_has_a_template() -> None:
     assert found - {"noun"} <= set(labels.COUNTED)
     assert set(labels.COUNTED) - found <= {"entry"}
     for one, many in labels.COUNTED.values():
-        parts = {"n": 2, "names": "1", "told": "flat", "first": "it"}
+        parts = {"n": 2, "names": "1", "told": "flat", "first": "it", "parts": "1"}
         assert one.format(**parts) != many.format(**parts)
 
 

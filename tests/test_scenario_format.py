@@ -189,7 +189,11 @@ def test_the_limits_are_those_of_the_program() -> None:
     told = {key: f"{most:,}" if isinstance(most, int) else most for key, most in LIMITS.items()}
     assert {what: most for what, most in table} == told
     # One that is new has no row yet.
-    assert sum(name.startswith("MAX_") for name in vars(limits)) == len(LIMITS) - 1
+    assert sum(name.startswith("MAX_") for name in vars(limits)) == len(LIMITS)
+    (place,) = (row[1] for row in TABLES["Keys at the top"] if code(row[0]) == ["place"])
+    assert place.startswith(f"0 to {limits.MAX_PLACE:,}:")
+    (part,) = (row[1] for row in TABLES["Keys at the top"] if code(row[0]) == ["part"])
+    assert f"1 to {limits.PARTS}:" in part
     (digits,) = (row[1] for row in TABLES["Keys at the top"] if code(row[0]) == ["digits"])
     assert digits.startswith(f"0 to {limits.MAX_DIGITS}:")
     assert LARGEST == 10**12 and "more than 10¹² in size is an overflow" in TEXT

@@ -35,33 +35,44 @@ def keys(options: argparse.Namespace) -> int:
 
 
 def list_scenarios(options: argparse.Namespace) -> int:
+    from nnhs_tui.scenario.chapters import chapter_label
     from nnhs_tui.scenario.library import scenario_paths
     from nnhs_tui.scenario.reading.describe import describe
 
     paths = scenario_paths()
     # A file of the user's own that has a shipped scenario's name is opened by its path.
     taken = {path.stem: path for path in reversed(paths)}
-    names = [path.stem if taken[path.stem] == path else str(path) for path in paths]
-    rows = [(name, *describe(path), path) for name, path in zip(names, paths, strict=True)]
+    rows = [
+        (path.stem if taken[path.stem] == path else str(path), path, describe(path))
+        for path in paths
+    ]
+    rows.sort(key=lambda row: row[2].order)
     if options.json:
         import json
 
-        keys = ("name", "title", "shape", "path")
-        objects = [(*texts, str(path)) for *texts, path in rows]
+        keys = ("name", "title", "shape", "path", "chapter", "place")
+        objects = [
+            (name, each.title, each.shape, str(path), each.chapter, each.place)
+            for name, path, each in rows
+        ]
         print(json.dumps([dict(zip(keys, each, strict=True)) for each in objects], indent=2))
         return FINE
+    lines = []
+    for name, _, each in rows:
+        place = "" if each.place is None else f" {each.place}"
+        lines.append((name, each.shape, f"{chapter_label(each.chapter)}{place}", each.title))
     if not is_utf8(sys.stdout):
         # Spelled before it is aligned.
         from nnhs_tui.present.text.signs import spelled_text
 
-        rows = [(*map(spelled_text, texts), path) for *texts, path in rows]  # type: ignore[misc]
+        lines = [tuple(map(spelled_text, line)) for line in lines]  # type: ignore[misc]
     from nnhs_tui.present.text.lines import cells, fit
 
-    lines = [tuple(map(printable, texts)) for *texts, _ in rows]
-    longest = max((cells(name) for name, *_ in lines), default=0)
-    shapes = max((cells(shape) for *_, shape in lines), default=0)
-    for name, title, shape in lines:
-        print(f"{fit(name, longest)}  {fit(shape, shapes)}  {title}")
+    told = [tuple(map(printable, line)) for line in lines]
+    widths = [max((cells(line[column]) for line in told), default=0) for column in range(3)]
+    for line in told:
+        fitted = [fit(text, width) for text, width in zip(line, widths, strict=False)]
+        print("  ".join((*fitted, line[-1])))
     return FINE
 
 

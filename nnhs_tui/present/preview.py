@@ -5,6 +5,7 @@ from __future__ import annotations
 from nnhs_tui.commands.panes import NET
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import NnhsError, ScenarioError, shortage
+from nnhs_tui.labels import counted
 from nnhs_tui.present.panes.table import draw
 from nnhs_tui.present.text.lines import Line, paragraphs, run, wrap
 from nnhs_tui.scenario.model import shape
@@ -24,8 +25,15 @@ def preview(choice: Choice, width: int, height: int) -> list[Line]:
         return _faults(error, width)[:height]
     scenario = session.scenario
     lines = wrap((run(scenario.title, "title"),), width)
-    if shape(scenario) not in scenario.title:
-        lines.append((run(shape(scenario), "dim"),))
+    told = [shape(scenario)] if shape(scenario) not in scenario.title else []
+    if scenario.parts:
+        told.append(
+            counted(len(scenario.parts), "part", parts=" and ".join(map(str, scenario.parts)))
+        )
+    if scenario.arithmetic == "hand":
+        told.append(f"by hand, {counted(scenario.digits, 'decimal')}")
+    if told:
+        lines += wrap((run(" · ".join(told), "dim"),), width)
     lines.append(())
     lines += draw(NET.name, session.scene(), width, PICTURE)[1:]
     while lines and not lines[-1]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from nnhs_tui.labels import counted
 from nnhs_tui.operations.reductions import Reduction
 from nnhs_tui.operations.update_rules import UpdateRule
+from nnhs_tui.scenario.chapters import OWN
 from nnhs_tui.scenario.reading.elementary import Expression, Node
 from nnhs_tui.scenario.reading.literals import Constant
 
@@ -122,6 +123,12 @@ class Scenario:
     frozen: frozenset[str]
     """Parameters no update touches: `hidden.W`, `hidden.b[1]`; in a graph `w`."""
     samples: tuple[Sample, ...]
+    chapter: str = OWN
+    """Where it is listed: one of `labels.CHAPTER`, or a line of somebody's own."""
+    place: int | None = None
+    """Its place in the chapter; None: last, by its title."""
+    parts: tuple[int, ...] = ()
+    """The article's parts it shows."""
     text: str = field(default="", compare=False, repr=False)
     """The file as it was read: two that say the same in other words are equal."""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from nnhs_tui.scenario.model import Scenario
+    from nnhs_tui.scenario.reading.describe import Described
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,15 @@ class Choice:
             return self.loaded.path == path
         return os.path.realpath(self.path) == os.path.realpath(path)
 
-    def shape(self) -> str:
-        """Its size as in `3→2→1`; `?` where it cannot be seen at once."""
+    def described(self) -> Described:
+        """What a list shows of it; its texts are not made harmless yet."""
         from nnhs_tui.scenario.model import shape
-        from nnhs_tui.scenario.reading.describe import describe
+        from nnhs_tui.scenario.reading.describe import Described, describe
 
-        return describe(self.path)[1] if self.loaded is None else shape(self.loaded)
+        if self.loaded is None:
+            return describe(self.path)
+        made = self.loaded
+        return Described(made.title, shape(made), made.chapter, made.place, made.parts)
 
     def load(self, shown_as: str | None = None) -> Scenario:
         """The scenario.

@@ -44,6 +44,11 @@ class Report:
     went_wrong: tuple[str, ...]
     """The quantities worth another try."""
 
+    @property
+    def answered(self) -> int:
+        """How many numbers were answered."""
+        return sum(each.asked - each.left for each in self.phases.values())
+
 
 def report(test: SelfTest) -> Report:
     """What came out of a test so far."""

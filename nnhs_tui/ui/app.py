@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from nnhs_tui.selftest.opening import Opened
     from nnhs_tui.selftest.shelf import Shelf
     from nnhs_tui.store.places import Places
+    from nnhs_tui.store.progress import Progress
     from nnhs_tui.ui.debugger.screen import DebuggerScreen
 
 
@@ -95,6 +96,13 @@ class NnhsApp(TerminalApp, inherit_bindings=False):
         from nnhs_tui.store import places
 
         return places.InMemory() if self.files.only else places
+
+    @cached_property
+    def progress(self) -> Progress:
+        """How far one has come in each scenario."""
+        from nnhs_tui.store import progress
+
+        return progress.InMemory() if self.files.only else progress
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return css_colours(shades_of(self.look))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from nnhs_tui.scenario.model import Scenario
     from nnhs_tui.selftest.shelf import Shelf
     from nnhs_tui.store.places import Places
+    from nnhs_tui.store.progress import Progress
     from nnhs_tui.ui.cast import Cast
     from nnhs_tui.ui.debugger.recording import Recording
 
@@ -80,6 +81,10 @@ class Program(Protocol):
     @property
     def places(self) -> Places:
         """Where it is kept where one was in a scenario."""
+
+    @property
+    def progress(self) -> Progress:
+        """How far one has come in each scenario."""
 
     def wear(self, theme: str) -> None:
         """Take the colours of another theme."""

@@ -318,7 +318,9 @@ def test_list_is_one_line_each(folder: Path, own: dict[str, str]) -> None:
     lines = result.out.splitlines()
     names = [line.split()[0] for line in lines]
     shipped = sorted(path.stem for path in (ROOT / "scenarios").glob("*.toml"))
-    assert names == [*shipped, "my-graph", "my-net", "unreadable"]
+    assert sorted(names[: len(shipped)]) == shipped and names[0] == "one-to-one"
+    assert sorted(names[len(shipped) :]) == ["my-graph", "my-net", "unreadable"]
+    assert "Forward 10" in lines[0] and "Your own scenarios" in lines[names.index("my-net")]
     assert "2→2→1" in lines[names.index("my-net")]
     assert lines[names.index("my-net")].endswith("Zwei Schichten – σ")
 
@@ -327,9 +329,14 @@ def test_list_as_json(folder: Path, own: dict[str, str]) -> None:
     result = run(folder, "list", "--json", **own)
     assert (result.code, result.err) == (0, "")
     listed = json.loads(result.out)
-    assert all(set(each) == {"name", "title", "shape", "path"} for each in listed)
+    assert all(
+        set(each) == {"name", "title", "shape", "path", "chapter", "place"} for each in listed
+    )
     mine = next(each for each in listed if each["name"] == "my-net")
     assert (mine["title"], mine["shape"]) == ("Zwei Schichten – σ", "2→2→1")
+    assert (mine["chapter"], mine["place"]) == ("own", None)
+    net = [each["name"] for each in listed if each["chapter"] == "net"]
+    assert net == ["two-layer-sigmoid", "two-layer-bias", "three-samples"]
     assert Path(mine["path"]).read_text(encoding="utf-8") == NET
 
 

@@ -26,7 +26,7 @@ from nnhs_tui.scenario.reading.contents import (
     read_bytes,
 )
 from nnhs_tui.selftest import log
-from nnhs_tui.store import places
+from nnhs_tui.store import kept, places
 
 ODD = {
     "folder": "a folder",
@@ -105,7 +105,7 @@ def test_places_and_left_tests_pass_over_what_is_no_file(
     odd: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("pipe", "link-to-zero", "folder"):
-        monkeypatch.setattr(places, "places_file", lambda name=name: odd / name)
+        monkeypatch.setattr(kept, "kept_file", lambda _file, name=name: odd / name)
         assert places.remembered("a.toml") is None
     state = odd / "state"
     state.mkdir()

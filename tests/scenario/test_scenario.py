@@ -10,9 +10,10 @@ import pytest
 from nnhs_tui.errors import ScenarioError
 from nnhs_tui.operations.reductions import REDUCTIONS
 from nnhs_tui.operations.update_rules import SGD
+from nnhs_tui.scenario.chapters import order
 from nnhs_tui.scenario.loading import from_text, load
 from nnhs_tui.scenario.model import Graph, Init, Layer, Network, Sample, Scenario, shape
-from nnhs_tui.scenario.reading.describe import describe
+from nnhs_tui.scenario.reading.describe import UNREADABLE, describe
 from nnhs_tui.scenario.reading.elementary import Node
 from nnhs_tui.scenario.reading.literals import Constant
 
@@ -285,7 +286,8 @@ def test_long_decimals_keep_the_side_of_a_tie_they_are_on(tmp_path: Path) -> Non
 def test_shape_is_known_with_and_without_loading(tmp_path: Path, text: str, wanted: str) -> None:
     scenario = read(tmp_path, text)
     assert shape(scenario) == wanted
-    assert describe(scenario.path) == (scenario.title, wanted)
+    described = describe(scenario.path)
+    assert (described.title, described.shape) == (scenario.title, wanted)
 
 
 @pytest.mark.parametrize(
@@ -304,8 +306,45 @@ def test_shape_is_known_with_and_without_loading(tmp_path: Path, text: str, want
 def test_describe_never_fails(tmp_path: Path, text: str, wanted: tuple[str, str]) -> None:
     path = tmp_path / "a.toml"
     path.write_text(text)
-    assert describe(path) == wanted
-    assert describe(tmp_path)[1] == "?"
+    described = describe(path)
+    assert (described.title, described.shape) == wanted
+    assert describe(tmp_path) == UNREADABLE
+
+
+@pytest.mark.parametrize(
+    ("keys", "wanted"),
+    [
+        ("", ("own", None, ())),
+        ('chapter = "net"\nplace = 30\npart = [12, 17]\n', ("net", 30, (12, 17))),
+        ('chapter = "Class 11b"\nplace = 0\n', ("Class 11b", 0, ())),
+        ('chapter = 3\nplace = "x"\npart = 7\n', ("own", None, ())),
+        ('chapter = ""\nplace = -1\npart = [true, 0, 25, 24]\n', ("own", None, (24,))),
+    ],
+)
+def test_where_it_is_listed(
+    tmp_path: Path, keys: str, wanted: tuple[str, int | None, tuple[int, ...]]
+) -> None:
+    """Of a file with faults as far as it is sound; of a sound one the same as when it is loaded."""
+    path = tmp_path / "a.toml"
+    path.write_text(keys + SMALL, encoding="utf-8")
+    found = describe(path)
+    assert (found.chapter, found.place, found.parts) == wanted
+    if keys.startswith(('chapter = "net"', 'chapter = "C')) or not keys:
+        scenario = load(path)
+        assert (scenario.chapter, scenario.place, scenario.parts) == wanted
+    else:
+        with pytest.raises(ScenarioError, match=r"chapter|place|part"):
+            load(path)
+
+
+def test_the_order_of_the_list() -> None:
+    """Known chapters as the article has them, then others by name, one's own without any last."""
+    wanted = [
+        *(("forward", 20, "b"), ("forward", None, "a"), ("forward", None, "b"), ("slopes", 1, "")),
+        *(("net", 0, ""), ("training", 0, ""), ("further", 0, "")),
+        *(("Class 11a", 5, ""), ("Class 11b", 1, ""), ("own", 1, ""), ("own", None, "")),
+    ]
+    assert sorted(reversed(wanted), key=lambda each: order(*each)) == wanted
 
 
 def test_a_digit_recogniser_loads(tmp_path: Path) -> None:

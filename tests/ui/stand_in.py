@@ -10,6 +10,7 @@ from textual.geometry import Region, Size
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.selftest.shelf import Memory
 from nnhs_tui.store.places import InMemory
+from nnhs_tui.store.progress import InMemory as ProgressInMemory
 from nnhs_tui.ui.look import Look
 from nnhs_tui.ui.message_row import MessageRow
 from nnhs_tui.ui.program import Files
@@ -51,6 +52,7 @@ class StandInProgram:
         self.look, self.files = Look(), Files()
         self.size = Size(80, 24)
         self.shelf, self.places = Memory(), InMemory()
+        self.progress = ProgressInMemory()
         self.pushed: list[Any] = []
         self.copied: list[str] = []
         self.worn: list[str] = []

@@ -14,7 +14,8 @@ from nnhs_tui.debugger.whereabouts import whereabouts
 from nnhs_tui.errors import ScenarioError
 from nnhs_tui.scenario.library import shipped_folder
 from nnhs_tui.scenario.loading import load
-from nnhs_tui.store.places import places_file, remembered
+from nnhs_tui.store.kept import kept_file
+from nnhs_tui.store.places import remembered
 from nnhs_tui.ui.debugger import file_watch
 from nnhs_tui.ui.debugger.file_watch import CHANGED, GONE, SAME, FileWatch
 from nnhs_tui.ui.debugger.recording import Recording
@@ -389,7 +390,7 @@ def test_a_file_is_looked_at_once_it_stands_still(tmp_path: Path) -> None:
 @pytest.fixture
 def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    return places_file()
+    return kept_file("places.json")
 
 
 async def leave_at(path: Path, *keys: str, **files: bool) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from nnhs_tui.operations.reductions import REDUCTIONS
 from nnhs_tui.operations.update_rules import UPDATE_RULES
+from nnhs_tui.scenario.chapters import OWN
 from nnhs_tui.scenario.model import Graph, Init, Layer, Network, Sample, Scenario
 from nnhs_tui.scenario.reading.elementary import Expression
 
@@ -41,6 +42,9 @@ def build(data: dict[str, Any], expressions: tuple[Expression, ...], path: str) 
         reduction=REDUCTIONS[training.get("reduction", "mean")],
         frozen=frozenset(training.get("frozen", ())),
         samples=samples,
+        chapter=data.get("chapter", OWN),
+        place=data.get("place"),
+        parts=tuple(data.get("part", ())),
     )
 
 

@@ -1,24 +1,54 @@
 """A scenario in a line of a list, without checking it: fast, and tolerant of every fault."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+
 from nnhs_tui.errors import ScenarioError
 from nnhs_tui.labels import counted
+from nnhs_tui.scenario.chapters import OWN, order
 from nnhs_tui.scenario.reading.contents import PathLike
 from nnhs_tui.scenario.reading.files import read
+from nnhs_tui.scenario.reading.limits import MAX_PLACE, PARTS
 
 
-def describe(path: PathLike) -> tuple[str, str]:
-    """Title and shape of a scenario file for a list, without checking it all.
+@dataclass(frozen=True)
+class Described:
+    """A scenario file as a list shows it. Its texts are the file's own, not made harmless yet."""
 
-    The title is the file's own text and still has to be made harmless for a terminal. A file
-    that cannot be read has a note for a title and `?` for a shape.
-    """
-    unreadable = ("(this file cannot be read as a scenario)", "?")
+    title: str
+    shape: str
+    chapter: str = OWN
+    place: int | None = None
+    parts: tuple[int, ...] = ()
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """What the list is sorted by."""
+        return order(self.chapter, self.place, self.title)
+
+
+UNREADABLE = Described("(this file cannot be read as a scenario)", "?")
+
+
+def describe(path: PathLike) -> Described:
+    """A scenario file for a list, without checking it all; `UNREADABLE` where that cannot be."""
     try:
         data = read(path, "")
     except ScenarioError:
-        return unreadable
-    title = data.get("title")
-    return (title, _rough_shape(data)) if isinstance(title, str) and title else unreadable
+        return UNREADABLE
+    title, chapter, place, parts = (data.get(key) for key in ("title", "chapter", "place", "part"))
+    if not isinstance(title, str) or not title:
+        return UNREADABLE
+    return Described(
+        title,
+        _rough_shape(data),
+        chapter if isinstance(chapter, str) and chapter else OWN,
+        place if type(place) is int and 0 <= place <= MAX_PLACE else None,
+        tuple(each for each in parts if type(each) is int and 1 <= each <= PARTS)[:PARTS]
+        if isinstance(parts, list)
+        else (),
+    )
 
 
 def _rough_shape(data: dict[str, object]) -> str:

@@ -8,6 +8,10 @@ INITS = ("normal", "uniform", "xavier", "he", "zeros")
 RESERVED = frozenset({"loss"})
 """What no named input and no layer may be called: the loss has that name already."""
 
+PARTS = 24
+"""Parts of the article."""
+MAX_PLACE = 1_000_000
+
 MAX_FILE_BYTES = 8 * 1024 * 1024
 MAX_PARAMETERS = 2_000_000
 MAX_SAMPLES = 10_000

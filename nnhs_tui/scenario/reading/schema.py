@@ -22,6 +22,7 @@ from nnhs_tui.scenario.reading.values import (
     Tables,
     activation,
     bias,
+    chapter,
     each_of,
     expression,
     inputs,
@@ -31,6 +32,7 @@ from nnhs_tui.scenario.reading.values import (
     number,
     numbers,
     one_of,
+    parts,
     text,
     title,
     vector,
@@ -59,6 +61,9 @@ _FILE: dict[Any, Any] = {
     "arithmetic": one_of(limits.ARITHMETICS),
     "level": one_of(limits.LEVELS),
     "sigmoid": one_of(limits.SIGMOIDS),
+    "chapter": chapter,
+    "place": whole(0, limits.MAX_PLACE),
+    "part": parts,
     "network": {
         Required("inputs", "expected how many inputs, or a list of their names"): inputs,
         Required("layers", "expected at least one layer, under [[network.layers]]"): Tables(

@@ -166,9 +166,36 @@ def inputs(value: object) -> object:
     raise Finding(describe_value(value), expected)
 
 
+def parts(value: object) -> object:
+    """Some of the article's parts."""
+    span = f"expected a list of parts of the article, whole numbers from 1 to {limits.PARTS}: [12]"
+    if not isinstance(value, list):
+        raise Finding(describe_value(value), span)
+    _raise(
+        [
+            Finding(describe_value(each), span, (place,))
+            for place, each in enumerate(value[: limits.PARTS + 1])
+            if type(each) is not int or not 1 <= each <= limits.PARTS
+        ]
+    )
+    if len(value) > limits.PARTS:
+        raise Finding(counted(len(value), "number"), span)
+    return value
+
+
 def title(value: object) -> object:
     """One line of text."""
-    expected = 'expected one line of text: title = "…"'
+    return line(value, "title")
+
+
+def chapter(value: object) -> object:
+    """One line of text."""
+    return line(value, "chapter")
+
+
+def line(value: object, key: str) -> object:
+    """One line of text, as the value of a key."""
+    expected = f'expected one line of text: {key} = "…"'
     if not isinstance(value, str) or not value.strip():
         raise Finding(describe_value(value), expected)
     if value.splitlines() != [value]:

@@ -16,6 +16,7 @@ from nnhs_tui.ui.debugger.parts.carrying_out import CarryingOut
 from nnhs_tui.ui.debugger.parts.playing import Playing
 from nnhs_tui.ui.debugger.parts.pointer import Pointer
 from nnhs_tui.ui.debugger.parts.presenting import Presenting
+from nnhs_tui.ui.debugger.parts.reaching import Reaching
 from nnhs_tui.ui.debugger.parts.recorder import Recorder
 from nnhs_tui.ui.debugger.parts.replaying import Replaying
 from nnhs_tui.ui.debugger.parts.scenario_file import ScenarioFile
@@ -51,6 +52,7 @@ class Parts:
     ) -> None:
         self.autoplay = Autoplay(lambda: self.playing.step(), screen)
         self.recorder = Recorder(debugger)
+        self.reaching = Reaching(debugger)
         self.bookmark = Bookmark(debugger, is_fresh=is_fresh)
         self.presenting = Presenting(debugger, presented)
         self.task = Task(debugger, self.presenting)
@@ -83,6 +85,7 @@ class Parts:
             self.typed,
             self.file,
             self.bookmark,
+            self.reaching,
             self.recorder,
             self.briefing,
             Asides(debugger, self.autoplay),

@@ -100,6 +100,7 @@ class DebuggerScreen(SizedScreen):
     def _begin(self) -> None:
         """Begin with the session that has just come."""
         self.parts.bookmark.go_back()
+        self.parts.reaching.begin()
         self.parts.file.watch()
         self.redraw_soon()
         self.call_after_refresh(settle_memory)
@@ -182,6 +183,8 @@ class DebuggerScreen(SizedScreen):
             if pane.display:
                 pane.redraw()
         self.parts.briefing.brief()
+        if self.is_open:
+            self.parts.reaching.look()
 
     def on_screen_resume(self) -> None:
         """What covered the step has gone; what comes over it comes with a command."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from nnhs_tui.selftest.opening import Opened
     from nnhs_tui.selftest.selftest import SelfTest
     from nnhs_tui.selftest.setting import Setting
+    from nnhs_tui.store.progress import Progress
     from nnhs_tui.ui.screens.page import PageScreen
 
 
@@ -62,8 +63,16 @@ class SelfTestScreen(SizedScreen):
         self._close_log()
 
     def _close_log(self) -> None:
+        """What was done is kept, and for the list of scenarios how it went."""
+        from nnhs_tui.selftest.report import report
+
         if self.log_file is not None:
             self.log_file.close()
+        found, program = report(self.test), self.app
+        if found.answered:
+            progress: Progress = program.progress  # type: ignore[attr-defined]
+            wrong = len(found.went_wrong)
+            progress.reach(self.test.setting.path, asked=found.answered, wrong=wrong)
 
     # Drawing
 
