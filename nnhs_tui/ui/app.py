@@ -81,6 +81,8 @@ class NnhsApp(TerminalApp, inherit_bindings=False):
         self._selftest = selftest
         """What is shown instead of a session."""
         self.files = files or Files()
+        self._first: DebuggerScreen | None = None
+        """The debugger's screen, where the program begins with one."""
 
     @cached_property
     def shelf(self) -> Shelf:
@@ -130,7 +132,8 @@ class NnhsApp(TerminalApp, inherit_bindings=False):
 
         session = None if callable(self._opening) else self._opening
         files = self.files
-        return DebuggerScreen(session, is_fresh=files.fresh, presented=files.presented)
+        self._first = DebuggerScreen(session, is_fresh=files.fresh, presented=files.presented)
+        return self._first
 
     def open_debugger(self, session: Session) -> None:
         """Step through a session, over what is there."""
@@ -143,7 +146,10 @@ class NnhsApp(TerminalApp, inherit_bindings=False):
 
     def _begin(self) -> None:
         """The first frame is there: now what need not come before it."""
-        screen: DebuggerScreen = self.screen  # type: ignore[assignment]
+        screen = self._first
+        if self._opening is None or screen is None:
+            self.call_later(settle_memory)
+            return
         if callable(self._opening):
             try:
                 session = self._opening()
@@ -153,9 +159,6 @@ class NnhsApp(TerminalApp, inherit_bindings=False):
                 return
             screen.parts.typed.typing.prepare()
             screen.open(session)
-        if self._opening is None:
-            self.call_later(settle_memory)
-            return
         parts = screen.parts
         if self.files.presented is not None:
             screen.call_later(parts.briefing.begin)

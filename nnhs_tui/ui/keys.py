@@ -22,6 +22,9 @@ HINTS = {
     "arithmetic": "exact/hand",
     "help": "help",
     "quit": "quit",
+    "about": "about",
+    "legend": "signs",
+    "test": "test",
     "command": "command",
     "play": "play",
     "blank": "blank",
@@ -29,11 +32,8 @@ HINTS = {
 """The footer's commands with a word or two each, in their order on the screen."""
 
 
-FOOTER = (
-    *("next", "back", "help", "quit", "apply", "into", "out", "arithmetic", "command"),
-    *("next-phase", "play"),
-)
-"""The most useful first: on a small screen the last ones are left out."""
+FOOTER = ("next", "back", "help", "quit", "command")
+"""What there is while the scenario is being opened."""
 
 
 def bindings(words: Iterable[str] | None = None, *, in_order: bool = False) -> list[BindingType]:

@@ -14,10 +14,12 @@ class MessageRow:
     """What stands in the last row; a long message begins in the row above, where there is one."""
 
     def __init__(
-        self, words: tuple[str, ...], has_row_above: Callable[[], bool] = lambda: False
+        self,
+        words: Callable[[], tuple[str, ...]] = tuple,
+        has_row_above: Callable[[], bool] = lambda: False,
     ) -> None:
-        self.words = words
-        """The commands whose keys are shown, the most useful first."""
+        self._words = words
+        """The commands whose keys are shown, the most useful first: as many as fit."""
         self._has_row_above = has_row_above
         self.typing = False
         """Whether a command is being typed beside it; then only its `:` stands here."""
@@ -46,7 +48,7 @@ class MessageRow:
         if self.typing:
             return [((":", "key"),)]
         if not self._message:
-            return [hints(self.words, width)]
+            return [hints(self._words(), width)]
         return [clip(self._parts(width)[1], width)]
 
     def above(self, width: int) -> Line:

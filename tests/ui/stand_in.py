@@ -85,7 +85,7 @@ class StandIn:
 
     def __init__(self, session: Session | None) -> None:
         self._session = session
-        self.row = MessageRow(())
+        self.row = MessageRow()
         self.program: Any = StandInProgram()
         self.program.screen = self
         self.panes: dict[str, StandInPane] = {}

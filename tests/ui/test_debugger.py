@@ -296,7 +296,7 @@ async def test_the_palette_asks_for_an_argument(tmp_path: Path) -> None:
 @pytest.mark.parametrize("size", [(80, 24), (40, 12)], ids=str)
 async def test_help_shows_every_command_and_sign(tmp_path: Path, size: tuple[int, int]) -> None:
     async with running(session_of(tmp_path), size) as terminal:
-        await terminal.press("question_mark")
+        await terminal.press("question_mark", "question_mark")
         seen, before = "", None
         while before != terminal.text:
             before = terminal.text
@@ -309,12 +309,38 @@ async def test_help_shows_every_command_and_sign(tmp_path: Path, size: tuple[int
             assert word in seen
 
 
-@pytest.mark.parametrize("key", ["escape", "q", "question_mark"])
+@pytest.mark.parametrize("key", ["escape", "q", "enter"])
 async def test_help_closes(tmp_path: Path, key: str) -> None:
     async with running(session_of(tmp_path)) as terminal:
         await terminal.press("question_mark")
         assert not isinstance(terminal.app.screen, DebuggerScreen)
         await terminal.press(key)
+        debugger(terminal)
+
+
+async def test_the_first_page_of_the_help_is_about_this_step(tmp_path: Path) -> None:
+    """On one page; all there is comes behind a second ?, which a third one closes."""
+    async with running(session_of(tmp_path)) as terminal:
+        await terminal.press("question_mark")
+        assert "Go on one step at this level." in terminal.text and "lines 1" not in terminal.text
+        assert "Open this step" not in terminal.text, "nothing is inside a product"
+        await terminal.press("escape", *":goto hidden.a[1]", "enter", "question_mark")
+        assert "Open this step" in terminal.text
+        await terminal.press("question_mark")
+        assert "all keys and signs" in terminal.text
+        await terminal.press("question_mark")
+        debugger(terminal)
+
+
+async def test_the_whole_help_can_be_looked_through(tmp_path: Path) -> None:
+    async with running(session_of(tmp_path)) as terminal:
+        await terminal.press("question_mark", "question_mark", "/", *"watch THIS")
+        assert "watch [QUANTITY]" in terminal.text and "breakpoint" not in terminal.text
+        await terminal.press(*"zz")
+        assert "nothing has that in it" in terminal.text
+        await terminal.press("escape")
+        assert "next-phase" in terminal.text
+        await terminal.press("escape")
         debugger(terminal)
 
 

@@ -14,6 +14,7 @@ from nnhs_tui.debugger.whereabouts import whereabouts
 from nnhs_tui.errors import ScenarioError
 from nnhs_tui.scenario.library import shipped_folder
 from nnhs_tui.scenario.loading import load
+from nnhs_tui.store import progress
 from nnhs_tui.store.kept import kept_file
 from nnhs_tui.store.places import remembered
 from nnhs_tui.ui.debugger import file_watch
@@ -390,6 +391,8 @@ def test_a_file_is_looked_at_once_it_stands_still(tmp_path: Path) -> None:
 @pytest.fixture
 def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    # Nothing here is opened for the first time, which has a card.
+    monkeypatch.setattr(progress, "reached", lambda _path: progress.Reached(is_opened=True))
     return kept_file("places.json")
 
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+from nnhs_tui.debugger.scene import Scene
+from nnhs_tui.present.pages.card import aim_lines
 from nnhs_tui.present.pages.page import Page
 from nnhs_tui.present.text.lines import Line, paragraphs, run, wrap
-from nnhs_tui.scenario.model import Scenario
 
 
-def about_page(scenario: Scenario) -> Page:
+def about_page(scene: Scene) -> Page:
     """What to look at in a scenario, and where its numbers come from."""
-    return Page(f"about {scenario.name}", lambda width: _about(scenario, width))
+    return Page(f"about {scene.scenario.name}", lambda width: _about(scene, width))
 
 
-def _about(scenario: Scenario, width: int) -> list[Line]:
-    lines: list[Line] = wrap((run(scenario.title, "title chosen"),), width)
-    lines.append(())
-    for paragraph in paragraphs(scenario.description):
-        lines += wrap((run(paragraph),), width)
-    lines.append(())
+def _about(scene: Scene, width: int) -> list[Line]:
+    scenario = scene.scenario
+    lines = [*aim_lines(scene, width), ()]
     if scenario.source:
         text = " ".join(paragraphs(scenario.source))
         lines += wrap((("Source: ", "dim"), run(text)), width)

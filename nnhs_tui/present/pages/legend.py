@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from nnhs_tui.present.pages.page import Page
 from nnhs_tui.present.text.lines import Line, wrap
 
@@ -37,10 +39,10 @@ def legend_page() -> Page:
     return Page("signs", signs)
 
 
-def signs(width: int) -> list[Line]:
+def signs(width: int, kept: Sequence[tuple[str, str, str]] = SIGNS) -> list[Line]:
     """Each sign with its meaning."""
     lines: list[Line] = []
-    for sign, roles, meaning in SIGNS:
+    for sign, roles, meaning in kept:
         space = " " * (9 - len(sign))
         told: Line = (("  ", "text"), (sign, roles), (space, "text"), (meaning, "text"))
         lines += wrap(told, width, 11)

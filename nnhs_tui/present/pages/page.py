@@ -15,3 +15,9 @@ class Page:
     name: str
     text: Callable[[int], list[Line]]
     """Columns → lines."""
+    more: Page | None = None
+    """What `?` shows in its place."""
+    found: Callable[[int, str], list[Line]] | None = None
+    """Columns, what is looked for → the lines of it; None: nothing can be looked for."""
+    is_card: bool = False
+    """Whether any key closes it, and that of a command acts at once."""

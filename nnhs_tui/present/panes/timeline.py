@@ -230,11 +230,19 @@ def moved_step(scene: Scene, width: int, height: int, marker: int, rows: int, si
 
 
 def position(scene: Scene, width: int) -> Line:
-    """Where am I: scenario, round, sample, phase, step, arithmetic, loss; shorter where narrow."""
+    """Where am I: scenario, round, sample, phase, step, arithmetic, loss; shorter where narrow.
+
+    How many digits are shown changes least, so it gives way before the scenario's name does.
+    """
     parts = position_parts(scene)
-    long = separated(run(f"{word}{value}") for word, _, value in parts)
-    text = long if line_cells(long) <= width else (run(position_texts(scene)[1]),)
     whole = printable(scene.scenario.name)
+    told = [separated(run(f"{word}{value}") for word, _, value in parts)]
+    fewer = position_parts(scene, with_digits=False)
+    told.append(separated(run(f"{word}{value}") for word, _, value in fewer))
+    short: Line = (run(position_texts(scene)[1]),)
+    room = width - cells(whole) - 3
+    fitting = (each for each in told if line_cells(each) <= room)
+    text = next(fitting, told[-1] if line_cells(told[-1]) <= width - 7 else short)
     name = fit(whole, width - line_cells(text) - 3).rstrip()
     if name and (name == whole or cells(name) > 3):
         text = ((name, "title"), SEPARATOR, *text)
@@ -250,7 +258,7 @@ def position_texts(scene: Scene) -> tuple[str, str]:
     )
 
 
-def position_parts(scene: Scene) -> list[tuple[str, str, str]]:
+def position_parts(scene: Scene, *, with_digits: bool = True) -> list[tuple[str, str, str]]:
     """Where in the rounds a step is, with arithmetic and loss: word, short sign, value of each."""
     samples = len(scene.run.samples)
     later = f"/{scene.rounds}" if scene.round_number + 1 < scene.rounds else ""
@@ -262,9 +270,22 @@ def position_parts(scene: Scene) -> list[tuple[str, str, str]]:
     parts.append(("step ", "", f"{scene.index + 1}/{scene.total}{by}"))
     arithmetic = ARITHMETIC[scene.run.arithmetic.name]
     digits = counted(scene.digits, "digit")
-    parts.append((f"{arithmetic} {digits}", f"{arithmetic} {scene.digits}", ""))
+    told = f"{arithmetic} {digits}" if with_digits else arithmetic
+    parts.append((told, f"{arithmetic} {scene.digits}", ""))
     if scene.base is not None:
         parts.append(("", "", "what if"))
     if scene.run.tape.loss is not None:
-        parts.append(("loss ", "L ", scene.show(scene.loss)))
+        parts.append(_loss(scene))
     return parts
+
+
+def _loss(scene: Scene) -> tuple[str, str, str]:
+    """Which loss, and what it is; behind an update what that has made of the round's."""
+    if scene.round_number and scene.base is None:
+        before, after = (scene.run.loss(scene.round_number - back) for back in (1, 0))
+        return "loss ", "L ", f"{scene.show(before)} → {scene.show(after)}"
+    if len(scene.run.samples) == 1:
+        return "loss ", "L ", scene.show(scene.loss)
+    if scene.phase == UPDATE:
+        return "round's loss ", "L ", scene.show(scene.loss)
+    return "sample's loss ", "L ", scene.show(scene.loss)

@@ -52,7 +52,7 @@ class Parts:
     ) -> None:
         self.autoplay = Autoplay(lambda: self.playing.step(), screen)
         self.recorder = Recorder(debugger)
-        self.reaching = Reaching(debugger)
+        self.reaching = Reaching(debugger, debugger.action_run)
         self.bookmark = Bookmark(debugger, is_fresh=is_fresh)
         self.presenting = Presenting(debugger, presented)
         self.task = Task(debugger, self.presenting)

@@ -48,6 +48,9 @@ class Debugger(Protocol):
     def pane(self, name: str) -> Pane:
         """A pane by its name."""
 
+    def action_run(self, command: str) -> None:
+        """Do what the key of a command does."""
+
     def run_command(self, command: str) -> None:
         """Carry out a command string; what becomes of it is seen on the screen."""
 

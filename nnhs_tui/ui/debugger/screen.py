@@ -53,7 +53,7 @@ class DebuggerScreen(SizedScreen):
         self._scene: Scene | None = None
         self._drawing_due = False
         self._waiting: list[str] = []
-        self.row = MessageRow(FOOTER, self._has_timeline)
+        self.row = MessageRow(self._at_hand, self._has_timeline)
         self.parts = Parts(self, self, is_fresh=is_fresh, presented=presented)
 
     def compose(self) -> ComposeResult:
@@ -100,7 +100,7 @@ class DebuggerScreen(SizedScreen):
     def _begin(self) -> None:
         """Begin with the session that has just come."""
         self.parts.bookmark.go_back()
-        self.parts.reaching.begin()
+        self.parts.reaching.begin(with_card=not self._waiting)
         self.parts.file.watch()
         self.redraw_soon()
         self.call_after_refresh(settle_memory)
@@ -162,6 +162,14 @@ class DebuggerScreen(SizedScreen):
         from nnhs_tui.present.panes import table as panes
 
         return [panes.position(self.scene, width)]
+
+    def _at_hand(self) -> tuple[str, ...]:
+        """The commands whose keys stand in the last row."""
+        if self._session is None:
+            return FOOTER
+        from nnhs_tui.debugger.at_hand import at_hand
+
+        return at_hand(self.scene)
 
     def _has_timeline(self) -> bool:
         """Whether the row above the last one is the timeline, which a long message may take."""

@@ -79,7 +79,7 @@ class NotesScreen(SizedScreen):
         super().__init__()
         self.briefing = before
         self.wanted = wanted
-        self.row = MessageRow(HINTS)
+        self.row = MessageRow(lambda: HINTS)
         self.typing = Typing(self, self.row, _candidates, self.send, self.redraw)
         self._writer: asyncio.StreamWriter | None = None
         self._heard = 0.0

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from nnhs_tui.present.pages.page import Page
-from nnhs_tui.present.text.lines import Line, clip, standing_for, title
+from nnhs_tui.present.text.lines import Line, clip, run, standing_for, title
 from nnhs_tui.ui.screens.leaving import PAGE
 from nnhs_tui.ui.screens.sized import SizedScreen
 from nnhs_tui.ui.widgets.pane import Pane
 
 LEAVE: list[BindingType] = [
-    Binding("escape,q,question_mark,f1,i,enter", "leave", "close", show=False),
+    Binding("escape,q,f1,i,enter", "leave", "close", show=False),
+    Binding("question_mark", "more", "more", show=False),
     Binding("down,j,J", "scroll(1)", "down", show=False),
     Binding("up,k,K", "scroll(-1)", "up", show=False),
     Binding("pagedown,space", "turn(1)", "next page", show=False),
@@ -22,6 +24,10 @@ LEAVE: list[BindingType] = [
     Binding("home", "scroll(-100000)", "to the top", show=False),
     Binding("end", "scroll(100000)", "to the end", show=False),
 ]
+TURNING = ("pagedown", "pageup")
+"""Keys that a card does not take for a command: it may be longer than the screen."""
+LONGEST_SEARCH = 60
+"""Characters of what is looked for."""
 
 
 class PageScreen(SizedScreen):
@@ -34,27 +40,99 @@ class PageScreen(SizedScreen):
         super().__init__(**keywords)
         self._page = page
         self._top = 0
+        self._search: str | None = None
+        """What is looked for; None: nothing is."""
 
     def compose(self) -> ComposeResult:
         yield Pane(self._draw)
 
+    def _lines(self, width: int) -> list[Line]:
+        page, search = self._page, self._search
+        return page.found(width, search) if page.found and search else page.text(width)
+
     def _draw(self, width: int, height: int) -> list[Line]:
         if self.is_tiny:
             return [((self.too_small(width), "text"),)]
-        lines, room = self._page.text(width), height - 2
+        lines, room = self._lines(width), height - 2
         last = max(0, len(lines) - room)
         self._top = max(0, min(self._top, last))
         shown = lines[self._top : self._top + room]
         shown += [()] * (room - len(shown))
-        close = "do:leave"
-        keys: Line = (("Esc", standing_for("key", close)), (" close", standing_for("dim", close)))
+        keys = self._keys()
         if last:
-            keys += (("  ↑ ↓ PgUp PgDn", "key"), (" scroll", "dim"))
+            keys += (("  PgUp PgDn" if self._page.is_card else "  ↑ ↓ PgUp PgDn", "key"),)
+            keys += ((" scroll", "dim"),)
             keys += ((f"  lines {self._top + 1}–{self._top + room} of {len(lines)}", "dim"),)
         return [title("", self._page.name, width)] + [clip(line, width) for line in [*shown, keys]]
 
+    def _keys(self) -> Line:
+        """What stands in the last row, or what is typed there."""
+        if self._search is not None:
+            return (run(f"find: {self._search}_"), ("  Esc", "key"), (" all again", "dim"))
+        close = "do:leave"
+        keys: Line = (("Esc", standing_for("key", close)), (" close", standing_for("dim", close)))
+        if self._page.more is not None:
+            more = "do:more"
+            keys += (("  ?", standing_for("key", more)), (" all keys", standing_for("dim", more)))
+        if self._page.found is not None:
+            keys += (("  /", "key"), (" find", "dim"))
+        return keys
+
+    def on_key(self, event: events.Key) -> None:
+        """What is looked for; on a card the key of a command, which acts behind it.
+
+        Here, since a binding has its effect later than keys that come in one piece with it.
+        """
+        if self.app.screen is not self:
+            return
+        if self._page.is_card and event.key not in TURNING:
+            self._go_on(event)
+        elif self._page.found is not None and not self.is_tiny:
+            self._type(event)
+
+    def _go_on(self, event: events.Key) -> None:
+        from nnhs_tui.commands.commands import COMMANDS
+
+        event.stop()
+        event.prevent_default()
+        found = [each for each in COMMANDS if event.key in each.keys]
+        command = found[0].word if found else ""
+        if command == "pane":
+            command += f" {event.key}"
+        self.dismiss("" if command == "about" else command)
+
+    def _type(self, event: events.Key) -> None:
+        text, sign = self._search, event.character
+        if text is None:
+            if sign != "/":
+                return
+            text = ""
+        elif event.key == "backspace":
+            text = text[:-1]
+        elif sign is not None and sign.isprintable() and len(text) < LONGEST_SEARCH:
+            text += sign
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+        self._search = text
+        self.action_scroll(-100000)
+
     def action_leave(self) -> None:
-        self.dismiss()
+        """Stop looking for something; else close the page."""
+        if self._search is not None:
+            self._search = None
+            self.action_scroll(-100000)
+            return
+        self.dismiss("")
+
+    def action_more(self) -> None:
+        """Show what is behind this page; where nothing is, close it."""
+        if self._page.more is None:
+            self.dismiss("")
+            return
+        self._page = self._page.more
+        self.action_scroll(-100000)
 
     def action_scroll(self, rows: int) -> None:
         self._top += rows
@@ -67,5 +145,7 @@ class PageScreen(SizedScreen):
         self.action_scroll(message.rows)
 
     def on_pane_pressed(self, message: Pane.Pressed) -> None:
-        if message.what == "do:leave":
-            self.action_leave()
+        if message.what == "do:more":
+            self.action_more()
+        elif message.what == "do:leave" or self._page.is_card:
+            self.dismiss("")

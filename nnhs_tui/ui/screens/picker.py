@@ -83,7 +83,7 @@ class PickerScreen(SizedScreen):
         self.search: str | None = None
         """What is looked for; None: nothing is."""
         self._previewing = False
-        self.row = MessageRow(())
+        self.row = MessageRow()
         self._previews: dict[tuple[int, int, int], list[Line]] = {}
 
     def compose(self) -> ComposeResult:
@@ -232,10 +232,10 @@ class PickerScreen(SizedScreen):
         if command == "quit":
             self.app.exit(0)
         elif command == "help":
-            from nnhs_tui.present.pages.help import help_page
+            from nnhs_tui.present.pages.picker import picker_page
             from nnhs_tui.ui.screens.page import PageScreen
 
-            self.app.push_screen(PageScreen(help_page()))
+            self.app.push_screen(PageScreen(picker_page()))
 
     def on_pane_wheel(self, message: Pane.Wheel) -> None:
         self.action_move(1 if message.rows > 0 else -1)

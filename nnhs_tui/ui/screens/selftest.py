@@ -40,7 +40,7 @@ class SelfTestScreen(SizedScreen):
 
     def __init__(self, opened: Opened) -> None:
         super().__init__()
-        self.row = MessageRow(())
+        self.row = MessageRow()
         self._went_wrong: tuple[str, ...] = ()
         """What went wrong in the last test in which anything did."""
         self._take(opened)

@@ -55,7 +55,7 @@ class Asides(Part):
     def _help(self, _argument: str) -> None:
         from nnhs_tui.present.pages.help import help_page
 
-        self._show_page(help_page())
+        self._show_page(help_page(self._debugger.scene if self._debugger.is_open else None))
 
     def _legend(self, _argument: str) -> None:
         from nnhs_tui.present.pages.legend import legend_page
@@ -65,7 +65,7 @@ class Asides(Part):
     def _about(self, _argument: str) -> None:
         from nnhs_tui.present.pages.about import about_page
 
-        self._show_page(about_page(self._debugger.session.scenario))
+        self._show_page(about_page(self._debugger.scene))
 
     def _test(self, argument: str) -> None:
         self._debugger.halt()

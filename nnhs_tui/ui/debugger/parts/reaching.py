@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from nnhs_tui.ui.debugger.part import Debugger, Part
 
 
 class Reaching(Part):
-    """Keeps that a scenario was opened, and that the end of a round was seen."""
+    """Keeps that a scenario was opened, and that the end of a round was seen; shows the first card.
 
-    def __init__(self, debugger: Debugger) -> None:
+    Args:
+        press: does what the key of a command does.
+    """
+
+    def __init__(self, debugger: Debugger, press: Callable[[str], None]) -> None:
         super().__init__(debugger)
+        self._press = press
         self._seen = ""
         """The file of which it is kept already."""
 
@@ -17,15 +24,30 @@ class Reaching(Part):
     def _is_kept(self) -> bool:
         return self._debugger.program.files.keeps_places
 
-    def begin(self) -> bool:
-        """A scenario was opened; gives whether for the first time."""
+    def begin(self, *, with_card: bool) -> None:
+        """A scenario was opened.
+
+        Args:
+            with_card: whether it has its card where it was never opened before.
+        """
         if not self._is_kept:
-            return False
+            return
         program, path = self._debugger.program, self._debugger.session.scenario.path
-        is_new = not program.progress.reached(path).is_opened
-        if is_new:
-            program.progress.reach(path, is_opened=True)
-        return is_new
+        if program.progress.reached(path).is_opened:
+            return
+        program.progress.reach(path, is_opened=True)
+        files = program.files
+        is_shown = files.presented is not None or files.recording or files.replay or files.only
+        if with_card and not is_shown:
+            from nnhs_tui.present.pages.card import card_page
+            from nnhs_tui.ui.screens.page import PageScreen
+
+            program.push_screen(PageScreen(card_page(self._debugger.scene)), self._go_on)
+
+    def _go_on(self, command: str | None) -> None:
+        """The card was closed, by the key of a command perhaps."""
+        if command:
+            self._press(command)
 
     def look(self) -> None:
         """Another step is shown."""
