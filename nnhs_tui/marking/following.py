@@ -10,7 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from nnhs_tui.marking.calculation import Calculation
+from nnhs_tui.marking.calculation.calculation import Calculation
+from nnhs_tui.marking.calculation.line import Line
+from nnhs_tui.marking.calculation.numbers import Numbers, own_numbers
+from nnhs_tui.marking.calculation.places import flat_numbers
 from nnhs_tui.marking.judge import (
     FOLLOWS,
     MISTAKE,
@@ -22,11 +25,8 @@ from nnhs_tui.marking.judge import (
     in_words,
     listed,
 )
-from nnhs_tui.marking.line import Line
 from nnhs_tui.marking.mistakes.at_quantity import mistaken
-from nnhs_tui.marking.mistakes.case import Numbers
-from nnhs_tui.marking.numbers import flat_numbers, own_numbers
-from nnhs_tui.marking.own_mistakes import Open
+from nnhs_tui.marking.mistakes.notes import Open
 from nnhs_tui.marking.second_look import Looks
 
 

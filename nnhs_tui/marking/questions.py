@@ -18,11 +18,12 @@ from nnhs_tui.autodiff.names import Names
 from nnhs_tui.debugger.quantities import MOST_COMPARED, name_of, read_quantity
 from nnhs_tui.debugger.quantity import GRAD, NEW, RATE, VALUE, Quantity
 from nnhs_tui.errors import ComputationError, Refusal, quoted, shorten
-from nnhs_tui.marking.calculation import Calculation
+from nnhs_tui.marking.calculation.calculation import Calculation
+from nnhs_tui.marking.calculation.numbers import right_numbers
+from nnhs_tui.marking.calculation.places import flat_numbers
 from nnhs_tui.marking.mistakes.at_quantity import Found, mistaken, value_of
 from nnhs_tui.marking.mistakes.case import place_of
-from nnhs_tui.marking.numbers import flat_numbers, right_numbers
-from nnhs_tui.marking.own_mistakes import Notes
+from nnhs_tui.marking.mistakes.notes import Notes
 from nnhs_tui.operations.arithmetic import Exact, Hand
 from nnhs_tui.operations.numerals import PLAIN_LIMIT, as_decimal, shown
 from nnhs_tui.scenario.model import Graph, Scenario

@@ -13,16 +13,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnhs_tui.debugger.quantities import name_of
-from nnhs_tui.marking import following, own_mistakes
+from nnhs_tui.marking import following
 from nnhs_tui.marking import questions as questions_module
 from nnhs_tui.marking.asked_quantities import asked
-from nnhs_tui.marking.calculation import Calculation
+from nnhs_tui.marking.calculation.calculation import Calculation
+from nnhs_tui.marking.calculation.numbers import Numbers, own_numbers
+from nnhs_tui.marking.calculation.places import flat_numbers
 from nnhs_tui.marking.marker import Marker
+from nnhs_tui.marking.mistakes import notes as notes_module
 from nnhs_tui.marking.mistakes.at_quantity import Found, mistaken
-from nnhs_tui.marking.mistakes.case import Numbers
-from nnhs_tui.marking.numbers import flat_numbers, own_numbers
-from nnhs_tui.marking.own_mistakes import NotedRound, Notes
-from nnhs_tui.marking.program import Program
+from nnhs_tui.marking.mistakes.notes import NotedRound, Notes
+from nnhs_tui.marking.mistakes.program import Program
 from nnhs_tui.marking.questions import Questions
 from nnhs_tui.scenario.library import shipped_folder
 from nnhs_tui.scenario.loading import from_text, load
@@ -161,7 +162,7 @@ def test_what_is_noted_is_bounded(room: int, monkeypatch: pytest.MonkeyPatch) ->
     questions = shipped("two-layer-sigmoid")
     rows = [wrong_everywhere(questions, seed) for seed in range(3)]
     expected = [Marker(shipped("two-layer-sigmoid")).mark(each) for each in rows]
-    monkeypatch.setattr(own_mistakes, "MOST_LETTERS", room)
+    monkeypatch.setattr(notes_module, "MOST_LETTERS", room)
     few = Marker(questions)
     assert [few.mark(each) for each in rows] == expected
     noted = questions.noted.of(questions.calculation(1), 0)

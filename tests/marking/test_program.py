@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from nnhs_tui.marking.program import Letter, Program
+from nnhs_tui.marking.mistakes.program import Letter, Program
 from nnhs_tui.operations.arithmetic import Exact
 
 

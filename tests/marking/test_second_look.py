@@ -14,10 +14,10 @@ import pytest
 from nnhs_tui.debugger.quantities import name_of
 from nnhs_tui.marking import second_look
 from nnhs_tui.marking.asked_quantities import asked
+from nnhs_tui.marking.calculation.line import Line
+from nnhs_tui.marking.calculation.numbers import own_numbers, right_numbers
 from nnhs_tui.marking.judge import FOLLOWS, RIGHT, WRONG, Judge, is_right
-from nnhs_tui.marking.line import Line
 from nnhs_tui.marking.marker import Marker
-from nnhs_tui.marking.numbers import own_numbers, right_numbers
 from nnhs_tui.marking.questions import MOST_ROUNDS, Questions
 from nnhs_tui.marking.second_look import FEW_LINES, FEW_LOOKS, TOO_LONG, TOO_MANY
 from nnhs_tui.scenario.library import shipped_folder

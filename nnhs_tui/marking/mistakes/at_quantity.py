@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from nnhs_tui.debugger.quantity import GRAD, NEW, STEP, VALUE, Quantity
+from nnhs_tui.marking.calculation.numbers import Numbers
 from nnhs_tui.marking.mistakes.backward import carried
-from nnhs_tui.marking.mistakes.case import Case, Numbers
+from nnhs_tui.marking.mistakes.case import Case
 from nnhs_tui.marking.mistakes.table import KNOWN, Mistake
 from nnhs_tui.marking.mistakes.update import with_step
 from nnhs_tui.operations.arithmetic import added

@@ -3,53 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 
 from nnhs_tui.autodiff.record import Record
-from nnhs_tui.autodiff.schedule import Arrival, Schedule
+from nnhs_tui.autodiff.schedule import Arrival
 from nnhs_tui.autodiff.tape import LayerBlock, Tape
 from nnhs_tui.debugger.quantity import GRAD, VALUE, Quantity
+from nnhs_tui.marking.calculation.numbers import Numbers
 from nnhs_tui.operations.arithmetic import Arithmetic, added
-from nnhs_tui.operations.update_rules import State
-
-
-@dataclass(frozen=True, eq=False)
-class Numbers:
-    """The numbers of a round: the right ones, or what follows from a person's own."""
-
-    arithmetic: Arithmetic
-    schedule: Schedule
-    records: tuple[Record, ...]
-    """One for each sample."""
-    before: np.ndarray
-    """(parameters,) as all below."""
-    used: np.ndarray
-    """The gradients the update uses."""
-    step: np.ndarray
-    after: np.ndarray
-    rate: Any
-    loss: Any
-    """The loss of the round; None without one."""
-    state: State
-    """What the update rule has kept of the rounds before."""
-    last_used: np.ndarray | None
-    """The gradients the update of the round before used; None in the first round."""
-    kept: dict[Any, list[Any]] = field(default_factory=dict)
-    """What mistakes at the steps in between give; many gradients go on from the same."""
-
-    @property
-    def tape(self) -> Tape:
-        return self.schedule.tape
-
-    def step_with(self, node: int, gradient: Any) -> Any:
-        """What the update would take off a parameter with another gradient."""
-        rule, state = self.tape.scenario.optimizer, tuple(each[node] for each in self.state)
-        return rule.update(self.arithmetic, self.rate, self.before[node], gradient, state).step
-
 
 FEW = 4
 """Neurons or inputs among which each is every other one's neighbour."""

@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 
 from nnhs_tui.debugger.quantity import Quantity
+from nnhs_tui.marking.calculation.numbers import Numbers
 from nnhs_tui.marking.mistakes import anywhere, backward, forward, update
-from nnhs_tui.marking.mistakes.case import Case, Numbers
+from nnhs_tui.marking.mistakes.case import Case
 
 
 def never(*_: Any) -> Iterable[Any]:

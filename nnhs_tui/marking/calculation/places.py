@@ -1,55 +1,16 @@
-"""The numbers of a round: as they are right, and as they follow from a person's own."""
+"""Where the numbers of a round stand among the lines of a calculation."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from nnhs_tui.autodiff.record import Record
 from nnhs_tui.debugger.quantity import GRAD, NEW, RATE, STEP, VALUE, Quantity
-from nnhs_tui.marking.calculation import Calculation
-from nnhs_tui.marking.line import EXACT
-from nnhs_tui.marking.mistakes.case import Numbers
-from nnhs_tui.operations.softmax import softmax_slopes
-from nnhs_tui.training.rounds import Run
+from nnhs_tui.marking.calculation.calculation import Calculation
 
 NONE = -1
 """Stands for the line of what has none, such as a target's gradient: behind all lines is a 0."""
-
-
-def right_numbers(run: Run, number: int) -> Numbers:
-    """What is right in a round (from 0), in the arithmetic of the run."""
-    made = run.round(number)
-    return Numbers(
-        run.arithmetic,
-        run.schedule,
-        tuple(run.record(number, place) for place in range(len(run.samples))),
-        made.before,
-        made.accumulated,
-        made.step,
-        made.after,
-        run.learning_rate(number),
-        made.loss,
-        made.state,
-        run.round(number - 1).accumulated if number else None,
-    )
-
-
-@dataclass(frozen=True, eq=False)
-class OwnRecord(Record):
-    """A sample's numbers as they follow from a person's own."""
-
-    paths: dict[tuple[int, int], Any]
-    """(operation, operand) → the term that arrives along this path, where several join."""
-
-    def arriving(self, node: int, place: int) -> Any:
-        if (node, place) in self.paths:
-            return self.paths[node, place]
-        if self.tape.loss is not None and self.tape.loss.fused and node >= self.tape.loss.start:
-            return self.gradient[self.tape.layers[-1].z(node - self.tape.loss.start)]
-        return self.gradient[self.tape.operands(node)[place]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,33 +103,3 @@ def _paths(calculation: Calculation, sample: int | None, number: int) -> dict[tu
         if about.path is not None and about.sample == sample:
             found[about.path.node, about.path.place] = line
     return found
-
-
-def own_numbers(calculation: Calculation, array: np.ndarray, number: int) -> Numbers:
-    """What a round is, going by the values of the lines.
-
-    Args:
-        array: (lines + 1,) their values, and behind them 0.
-    """
-    at, tape, run = places(calculation, number), calculation.tape, calculation.run
-    slopes = np.zeros(0)
-    records = []
-    for v, g, paths in zip(at.values, at.gradients, at.paths, strict=True):
-        value = array[v]
-        if tape.layers and tape.layers[-1].is_softmax:
-            slopes = softmax_slopes(EXACT, value[tape.outputs]).ravel()
-        own = {path: array[line] for path, line in paths.items()}
-        records.append(OwnRecord(tape, EXACT, value, array[g], slopes, slopes, own))
-    return Numbers(
-        run.arithmetic,
-        run.schedule,
-        tuple(records),
-        before=array[at.before],
-        used=array[at.used],
-        step=array[at.step],
-        after=array[at.after],
-        rate=run.learning_rate(number),
-        loss=None if at.loss is None else array[at.loss],
-        state=tuple(array[each] for each in at.state),
-        last_used=array[places(calculation, number - 1).used] if number else None,
-    )

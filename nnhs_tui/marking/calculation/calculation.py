@@ -14,7 +14,7 @@ import numpy as np
 
 from nnhs_tui.autodiff.schedule import Arrival
 from nnhs_tui.debugger.quantity import GRAD, NEW, RATE, STEP, VALUE, Quantity
-from nnhs_tui.marking.line import EXACT, FORWARD, GIVEN, OTHER, SUM, TIMES, Line
+from nnhs_tui.marking.calculation.line import EXACT, FORWARD, GIVEN, OTHER, SUM, TIMES, Line
 from nnhs_tui.operations.arithmetic import added
 from nnhs_tui.operations.losses import softmax_cross_entropy_slope
 from nnhs_tui.operations.softmax import softmax, softmax_slopes

@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nnhs_tui.debugger.quantity import Quantity
-from nnhs_tui.marking.calculation import Calculation
+from nnhs_tui.marking.calculation.calculation import Calculation
+from nnhs_tui.marking.calculation.numbers import own_numbers
+from nnhs_tui.marking.calculation.places import flat_places
 from nnhs_tui.marking.mistakes.at_quantity import Found, general, special
-from nnhs_tui.marking.numbers import flat_places, own_numbers
-from nnhs_tui.marking.program import Program
+from nnhs_tui.marking.mistakes.program import Program
 
 MOST_LETTERS = 50_000
 """Letters at most; what has no room among them is worked out anew each time."""
