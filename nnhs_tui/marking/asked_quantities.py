@@ -20,6 +20,9 @@ from nnhs_tui.training.rounds import Run
 
 PHASES = (FORWARD, BACKWARD, UPDATE)
 
+MOST_ROWS = 10_000
+"""Rows of a sheet at most, behind the first one; a row over several lines counts as several."""
+
 
 def asked(schedule: Schedule, level: str, phases: Collection[str] = PHASES) -> Iterator[Quantity]:
     """The quantities in the order of the calculation, each name once.

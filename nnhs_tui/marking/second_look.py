@@ -10,9 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nnhs_tui.autodiff.schedule import Schedule
-from nnhs_tui.marking.asked_quantities import count_asked
+from nnhs_tui.marking.asked_quantities import MOST_ROWS, count_asked
 from nnhs_tui.marking.judge import WRONG, Judge, Row
-from nnhs_tui.marking.sheets.text import MOST_ROWS
 
 MOST_LINES = 300_000
 """Lines of a calculation that are worked out again from a person's own numbers."""

@@ -15,6 +15,7 @@ from nnhs_tui.autodiff.names import Names
 from nnhs_tui.cli import main
 from nnhs_tui.debugger import quantities
 from nnhs_tui.marking import answers, questions
+from nnhs_tui.marking.asked_quantities import MOST_ROWS
 from nnhs_tui.marking.questions import MOST_ROUNDS, Questions
 from nnhs_tui.marking.sheets import checks as sheet_checks
 from nnhs_tui.marking.sheets import sheet
@@ -27,7 +28,7 @@ from nnhs_tui.marking.sheets.checks import (
 )
 from nnhs_tui.marking.sheets.marked import MarkedSheet, SheetMarker
 from nnhs_tui.marking.sheets.sheet import read_sheet
-from nnhs_tui.marking.sheets.text import LARGEST, MOST_ROWS
+from nnhs_tui.marking.sheets.text import LARGEST
 from nnhs_tui.scenario.library import shipped_folder
 from nnhs_tui.scenario.loading import from_text, load
 from nnhs_tui.scenario.reading import contents

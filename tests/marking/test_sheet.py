@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnhs_tui.errors import Fault
+from nnhs_tui.marking.asked_quantities import MOST_ROWS
 from nnhs_tui.marking.questions import Questions
 from nnhs_tui.marking.sheets.checks import checked
 from nnhs_tui.marking.sheets.sheet import MOST_COLUMNS, SheetError, SheetRow, read_sheet
-from nnhs_tui.marking.sheets.text import LARGEST, MOST_ROWS
+from nnhs_tui.marking.sheets.text import LARGEST
 from nnhs_tui.scenario.library import shipped_folder
 from nnhs_tui.scenario.loading import load
 from tests.effort import examples

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from nnhs_tui.marking.asked_quantities import MOST_ROWS
 from nnhs_tui.scenario.reading.contents import TooLarge, Unreadable, read_bytes
 
 LARGEST = 2**20
 """Bytes of a sheet at most."""
-
-MOST_ROWS = 10_000
-"""Rows of a sheet at most, behind the first one; a row over several lines counts as several."""
 
 LONGEST = 2**17
 """Bytes of a row at most, empty fields at its end not counted; csv lets one field have as many."""
