@@ -22,6 +22,11 @@ GIVEN, FORWARD, TIMES, SUM, OTHER = "given", "forward", "times", "sum", "other"
 """What kind of line it is: `times` is what arrives × a local derivative, or a rate × a gradient."""
 
 
+def itself(value: Any) -> Any:
+    """The work of a line that is one number, or of a local derivative that is one."""
+    return value
+
+
 @dataclass(frozen=True)
 class Line:
     """One quantity. Its number is its place in the calculation."""
@@ -30,7 +35,7 @@ class Line:
     kind: str
     operands: tuple[int, ...] = ()
     """Numbers of the lines it is worked out from; all stand above it."""
-    work: Callable[..., Any] = lambda value: value
+    work: Callable[..., Any] = itself
     """Operands' values → its value; of `times` the local derivative alone."""
 
     def value(self, values: Sequence[Any]) -> Any:
