@@ -26,7 +26,7 @@ from nnhs_tui.marking.judge import (
     listed,
 )
 from nnhs_tui.marking.mistakes.at_quantity import mistaken
-from nnhs_tui.marking.mistakes.notes import Open
+from nnhs_tui.marking.mistakes.noted import Open
 from nnhs_tui.marking.second_look import Looks
 
 

@@ -22,8 +22,8 @@ from nnhs_tui.marking.calculation.calculation import Calculation
 from nnhs_tui.marking.calculation.numbers import right_numbers
 from nnhs_tui.marking.calculation.places import flat_numbers
 from nnhs_tui.marking.mistakes.at_quantity import Found, mistaken, value_of
-from nnhs_tui.marking.mistakes.case import place_of
-from nnhs_tui.marking.mistakes.notes import Notes
+from nnhs_tui.marking.mistakes.noted import Notes
+from nnhs_tui.marking.mistakes.place import place_of
 from nnhs_tui.operations.arithmetic import Exact, Hand
 from nnhs_tui.operations.numerals import PLAIN_LIMIT, as_decimal, shown
 from nnhs_tui.scenario.model import Graph, Scenario

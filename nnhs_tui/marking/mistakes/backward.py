@@ -13,7 +13,8 @@ from typing import Any
 
 from nnhs_tui.autodiff.schedule import Arrival
 from nnhs_tui.debugger.quantity import GRAD, Quantity
-from nnhs_tui.marking.mistakes.case import Case, mixed_up, scrambled
+from nnhs_tui.marking.mistakes.case import Case
+from nnhs_tui.marking.mistakes.place import mixed_up, scrambled
 from nnhs_tui.operations.arithmetic import added
 from nnhs_tui.operations.operation import Needs, Operation
 from nnhs_tui.operations.table import CIRCUIT_OF, OPERATIONS

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from nnhs_tui.autodiff.tape import LayerBlock
-from nnhs_tui.marking.mistakes.case import Case, mixed_up, scrambled
+from nnhs_tui.marking.mistakes.case import Case
+from nnhs_tui.marking.mistakes.place import mixed_up, scrambled
 from nnhs_tui.operations.arithmetic import added
 from nnhs_tui.operations.softmax import softmax
 from nnhs_tui.operations.table import OPERATIONS

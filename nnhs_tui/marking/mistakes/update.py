@@ -8,7 +8,8 @@ from typing import Any
 from nnhs_tui.debugger.quantity import GRAD, NEW, STEP, VALUE, Quantity
 from nnhs_tui.marking.calculation.numbers import Numbers
 from nnhs_tui.marking.mistakes.backward import MOST_PATHS
-from nnhs_tui.marking.mistakes.case import Case, mixed_up
+from nnhs_tui.marking.mistakes.case import Case
+from nnhs_tui.marking.mistakes.place import mixed_up
 from nnhs_tui.operations.arithmetic import added
 
 # Where several samples, or two rounds, become one number

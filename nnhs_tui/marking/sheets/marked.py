@@ -11,7 +11,7 @@ from itertools import islice
 from nnhs_tui.errors import Fault, NnhsError, ScenarioError, printable, quoted
 from nnhs_tui.marking.judge import NOT_AN_ANSWER, Marked, is_right
 from nnhs_tui.marking.marker import Marker
-from nnhs_tui.marking.mistakes.notes import Notes
+from nnhs_tui.marking.mistakes.noted import Notes
 from nnhs_tui.marking.questions import Questions
 from nnhs_tui.marking.sheets.checks import checked
 from nnhs_tui.marking.sheets.sheet import Sheet, SheetError, read_sheet

@@ -8,7 +8,7 @@ from nnhs_tui.autodiff.schedule import BACKWARD
 from nnhs_tui.autodiff.tape import LayerBlock
 from nnhs_tui.debugger.quantity import GRAD, NEW, STEP, VALUE, Quantity
 from nnhs_tui.debugger.scene import Scene
-from nnhs_tui.marking.mistakes.case import place_of
+from nnhs_tui.marking.mistakes.place import place_of
 from nnhs_tui.operations.numerals import plain
 from nnhs_tui.present.panes.explain import explain_step
 from nnhs_tui.present.text.given_numbers import given_text

@@ -20,9 +20,9 @@ from nnhs_tui.marking.calculation.calculation import Calculation
 from nnhs_tui.marking.calculation.numbers import Numbers, own_numbers
 from nnhs_tui.marking.calculation.places import flat_numbers
 from nnhs_tui.marking.marker import Marker
-from nnhs_tui.marking.mistakes import notes as notes_module
+from nnhs_tui.marking.mistakes import noted as noted_module
 from nnhs_tui.marking.mistakes.at_quantity import Found, mistaken
-from nnhs_tui.marking.mistakes.notes import NotedRound, Notes
+from nnhs_tui.marking.mistakes.noted import NotedRound, Notes
 from nnhs_tui.marking.mistakes.program import Program
 from nnhs_tui.marking.questions import Questions
 from nnhs_tui.scenario.library import shipped_folder
@@ -162,7 +162,7 @@ def test_what_is_noted_is_bounded(room: int, monkeypatch: pytest.MonkeyPatch) ->
     questions = shipped("two-layer-sigmoid")
     rows = [wrong_everywhere(questions, seed) for seed in range(3)]
     expected = [Marker(shipped("two-layer-sigmoid")).mark(each) for each in rows]
-    monkeypatch.setattr(notes_module, "MOST_LETTERS", room)
+    monkeypatch.setattr(noted_module, "MOST_LETTERS", room)
     few = Marker(questions)
     assert [few.mark(each) for each in rows] == expected
     noted = questions.noted.of(questions.calculation(1), 0)
