@@ -9,8 +9,20 @@ from dataclasses import dataclass
 from nnhs_tui.autodiff.levels import first_steps
 from nnhs_tui.autodiff.names import Names
 from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE, Schedule
-from nnhs_tui.debugger.conditions import LOOKS_LIKE, WORDS, Condition, read_condition
-from nnhs_tui.debugger.quantities import find_quantity, read_quantity, steps_of, whole_steps
+from nnhs_tui.debugger.conditions import (
+    LOOKS_LIKE,
+    WORDS,
+    Condition,
+    read_condition,
+    with_full_names,
+)
+from nnhs_tui.debugger.quantities import (
+    find_quantity,
+    full_name,
+    read_quantity,
+    steps_of,
+    whole_steps,
+)
 from nnhs_tui.debugger.quantity import VALUE, Quantity
 from nnhs_tui.errors import Refusal, quoted
 
@@ -43,13 +55,21 @@ class Breakpoints:
         self.all: list[Breakpoint] = []
         self._last = 0
 
-    def toggle(self, text: str, names: Names, schedule: Schedule) -> Breakpoint | None:
+    def toggle(
+        self, text: str, names: Names, schedule: Schedule, near: str = ""
+    ) -> Breakpoint | None:
         """Set a breakpoint; where it is there already delete it, and give None.
+
+        Args:
+            near: the layer that a short name means. What is kept has its full name: the step in
+                work will be another one.
 
         Raises:
             Refusal: the text is neither a place nor a condition.
         """
-        text = " ".join(text.split())
+        text = with_full_names(
+            " ".join(text.split()), lambda name: full_name(names, schedule, name, near)
+        )
         same = [each for each in self.all if each.text == text]
         if same:
             self.all.remove(same[0])

@@ -10,10 +10,12 @@ from itertools import islice
 
 from nnhs_tui.autodiff.names import Names
 from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE, Schedule
+from nnhs_tui.autodiff.tape import Tape
 from nnhs_tui.commands.commands import BY_WORD, COMMANDS
 from nnhs_tui.commands.row import BREAKPOINT, EDIT, GOAL, PLACE, QUANTITY, Argument
 from nnhs_tui.debugger.quantities import all_names, path_node, rate_name
 from nnhs_tui.debugger.session import Session
+from nnhs_tui.debugger.short_names import symbols
 
 MOST = 200
 """Candidates at most."""
@@ -73,6 +75,9 @@ def _words(session: Session, argument: Argument, typed: str) -> Iterator[str]:
         tape = schedule.tape
         yield from filter(None, map(names.name, range(min(tape.leaves, 20_000))))
         yield rate_name(names)
+        tape, layer = schedule.tape, session.layer_in_work
+        inputs = range(min(tape.leaves, 20_000))
+        yield from (names.symbol(node, layer) for node in inputs if names.name(node))
     elif kind == GOAL:
         yield from ("until loss < ", "until 10 rounds without change")
     elif kind == PLACE:
@@ -80,9 +85,11 @@ def _words(session: Session, argument: Argument, typed: str) -> Iterator[str]:
         yield from ("loss rises", "loss falls") if session.run.has_loss else ()
         yield from (layer.name for layer in schedule.tape.layers)
         yield from _names(names, schedule)
+        yield from _short(session)
     elif kind == QUANTITY:
         yield from _names(names, schedule)
         yield from _paths(names, schedule, typed)
+        yield from _short(session)
     elif kind == BREAKPOINT:
         yield from (str(each.number) for each in session.breakpoints.all)
     yield from argument.choices
@@ -95,6 +102,18 @@ def _paths(names: Names, schedule: Schedule, typed: str) -> Iterator[str]:
     if name.startswith("grad ") and node is not None and node not in schedule.tape.t:
         for arrival in islice(schedule.arrivals(node), MOST):
             yield f"{name} via {names.name(path_node(schedule, arrival.node))}"
+
+
+def _short(session: Session) -> Iterator[str]:
+    """Short names of the layer in work; behind the full ones, and none that is one of these."""
+    found = _symbols(session.names, session.tape, session.layer_in_work)
+    yield from (each for each in found if session.names.id(each) is None)
+
+
+@lru_cache(4)
+def _symbols(names: Names, tape: Tape, layer: str) -> tuple[str, ...]:
+    is_layer = any(each.name == layer for each in tape.layers)
+    return tuple(symbols(names, tape, layer if is_layer else "", 20_000))
 
 
 @lru_cache(2)

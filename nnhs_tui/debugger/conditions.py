@@ -70,7 +70,8 @@ class Condition:
 _NAME = r"[^\W\d]\w*(?:\.\w+)*(?:\[ *\d+ *(?:, *\d+ *)?\])?"
 _QUANTITY = re.compile(
     r"(?:(?:sample|round) \d+: *)*"
-    rf"(?:learning rate\b|(?:(?:grad|step|new) +)?{_NAME}(?: +via +{_NAME})?)"
+    rf"(?:learning rate\b|∂\w* */ *∂ *{_NAME}(?: +via +{_NAME})?"
+    rf"|(?:(?:grad|step|new) +)?{_NAME}(?: +via +{_NAME})?)"
 )
 _NUMBER = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -124,6 +125,11 @@ def read_condition(text: str, read: Read) -> Condition:
     if not is_truth:
         raise reader.fault("expected a comparison such as < 0.01, or rises, falls, changes, is nan")
     return Condition(meaning, tuple(dict.fromkeys(reader.quantities)))
+
+
+def with_full_names(text: str, full: Callable[[str], str]) -> str:
+    """A condition or a name, each quantity in it as `full` has it."""
+    return _QUANTITY.sub(lambda found: full(found[0]), text)
 
 
 Part = tuple[Meaning, bool]

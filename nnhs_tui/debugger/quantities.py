@@ -22,10 +22,17 @@ from nnhs_tui.autodiff.names import Names
 from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE, Arrival, Schedule, Step
 from nnhs_tui.debugger.quantity import GRAD, NEW, RATE, STEP, VALUE, Quantity
 from nnhs_tui.debugger.scene import Scene
+from nnhs_tui.debugger.short_names import GRADIENT, chosen, objective_sign, short_ids
 from nnhs_tui.errors import Refusal, nearest, quoted
 
 RATE_NAMES = ("learning_rate", "lr", "learning rate")
 """What the learning rate is called: the first that no input or node of the scenario has taken."""
+
+NAMES_ARE = "names are as in hidden.z[1], grad x[2], or short: z1, dx2"
+"""What is said where a name is unknown."""
+
+KINDS = (GRAD, STEP, NEW)
+"""The words in front of a name."""
 
 MOST_COMPARED = 100_000
 """Names that an unknown one is compared with at most."""
@@ -62,29 +69,50 @@ def path_node(schedule: Schedule, node: int) -> int:
 
 
 def read_quantity(
-    names: Names, schedule: Schedule, text: str, *, compared: int = MOST_COMPARED
+    names: Names,
+    schedule: Schedule,
+    text: str,
+    *,
+    near: str = "",
+    compared: int = MOST_COMPARED,
 ) -> Quantity:
-    """The quantity of a name.
+    """The quantity of a name, or of a short one that is shown: `w21`, `∂L/∂w21`, `dw21`, `t`, `L`.
 
     Args:
+        near: the layer that a short name means, where more than one has it.
         compared: how many names an unknown one is compared with, to suggest one.
 
     Raises:
-        Refusal: there is none of this name, and the nearest one is suggested; or it has a sample
-            though it is the same for all of them.
+        Refusal: there is none of this name, and the nearest one is suggested; a short name may mean
+            several; or it has a sample though it is the same for all of them.
     """
     rest, places = _prefixes(schedule, text)
-    quantity = _read_bare(names, schedule, rest)
+    quantity = _read_bare(names, schedule, rest) or _read_short(names, schedule, rest, near)
     if quantity is None:
-        near = None
+        suggested = None
         if compared and len(rest) < 80:
-            near = nearest(rest, islice(all_names(names, schedule), compared))
-        hint = f"did you mean {near}?" if near else "names are as in hidden.z[1], grad x[2]"
+            suggested = _suggested(rest, islice(all_names(names, schedule), compared))
+        hint = f"did you mean {suggested}?" if suggested else NAMES_ARE
         raise Refusal(f"there is no quantity {quoted(rest)}; {hint}")
     sample, number = (place if place >= 0 else None for place in places.values())
     if sample is not None and is_of_all_samples(schedule, quantity):
         raise Refusal(f"{quoted(text)}: this is the same for all samples, so it has no sample")
     return replace(quantity, sample=sample, round=number)
+
+
+def _suggested(text: str, known: Iterator[str]) -> str | None:
+    """The name most like what was typed: of the same kind, whose word makes nothing more alike."""
+    kind, _, bare = text.partition(" ")
+    if kind not in KINDS:
+        kind, bare = "", text
+    start = f"{kind} " if kind else ""
+    of_kind = (
+        name.removeprefix(start)
+        for name in known
+        if (name.startswith(start) if kind else name.partition(" ")[0] not in KINDS)
+    )
+    found = nearest(bare, of_kind)
+    return None if found is None else start + found
 
 
 def _prefixes(schedule: Schedule, text: str) -> tuple[str, dict[str, int]]:
@@ -120,7 +148,7 @@ def _read_bare(names: Names, schedule: Schedule, text: str) -> Quantity | None:
     if text in RATE_NAMES and schedule.tape.parameters:
         return Quantity(RATE)
     kind, _, rest = text.partition(" ")
-    if kind not in (GRAD, STEP, NEW):
+    if kind not in KINDS:
         return None
     target, _, via = rest.partition(" via ")
     node = names.id(target)
@@ -135,6 +163,61 @@ def _read_bare(names: Names, schedule: Schedule, text: str) -> Quantity | None:
         if path_node(schedule, arrival.node) == through:
             return Quantity(GRAD, node, arrival)
     return None
+
+
+def _read_short(names: Names, schedule: Schedule, text: str, near: str) -> Quantity | None:
+    """The quantity of a short name.
+
+    Raises:
+        Refusal: it may mean several.
+    """
+    kind, _, rest = text.partition(" ")
+    if kind in KINDS:
+        return _of_kind(names, schedule, kind, rest, near)
+    node = _short_id(names, schedule, text, near)
+    if node is not None:
+        return Quantity(VALUE, node)
+    found = GRADIENT.fullmatch(text)
+    if found is None or not _is_of_output(names, schedule, found["of"]):
+        return None
+    return _of_kind(names, schedule, GRAD, found["name"] or found["short"], near)
+
+
+def full_name(names: Names, schedule: Schedule, text: str, near: str) -> str:
+    """A text with its full name where it is a short one; any other text as it is.
+
+    Raises:
+        Refusal: it may mean several.
+    """
+    prefixes = "".join(found[0] for found in _PREFIX.finditer(text))
+    rest = text[len(prefixes) :] if text.startswith(prefixes) else text
+    if _read_bare(names, schedule, rest) is not None:
+        return text
+    quantity = _read_short(names, schedule, rest, near)
+    return text if quantity is None else prefixes + name_of(names, quantity, schedule)
+
+
+def _is_of_output(names: Names, schedule: Schedule, text: str | None) -> bool:
+    """Whether what stands above the line is what gradients are of."""
+    tape = schedule.tape
+    return not text or text == objective_sign(names, tape) or (text == "loss" and bool(tape.loss))
+
+
+def _of_kind(names: Names, schedule: Schedule, kind: str, text: str, near: str) -> Quantity | None:
+    """`grad`, `step` or `new` of a short name, `via` another perhaps."""
+    target, _, via = text.partition(" via ")
+    ends = []
+    for each in filter(None, (target.strip(), via.strip())):
+        node = names.id(each)
+        node = _short_id(names, schedule, each, near) if node is None else node
+        if node is None:
+            return None
+        ends.append(names.name(node))
+    return _read_bare(names, schedule, f"{kind} {' via '.join(ends)}") if ends else None
+
+
+def _short_id(names: Names, schedule: Schedule, text: str, near: str) -> int | None:
+    return chosen(short_ids(names, schedule.tape, text), near, text, names)
 
 
 def all_names(names: Names, schedule: Schedule, most: int = 20_000) -> Iterator[str]:

@@ -266,14 +266,19 @@ class Session:
         self._follow()
         return told
 
+    @property
+    def layer_in_work(self) -> str:
+        """The layer that a short name such as `w21` means: the one of the step in work."""
+        return self.schedule.step(self.index).group[0]
+
     def quantity(self, text: str) -> Quantity:
-        """The quantity of a name; without one that of the step in work.
+        """The quantity of a name, short or full; without one that of the step in work.
 
         Raises:
             Refusal: there is none of this name.
         """
         if text:
-            return read_quantity(self.names, self.schedule, text)
+            return read_quantity(self.names, self.schedule, text, near=self.layer_in_work)
         return of_step(self.schedule, self.schedule.step(self.index))
 
     def name(self, quantity: Quantity) -> str:

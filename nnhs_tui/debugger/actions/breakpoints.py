@@ -23,7 +23,7 @@ PANE = "breakpoints"
 def break_(session: Session, argument: str) -> Outcome:
     """Set a breakpoint, or take it away where it is there already."""
     text = argument or _here(session)
-    made = session.breakpoints.toggle(text, session.names, session.schedule)
+    made = session.breakpoints.toggle(text, session.names, session.schedule, session.layer_in_work)
     if made is None:
         return Outcome(UNCHANGED, f"no breakpoint on {text} any more", PANE)
     return Outcome(UNCHANGED, f"breakpoint {made.number}: {made.text}", PANE)

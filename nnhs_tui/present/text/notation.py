@@ -6,15 +6,13 @@ import re
 from typing import Any
 
 from nnhs_tui.debugger.scene import Scene
+from nnhs_tui.debugger.short_names import objective_sign
 from nnhs_tui.operations.numerals import decimals_of, plain, shown
 
 
 def objective(scene: Scene) -> str:
     """What is differentiated: L with a loss, a graph's output, f for a given upstream gradient."""
-    tape = scene.run.tape
-    if tape.is_graph:
-        return scene.names.name(int(tape.outputs[0]))
-    return "L" if tape.loss else "f"
+    return objective_sign(scene.names, scene.run.tape)
 
 
 def numeral(scene: Scene, value: Any) -> str:
