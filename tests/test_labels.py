@@ -126,7 +126,7 @@ def test_check_as_csv_has_no_label_but_the_message(
 
 
 def test_the_labels_are_what_is_shown() -> None:
-    session = Session(load(shipped_folder() / "two-layer-sigmoid.toml"))
+    session = Session(load(shipped_folder() / "two-layer-sigmoid.toml"), arithmetic="exact")
     session.execute("level layer")
     with reversed_labels():
         told, _ = position_texts(session.scene())

@@ -29,8 +29,10 @@ PAIRS = ("W", "p")
 def short_ids(names: Names, tape: Tape, text: str) -> list[tuple[str, int]]:
     """(layer, id) of every value that a short name may mean; the layer is "" where it needs none.
 
-    >>> from nnhs_tui import load, Session
-    >>> session = Session(load("two-layer-sigmoid"))
+    >>> from nnhs_tui.debugger.session import Session
+    >>> from nnhs_tui.scenario.library import find
+    >>> from nnhs_tui.scenario.loading import load
+    >>> session = Session(load(find("two-layer-sigmoid")))
     >>> [layer for layer, _ in short_ids(session.names, session.tape, "w11")]
     ['hidden', 'output']
     """

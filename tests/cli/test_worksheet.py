@@ -103,8 +103,9 @@ def test_answers_of_the_command_line_are_those_of_the_trace(run: Run, folder: Pa
 
 def test_digits_arithmetic_and_phases_are_heard(run: Run, folder: Path) -> None:
     arguments = ("worksheet", NET, "--format", "csv", "--key")
+    arguments = (*arguments, "--arithmetic", "exact")
     exact = run(folder, *arguments).out
-    by_hand = run(folder, *arguments, "--arithmetic", "hand").out
+    by_hand = run(folder, *arguments[:-1], "hand").out
     assert exact != by_hand and exact.count("\n") == by_hand.count("\n")
     assert "hidden.a[1],0.3208" in run(folder, *arguments, "--digits", "4").out
     two = run(folder, *arguments, "--phase", "update", "--phase", "forward").out

@@ -83,7 +83,7 @@ def test_the_way_back_reaches_the_loss_through_joins() -> None:
 
 def test_the_product_of_the_slopes_along_all_paths_is_the_gradient() -> None:
     """By the chain rule over every path from a weight to the loss, without the gradients."""
-    session = Session(load(shipped_folder() / "two-layer-bias.toml"))
+    session = Session(load(shipped_folder() / "two-layer-bias.toml"), arithmetic="exact")
     record, tape = session.scene().record, session.tape
 
     def slopes(node: int) -> float:
@@ -122,7 +122,7 @@ def test_what_goes_to_a_step_comes_from_there(text: str) -> None:
 
 
 def test_reverse_continue_finds_every_contribution() -> None:
-    session = Session(load(THREE))
+    session = Session(load(THREE), arithmetic="exact")
     session.execute("goto new hidden.W[1,1]")
     session.execute("from")
     found = []

@@ -78,7 +78,7 @@ def test_a_quantity_changes_at_its_steps_and_nowhere_else(
 
 
 def test_the_round_s_loss_and_the_samples_own() -> None:
-    session = Session(load(THREE))
+    session = Session(load(THREE), arithmetic="exact")
     session.execute("last")
     scene = session.scene()
     losses = [value_at(scene, session.quantity(f"sample {number}: loss")) for number in (1, 2, 3)]

@@ -258,7 +258,7 @@ def test_the_number_in_work_is_suggested() -> None:
 
 
 def test_the_result_of_a_step_that_differs_is_marked() -> None:
-    session = Session(load(shipped_folder() / "two-layer-sigmoid.toml"))
+    session = Session(load(shipped_folder() / "two-layer-sigmoid.toml"), arithmetic="exact")
     session.execute("edit hidden.W[1,2] 2")
     for command, expected in (
         ("goto hidden.p[1,2]", "= *2.00·2.00 = *4.00"),

@@ -211,7 +211,7 @@ def test_the_path_says_where_the_step_is() -> None:
 )
 def test_level_golden(name: str, commands: list[str], size: str) -> None:
     """Written anew where NNHS_GOLDENS=write is set."""
-    session = Session(load(shipped_folder() / "two-layer-sigmoid.toml"))
+    session = Session(load(shipped_folder() / "two-layer-sigmoid.toml"), arithmetic="exact")
     for command in commands:
         session.execute(command)
     scene, sizes = session.scene(), SMALL if size == "80x24" else LARGE

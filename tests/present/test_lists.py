@@ -20,7 +20,7 @@ from tests.random_scenarios import loaded
 
 
 def session_of(name: str, *commands: str) -> Session:
-    session = Session(load(shipped_folder() / f"{name}.toml"))
+    session = Session(load(shipped_folder() / f"{name}.toml"), arithmetic="exact")
     for command in commands:
         assert session.execute(command).kind != REFUSED, command
     return session

@@ -30,7 +30,7 @@ def numbers(session: Session) -> list[object]:
 @pytest.mark.parametrize("most", [0, branches.UNUSED_BYTES])
 def test_what_was_let_go_comes_back(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(branches, "UNUSED_BYTES", most)
-    session = Session(load(THREE))
+    session = Session(load(THREE), arithmetic="exact")
     session.execute("train 3")
     states = [numbers(session)]
     for command in ("edit hidden.W[1,1] 2", "edit x[1] 0.5", "edit lr 0.1"):
@@ -79,7 +79,10 @@ def test_edits_taken_back_take_no_memory_without_bound(
 
 
 def test_a_command_says_which_rounds_it_needs_and_changes_nothing() -> None:
-    session, whole = Session(load(THREE)), Session(load(THREE))
+    session, whole = (
+        Session(load(THREE), arithmetic="exact"),
+        Session(load(THREE), arithmetic="exact"),
+    )
     for command in ("train 4", "edit x[1] 0.5", "train 3", "edit hidden.W[1,1] 2", "train 2"):
         session.execute(command)
         whole.execute(command)

@@ -23,7 +23,7 @@ KEEPING = Files(keeps_places=True)
 
 
 def shipped(name: str = "two-layer-sigmoid") -> Session:
-    return Session(load(shipped_folder() / f"{name}.toml"))
+    return Session(load(shipped_folder() / f"{name}.toml"), arithmetic="exact")
 
 
 @pytest.fixture(autouse=True)

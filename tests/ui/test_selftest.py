@@ -28,7 +28,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def session(level: str = "node", path: Path = NET) -> Session:
-    made = Session(load(path))
+    made = Session(load(path), arithmetic="exact")
     made.execute(f"level {level}")
     return made
 

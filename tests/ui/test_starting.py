@@ -93,7 +93,7 @@ async def written_at_the_start(opening: Opening | None, size: tuple[int, int]) -
 async def test_the_start_paints_once(tmp_path: Path, shown: str, size: tuple[int, int]) -> None:
     opening = partial(session_of, tmp_path) if shown == "debugger" else None
     written = await written_at_the_start(opening, size)
-    frames = [text for text in written if len(text) > 100]
+    frames = [text for text in written if len(text) > 60]
     assert len(frames) == 2, "the panes, and then what is in them"
     assert_painted_once(written, size)
 

@@ -18,7 +18,7 @@ from tests.ui.terminal import Terminal, running, wait_for
 
 
 def three() -> Session:
-    return Session(load(shipped_folder() / "three-samples.toml"))
+    return Session(load(shipped_folder() / "three-samples.toml"), arithmetic="exact")
 
 
 def last_row(terminal: Terminal) -> str:

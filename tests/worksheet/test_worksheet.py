@@ -38,7 +38,7 @@ HOSTILE = """<script>alert(1)</script>&"' [b]x[/b] $x^2$ \\input{a} %_#~{ `c` | 
 
 
 def two_layers(**options: object) -> Sheet:
-    return make_sheet(Session(load(TWO_LAYER)), **options)  # type: ignore[arg-type]
+    return make_sheet(Session(load(TWO_LAYER), arithmetic="exact"), **options)  # type: ignore[arg-type]
 
 
 def cells(sheet: Sheet) -> Iterator[Cell]:
