@@ -3,9 +3,12 @@
 import os
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from nnhs_tui.scenario.library import shipped_folder
+from nnhs_tui.store import progress
 from tests import effort
 
 # Textual and Rich read these when they are imported, and draw otherwise because of them.
@@ -16,6 +19,12 @@ for _name in list(os.environ):
 # Under nohup the programs that the tests start would not hear that their terminal is gone.
 if hasattr(signal, "SIGHUP"):
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
+def not_new(*paths: Path) -> None:
+    """These scenarios were opened before, so they have no first card."""
+    for path in paths:
+        progress.reach(str(path), is_opened=True)
 
 
 LONG = ("slow", "second")
@@ -49,4 +58,5 @@ def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         for kind in ("CONFIG", "DATA", "STATE", "CACHE"):
             patch.setenv(f"XDG_{kind}_HOME", str(home / kind.lower()))
         patch.setenv("XDG_RUNTIME_DIR", str(home / "run"))
+        not_new(*shipped_folder().glob("*.toml"))
         yield

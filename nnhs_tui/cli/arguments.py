@@ -106,7 +106,11 @@ def _run_options(run: argparse.ArgumentParser) -> None:
     how.add_argument("--stepwise", action="store_true", help="a line of the replay at each .")
     run.add_argument("--record", metavar="FILE", help="write the commands of the session to FILE")
     run.add_argument("--cast", metavar="FILE", help="record the screen to FILE, for asciinema")
-    run.add_argument("--fresh", action="store_true", help="begin at the start, not where one was")
+    run.add_argument(
+        "--fresh",
+        action="store_true",
+        help="begin at the start, not where one was, and without the first card",
+    )
     run.add_argument("--present", action="store_true", help="in large type, for an audience")
     run.add_argument("--panes", metavar="NAMES", help=f"with --present: {', '.join(BESIDE)}")
     _number_options(run)

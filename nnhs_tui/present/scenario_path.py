@@ -100,6 +100,6 @@ def draw_head(entries: Sequence[Entry], search: str | None, width: int) -> Line:
     if search is not None:
         return ((f"{name}  ", "title chosen"), run(f"find: {search}_", "text"))
     seen = sum(each.is_seen for each in entries)
-    told = f"{seen} of {len(entries)} seen" if seen else "choose a scenario"
+    told = "choose a scenario" + (f" · {seen} of {len(entries)} seen" if seen else "")
     space = " " * max(1, width - cells(name) - cells(told))
     return ((name, "title chosen"), (space, "text"), (told, "dim"))

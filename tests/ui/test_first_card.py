@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from nnhs_tui.commands.commands import COMMANDS
 from nnhs_tui.debugger.at_hand import at_hand
@@ -156,3 +157,19 @@ def test_the_header_says_which_loss_it_is() -> None:
     assert position_texts(session.scene())[0].endswith("sample's loss ·")
     session.execute("last")
     assert "round's loss 0." in position_texts(session.scene())[0]
+
+
+async def test_keys_that_come_in_one_piece_with_the_one_that_closes_it_are_the_debugger_s() -> None:
+    session = shipped()
+    async with running(session, files=KEEPING) as terminal:
+        for key in ("colon", "g", "o", "t", "o", "space", "9", "enter", "n"):
+            sign = {"colon": ":", "space": " ", "enter": "\r"}.get(key, key)
+            terminal.app.post_message(events.Key(key, sign))
+        await terminal.settle()
+        terminal.read()
+        assert session.index == 9
+
+
+async def test_fresh_is_for_nobody_who_is_new() -> None:
+    async with running(shipped(), files=Files(keeps_places=True, fresh=True)) as terminal:
+        assert not is_covered(terminal)

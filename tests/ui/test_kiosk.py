@@ -228,7 +228,7 @@ PLACES = (
     ("t", "question 1 of", f"1\r2\rsSwRe/hhhhh\x15{clicks()}"),
     (":test seed 4\r", "seed 4", f"t\x1b[200~1\t2\n3{'9' * 9000}\x1b[201~\r"),
     ("t", "going on where", "on"),
-    ("o", "choose a scenario", f"s/:w\x10{clicks()}\x1b[H\x1b[B\r"),
+    ("o", "choose a scenario", f"s:w\x10{clicks()}/:w{ESCAPE}\x1b[H\x1b[B\r"),
     ("o", "choose a scenario", "\x1b[A\r"),
 )
 """What opens another screen, what is seen there then, and what is pressed there."""

@@ -150,7 +150,10 @@ async def opened(terminal: Terminal) -> None:
     await wait_for(terminal.pilot, lambda: isinstance(terminal.app.screen, DebuggerScreen))
 
 
-async def test_the_shipped_ones_are_a_path_in_the_article_s_order() -> None:
+async def test_the_shipped_ones_are_a_path_in_the_article_s_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     async with running(None, (80, 40)) as terminal:
         rows = shown(terminal)
         chapters = [row.strip() for row in rows[1:] if row[:2].strip() and row[:1] == " "]

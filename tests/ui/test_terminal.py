@@ -17,6 +17,7 @@ from pathlib import Path
 import pyte
 import pytest
 
+from nnhs_tui.store import progress
 from tests.ui.examples import SMALL
 from tests.ui.terminal import Screen
 from tests.waiting import SECONDS
@@ -51,6 +52,8 @@ class Running:
     def __init__(
         self, path: Path, files: str = "None", program: str = PROGRAM, **environment: str
     ) -> None:
+        # Nobody is new here: there is no first card.
+        progress.reach(str(path), is_opened=True)
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         self.before = termios.tcgetattr(slave)

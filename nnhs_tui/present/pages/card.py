@@ -26,7 +26,7 @@ MANY = 6
 
 def card_page(scene: Scene) -> Page:
     """The card, made for a scenario that was never opened before."""
-    return Page(scene.scenario.name, lambda width: _card(scene, width), is_card=True)
+    return Page(scene.scenario.name, lambda width: _card(scene, width))
 
 
 def _card(scene: Scene, width: int) -> list[Line]:

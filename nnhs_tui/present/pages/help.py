@@ -28,7 +28,7 @@ def help_page(scene: Scene | None = None) -> Page:
     whole = Page("all keys and signs", _whole, found=_found)
     if scene is None:
         return whole
-    return Page("keys that matter here", lambda width: _short(scene, width), more=whole)
+    return Page("keys and signs that matter here", lambda width: _short(scene, width), more=whole)
 
 
 def _short(scene: Scene, width: int) -> list[Line]:

@@ -19,5 +19,3 @@ class Page:
     """What `?` shows in its place."""
     found: Callable[[int, str], list[Line]] | None = None
     """Columns, what is looked for → the lines of it; None: nothing can be looked for."""
-    is_card: bool = False
-    """Whether any key closes it, and that of a command acts at once."""

@@ -100,7 +100,8 @@ class DebuggerScreen(SizedScreen):
     def _begin(self) -> None:
         """Begin with the session that has just come."""
         self.parts.bookmark.go_back()
-        self.parts.reaching.begin(with_card=not self._waiting)
+        is_new = not self._waiting and not self.parts.bookmark.is_fresh
+        self.parts.reaching.begin(with_card=is_new)
         self.parts.file.watch()
         self.redraw_soon()
         self.call_after_refresh(settle_memory)

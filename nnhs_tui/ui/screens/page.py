@@ -24,8 +24,6 @@ LEAVE: list[BindingType] = [
     Binding("home", "scroll(-100000)", "to the top", show=False),
     Binding("end", "scroll(100000)", "to the end", show=False),
 ]
-TURNING = ("pagedown", "pageup")
-"""Keys that a card does not take for a command: it may be longer than the screen."""
 LONGEST_SEARCH = 60
 """Characters of what is looked for."""
 
@@ -35,6 +33,8 @@ class PageScreen(SizedScreen):
 
     cover = PAGE
     BINDINGS = LEAVE
+    SCROLL = "↑ ↓ PgUp PgDn"
+    """The keys that scroll it."""
 
     def __init__(self, page: Page, **keywords: Any) -> None:
         super().__init__(**keywords)
@@ -60,7 +60,7 @@ class PageScreen(SizedScreen):
         shown += [()] * (room - len(shown))
         keys = self._keys()
         if last:
-            keys += (("  PgUp PgDn" if self._page.is_card else "  ↑ ↓ PgUp PgDn", "key"),)
+            keys += ((f"  {self.SCROLL}", "key"),)
             keys += ((" scroll", "dim"),)
             keys += ((f"  lines {self._top + 1}–{self._top + room} of {len(lines)}", "dim"),)
         return [title("", self._page.name, width)] + [clip(line, width) for line in [*shown, keys]]
@@ -79,27 +79,10 @@ class PageScreen(SizedScreen):
         return keys
 
     def on_key(self, event: events.Key) -> None:
-        """What is looked for; on a card the key of a command, which acts behind it.
-
-        Here, since a binding has its effect later than keys that come in one piece with it.
-        """
-        if self.app.screen is not self:
-            return
-        if self._page.is_card and event.key not in TURNING:
-            self._go_on(event)
-        elif self._page.found is not None and not self.is_tiny:
+        """What is looked for: here, since a binding has its effect later than the key that may
+        come in one piece with it."""
+        if self._page.found is not None and self.is_current and not self.is_tiny:
             self._type(event)
-
-    def _go_on(self, event: events.Key) -> None:
-        from nnhs_tui.commands.commands import COMMANDS
-
-        event.stop()
-        event.prevent_default()
-        found = [each for each in COMMANDS if event.key in each.keys]
-        command = found[0].word if found else ""
-        if command == "pane":
-            command += f" {event.key}"
-        self.dismiss("" if command == "about" else command)
 
     def _type(self, event: events.Key) -> None:
         text, sign = self._search, event.character
@@ -147,5 +130,5 @@ class PageScreen(SizedScreen):
     def on_pane_pressed(self, message: Pane.Pressed) -> None:
         if message.what == "do:more":
             self.action_more()
-        elif message.what == "do:leave" or self._page.is_card:
+        elif message.what == "do:leave":
             self.dismiss("")

@@ -40,14 +40,9 @@ class Reaching(Part):
         is_shown = files.presented is not None or files.recording or files.replay or files.only
         if with_card and not is_shown:
             from nnhs_tui.present.pages.card import card_page
-            from nnhs_tui.ui.screens.page import PageScreen
+            from nnhs_tui.ui.screens.card import CardScreen
 
-            program.push_screen(PageScreen(card_page(self._debugger.scene)), self._go_on)
-
-    def _go_on(self, command: str | None) -> None:
-        """The card was closed, by the key of a command perhaps."""
-        if command:
-            self._press(command)
+            program.push_screen(CardScreen(card_page(self._debugger.scene), self._press))
 
     def look(self) -> None:
         """Another step is shown."""
