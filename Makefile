@@ -49,7 +49,7 @@ check-latest: $(VENV)/pyvenv.cfg ## all but the slow tests on the newest allowed
 	@$(VENV)-latest/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@$(VENV)-latest/bin/python -m pytest -n auto --dist worksteal -m "not slow" $(ARGS)
 
-versions: $(VENV)/dev.stamp ## all but the slow tests on each other Python that is promised and found here
+versions: $(VENV)/dev.stamp ## the tests on each other Python that is promised and found here
 	@sh tests/versions.sh $(VENV) $(ARGS)
 
 wheel: $(VENV)/dev.stamp ## build the package and try it in an environment of its own

@@ -1,9 +1,10 @@
 #!/bin/sh
 # Usage: tests/versions.sh FOLDER [ARGUMENTS OF PYTEST]
-# Runs the quick tests on each other Python that the program promises to run on and that is found
-# here, each in an environment of its own, and says which was not found. On the first of them the
-# tests of all below the screen make every warning an error, and Python's development mode looks
-# for files and sockets left open.
+# Runs the tests but the slow ones on each other Python that the program promises to run on and that
+# is found here, each in an environment of its own, and says which was not found. On the first of
+# them the tests of all below the screen make every warning an error, and Python's development mode
+# looks for files and sockets left open; the others try a quarter of the many cases of a test, as
+# make quick does.
 #
 # A python3.12 on the PATH may be a version manager's stand-in that runs nothing: found is what
 # runs. Those that pyenv has made are looked for as well.
@@ -40,15 +41,15 @@ looked_at='tests/operations tests/scenario tests/autodiff tests/training tests/c
   tests/marking tests/selftest tests/store tests/present tests/worksheet tests/cli nnhs_tui'
 others='tests/ui tests/fuzz tests/ssh tests/benchmarks tests/test_*.py'
 
-# The quick tests of some places: VERSION PLACES [ENVIRONMENT].
+# The tests of some places: VERSION PLACES [ENVIRONMENT].
 tried() {
 	version=$1 places=$2
 	shift 2
 	# Through the environment, so that the workers and what the tests start have it too.
-	env "$@" "$venv-$version/bin/python" -m pytest -n auto --dist worksteal -m "not slow" -q $places || failed="$failed $version"
+	env "$@" "$venv-$version/bin/python" -m pytest -n auto --dist worksteal "$ring" -q $places || failed="$failed $version"
 }
 
-missing='' failed='' mode='PYTHONDEVMODE=1 PYTHONWARNINGS=error'
+missing='' failed='' ring='-mnot slow' mode='PYTHONDEVMODE=1 PYTHONWARNINGS=error'
 for version in $versions; do
 	[ "$version" != "$here" ] || continue
 	if ! python=$(python_of "$version"); then
@@ -65,7 +66,7 @@ for version in $versions; do
 	if [ -n "$mode" ]; then
 		tried "$version" "$looked_at" $mode
 		tried "$version" "$others"
-		mode=''
+		mode='' ring=--quick
 	else
 		tried "$version" "$looked_at $others"
 	fi
