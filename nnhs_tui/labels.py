@@ -79,6 +79,8 @@ COUNTED = {
     "decimal": ("{n} decimal", "{n} decimals"),
     "digit": ("{n} digit", "{n} digits"),
     "hit": ("{n} hit", "{n} hits"),
+    "answer": ("{n} answer", "{n} answers"),
+    "test left": ("{n} more was left", "{n} more were left"),
     "part": ("part {parts} of the article", "parts {parts} of the article"),
     "sheet": ("{n} sheet", "{n} sheets"),
     "update before": ("so was the update before", "so were the {n} updates before"),

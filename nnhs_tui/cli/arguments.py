@@ -71,7 +71,12 @@ def _trace_options(trace: argparse.ArgumentParser) -> None:
 
 
 def _resume_options(resume: argparse.ArgumentParser) -> None:
-    resume.add_argument("scenario", metavar="SCENARIO", nargs="?", help="the last one of this name")
+    resume.add_argument(
+        "scenario",
+        metavar="SCENARIO",
+        nargs="?",
+        help="the last one of this name, or a number or path of --list",
+    )
     resume.add_argument("--list", action="store_true", help="list those that can be gone on with")
     _look_options(resume, on_screen=True)
 

@@ -130,9 +130,9 @@ def resume(options: argparse.Namespace) -> int:
     from nnhs_tui.selftest.opening import resume
 
     if options.list:
-        for path, setting in unfinished():
+        for number, (path, setting) in enumerate(unfinished(), 1):
             seed = "" if setting.seed is None else f", seed {setting.seed}"
-            print(printable(f"{setting.name}{seed}  {path}"))
+            print(printable(f"{number}  {setting.name}{seed}  {path}"))
         return FINE
     if not has_terminal():
         raise UsageError("a self-test needs a terminal; --list lists those that were left")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import NnhsError, Refusal, quoted
+from nnhs_tui.labels import counted
 from nnhs_tui.selftest import log as on_disk
 from nnhs_tui.selftest.selftest import SelfTest
 from nnhs_tui.selftest.setting import PHASES, Setting
@@ -109,7 +110,11 @@ def _left(setting: Setting, shelf: Shelf) -> Opened | None:
         except NnhsError:
             # Another program has it, or its scenario is no longer one: begin a new one.
             continue
-        return Opened(test, log, "going on where you left it; :test new begins another one", shelf)
+        others = sum(1 for _ in shelf.unfinished(setting.path)) - 1
+        told = "going on where you left it; :test new begins another one"
+        if others > 0:
+            told = f"going on with the last; {counted(others, 'test left')}: nnhs-tui resume --list"
+        return Opened(test, log, told, shelf)
     return None
 
 
@@ -128,14 +133,17 @@ def begin_test(setting: Setting, shelf: Shelf = on_disk) -> Opened:
 
 
 def resume(name: str = "") -> Opened:
-    """The self-test that was left last, or the last one of a scenario.
+    """The self-test that was left last, the last one of a scenario, or one of `resume --list`.
+
+    Args:
+        name: a scenario's name or path; the number of the test in the list, or its own path.
 
     Raises:
         Refusal: there is none.
         NnhsError: it cannot be gone on with.
     """
-    for path, setting in on_disk.unfinished():
-        if name in ("", setting.name, setting.path):
+    for number, (path, setting) in enumerate(on_disk.unfinished(), 1):
+        if name in ("", setting.name, setting.path, str(path), str(number)):
             test, log = on_disk.go_on(path)
             return Opened(test, log, "going on where you left it")
     of = f" of {name}" if name else ""

@@ -76,14 +76,23 @@ def report(test: SelfTest) -> Report:
     return Report({each: phases[each] for each in order}, mistakes.most_common(), unknown, wrong)
 
 
+def _weakest(found: Report) -> str:
+    """The phase in which the largest share of what was answered went wrong; "" where none stands
+    out: there is only one, two are alike, or nothing but a slip was made."""
+    shares = sorted(
+        ((each.wrong + each.later) / max(1, each.asked - each.left), each.wrong + each.later, name)
+        for name, each in found.phases.items()
+    )
+    if len(shares) < 2 or shares[-1][1] < 2 or shares[-1][0] == shares[-2][0]:
+        return ""
+    return shares[-1][2]
+
+
 def advice(found: Report) -> list[str]:
     """What to practise next, in sentences; the most useful first."""
     told = [KNOWN[name].tip for name, _ in found.mistakes[:3]]
-    weakest = max(
-        found.phases.items(), key=lambda each: each[1].wrong + each[1].later, default=None
-    )
-    if weakest and weakest[1].wrong + weakest[1].later > 1 and len(found.phases) > 1:
-        told.append(f"Most went wrong in the {PHASE[weakest[0]]} phase: practise it by itself.")
+    if weakest := _weakest(found):
+        told.append(f"Most went wrong in the {PHASE[weakest]} phase: practise it by itself.")
     if found.unknown and not found.mistakes:
         told.append("Step through it beside your paper, and compare number by number.")
     left = sum(each.left for each in found.phases.values())

@@ -96,6 +96,8 @@ class SelfTest:
         self.last_at = 0
         """The question that was marked last."""
         self.finished = False
+        self._untouched: set[str] = set()
+        """The quantities whose number was marked, and at which nothing was typed since."""
 
     @property
     def ask(self) -> Ask:
@@ -114,9 +116,9 @@ class SelfTest:
 
     @property
     def is_fresh(self) -> bool:
-        """Whether what is typed next begins a new number: the old one was marked as it stands."""
-        answers = self.tries_of(self.name).answers
-        return bool(answers) and answers[-1].answer == self.text
+        """Whether what is typed next begins a new number: the old one was marked, and nothing was
+        typed since. A number may begin like the one that was marked."""
+        return self.name in self._untouched
 
     @property
     def hints(self) -> int:
@@ -158,6 +160,7 @@ class SelfTest:
         number = int(rest) - 1 if rest.isascii() and rest.isdigit() and len(rest) < 9 else -1
         if word == "type" and len(rest) <= LONGEST and set(rest) <= ALLOWED:
             self.typed[self.name] = rest
+            self._untouched.discard(self.name)
         elif word == "cell" and 0 <= number < len(self.ask.names):
             self.cell = number
         elif word == "go" and 0 <= number < len(self.asks):
@@ -185,6 +188,7 @@ class SelfTest:
         given = {name: each.answers[-1].answer for name, each in self.tries.items() if each.answers}
         given |= {name: self.typed[name] for name in filled}
         marked = {each.question.name: each for each in self.marker.mark(given.items())}
+        self._untouched.update(filled)
         self.last, self.last_at = tuple(marked[name] for name in filled), self.at
         for each in self.last:
             self._keep(each)

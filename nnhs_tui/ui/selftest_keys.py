@@ -4,11 +4,11 @@ KEYS = (
     ("Enter", "mark"),
     ("Tab", "skip"),
     ("h", "hint"),
+    ("q", "leave, kept"),
     ("?", "help"),
-    ("q", "leave"),
-    ("r", "report"),
-    ("n", "new numbers"),
     ("o", "only …"),
+    ("n", "new"),
+    ("r", "report"),
 )
 """The last row; on a small screen the last ones are left out."""
 

@@ -128,7 +128,7 @@ async def test_new_numbers_and_one_phase_alone_are_a_key_away() -> None:
         await terminal.press("o")
         assert {ask.phase for ask in screen.test.asks} == {"forward"}
         assert screen.test.setting.seed == 1
-        await terminal.press(*"9.99", "enter", "o", "o", "o")
+        await terminal.press(*"9.99", "enter", "o", "o", "o", "o")
         assert {ask.phase for ask in screen.test.asks} != {"forward"}
         await terminal.press("z")
         assert "z is no part of a number" in terminal.text
@@ -263,7 +263,7 @@ async def test_of_a_large_matrix_the_column_in_work_is_given() -> None:
 async def test_ask_only_begins_with_what_went_wrong() -> None:
     async with running(session()) as terminal:
         screen = await begun(terminal, "new")
-        await terminal.press(*"9.99", "enter", "o")
+        await terminal.press(*"9.99", "enter", "o", "o")
         assert [ask.title for ask in screen.test.asks] == ["hidden.p[1,1]"]
         await terminal.press("o")
         assert {ask.phase for ask in screen.test.asks} == {"forward"}
@@ -287,3 +287,56 @@ async def test_where_nothing_can_be_kept_that_stays_on_the_screen(
         assert "nothing is kept" in terminal.text
         await terminal.press(*"1", "enter")
         assert "nothing is kept" in terminal.text and "1 of 55 right" in terminal.text
+
+
+async def test_a_number_may_begin_like_the_wrong_one_before_it() -> None:
+    async with running(session(path=shipped_folder() / "sigmoid-circuit.toml")) as terminal:
+        screen = await begun(terminal)
+        await terminal.press("minus", *"1", "enter", *"0.3", "enter", *"0.37")
+        assert screen.test.text == "0.37"
+        await terminal.press("enter")
+        assert screen.test.right == 2
+        # Typed and erased again it is no new number.
+        await terminal.press(*"1.3", "enter", *"1", "backspace", *"1.37")
+        assert screen.test.text == "1.37"
+
+
+async def test_a_key_that_leaves_answers_behind_asks_once() -> None:
+    async with running(session()) as terminal:
+        screen = await begun(terminal)
+        first = screen.test
+        await terminal.press(*"1", "enter", "n")
+        assert screen.test is first
+        assert "n again begins new numbers; nnhs-tui resume --list lists this test" in terminal.text
+        await terminal.press(*"1", "n")
+        assert screen.test is first, "another key lies between"
+        await terminal.press("n")
+        assert screen.test is not first and screen.test.setting.seed == 1
+        await terminal.press(*"2", "enter", "q")
+    told = [str(path) for path, _ in unfinished()]
+    assert resume("2").test.setting.seed is None
+    assert resume(told[0]).test.setting.seed == 1
+
+
+async def test_it_is_said_that_another_test_was_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running(session()) as terminal:
+        await begun(terminal)
+        await terminal.press(*"1", "enter", "n", "n", *"2", "enter", "q", "t")
+        assert "going on with the last; 1 more was left: nnhs-tui resume --list" in terminal.text
+
+
+async def test_only_what_a_worksheet_asks_is_one_of_the_choices() -> None:
+    async with running(session()) as terminal:
+        screen = await begun(terminal)
+        everything = screen.test.total
+        await terminal.press("o", "o", "o", "o")
+        assert "what a worksheet asks" in terminal.text
+        assert screen.test.total == 33 < everything == 55
+
+
+async def test_after_a_wrong_answer_it_says_that_one_may_go_on() -> None:
+    async with running(session()) as terminal:
+        await begun(terminal)
+        assert "input 1 times its weight to neuron 1 of hidden" in terminal.text
+        await terminal.press(*"9", "enter")
+        assert "Tab leaves it: what goes on from your own number counts as right" in terminal.text

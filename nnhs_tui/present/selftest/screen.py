@@ -12,6 +12,7 @@ from nnhs_tui.autodiff.schedule import FORWARD
 from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.labels import PHASE, counted
 from nnhs_tui.marking.judge import CLOSE, FOLLOWS, NOT_AN_ANSWER, Marked, is_right
+from nnhs_tui.present.in_words import in_words
 from nnhs_tui.present.panes.explain import explain_step
 from nnhs_tui.present.selftest.givens import given_lines
 from nnhs_tui.present.selftest.picture import home_step
@@ -32,9 +33,13 @@ from nnhs_tui.selftest.asks import Ask
 from nnhs_tui.selftest.selftest import HINTS, SelfTest
 
 CURSOR = "_"
+ROOM_FOR_WORDS = 7
+"""Rows of the question from which on it is asked in words as well."""
 CELL = 8
 """Columns of a cell of a grid."""
 
+
+LEAVING = "  Tab leaves it: what goes on from your own number counts as right."
 
 # The question
 
@@ -68,12 +73,15 @@ def draw_question(test: SelfTest, width: int, height: int) -> list[Line]:
     """The question, what is typed, the verdict on what was marked last, and the hints seen."""
     ask, scene = test.ask, _scene_of(test)
     result = explain_step(scene, scene.step).result
-    told = f"  {result}" if len(ask.names) == 1 else f"  now {test.name}"
+    told = f"  {result}" if result != ask.title else ""
+    told = told if len(ask.names) == 1 else f"  now {test.name}"
     lines = [
         title("", "question", width, rule(test.setting.digits)),
         clip((run(ask.title, "title chosen"), run(told, "dim")), width),
     ]
     quantity = replace(test.questions.question(test.name).quantity, round=None)
+    if height >= ROOM_FOR_WORDS:
+        lines += wrap((run(in_words(scene, quantity)),), width)
     given = given_lines(scene, quantity, width, test.setting)
     verdicts = [line for each in _told(test) for line in _verdict(test, each, width)]
     hints = list(_hints(test, width))
@@ -143,6 +151,8 @@ def _verdict(test: SelfTest, marked: Marked, width: int) -> Iterator[Line]:
         return
     head = f"{marked.question.name} = {marked.answer}: "
     yield from wrap((sign, run(head, "title"), run(marked.message, "text")), width, 2)
+    if not right and marked.verdict != NOT_AN_ANSWER:
+        yield from wrap(((LEAVING, "dim"),), width, 2)
 
 
 def _hints(test: SelfTest, width: int) -> Iterator[Line]:

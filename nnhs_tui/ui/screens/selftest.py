@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from nnhs_tui.errors import NnhsError, reason_of
-from nnhs_tui.labels import PHASE
+from nnhs_tui.labels import PHASE, counted
 from nnhs_tui.present.text.lines import Line, clip
 from nnhs_tui.ui.message_row import MessageRow
 from nnhs_tui.ui.screens.leaving import SELF_TEST
@@ -43,6 +43,8 @@ class SelfTestScreen(SizedScreen):
         self.row = MessageRow()
         self._went_wrong: tuple[str, ...] = ()
         """What went wrong in the last test in which anything did."""
+        self.asked_for = ""
+        """The key that has only said what it does, and does it when it is pressed again."""
         self._take(opened)
 
     def _take(self, opened: Opened) -> None:
@@ -128,6 +130,7 @@ class SelfTestScreen(SizedScreen):
     def _said(self, message: str = "") -> None:
         """Say something; where nothing is kept, that stays on the screen."""
         self.row.say(message)
+        self.asked_for = ""
         if not message and self.log_file is None:
             self.row.refuse(self._unkept)
 
@@ -228,19 +231,26 @@ class SelfTestScreen(SizedScreen):
     def action_new_numbers(self) -> None:
         """The same questions with other numbers; whoever has the same seed has the same ones."""
         setting = self.test.setting
-        self._begin(replace(setting, seed=(setting.seed or 0) + 1))
+        if _is_sure(self, "n", "begins new numbers"):
+            self._begin(replace(setting, seed=(setting.seed or 0) + 1))
 
     def action_only(self) -> None:
         """Everything, one phase by itself, or only what went wrong: the next of these."""
         from nnhs_tui.selftest.report import report
         from nnhs_tui.selftest.setting import PHASES
 
+        if not _is_sure(self, "o", "asks something else"):
+            return
         setting = self.test.setting
         self._went_wrong = report(self.test).went_wrong or self._went_wrong
         choices = [replace(setting, phases=PHASES, only=())]
         if self._went_wrong:
             choices.append(replace(setting, phases=PHASES, only=self._went_wrong))
         choices += [replace(setting, phases=(each,), only=()) for each in PHASES]
+        if setting.level != "layer":
+            # What a worksheet asks: no products, no terms, a third less to type.
+            other = "neuron" if setting.level == "node" else "node"
+            choices.append(replace(setting, phases=PHASES, only=(), level=other))
         at = choices.index(setting) if setting in choices else -1
         for place in range(1, len(choices) + 1):
             if self._begin(choices[(at + place) % len(choices)]):
@@ -316,6 +326,22 @@ class SelfTestScreen(SizedScreen):
         self.app.exit(0)
 
 
+def _is_sure(screen: SelfTestScreen, key: str, told: str) -> bool:
+    """Whether this key was pressed twice, where something was answered: the first time it only
+    says what it does, and how one comes back to what was answered."""
+    from nnhs_tui.selftest.report import report
+
+    answered = report(screen.test).answered
+    if not answered or screen.asked_for == key:
+        return True
+    screen.asked_for = key
+    kept = "nnhs-tui resume --list lists" if screen.log_file is not None else "nothing keeps"
+    told = f"{key} again {told}; {kept} this test with its {counted(answered, 'answer')}"
+    screen.row.say(told)
+    screen.query_one("#message", Pane).redraw()
+    return False
+
+
 def _shown(page: Page) -> PageScreen:
     from nnhs_tui.ui.screens.page import PageScreen
 
@@ -328,7 +354,7 @@ def _told(setting: Setting) -> str:
         "what went wrong" if setting.only else " and ".join(PHASE[each] for each in setting.phases)
     )
     if not setting.only and len(setting.phases) > 2:
-        what = "everything"
+        what = "what a worksheet asks" if setting.level == "neuron" else "everything"
     numbers = (
         "the file's own numbers" if setting.seed is None else f"numbers of seed {setting.seed}"
     )
