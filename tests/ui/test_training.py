@@ -182,10 +182,10 @@ async def test_a_pane_there_is_no_memory_for_says_so(monkeypatch: pytest.MonkeyP
     session = three()
     draw = panes.draw
 
-    def fails(name: str, *arguments: Any) -> Any:
+    def fails(name: str, *arguments: Any, **keywords: Any) -> Any:
         if name == "net":
             raise MemoryError
-        return draw(name, *arguments)
+        return draw(name, *arguments, **keywords)
 
     async with running(session) as terminal:
         monkeypatch.setattr(panes, "draw", fails)

@@ -21,6 +21,7 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
     ("▼ >h1<", "changed", "the step and the node chosen by keys: Enter runs there"),
     ("● ○", "key", "in the list of breakpoints: on, off; on a curve ● is where this step stands"),
     ("a → b", "text", "in the net: z, and what the activation makes of it"),
+    ("∂ a ← b", "backward", "in the net, under it: the gradient of z, and that of a it comes from"),
     ("0.1+", "backward", "a gradient to which more paths are still to come"),
     ("≈", "text", "shown rounded, kept in full; + shows more decimals"),
     ("w21", "text", "the weight from input 2 to neuron 1; p21 is that input times this weight"),

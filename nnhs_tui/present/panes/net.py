@@ -7,7 +7,7 @@ does not fit is left out around the cursor, and the title says what is shown.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE
@@ -15,11 +15,16 @@ from nnhs_tui.autodiff.tape import LayerBlock
 from nnhs_tui.commands.panes import NET
 from nnhs_tui.debugger.scene import UNKNOWN, Scene
 from nnhs_tui.present.panes.focus import edge_in_work, layer_in_work
+from nnhs_tui.present.panes.net_whole import draw_edges, place_edges
 from nnhs_tui.present.panes.picture_cursor import node_label, place_of
 from nnhs_tui.present.text.lines import Canvas, Line, cells, fit, standing_for, title, window
 
 CELL = 3
 """Rows of a node: its name, its values, its gradient."""
+MOST_SAMPLES = 8
+"""Samples whose numbers are all looked at for how wide they are."""
+MOST_TARGETS = 3
+"""Targets that are written out beside the loss."""
 GAP = 4
 """Columns between two layers: line, bus, line."""
 
@@ -51,14 +56,25 @@ class Column:
 
 
 def draw_net(
-    scene: Scene, width: int, height: int, scroll: tuple[int, int], marker: int | None = None
+    scene: Scene,
+    width: int,
+    height: int,
+    scroll: tuple[int, int],
+    marker: int | None = None,
+    *,
+    has_dots: bool = False,
 ) -> list[Line]:
     """The network around the cursor in `width` × `height` cells.
 
     Args:
         marker: id of the node chosen by keys, which is in view then.
+        has_dots: whether lines may be made of braille dots: then each edge is drawn by itself, its
+            weight on it, wherever there is room.
     """
     columns = _columns(scene)
+    whole = _whole(scene, columns, width, height - 1, marker) if has_dots else None
+    if whole is not None:
+        return [title(NET.number, NET.label, width), *whole]
     at = place_of(net_nodes(scene), marker)
     sizes = [_column_width(scene, column) for column in columns]
     first, last = _visible(columns, sizes, width, scroll[1], None if at is None else at[0])
@@ -82,6 +98,30 @@ def draw_net(
     for place in range(len(shown) - 1):
         _draw_edges(canvas, scene, shown, parts, places, place)
     return [title(NET.number, NET.label, width, _note(columns, shown, parts)), *canvas.lines()]
+
+
+def _whole(
+    scene: Scene, columns: list[Column], width: int, height: int, marker: int | None
+) -> list[Line] | None:
+    """All of the network, each edge by itself; None where there is no room for that."""
+    counts = [column.count for column in columns]
+    if max(counts) * CELL > height or len(scene.run.samples) > MOST_SAMPLES:
+        return None
+    starts = range(0, scene.run.schedule.update_start, scene.run.schedule.per_sample)
+    # As wide as in any sample, so that nothing moves from one to the next.
+    scenes = [replace(scene, index=start) for start in starts] or [scene]
+    sizes = [
+        max(_column_width(each, column, with_all=True) for each in scenes) for column in columns
+    ]
+    at = place_edges(scene, counts, sizes, width, height)
+    if at is None:
+        return None
+    canvas = Canvas(width, height)
+    draw_edges(canvas, scene, at)
+    for column, left, size, tops in zip(columns, at.lefts, sizes, at.tops, strict=True):
+        part = (0, column.count)
+        _draw_column(canvas, scene, column, part, left, size, list(tops), marker, with_all=True)
+    return canvas.lines()
 
 
 def net_nodes(scene: Scene) -> list[list[int]]:
@@ -139,12 +179,21 @@ def _neuron(layer: LayerBlock, prefix: str, j: int) -> Node:
     return Node(f"{prefix}{j + 1}", values, layer.a(j))
 
 
-def _column_width(scene: Scene, column: Column) -> int:
-    """Wide enough for every value of the column, known yet or not, so that nothing moves."""
+def _column_width(scene: Scene, column: Column, *, with_all: bool = False) -> int:
+    """Wide enough for every value of the column, known yet or not, so that nothing moves.
+
+    Args:
+        with_all: whether z has its gradient beside that of a, and the loss its targets.
+    """
     widest = cells(column.name)
     for node in map(column.node, range(min(column.count, 64))):
         values = "→".join(scene.show(scene.record.value[each]) for each in node.values)
-        gradient = scene.show(scene.record.gradient[node.gradient]) if column.has_gradient else ""
+        shown = node.values if with_all else (node.gradient,)
+        gradient = ""
+        if column.has_gradient:
+            gradient = "←".join(scene.show(scene.record.gradient[each]) for each in shown)
+        elif with_all:
+            widest = max(widest, cells(_targets(scene)))
         # Two for the sign ∂, one for the + of a sum that is not whole yet.
         # With edits, a * before each number that differs.
         stars = len(node.values) * (scene.base is not None)
@@ -195,6 +244,8 @@ def _draw_column(
     size: int,
     rows: list[int],
     marker: int | None,
+    *,
+    with_all: bool = False,
 ) -> None:
     for place, row in zip(range(*part), rows, strict=True):
         node = column.node(place)
@@ -203,8 +254,19 @@ def _draw_column(
         role = standing_for("current" if hot else "text", f"node:{node.gradient}")
         canvas.write(row, left + (size - cells(label)) // 2, label, role)
         _draw_values(canvas, scene, node, row + 1, left, size)
-        if column.has_gradient and scene.backward_offset >= 0:
-            _draw_gradient(canvas, scene, node, row + 2, left, size)
+        if with_all and not column.has_gradient:
+            targets = _targets(scene)
+            canvas.write(row + 2, left + (size - cells(targets)) // 2, targets, "text")
+        elif column.has_gradient and scene.backward_offset >= 0:
+            _draw_gradient(canvas, scene, node, row + 2, left, size, with_all=with_all)
+
+
+def _targets(scene: Scene) -> str:
+    """`t 0.10`: what the outputs should be."""
+    targets = scene.run.tape.t
+    if len(targets) > MOST_TARGETS:
+        return f"{len(targets)} targets"
+    return "t " + " ".join(scene.show(scene.record.value[each]) for each in targets)
 
 
 def _draw_values(canvas: Canvas, scene: Scene, node: Node, row: int, left: int, size: int) -> None:
@@ -231,21 +293,48 @@ def _marked(scene: Scene, node: int) -> str:
 
 
 def _draw_gradient(
-    canvas: Canvas, scene: Scene, node: Node, row: int, left: int, size: int
+    canvas: Canvas,
+    scene: Scene,
+    node: Node,
+    row: int,
+    left: int,
+    size: int,
+    *,
+    with_all: bool,
 ) -> None:
-    """The gradient under its values; while paths are still to come the sum so far, with a +."""
+    """The gradient under its values; while paths are still to come the sum so far, with a +.
+
+    Args:
+        with_all: whether z has its own: `∂ 0.07←0.30`.
+    """
     loss = scene.run.tape.loss
-    if loss is not None and loss.fused and node.gradient in scene.run.tape.outputs:
+    is_fused = loss is not None and loss.fused and node.gradient in scene.run.tape.outputs
+    if is_fused and not with_all:
         return
-    gradient = scene.gradient(node.gradient)
+    # Softmax and cross-entropy are one step, so that a has no gradient of its own.
+    shown = node.values[: 1 if is_fused else None] if with_all else (node.gradient,)
+    parts = [_gradient(scene, each) for each in shown]
+    width = 2 + sum(cells(text) for text, _ in parts) + len(parts) - 1
+    column = left + (size - min(size, width)) // 2
+    canvas.write(row, column, "∂ ", parts[0][1])
+    column += 2
+    for place, (text, role) in enumerate(parts):
+        if place:
+            canvas.write(row, column, "←", "dim")
+            column += 1
+        text = fit(text, min(cells(text), max(1, left + size - column)))
+        canvas.write(row, column, text, standing_for(role, f"grad:{shown[place]}"))
+        column += cells(text)
+
+
+def _gradient(scene: Scene, node: int) -> tuple[str, str]:
+    """A gradient as far as it has arrived, and its role."""
+    gradient = scene.gradient(node)
     value = gradient.current
     text = scene.show(value) + ("" if gradient.settled or value is None else "+")
-    text = ("*" if value is not None and scene.gradient_differs(node.gradient) else "") + text
-    changed = " changed" if scene.moved(node.gradient) else ""
-    role = "unknown" if value is None else "backward" + changed
-    text = fit(f"∂ {text}", min(size, cells(text) + 2))
-    role = standing_for(role, f"grad:{node.gradient}")
-    canvas.write(row, left + (size - cells(text)) // 2, text, role)
+    text = ("*" if value is not None and scene.gradient_differs(node) else "") + text
+    changed = " changed" if scene.moved(node) else ""
+    return text, "unknown" if value is None else "backward" + changed
 
 
 def _draw_edges(

@@ -44,15 +44,21 @@ def draw(
     height: int,
     scroll: tuple[int, int] = (0, 0),
     marker: int | None = None,
+    *,
+    has_dots: bool = False,
 ) -> list[Line]:
     """A pane as at most `height` lines of at most `width` columns.
 
     Args:
         scroll: how far it was scrolled by hand (rows, columns) from where the cursor put it.
         marker: what is chosen by keys: in the net a node's id, on the timeline a node step.
+        has_dots: whether the terminal has braille dots, for the edges of a network.
     """
     if width < 1 or height < 1:
         return []
+    if pane == NET.name and not scene.run.tape.is_graph:
+        lines = draw_net(scene, width, height, scroll, marker, has_dots=has_dots)
+        return [clip(line, width) for line in lines[:height]]
     if marker is not None:
         marked = MARKED_GRAPH if scene.run.tape.is_graph else MARKED
         lines = marked[pane](scene, width, height, scroll, marker)

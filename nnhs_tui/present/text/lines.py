@@ -242,6 +242,10 @@ class Canvas:
             self._text[row, column] = (cluster, role)
             column += size
 
+    def put(self, row: int, column: int, sign: str, role: str) -> None:
+        """Put one sign, a cell wide, on the canvas."""
+        self._text[row, column] = (sign, role)
+
     def horizontal(self, row: int, start: int, stop: int, *, path: bool = False) -> None:
         """A line through the columns start … stop, both included, reaching both their edges."""
         for column in range(start, stop + 1):

@@ -14,7 +14,7 @@ from nnhs_tui.present.text.lines import Line, Run, merge
 BARS = "▁▂▃▄▅▆▇█"
 FAR = 1e9
 """Dots above the plot at which a line towards something higher still may end."""
-_DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
+DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 """The bit of a dot in a braille character, by row and column."""
 
 
@@ -103,7 +103,7 @@ class Plot:
             row = math.floor(y0 + (y1 - y0) * k / steps)
             if 0 <= column < 2 * self.width and 0 <= row < 4 * self.height:
                 at = (row // 4, column // 2)
-                self._dots[at] = self._dots.get(at, 0) | _DOTS[row % 4][column % 2]
+                self._dots[at] = self._dots.get(at, 0) | DOTS[row % 4][column % 2]
                 self._roles[at] = role
 
     def _cell(self, row: int, column: int) -> Run:

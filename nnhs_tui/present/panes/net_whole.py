@@ -1,0 +1,129 @@
+"""The picture of a whole network: every edge by itself, its weight on it.
+
+Under a weight stands its gradient on the way back, underlined as everywhere. The edges in work are
+bold and their weights reversed. Where there is no room, `net.py` draws the edges as one bus.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nnhs_tui.autodiff.schedule import BACKWARD, UPDATE
+from nnhs_tui.autodiff.tape import LayerBlock
+from nnhs_tui.debugger.scene import Scene
+from nnhs_tui.present.panes.focus import edge_in_work, layer_in_work
+from nnhs_tui.present.panes.net_edges import Cells, Edge, Geometry, Shape, geometry
+from nnhs_tui.present.text.lines import Canvas, cells, standing_for
+
+MANY = 64
+"""Weights of a layer that are looked at for how wide they are."""
+
+
+def place_edges(
+    scene: Scene, counts: list[int], sizes: list[int], width: int, height: int
+) -> Geometry | None:
+    """Where the net stands in so much room; None where its edges are better drawn as a bus.
+
+    Args:
+        counts: the nodes of each column: the inputs, each layer, the loss.
+        sizes: how wide each is.
+    """
+    layers = scene.run.tape.layers
+    if sum(layer.n * layer.m for layer in layers) > 4 * MANY:
+        return None
+    labels = [_label_width(scene, layer) for layer in layers] + [0] * (
+        len(counts) > len(layers) + 1
+    )
+    return geometry(Shape(tuple(counts), tuple(sizes), tuple(labels), width, height))
+
+
+def _label_width(scene: Scene, layer: LayerBlock) -> int:
+    """Wide enough for every weight and its gradient, known yet or not, so that nothing moves."""
+    round_, widest = scene.round, 1
+    for node in range(layer.weights, layer.weights + min(MANY, layer.n * layer.m)):
+        numbers = (round_.before[node], round_.after[node], round_.total[node])
+        widest = max(widest, *(cells(scene.show(each)) for each in numbers))
+    # With edits, a * before each number that differs.
+    return widest + (scene.base is not None)
+
+
+def draw_edges(canvas: Canvas, scene: Scene, at: Geometry) -> None:
+    """The edges; those in work last, so that they are on top."""
+    hot = set(_in_work(scene, at))
+    dots: Cells = {}
+    for edge, found in at.edges.items():
+        if edge not in hot:
+            _add(dots, found)
+    own: Cells = {}
+    for edge in hot:
+        _add(own, at.edges[edge])
+    role = "path backward" if scene.phase == BACKWARD else "path"
+    for cells_of, told in ((dots, "dim"), (own, role)):
+        for (row, column), bits in cells_of.items():
+            # Where an edge in work crosses another one, both are seen in its cell.
+            both = bits | (dots.get((row, column), 0) if cells_of is own else 0)
+            canvas.put(row, column, chr(0x2800 + both), told)
+    for edge, place in at.labels.items():
+        _label(canvas, scene, edge, place, is_hot=edge in hot)
+
+
+def _add(dots: Cells, more: Cells) -> None:
+    for place, bits in more.items():
+        dots[place] = dots.get(place, 0) | bits
+
+
+def _in_work(scene: Scene, at: Geometry) -> Iterator[Edge]:
+    """The edges that the step is about."""
+    tape, layer = scene.run.tape, layer_in_work(scene)
+    source, neuron = edge_in_work(scene)
+    if layer is None:
+        gap = len(tape.layers)
+        yield from (edge for edge in at.edges if edge[0] == gap and neuron in (None, edge[1]))
+        return
+    is_row = scene.level == "neuron"
+    for edge in at.edges:
+        gap, i, j = edge
+        if gap != layer.index or (scene.level != "layer" and source is None and not is_row):
+            continue
+        if source in (None, i) and neuron in (None, j):
+            yield edge
+
+
+def _label(
+    canvas: Canvas,
+    scene: Scene,
+    edge: Edge,
+    place: tuple[int, int, int],
+    *,
+    is_hot: bool,
+) -> None:
+    """A weight, and under it its gradient."""
+    gap, i, j = edge
+    node, (row, column, rows) = scene.run.tape.layers[gap].w(i, j), place
+    size = max(cells(text) for text in (_weight(scene, node), _gradient(scene, node)))
+    for line in range(rows):
+        for blank in range(column - 1, column + size + 1):
+            canvas.put(row + line, blank, " ", "text")
+    role = "current" if is_hot else "changed" if scene.updated(node) else "text"
+    canvas.write(row, column, _weight(scene, node), standing_for(role, f"value:{node}"))
+    gradient = _gradient(scene, node)
+    if gradient and rows > 1:
+        moved = " changed" if scene.moved(node) else ""
+        told = standing_for(f"backward parameter{moved}", f"grad:{node}")
+        canvas.write(row + 1, column, gradient, told)
+
+
+def _weight(scene: Scene, node: int) -> str:
+    """A weight as it is at this step; with a * where it is another one than without the edits."""
+    value = scene.round.after[node] if scene.updated(node) else scene.round.before[node]
+    return ("*" if scene.value_differs(node) else "") + scene.show(value)
+
+
+def _gradient(scene: Scene, node: int) -> str:
+    """Its gradient as far as it has arrived: of all samples so far, as the update will use it."""
+    if scene.phase == UPDATE:
+        return scene.show(scene.round.accumulated[node])
+    if scene.backward_offset < 0 and not scene.sample:
+        return ""
+    value = scene.parameter_gradient(node)
+    return "" if value is None else scene.show(value)
