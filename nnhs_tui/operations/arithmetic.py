@@ -216,6 +216,13 @@ class Hand(Arithmetic):
         return _HAND[name](*args)
 
 
+class Unrounded(Hand):
+    """Decimals as in hand arithmetic, carried on with all their digits."""
+
+    def round(self, value: Any) -> Any:
+        return value
+
+
 def _decimal_exp(x: Decimal) -> Decimal:
     # Past these the result is an overflow or rounds to 0 whatever follows, and Decimal.exp is slow.
     if x > 1000:

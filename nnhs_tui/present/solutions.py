@@ -7,7 +7,8 @@ asked, and what else has to be found on the way stands before, once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from nnhs_tui.autodiff.schedule import FORWARD, UPDATE, Step
@@ -19,8 +20,13 @@ from nnhs_tui.debugger.session import Session
 from nnhs_tui.marking.asked_quantities import is_asked
 from nnhs_tui.operations.numerals import shown
 from nnhs_tui.operations.table import OPERATIONS
+from nnhs_tui.present.panes.coming_out import equation_with_more
 from nnhs_tui.present.panes.explain import explain_step
+from nnhs_tui.present.text.more_decimals import together
 from nnhs_tui.present.text.notation import bracketed, equals, numeral, objective
+
+Writer = Callable[[Scene], str]
+"""A scene, which says with how many decimals → an equation."""
 
 _sum = OPERATIONS["sum"].formula
 """Texts joined by +, the middle of very long sums left out."""
@@ -37,28 +43,38 @@ class Solver:
 
     def lines(self, quantity: Quantity) -> tuple[str, ...]:
         """How an answer is found, a line for each result."""
+        return tuple(line for line, _ in self.ways(quantity))
+
+    def ways(self, quantity: Quantity) -> list[tuple[str, str]]:
+        """(how a result is found, the same with more decimals where it does not come out)."""
+        return [
+            (write(scene), together((equation_with_more(scene, write),)))
+            for scene, write in self._writers(quantity)
+        ]
+
+    def _writers(self, quantity: Quantity) -> list[tuple[Scene, Writer]]:
         if _is_of_all_samples(self.session, quantity):
-            return (self._reduced(quantity),)
+            scene = self._scene(self.schedule.step(0))
+            return [(scene, lambda here: self._reduced(here, quantity))]
         near = (quantity.sample or 0) * self.schedule.per_sample
         home = home_of(self.schedule, quantity, near)
         assert home is not None
         step = self.schedule.step(home)
         scene = self._scene(step)
-        own = None if self.level == "node" else self._in_matrices(scene, step)
+        own = None if self.level == "node" else self._in_matrices(step)
         if own is not None:
-            return (own,)
+            return [(scene, own)]
         before = [] if self.level == "node" else self._on_the_way(step)
-        return (*(_line(scene, each) for each in before), _line(scene, step))
+        return [(scene, partial(_line, step=each)) for each in (*before, step)]
 
     def _scene(self, step: Step) -> Scene:
         session = self.session
         return Scene(session.scenario, session.run, self.names, 0, 1, step.index, session.digits)
 
-    def _reduced(self, quantity: Quantity) -> str:
+    def _reduced(self, scene: Scene, quantity: Quantity) -> str:
         """The loss, or a gradient, of all samples together."""
         session, node, run = self.session, quantity.node, self.session.run
         samples = range(len(session.scenario.samples))
-        scene = self._scene(self.schedule.step(0))
         if quantity.kind == VALUE:
             symbol, total = "loss", run.round(0).loss
             terms = [run.round(0).losses[each] for each in samples]
@@ -72,21 +88,21 @@ class Solver:
             words, listed = (f"({text})/{divisor}" for text in (words, listed))
         return _equation(scene, f"{symbol} of all", [words, listed], total)
 
-    def _in_matrices(self, scene: Scene, step: Step) -> str | None:
+    def _in_matrices(self, step: Step) -> Writer | None:
         """z, the gradient of a weight or of an input of a layer in the numbers asked for."""
         layer = next((each for each in self.tape.layers if each.name == step.group[0]), None)
         if layer is None or step.phase == UPDATE:
             return None
         if step.phase == FORWARD:
             j = step.group[1] - 1
-            return _neuron_sum(scene, layer, j) if step.node == layer.z(j) else None
+            return partial(_neuron_sum, layer=layer, j=j) if step.node == layer.z(j) else None
         target = step.target
         assert target is not None
         if layer.weights <= target < layer.weights + layer.n * layer.m:
-            return _weight_gradient(scene, layer, target)
+            return partial(_weight_gradient, layer=layer, weight=target)
         place, rest = divmod(target - layer.source, layer.source_step)
         if rest == 0 and 0 <= place < layer.n and target < layer.start:
-            return _input_gradient(scene, layer, place)
+            return partial(_input_gradient, layer=layer, i=place)
         return None
 
     def _on_the_way(self, step: Step) -> list[Step]:

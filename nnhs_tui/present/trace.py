@@ -172,9 +172,15 @@ def trace_text(session: Session, level: str, rounds: int) -> Iterator[str]:
                 yield ""
                 yield printable(_heading(session, scene, step.sample, step.phase))
             yield printable(_line(n, step, level, session.digits))
+            if more := step.more():
+                yield printable(f"{'':{BEFORE}}{more}")
         if round_.loss is not None:
             yield ""
             yield f"loss of round {number + 1}: {shown_value(round_.loss, session.digits)}"
+
+
+BEFORE = 41
+"""Columns before the formula of a step."""
 
 
 def _line(n: int, step: LevelStep, level: str, digits: int) -> str:

@@ -73,7 +73,7 @@ def _part(part: Part, heading: str) -> Iterator[str]:
         yield "}%"
     yield r"\par}"
     for solution in part.solutions:
-        ways = r"\\ ".join(map(tex_formula, solution.lines))
+        ways = r"\\ ".join(map(tex_formula, solution.written))
         yield rf"\way{{{tex(solution.name)}}}{{{ways}}}"
     if part.solutions:
         yield r"\par"

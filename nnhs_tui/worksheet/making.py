@@ -140,8 +140,8 @@ class _Maker:
         solutions: list[Solution] = []
         if self.is_key:
             names = (name_of(self.session.names, each, self.schedule) for each in wanted)
-            ways = (self.solver.lines(each) for each in wanted)
-            solutions = [Solution(*each) for each in zip(names, ways, strict=True)]
+            ways = (zip(*self.solver.ways(each), strict=True) for each in wanted)
+            solutions = [Solution(name, *way) for name, way in zip(names, ways, strict=True)]
         found = [grid for grid in grids(self.places, entries) if grid.is_asked]
         return Part(title, tuple(found), tuple(solutions))
 

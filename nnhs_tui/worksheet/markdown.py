@@ -66,7 +66,7 @@ def _part(part: Part, level: str) -> Iterator[str]:
         yield ""
         for solution in part.solutions:
             yield f"- {code(solution.name)}"
-            yield from (f"  - {code(line)}" for line in solution.lines)
+            yield from (f"  - {code(line)}" for line in solution.written)
         yield ""
 
 

@@ -43,6 +43,14 @@ class Solution:
     name: str
     lines: tuple[str, ...]
     """Formula, numbers put in, result; what has to be found on the way comes before."""
+    more: tuple[str, ...] = ()
+    """For each line the same with more decimals, where the numbers in it do not come out; or ""."""
+
+    @property
+    def written(self) -> list[str]:
+        """The lines, each with what stands below it."""
+        more = self.more or ("",) * len(self.lines)
+        return [text for both in zip(self.lines, more, strict=True) for text in both if text]
 
 
 @dataclass(frozen=True)

@@ -105,7 +105,7 @@ def _part(part: Part, heading: str) -> Iterator[str]:
         yield '<dl class="ways">'
         for solution in part.solutions:
             yield f"<dt>{escaped(solution.name)}</dt>"
-            yield from (f"<dd>{escaped(line)}</dd>" for line in solution.lines)
+            yield from (f"<dd>{escaped(line)}</dd>" for line in solution.written)
         yield "</dl>"
 
 

@@ -13,8 +13,10 @@ from nnhs_tui.debugger.session import Session
 from nnhs_tui.operations.arithmetic import added
 from nnhs_tui.operations.table import OPERATIONS
 from nnhs_tui.present.lists.listing import Listing, Row
+from nnhs_tui.present.panes.coming_out import formula_with_more
 from nnhs_tui.present.panes.explain import explain_step
-from nnhs_tui.present.text.lines import Line, run
+from nnhs_tui.present.text.lines import Line, merge, run
+from nnhs_tui.present.text.more_decimals import together
 from nnhs_tui.present.text.notation import bracketed
 
 NOTHING = "f lists where the number of this step comes from, F where it goes; or : from hidden.z[1]"
@@ -113,7 +115,9 @@ def _rows(session: Session, scene: Scene, part: Part) -> list[Row]:
     here = replace(scene, index=part.index, level="node", opened=False)
     told = explain_step(here, here.step)
     made = told.numbers if part.value is not None else told.formula
-    first = (run(sample, "dim"), run(f"{made} = "), run(shown, "backward"))
+    more = together((formula_with_more(here, here.step) if part.value is not None else "",))
+    behind = run(f"   {more}" * bool(more), "dim")
+    first = merge((run(sample, "dim"), run(f"{made} = "), run(shown, "backward"), behind))
     way = _way(scene, here.step.node, here.step.group[0])
     return [Row(first, act), Row((run(f"  {step} ← {way}", "dim"),), act, follows=True)]
 

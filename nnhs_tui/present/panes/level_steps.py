@@ -6,7 +6,7 @@ named node at both.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from nnhs_tui.autodiff.schedule import FORWARD, UPDATE, Step
 from nnhs_tui.autodiff.tape import LayerBlock
 from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.operations.softmax import softmax_exponentials
+from nnhs_tui.present.panes.coming_out import step_with_more
 from nnhs_tui.present.panes.explain import SHIFTED, explain_step
 from nnhs_tui.present.text.notation import bracketed, chain, equals, operand_text, shown_value
 
@@ -36,6 +37,9 @@ class LevelStep:
     """Where paths join: the sum so far."""
     equals: str = "="
     """The sign before the value: ≈ where only a rounded part of it is shown."""
+    more: Callable[[], str] = str
+    """The same with more decimals where that takes more than are shown; else "". Worked out when
+    it is asked for."""
 
 
 def level_steps(scene: Scene, level: str) -> Iterator[LevelStep]:
@@ -65,6 +69,7 @@ def _node_step(scene: Scene, step: Step) -> LevelStep:
         told.value,
         told.running,
         equals(scene, told.value),
+        lambda: step_with_more(scene, step, told),
     )
 
 

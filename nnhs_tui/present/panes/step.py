@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from nnhs_tui.autodiff.schedule import BACKWARD, UPDATE
 from nnhs_tui.commands.panes import STEP
 from nnhs_tui.debugger.scene import Scene
+from nnhs_tui.present.panes.coming_out import (
+    SO_FAR,
+    beside,
+    equations_with_more,
+    formula_with_more,
+)
 from nnhs_tui.present.panes.equation import equations
 from nnhs_tui.present.panes.explain import Explanation, explain, step_name
 from nnhs_tui.present.panes.written_out import path, written
 from nnhs_tui.present.text.lines import Line, Run, cells, line_cells, run, title, wrap
+from nnhs_tui.present.text.more_decimals import together
 from nnhs_tui.present.text.notation import equals
 
 
@@ -24,7 +33,7 @@ def draw_step(scene: Scene, width: int, height: int, scroll: tuple[int, int]) ->
         count, start = len(lines), _start(len(lines), room, scroll[0])
         lines = lines[start : start + room]
     elif scene.level == "node":
-        lines = _node_lines(scene, width)
+        lines = _node_lines(scene, width, room)
         count, start = len(lines), _start(len(lines), room, scroll[0])
         lines = lines[start : start + room]
     else:
@@ -61,23 +70,84 @@ def formula_text(scene: Scene, width: int = COPIED[0], height: int = COPIED[1]) 
     return "\n".join("".join(text for text, _ in line).rstrip() for line in lines)
 
 
+def text_to_copy(scene: Scene) -> str:
+    """`formula_text`, and below one number's formula the same with more decimals."""
+    is_one = scene.level == "node" and not scene.as_matrix
+    more = together((formula_with_more(scene, scene.step),)) if is_one else ""
+    return "\n".join(filter(None, (formula_text(scene), more)))
+
+
 def _start(count: int, room: int, scrolled: int) -> int:
     """The first line to show."""
     return min(max(0, scrolled), max(0, count - room))
 
 
-def _node_lines(scene: Scene, width: int) -> list[Line]:
+ROOMY = 8
+"""Rows of a pane from which on one is kept for more decimals, so that nothing jumps."""
+
+
+def _node_lines(scene: Scene, width: int, room: int) -> list[Line]:
     """The formula, the numbers, the local derivative and what arrives, and why."""
     told = explain(scene)
-    lines = _formula(scene, told, width)
+    formula, between, running = _formula(scene, told, width), list[Line](), list[Line]()
     if told.local:
         local: Line = (("local derivative ", "dim"), run(told.local))
         arrives: Line = (("what arrives ", "dim"), run(told.arrives, "backward"))
         both = (*local, ("   ", "text"), *arrives)
-        lines += [both] if line_cells(both) <= width else [*wrap(local, width, 2), arrives]
+        between = [both] if line_cells(both) <= width else [*wrap(local, width, 2), arrives]
     if told.running:
-        lines += wrap((("sum so far ", "dim"), run(told.running, "backward")), width, 2)
-    return lines + wrap((run(told.why, "dim"),), width)
+        running = wrap(((SO_FAR, "dim"), run(told.running, "backward")), width, 2)
+    why = wrap((run(told.why, "dim"),), width)
+    blocks = [formula, between, running, why]
+    if scene.run.arithmetic.name != "hand":
+        equations = equations_with_more(scene, scene.step, told)
+        blocks = _with_more(equations, blocks, cells(told.result) + 3, width, room)
+    return [line for block in blocks for line in block]
+
+
+def _with_more(
+    equations: tuple[str, str, str],
+    blocks: list[list[Line]],
+    indent: int,
+    width: int,
+    room: int,
+) -> list[list[Line]]:
+    """The same with more decimals, below the formula, for what does not come out.
+
+    Where there is little room it stands behind each, or last of all, so that the rest stays.
+    """
+    formula, between, running, why = blocks
+    if room >= ROOMY and sum(map(len, blocks)) < room:
+        row, left = _kept_row(equations, indent, width)
+        return [formula, [row], between, running, why, _below(left, 0, width)]
+    of_formula, of_local, of_running = equations
+    formula, of_formula = beside(formula, of_formula, width)
+    running, left_over = beside(running, of_running.removeprefix(SO_FAR), width)
+    of_running = of_running if left_over else ""
+    left = of_formula, of_local, of_running
+    below = _below(left, 0, width)
+    if sum(map(len, blocks)) + len(below) > room:
+        still_left = []
+        for equation in left:
+            symbols, equation = beside(formula[:1], equation, width)
+            formula = [*symbols, *formula[1:]]
+            still_left.append(equation)
+        below = _below(still_left, 0, width)
+    return [formula, between, running, why, below]
+
+
+def _kept_row(equations: tuple[str, ...], indent: int, width: int) -> tuple[Line, tuple[str, ...]]:
+    """(the row that is kept for more decimals, what does not fit into it)."""
+    for first in (equations, equations[:1]):
+        lines = _below(first, indent, width)
+        if len(lines) == 1:
+            return lines[0], equations[len(first) :]
+    return (), equations
+
+
+def _below(equations: Iterable[str], indent: int, width: int) -> list[Line]:
+    told = together(equations)
+    return wrap(((" " * indent, "text"), run(told, "dim")), width, indent) if told else []
 
 
 def _formula(scene: Scene, told: Explanation, width: int) -> list[Line]:

@@ -9,9 +9,11 @@ from nnhs_tui.autodiff.tape import LayerBlock
 from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.labels import LEVEL, PHASE
 from nnhs_tui.operations.table import OPERATIONS
+from nnhs_tui.present.panes.coming_out import beside, equation_with_more, formula_with_more
 from nnhs_tui.present.panes.explain import explain_step
 from nnhs_tui.present.panes.focus import layer_in_work
 from nnhs_tui.present.text.lines import Line, line_cells, merge, run, wrap
+from nnhs_tui.present.text.more_decimals import together
 from nnhs_tui.present.text.notation import bracketed, equals, numeral
 
 
@@ -44,7 +46,7 @@ def written(scene: Scene, width: int, start: int, room: int) -> tuple[list[Line]
         # What goes from a sum to its products is the same number again.
         shown = [k for k in shown if not _hands_on(scene, schedule.step(k))]
     begin = min(start, max(0, len(shown) - room))
-    told = [_line(scene, schedule.step(k), width) for k in shown[begin : begin + room]]
+    told = [_full_line(scene, schedule.step(k), width) for k in shown[begin : begin + room]]
     return told, len(shown)
 
 
@@ -59,8 +61,29 @@ def _hands_on(scene: Scene, step: Step) -> bool:
     return step.target >= tape.parameters
 
 
-def _line(scene: Scene, step: Step, width: int) -> Line:
-    """`∂L/∂w11 = ∂L/∂p11 · x1 = 0.12 · 1.00 = 0.12`; where it is narrow less of the middle."""
+def _full_line(scene: Scene, step: Step, width: int) -> Line:
+    """The line, and behind it its numbers with more decimals where they do not come out.
+
+    The symbols make room for them, then the longer way of the numbers.
+    """
+    line, more = _line(scene, step, width), formula_with_more(scene, step)
+    for least in (0, NUMBERS, SHORTEST) if more else ():
+        (both,), left = beside([_line(scene, step, width, least)], more, width)
+        if not left:
+            return both
+    return line
+
+
+NUMBERS, SHORTEST = 2, 3
+"""Places among the ways to write the middle of a line: no symbols; the last of several sides."""
+
+
+def _line(scene: Scene, step: Step, width: int, least: int = 0) -> Line:
+    """`∂L/∂w11 = ∂L/∂p11 · x1 = 0.12 · 1.00 = 0.12`; where it is narrow less of the middle.
+
+    Args:
+        least: how many of the ways to write the middle are passed over.
+    """
     told = explain_step(scene, step)
     role = "backward" if step.phase == BACKWARD else "text"
     value = scene.show(told.value)
@@ -69,7 +92,7 @@ def _line(scene: Scene, step: Step, width: int) -> Line:
     short = numbers.rpartition(" = ")[2]
     both = f"{told.formula} = " if numbers else told.formula
     middles = (both + numbers, both + short, numbers, short, "")
-    for middle in dict.fromkeys(middles):
+    for middle in dict.fromkeys(middles[least:]):
         between: Line = (("" if not middle else " = ", "text"), run(middle))
         line = merge((run(told.result, role), *between, *end))
         if line_cells(line) <= width:
@@ -83,29 +106,49 @@ def _dot_product(scene: Scene, layer: LayerBlock, width: int) -> list[Line]:
     steps = [schedule.step(index) for index in range(*scene.span)]
     j = steps[0].group[1] - 1
     lines: list[Line] = []
+    more = ""
     if any(step.node == layer.z(j) for step in steps):
-        lines += _sum_lines(scene, layer, j, width)
+        lines, more = beside(
+            _sum_lines(scene, layer, j, width), _sum_with_more(scene, layer, j), width
+        )
     for step in steps:
         if step.node > layer.z(j):
-            lines += wrap(_line(scene, step, width), width, 4)
-    return lines
+            lines += wrap(_full_line(scene, step, width), width, 4)
+    return lines + (wrap((run(together((more,)), "dim"),), width, 4) if more else [])
+
+
+def _put_in(scene: Scene, layer: LayerBlock, j: int) -> tuple[list[str], list[str]]:
+    """The terms of a neuron's sum as numbers: as products of two, and multiplied."""
+    value = scene.record.value
+
+    def number(node: int) -> str:
+        return bracketed(numeral(scene, value[node]))
+
+    numbers = [f"{number(layer.x(i))}·{number(layer.w(i, j))}" for i in range(layer.n)]
+    products = [number(layer.product(i, j)) for i in range(layer.n)]
+    bias = [] if layer.bias is None else [number(layer.bias + j)]
+    return [*numbers, *bias], [*products, *bias]
+
+
+def _sum_with_more(scene: Scene, layer: LayerBlock, j: int) -> str:
+    """The sum with more decimals where it does not come out."""
+    total = OPERATIONS["sum"].formula
+
+    def written(here: Scene) -> str:
+        sides = dict.fromkeys(total(each) for each in _put_in(here, layer, j))
+        return f"{' = '.join(sides)} = {here.show(here.record.value[layer.z(j)])}"
+
+    return equation_with_more(scene, written)
 
 
 def _sum_lines(scene: Scene, layer: LayerBlock, j: int, width: int) -> list[Line]:
     value, names, within = scene.record.value, scene.names, layer.name
     total = OPERATIONS["sum"].formula
-
-    def number(node: int) -> str:
-        return bracketed(numeral(scene, value[node]))
-
     pairs = [(layer.x(i), layer.w(i, j)) for i in range(layer.n)]
     symbols = [f"{names.symbol(x, within)}·{names.symbol(w, within)}" for x, w in pairs]
-    numbers = [f"{number(x)}·{number(w)}" for x, w in pairs]
-    products = [number(layer.product(i, j)) for i in range(layer.n)]
     if layer.bias is not None:
         symbols.append(names.symbol(layer.bias + j, within))
-        numbers.append(number(layer.bias + j))
-        products.append(number(layer.bias + j))
+    numbers, products = _put_in(scene, layer, j)
     z = layer.z(j)
     head = names.symbol(z, within)
     space = " " * len(head)

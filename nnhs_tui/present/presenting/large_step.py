@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from nnhs_tui.autodiff.schedule import BACKWARD
 from nnhs_tui.commands.panes import STEP
 from nnhs_tui.debugger.scene import Scene
+from nnhs_tui.present.panes.coming_out import step_with_more
 from nnhs_tui.present.panes.equation import equations
 from nnhs_tui.present.panes.explain import explain, explain_step, step_name
 from nnhs_tui.present.panes.step import draw_step
@@ -34,6 +35,10 @@ def draw_large_step(
     lines = [title(STEP.number, path(scene), width, name), *rows]
     if scene.level == "node":
         why = wrap((run(explain(scene).why),), width)
+        more = wrap((run(step_with_more(scene, scene.step), "dim"),), width)
+        more = [(), *more] if any(more) else []
+        if len(lines) + len(more) + len(why) < height:
+            return [*lines, *more, (), *why]
         if len(lines) + len(why) < height:
             lines += [(), *why]
     return lines

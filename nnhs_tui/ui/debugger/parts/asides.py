@@ -107,9 +107,9 @@ class Asides(Part):
         self._to_clipboard(scene.show(value))
 
     def _copy_formula(self, _argument: str) -> None:
-        from nnhs_tui.present.panes.step import formula_text
+        from nnhs_tui.present.panes.step import text_to_copy
 
-        self._to_clipboard(formula_text(self._debugger.scene))
+        self._to_clipboard(text_to_copy(self._debugger.scene))
 
     def _to_clipboard(self, text: str) -> None:
         """OSC 52: the terminal itself copies, so it works over SSH; some have it switched off."""
