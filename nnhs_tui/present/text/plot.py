@@ -13,7 +13,9 @@ from nnhs_tui.present.text.lines import Line, Run, merge
 
 BARS = "▁▂▃▄▅▆▇█"
 FAR = 1e9
-"""Dots above the plot at which a line towards something higher still may end."""
+"""Dots above or below the plot at which a line towards something further still may end."""
+EDGE = 1e-6
+"""Of a dot: what lies so near to the lower or right edge lies on it."""
 DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 """The bit of a dot in a braille character, by row and column."""
 
@@ -91,13 +93,19 @@ class Plot:
         """A point as (column, row) of dots, from the top left."""
         column = _share(x, *self._x) * (2 * self.width)
         row = _share(y, *self._y[::-1]) * (4 * self.height)
-        return min(column, 2 * self.width - 1e-6), max(-FAR, min(row, 4 * self.height - 1e-6))
+        # What lies on the lower or right edge belongs to the last dot; what is beyond stays there.
+        if 0 <= row - 4 * self.height < EDGE:
+            row -= 2 * EDGE
+        return min(column, 2 * self.width - EDGE), max(-FAR, min(row, FAR))
 
     def _join(self, start: tuple[float, float], stop: tuple[float, float], role: str) -> None:
-        """Dots from one place to another, as far as they are inside."""
-        (x0, y0), (x1, y1) = start, stop
-        most = 4 * (self.width + self.height)
-        steps = max(1, min(most, math.ceil(max(abs(x1 - x0), min(abs(y1 - y0), most)))))
+        """Dots from one place to another, as far as they are inside: cut off at the edge, not bent
+        to it, so that a line keeps its slope."""
+        clipped = _clipped(start, stop, (2 * self.width, 4 * self.height))
+        if clipped is None:
+            return
+        (x0, y0), (x1, y1) = clipped
+        steps = max(1, math.ceil(max(abs(x1 - x0), abs(y1 - y0))))
         for k in range(steps + 1):
             column = math.floor(x0 + (x1 - x0) * k / steps)
             row = math.floor(y0 + (y1 - y0) * k / steps)
@@ -113,6 +121,32 @@ class Plot:
         if at in self._dots:
             return chr(0x2800 + self._dots[at]), self._roles[at]
         return " ", "text"
+
+
+Point = tuple[float, float]
+
+
+def _clipped(start: Point, stop: Point, size: Point) -> tuple[Point, Point] | None:
+    """The part of a line that is in a rectangle from (0, 0); None where none is.
+
+    After Liang and Barsky, A new concept and method for line clipping (1984).
+    """
+    first, last = 0.0, 1.0
+    for begin, end, most in zip(start, stop, size, strict=True):
+        way = end - begin
+        if not way:
+            if not 0 <= begin <= most:
+                return None
+            continue
+        enters, leaves = sorted((-begin / way, (most - begin) / way))
+        first, last = max(first, enters), min(last, leaves)
+    if first > last:
+        return None
+    (x0, y0), (x1, y1) = start, stop
+    return (
+        (x0 + (x1 - x0) * first, y0 + (y1 - y0) * first),
+        (x0 + (x1 - x0) * last, y0 + (y1 - y0) * last),
+    )
 
 
 def _span(ends: tuple[float, float]) -> tuple[float, float]:
