@@ -63,7 +63,10 @@ def test_the_equation_of_a_layer_holds_the_record_s_numbers(path: Path) -> None:
         layer = next((la for la in session.tape.layers if la.name == scene.step.group[0]), None)
         if layer is None or layer.n * layer.m > 40:
             continue
-        equation = plain(draw("step", scene, 200, 40)).splitlines()[1 : 2 + layer.n]
+        lines = plain(draw("step", scene, 200, 40)).splitlines()
+        made = {FORWARD: "Z", BACKWARD: "dW", UPDATE: "new W"}[scene.phase]
+        first = next(k for k, line in enumerate(lines) if line.strip().startswith(f"{made} ("))
+        equation = lines[first : first + 1 + layer.n]
         found = numbers("\n".join(line for line in equation if "(" not in line))
         matrix, record = layer.matrix, scene.record
         expected = {
@@ -78,6 +81,23 @@ def test_the_equation_of_a_layer_holds_the_record_s_numbers(path: Path) -> None:
             w = matrix(record.value).astype(float)
             for value in [*x, *w.ravel()]:
                 assert scene.show(value) in found
+
+
+@pytest.mark.parametrize("path", NETWORKS, ids=lambda path: path.stem)
+def test_the_equations_of_a_layer_stand_in_the_order_they_can_be_computed(path: Path) -> None:
+    """dZ before what is made of it, in every net and layer."""
+    seen = 0
+    for session in walked(path, "layer"):
+        scene = session.scene()
+        layer = next((la for la in session.tape.layers if la.name == scene.step.group[0]), None)
+        if scene.phase != BACKWARD or layer is None or scene.step.target is None:
+            continue
+        lines = plain(draw("step", scene, 300, 80)).splitlines()
+        heads = [found[1] for line in lines if (found := re.match(r"\s*(d[ZWbX]) \(", line))]
+        expected = ["dW", *["db"] * (layer.bias is not None), "dX"]
+        assert heads == ["dZ"] * layer.acts + expected
+        seen += 1
+    assert seen
 
 
 @pytest.mark.parametrize("frozen", ["", '"hidden.W[1,1]"', '"hidden.W"'])

@@ -1,8 +1,8 @@
 """A step of a layer as equations between matrices, with shapes and numbers in place.
 
-Forward Z = X·W + b and A = g(Z); backward dW = Xᵀ·dZ, db = dZ, dX = dZ·Wᵀ and dZ = dA ∘ g′(Z)
-(Goodfellow, Bengio & Courville, Deep Learning, 2016, section 6.5.6); in the update
-new W = W − lr·dW.
+Forward Z = X·W + b and A = g(Z); backward dZ = dA ∘ g′(Z), dW = Xᵀ·dZ, db = dZ and dX = dZ·Wᵀ,
+in the order in which they can be computed (Goodfellow, Bengio & Courville, Deep Learning, 2016,
+section 6.5.6); in the update new W = W − lr·dW.
 In the notation by neurons the same transposed: z = W·x + b, dW = dz·xᵀ, dx = Wᵀ·dz.
 """
 
@@ -107,25 +107,7 @@ def _backward(scene: Scene, layer: LayerBlock) -> list[list[Term]]:
     at_x = (None, None) if on_weight else (0, i)
     dz = _row(scene, "dZ", m, gradients(scene, layer.z))
     x = Block("X", "", 1, n, values(scene, layer.x), (0, i) if on_weight else (None, None))
-    found: list[list[Term]] = [
-        [
-            Block("dW", "", n, m, grid(layer, gradients(scene, lambda node: node)), at_w),
-            "=",
-            transposed(x),
-            "·",
-            dz,
-        ],
-        [
-            Block("dX", "", 1, n, gradients(scene, layer.x), at_x),
-            "=",
-            dz,
-            "·",
-            transposed(Block("W", "", n, m, weights(scene, layer), (None, None))),
-        ],
-    ]
-    bias = layer.bias
-    if bias is not None:
-        found.append([_row(scene, "db", m, gradients(scene, lambda k: bias + k)), "=", dz])
+    found: list[list[Term]] = []
     if layer.acts:
         found.append(
             [
@@ -136,6 +118,27 @@ def _backward(scene: Scene, layer: LayerBlock) -> list[list[Term]]:
                 _row(scene, "g′(Z)", m, _slopes(scene, layer)),
             ]
         )
+    found.append(
+        [
+            Block("dW", "", n, m, grid(layer, gradients(scene, lambda node: node)), at_w),
+            "=",
+            transposed(x),
+            "·",
+            dz,
+        ]
+    )
+    bias = layer.bias
+    if bias is not None:
+        found.append([_row(scene, "db", m, gradients(scene, lambda k: bias + k)), "=", dz])
+    found.append(
+        [
+            Block("dX", "", 1, n, gradients(scene, layer.x), at_x),
+            "=",
+            dz,
+            "·",
+            transposed(Block("W", "", n, m, weights(scene, layer), (None, None))),
+        ]
+    )
     return found
 
 
