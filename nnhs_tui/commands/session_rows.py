@@ -157,9 +157,10 @@ FINDING_OUT = (
         "compare",
         "d",
         "compare",
-        "List what differs from the run without the edits, the round before, or another round.",
+        "List what differs from the run without the edits, the round before or another one, "
+        "or exact from hand.",
         NOTHING,
-        Argument("ROUND", NUMBER, is_optional=True),
+        Argument("ROUND|hand|exact", NUMBER, is_optional=True, choices=("hand", "exact")),
     ),
     Row(
         "gradcheck",

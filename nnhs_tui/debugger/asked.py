@@ -7,6 +7,9 @@ from typing import Any
 
 from nnhs_tui.debugger.quantity import Quantity
 
+ARITHMETICS = "arithmetics"
+"""What is compared: the round in exact arithmetic and by hand."""
+
 
 @dataclass
 class Asked:
@@ -16,10 +19,14 @@ class Asked:
     """What `from` and `to` were asked about."""
     goes_to: bool = False
     """Whether it was `to`."""
-    compared: tuple[int | None, bool] | None = None
-    """The round (from 0) that is compared with, None for the run without the edits or the round
-    before; and whether the numbers that are the same are listed too."""
+    compared: tuple[int | str | None, bool] | None = None
+    """The round (from 0) that is compared with, ARITHMETICS, or None for the run without the edits
+    or the round before; and whether the numbers that are the same are listed too."""
     comparison: tuple[Any, Any] | None = None
     """What was compared last, and what came of it; see `compare`."""
     searched: str = ""
     """What was searched for."""
+
+    @property
+    def compares_arithmetics(self) -> bool:
+        return self.compared is not None and self.compared[0] == ARITHMETICS

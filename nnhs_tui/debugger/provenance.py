@@ -87,13 +87,13 @@ def _in_slopes(scene: Scene, node: int, users: list[int], sample: int) -> list[P
     schedule, tape = scene.run.schedule, scene.run.tape
     wanted: list[tuple[int, int]] = []
     for user in users:
-        needs, operands = _needs(tape, user), tape.operands(user).tolist()
+        needs, operands = slope_needs(tape, user), tape.operands(user).tolist()
         for target in dict.fromkeys(operands):
             is_other = target != node or operands.count(node) > 1
             as_other = Needs.OTHERS in needs and is_other
             if as_other or (Needs.ITSELF in needs and target == node):
                 wanted.append((user, target))
-    if node >= tape.leaves and Needs.RESULT in _needs(tape, node):
+    if node >= tape.leaves and Needs.RESULT in slope_needs(tape, node):
         wanted += [(node, target) for target in dict.fromkeys(tape.operands(node).tolist())]
     found = [
         (each.offset, target, each, len(arrivals) > 1)
@@ -106,7 +106,7 @@ def _in_slopes(scene: Scene, node: int, users: list[int], sample: int) -> list[P
     return [_arrival_part(scene, t, each, sample, several) for _, t, each, several in found]
 
 
-def _needs(tape: Tape, node: int) -> Needs:
+def slope_needs(tape: Tape, node: int) -> Needs:
     """What the local derivatives of an operation are worked out from."""
     operation = tape.operation(node)
     if operation is not None:

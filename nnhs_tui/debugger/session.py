@@ -7,6 +7,7 @@ rounds are computed from the scenario's own parameters, and those of the other b
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 from nnhs_tui.autodiff.compiler import compile_tape
@@ -165,6 +166,12 @@ class Session:
         return branch_of(self.arithmetic_name, self.digits, self.edits)
 
     @property
+    def other_branch(self) -> Branch:
+        """The same edits in the other arithmetic."""
+        other = {"exact": "hand", "hand": "exact"}[self.arithmetic_name]
+        return branch_of(other, self.digits, self.edits)
+
+    @property
     def run(self) -> Run:
         return self.runs[self.branch]
 
@@ -219,9 +226,12 @@ class Session:
         return Outcome(MOVED if moved else UNCHANGED, message)
 
     def _follow(self) -> None:
-        """Let the run without the edits come along, so that numbers that differ can be marked."""
+        """Let the runs this one is compared with come along, so that what differs can be marked."""
         if self.edits:
             self._unedited.follow(self.cursor.round)
+        if self.asked.compares_arithmetics:
+            with suppress(ComputationError, MemoryError):
+                self.runs[self.other_branch].follow(self.cursor.round)
 
     @property
     def _unedited(self) -> Run:
@@ -244,9 +254,7 @@ class Session:
             OutOfMemory: there is no room for that; nothing is changed either.
         """
         branch = branch_of(name, digits, edits)
-        count = self.runs.missing(branch, self.cursor.round)
-        if count > 1 and not self._at_once:
-            raise RoundsAhead(branch, self.cursor.round, count)
+        self.look_ahead(branch)
         run, number, told = self.runs[branch], self.cursor.round, ""
         try:
             run.round(number)
@@ -270,6 +278,16 @@ class Session:
     def layer_in_work(self) -> str:
         """The layer that a short name such as `w21` means: the one of the step in work."""
         return self.schedule.step(self.index).group[0]
+
+    def look_ahead(self, branch: Branch) -> None:
+        """See that a branch has the rounds before the one in work, or may run them now.
+
+        Raises:
+            RoundsAhead: it has not.
+        """
+        count = self.runs.missing(branch, self.cursor.round)
+        if count > 1 and not self._at_once:
+            raise RoundsAhead(branch, self.cursor.round, count)
 
     def quantity(self, text: str) -> Quantity:
         """The quantity of a name, short or full; without one that of the step in work.

@@ -85,6 +85,10 @@ class Branches:
             self._runs[branch] = self._made(branch)
         return self._runs[branch]
 
+    def there(self, branch: Branch) -> Run | None:
+        """The run of a branch, if it is there."""
+        return self._runs.get(branch)
+
     def _made(self, branch: Branch) -> Run:
         if not branch.edits:
             numbers = arithmetic(branch.arithmetic, branch.digits or 0)

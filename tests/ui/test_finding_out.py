@@ -159,7 +159,8 @@ async def test_an_edit_is_compared_with_what_was_before() -> None:
     session = three()
     async with running(session) as terminal:
         await terminal.press("d")
-        assert "✗" in terminal.text and "e edits a value" in terminal.text
+        assert "exact beside hand" in terminal.text
+        assert "11 of 48 differ, whole round 1, sample 1; they part at" in terminal.text
         await terminal.press(":", *"edit hidden.W[1,1] 2", "enter", "d")
         assert "33 of 48 differ" in terminal.text
         row = next(line for line in terminal.text.splitlines() if "hidden.z[1]" in line)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import chain
 
+from nnhs_tui.debugger.asked import ARITHMETICS
+from nnhs_tui.debugger.compare import reach_other_arithmetic
 from nnhs_tui.debugger.outcome import UNCHANGED, Outcome
 from nnhs_tui.debugger.provenance import gradient_of
 from nnhs_tui.debugger.quantities import steps_of, value_at
 from nnhs_tui.debugger.quantity import NEW, STEP, Quantity
 from nnhs_tui.debugger.session import Session, whole
 from nnhs_tui.errors import Refusal
+from nnhs_tui.labels import ARITHMETIC
 from nnhs_tui.training.round_checks import round_checks
 
 MOST_WATCHES = 100
@@ -50,15 +53,42 @@ def _ask(session: Session, argument: str, *, goes_to: bool) -> Outcome:
 
 
 def compare(session: Session, argument: str) -> Outcome:
-    """This run beside the one without the edits, or this round beside another."""
-    asked = whole(argument, "compare", "a round", 1, session.rounds) - 1 if argument else None
+    """This run beside the one without the edits, this round beside another, or exact beside hand.
+
+    Where there is neither an edit nor another round, the two arithmetics are what can be compared.
+    """
+    if argument in ("hand", "exact"):
+        return _compare_arithmetics(session)
+    if not argument and not session.edits and session.round == 0:
+        try:
+            return _compare_arithmetics(session)
+        except Refusal as refusal:
+            else_ = "e edits a value, a begins another round, to compare with"
+            raise Refusal(f"{refusal}; else {else_}") from refusal
+    asked = (
+        whole(argument, "compare", "hand, exact, or a round", 1, session.rounds) - 1
+        if argument
+        else None
+    )
     if asked == session.round:
         raise Refusal("this is that round: compare it with another one")
-    if asked is None and not session.edits and session.round == 0:
-        raise Refusal("there is nothing to compare yet: e edits a value, a begins another round")
     lists_all = session.asked.compared == (asked, False)
     session.asked.compared = (asked, lists_all)
-    told = "all numbers; once more: those that differ" if lists_all else "once more: all numbers"
+    return Outcome(UNCHANGED, ONCE_MORE[lists_all], "compare")
+
+
+ONCE_MORE = {
+    True: "all numbers; once more: those that differ",
+    False: "once more: all numbers",
+}
+
+
+def _compare_arithmetics(session: Session) -> Outcome:
+    """The round in exact arithmetic beside the same by hand; first all numbers."""
+    reach_other_arithmetic(session)
+    lists_all = session.asked.compared != (ARITHMETICS, True)
+    session.asked.compared = (ARITHMETICS, lists_all)
+    told = f"{ARITHMETIC['exact']} beside {ARITHMETIC['hand']}: {ONCE_MORE[lists_all]}"
     return Outcome(UNCHANGED, told, "compare")
 
 

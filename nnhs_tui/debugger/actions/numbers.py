@@ -15,7 +15,7 @@ def arithmetic(session: Session, argument: str) -> Outcome:
     """Exact, or rounded at every step; without a word the other one."""
     if argument not in ("", "exact", "hand"):
         raise Refusal(f"arithmetic is exact or hand, found {quoted(argument)}")
-    name = argument or {"exact": "hand", "hand": "exact"}[session.arithmetic_name]
+    name = argument or session.other_branch.arithmetic
     if name == session.arithmetic_name:
         return Outcome(UNCHANGED, f"already in {ARITHMETIC[name]} arithmetic")
     session.open_branch(name, session.digits, session.edits)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from nnhs_tui.autodiff.gradcheck import DISAGREES, Check, Verdicts
-from nnhs_tui.debugger.compare import Comparison, compare, why_not
+from nnhs_tui.debugger.compare import CARRIED, EARLIER, Comparison, compare, why_not
 from nnhs_tui.debugger.quantities import home_of
-from nnhs_tui.debugger.quantity import GRAD
+from nnhs_tui.debugger.quantity import GRAD, Quantity
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.operations.numerals import as_decimal, scientific, shown
 from nnhs_tui.present.lists.listing import Listing, Row, Rows
@@ -21,8 +22,22 @@ NAME = 22
 """Columns of a name; a longer one takes what it needs."""
 
 
-def _heads(*heads: str) -> Line:
-    return ((" " * (NAME + 1) + "".join(fit(head, NUMBER, right=True) for head in heads), "dim"),)
+@dataclass(frozen=True)
+class Widths:
+    """The columns of a list of numbers."""
+
+    name: int = NAME
+    number: int = NUMBER
+
+    def heads(self, *heads: str) -> Line:
+        """What stands above the columns."""
+        texts = (fit(head, self.number, right=True) for head in heads)
+        return ((" " * (self.name + 1) + "".join(texts), "dim"),)
+
+
+def _widths(session: Session, compared: Comparison) -> Widths:
+    """Narrower where behind the numbers there is something to read."""
+    return Widths(18, max(8, session.digits + 6)) if compared.is_of_arithmetics else Widths()
 
 
 def compare_listing(session: Session) -> Listing:
@@ -36,7 +51,11 @@ def compare_listing(session: Session) -> Listing:
     before, after = compared.before, compared.after
     sample = f", sample {after.sample + 1}" if len(session.run.samples) > 1 else ""
     told = f"{compared.differing} of {compared.count} differ, whole round {after.round + 1}{sample}"
-    above = ((run(told),), _heads(before.name, after.name, "difference"))
+    if compared.is_of_arithmetics and compared.differing:
+        told += f"; {_parting(session, compared)}"
+    difference = "apart" if compared.is_of_arithmetics else "difference"
+    heads = _widths(session, compared).heads(before.name, after.name, difference)
+    above = ((run(told),), heads)
     return Listing("compare", rows, "every number is the same", above)
 
 
@@ -48,13 +67,52 @@ def _pair_row(session: Session, compared: Comparison, place: int, lists_all: boo
     # The difference of the numbers that stand there, as one would work it out.
     difference = _plainly(Decimal(after) - Decimal(before)) if differs else ""
     role = "backward" if pair.quantity.kind == GRAD else "text"
-    line = (
-        run(f"{fit(name, max(NAME, cells(name)))}{before:>{NUMBER}}", role),
-        run(f" {'*' * differs + after:>{NUMBER - 1}}", f"{role} edited" if differs else role),
-        run(f" {difference:>{NUMBER - 1}}", "dim"),
+    widths = _widths(session, compared)
+    wide = widths.number
+    line: Line = (
+        run(f"{fit(name, max(widths.name, cells(name)))}{before:>{wide}}", role),
+        run(f" {'*' * differs + after:>{wide - 1}}", f"{role} edited" if differs else role),
+        run(f" {difference:>{wide - 1}}", "dim"),
     )
+    if differs and compared.is_of_arithmetics:
+        line = (*line, run(f" {_origin(session, compared, place, lists_all)}", "dim"))
     is_given = home_of(session.schedule, pair.quantity) is None
     return Row(line, "" if is_given else f"goto {name}")
+
+
+MOST_PARTS = 3
+"""Names of what a number is made of, in one row."""
+
+
+def _origin(session: Session, compared: Comparison, place: int, lists_all: bool) -> str:
+    """`they part here`, or why a number differs that comes later."""
+    origin = compared.origin(place, among_all=lists_all)
+    if origin is None:
+        return ""
+    if origin.kind == EARLIER:
+        return f"from the update of round {compared.after.round}"
+    if origin.kind == CARRIED:
+        return f"from {_listed(session, origin.parts)}"
+    is_first = compared.pair(place, among_all=lists_all).quantity == compared.first
+    return "they part here" if is_first else "begins here by rounding"
+
+
+def _parting(session: Session, compared: Comparison) -> str:
+    """Where the two arithmetics part."""
+    origin, first = compared.origin(0, among_all=False), compared.first
+    if first is None or origin is None or origin.kind == EARLIER:
+        return "they parted in an earlier round"
+    return f"they part at {session.name(first)}"
+
+
+def _listed(session: Session, parts: tuple[Quantity, ...]) -> str:
+    """The names of what a number is made of; of several samples' gradients only the samples."""
+    samples = [each.sample + 1 for each in parts if each.sample is not None and each.kind == GRAD]
+    if not parts or len(samples) > 1:
+        numbers = ", ".join(map(str, samples[:MOST_PARTS])) or "…"
+        return f"samples {numbers}{', …' * (len(samples) > MOST_PARTS)}"
+    names = [session.name(each) for each in parts[:MOST_PARTS]]
+    return ", ".join([*names, *["…"] * (len(parts) > MOST_PARTS)])
 
 
 def _plainly(number: Decimal) -> str:
@@ -77,7 +135,7 @@ def check_listing(session: Session) -> Listing:
         told += f"; of {session.schedule.samples} samples only the first {checks.samples}"
     if session.arithmetic_name == "hand":
         told += "; not rounded, from this round's parameters"
-    above = ((run(told),), _heads("gradient", "numeric", "difference"))
+    above = ((run(told),), Widths().heads("gradient", "numeric", "difference"))
     return Listing("gradient check", rows, "there is nothing to check", above)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import product
 
 from nnhs_tui.autodiff.schedule import BACKWARD, UPDATE
 from nnhs_tui.commands.panes import STEP
@@ -17,7 +18,7 @@ from nnhs_tui.present.panes.equation import equations
 from nnhs_tui.present.panes.explain import Explanation, explain, step_name
 from nnhs_tui.present.panes.written_out import path, written
 from nnhs_tui.present.text.lines import Line, Run, cells, line_cells, run, title, wrap
-from nnhs_tui.present.text.more_decimals import together
+from nnhs_tui.present.text.more_decimals import SHORT, WORDS, together
 from nnhs_tui.present.text.notation import equals
 
 
@@ -138,15 +139,15 @@ def _with_more(
 
 def _kept_row(equations: tuple[str, ...], indent: int, width: int) -> tuple[Line, tuple[str, ...]]:
     """(the row that is kept for more decimals, what does not fit into it)."""
-    for first in (equations, equations[:1]):
-        lines = _below(first, indent, width)
+    for first, words in product((equations, equations[:1]), (WORDS, *SHORT)):
+        lines = _below(first, indent, width, words)
         if len(lines) == 1:
             return lines[0], equations[len(first) :]
     return (), equations
 
 
-def _below(equations: Iterable[str], indent: int, width: int) -> list[Line]:
-    told = together(equations)
+def _below(equations: Iterable[str], indent: int, width: int, words: str = WORDS) -> list[Line]:
+    told = together(equations, words)
     return wrap(((" " * indent, "text"), run(told, "dim")), width, indent) if told else []
 
 

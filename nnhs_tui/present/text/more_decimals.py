@@ -96,7 +96,7 @@ def _text(found: Worked, result: str) -> str:
     return f"{' = '.join(found.sides)} {'=' if is_equal else '≈'} {result}"
 
 
-def together(equations: Iterable[str]) -> str:
+def together(equations: Iterable[str], words: str = WORDS) -> str:
     """The line that says them; "" where there are none."""
     told = "; ".join(filter(None, equations))
-    return f"{WORDS}{told}" if told else ""
+    return f"{words}{told}" if told else ""
