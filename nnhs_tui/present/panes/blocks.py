@@ -52,6 +52,7 @@ FORMULAS = {
     "Xᵀ·dZ": "dz·xᵀ",
     "dZ·Wᵀ": "Wᵀ·dz",
     "dZ": "dz",
+    "dA∘g′(Z)": "da∘g′(z)",
 }
 """What a matrix is equal to, by what that is in the notation by neurons."""
 
@@ -66,11 +67,16 @@ def by_neurons(block: Block) -> Block:
 
 def block_width(blocks: list[Block], decimals: int) -> int:
     return (
-        sum(max(cells(_label(b)), b.columns * (decimals + 1) + 1) for b in blocks)
+        sum(_margin(b) + max(cells(_label(b)), b.columns * (decimals + 1) + 1) for b in blocks)
         + 2 * (len(blocks) - 1)
         if blocks
         else 0
     )
+
+
+def _margin(block: Block) -> int:
+    """Columns in front of the bracket, for the sign of the row in work."""
+    return int(block.rows > 1)
 
 
 def _label(block: Block) -> str:
@@ -87,28 +93,31 @@ def _longest_label(block: Block, part: str, width: int) -> str:
 
 
 def is_pointed(block: Block) -> bool:
-    """Whether there is a column in work to tell from others, which takes a line more."""
-    return min(block.rows, block.columns) > 1 and block.hot[1] is not None
+    """Whether a column in work must be told from others, which takes a line more: at every step,
+    so that what is below does not move."""
+    return min(block.rows, block.columns) > 1
 
 
 def draw_block(
     scene: Scene, block: Block, decimals: int, width: int, height: int, scroll: tuple[int, int]
 ) -> list[Line]:
     """A block's label and the part of its entries around the one in work."""
-    fitting = max(1, (width - 1) // (decimals + 1))
+    margin = " " * _margin(block)
+    fitting = max(1, (width - 1 - len(margin)) // (decimals + 1))
     # A line for the sign below the column, where it does not cost a row of a small matrix.
-    pointed = is_pointed(block) and (height > 1 + block.rows or height > 6)
+    pointed = is_pointed(block) and height != 1 + block.rows and height > min(6, 1 + block.rows)
     top, bottom = window(block.rows, max(1, height - 1 - pointed), block.hot[0], scroll[0])
     first, last = window(block.columns, fitting, block.hot[1], scroll[1])
     part = ""
     if (bottom - top, last - first) != (block.rows, block.columns):
         rows = f"{top + 1}–{bottom}," if block.rows > 1 else ""
         part = f"[{rows}{first + 1}–{last}]"
-    label = _longest_label(block, part, width)
+    label = margin + _longest_label(block, part, width - len(margin))
     lines: list[Line] = [((fit(label, width).rstrip(), "title"),)]
     for row in range(top, bottom):
         hot = block.rows > 1 and row == block.hot[0]
-        runs: list[Run] = [("►", "mark") if hot else ("[" if block.rows == 1 else "│", "dim")]
+        runs: list[Run] = [("►", "mark") if hot else (margin, "text")]
+        runs.append(("[" if block.rows == 1 else "│", "dim"))
         for column in range(first, last):
             if column > first:
                 runs.append((" ", "text"))
@@ -116,8 +125,10 @@ def draw_block(
         runs.append(("]" if block.rows == 1 else "│", "dim"))
         lines.append(merge(runs))
     if pointed and block.hot[1] is not None and first <= block.hot[1] < last:
-        space = (block.hot[1] - first + 1) * (decimals + 1) - 1
+        space = len(margin) + (block.hot[1] - first + 1) * (decimals + 1) - 1
         lines.append(((" " * space, "text"), ("▲", "mark")))
+    elif pointed:
+        lines.append(())
     return lines
 
 

@@ -204,8 +204,9 @@ def _row(scene: Scene, node: int, table: Table, hot: bool) -> Line:
     if whole:
         step = _starred(scene, scene.show(scene.round.step[node]), lambda s: s.round.step[node])
         new = _starred(scene, scene.show(scene.round.after[node]), lambda s: s.round.after[node])
-    gradient = fit(text, table.gradient)
-    bare = gradient.rstrip()
+    # A number alone stands below the others at its point; a sum begins at the left.
+    before = max(0, table.value - cells(text)) if " " not in text else 0
+    bare = fit(text, max(1, table.gradient - before)).rstrip()
     name = fit(_ending(scene.names.name(node), table.name), table.name)
     of_gradient, of_update = f"grad:{node}", f"new:{node}"
     of_row = of_update if scene.phase == UPDATE else of_gradient
@@ -213,8 +214,9 @@ def _row(scene: Scene, node: int, table: Table, hot: bool) -> Line:
         ("►" if hot else " ", standing_for("mark", of_row)),
         run(name, standing_for("mark" if hot else "text", of_row)),
         (" " + fit(value, table.value, right=True) + "  ", standing_for(_known(value), of_row)),
+        (" " * before, standing_for("text", of_gradient)),
         (bare, standing_for(role + (" edited" if "*" in text else ""), of_gradient)),
-        (" " * (table.gradient - cells(bare) + 1), standing_for("text", of_gradient)),
+        (" " * (table.gradient - before - cells(bare) + 1), standing_for("text", of_gradient)),
         (
             fit("frozen" if frozen else step, table.step, right=True),
             standing_for(_known(step), of_update),

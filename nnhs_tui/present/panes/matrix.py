@@ -89,7 +89,14 @@ def _backward_blocks(scene: Scene, layer: LayerBlock) -> tuple[list[Block], list
     is_input = i is not None and target == layer.x(i)
     flat = [
         Block("X", "", 1, n, values(scene, layer.x), (0, i) if is_weight else (None, None)),
-        Block("dZ", "", 1, m, gradients(scene, layer.z), (0, j)),
+        Block(
+            "dZ",
+            "dA∘g′(Z)" if layer.acts else "",
+            1,
+            m,
+            gradients(scene, layer.z),
+            (0, j),
+        ),
         Block("dX", "dZ·Wᵀ", 1, n, gradients(scene, layer.x), (0, i) if is_input else (None, None)),
     ]
     if layer.bias is not None:
@@ -165,7 +172,7 @@ def update_entries(scene: Scene, layer: LayerBlock, *, new: bool) -> Callable[[i
         node = layer.w(row, column)
         if not new:
             edited = " edited" if scene.differs_beside(lambda here: here.taken[node]) else ""
-            return scene.taken[node], standing_for(f"backward parameter{edited}", f"new:{node}")
+            return scene.taken[node], standing_for(f"text{edited}", f"new:{node}")
         role = standing_for("text changed" if scene.updates(node) else "text", f"new:{node}")
         if not scene.updated(node):
             return None, role
