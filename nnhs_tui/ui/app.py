@@ -189,6 +189,10 @@ class NnhsApp(TerminalApp, inherit_bindings=False):
     def bell(self) -> None:
         """Nothing: Textual rings for each key that a full line does not take."""
 
+    def ring(self) -> None:
+        """Ring the terminal's bell."""
+        super().bell()
+
     def show_fault(self, fault: str) -> None:
         """Say in the debugger's message row what went wrong beside it; "" is nothing."""
         from nnhs_tui.ui.debugger.screen import DebuggerScreen

@@ -71,6 +71,9 @@ class Program(Protocol):
     def copy_to_clipboard(self, text: str, /) -> None:
         """Have the terminal copy a text."""
 
+    def ring(self) -> None:
+        """Ring the terminal's bell."""
+
     def exit(self, result: int, /) -> None:
         """Leave the program with an exit code."""
 

@@ -56,6 +56,7 @@ class StandInProgram:
         self.pushed: list[Any] = []
         self.copied: list[str] = []
         self.worn: list[str] = []
+        self.rings = 0
         self.exited: list[int] = []
         self.shell = "there is no shell"
         self.screen: object = None
@@ -72,6 +73,9 @@ class StandInProgram:
 
     def exit(self, result: int, /) -> None:
         self.exited.append(result)
+
+    def ring(self) -> None:
+        self.rings += 1
 
     def wear(self, theme: str) -> None:
         self.worn.append(theme)

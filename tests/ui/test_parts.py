@@ -185,6 +185,7 @@ def test_a_task_runs_out_by_its_own_timer(
     now[0] += 1
     timer.ring()
     assert not part.is_running and part.countdown is not None and timer.is_stopped
+    assert debugger.program.rings == 1, "once, when it is over"
     part.halt()
     assert part.countdown is None
     with pytest.raises(Refusal, match="from 1 to 3600, found 'soon'"):

@@ -254,9 +254,11 @@ async def test_now_you_asks_for_the_next_step_and_counts_down(
         await terminal.settle()
         terminal.read()
         assert terminal.text != asked and screen.parts.task.countdown.left == 59
+        terminal.read()
         clock[0] += 100
         screen.parts.task.tick()
         assert screen.parts.task.countdown.left == 0
+        assert terminal.driver.take() == "\x07", "it rings, once"
         await terminal.press("n")
         assert screen.parts.task.countdown is None
         assert "now you" not in terminal.text

@@ -65,7 +65,9 @@ class Task(Part):
         self._tell()
         self._debugger.redraw_soon()
         if self.countdown is not None and not self.countdown.left and self._clock is not None:
+            # Seen by the clock, which is reversed now, and heard by who looks at their paper.
             self._clock.stop()
+            self._debugger.program.ring()
 
     def _tell(self) -> None:
         """Without large type the time left stands in the last row."""
