@@ -15,7 +15,7 @@ from nnhs_tui.autodiff.tape import LayerBlock
 from nnhs_tui.commands.panes import NET
 from nnhs_tui.debugger.scene import UNKNOWN, Scene
 from nnhs_tui.present.panes.focus import edge_in_work, layer_in_work
-from nnhs_tui.present.panes.net_whole import draw_edges, place_edges
+from nnhs_tui.present.panes.net_whole import draw_edges, least_width, place_edges
 from nnhs_tui.present.panes.picture_cursor import node_label, place_of
 from nnhs_tui.present.text.lines import Canvas, Line, cells, fit, standing_for, title, window
 
@@ -107,12 +107,7 @@ def _whole(
     counts = [column.count for column in columns]
     if max(counts) * CELL > height or len(scene.run.samples) > MOST_SAMPLES:
         return None
-    starts = range(0, scene.run.schedule.update_start, scene.run.schedule.per_sample)
-    # As wide as in any sample, so that nothing moves from one to the next.
-    scenes = [replace(scene, index=start) for start in starts] or [scene]
-    sizes = [
-        max(_column_width(each, column, with_all=True) for each in scenes) for column in columns
-    ]
+    sizes = _sizes(scene, columns)
     at = place_edges(scene, counts, sizes, width, height)
     if at is None:
         return None
@@ -122,6 +117,28 @@ def _whole(
         part = (0, column.count)
         _draw_column(canvas, scene, column, part, left, size, list(tops), marker, with_all=True)
     return canvas.lines()
+
+
+def _sizes(scene: Scene, columns: list[Column], *, with_all: bool = True) -> list[int]:
+    """How wide each column is: as wide as in any sample, so that nothing moves between them."""
+    schedule = scene.run.schedule
+    starts = range(0, schedule.update_start, schedule.per_sample)[:MOST_SAMPLES]
+    scenes = [replace(scene, index=start) for start in starts] or [scene]
+    return [
+        max(_column_width(each, column, with_all=with_all) for each in scenes) for column in columns
+    ]
+
+
+def bus_width(scene: Scene) -> int:
+    """The columns in which the whole net can be seen, its edges drawn as a bus."""
+    sizes = _sizes(scene, _columns(scene), with_all=False)
+    return sum(sizes) + GAP * (len(sizes) - 1)
+
+
+def width_with_edges(scene: Scene) -> int:
+    """The columns in which each of its edges can be drawn by itself."""
+    columns = _columns(scene)
+    return least_width(scene, [each.count for each in columns], _sizes(scene, columns))
 
 
 def net_nodes(scene: Scene) -> list[list[int]]:

@@ -92,9 +92,14 @@ def geometry(shape: Shape) -> Geometry | None:
     return Geometry(tuple(lefts), tops, edges, labels)
 
 
+def gap_width(label: int) -> int:
+    """The columns between two layers at least, given those of the widest weight."""
+    return label + 2 * MARGIN if label else TO_LOSS
+
+
 def _gaps(shape: Shape) -> list[int] | None:
     """The columns between the layers; None where they are too few."""
-    least = [label + 2 * MARGIN if label else TO_LOSS for label in shape.labels]
+    least = [gap_width(label) for label in shape.labels]
     free = shape.width - sum(shape.sizes) - sum(least)
     if free < 0:
         return None

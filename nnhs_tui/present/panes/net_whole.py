@@ -12,7 +12,7 @@ from nnhs_tui.autodiff.schedule import BACKWARD, UPDATE
 from nnhs_tui.autodiff.tape import LayerBlock
 from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.present.panes.focus import edge_in_work, layer_in_work
-from nnhs_tui.present.panes.net_edges import Cells, Edge, Geometry, Shape, geometry
+from nnhs_tui.present.panes.net_edges import Cells, Edge, Geometry, Shape, gap_width, geometry
 from nnhs_tui.present.text.lines import Canvas, cells, standing_for
 
 MANY = 64
@@ -28,13 +28,22 @@ def place_edges(
         counts: the nodes of each column: the inputs, each layer, the loss.
         sizes: how wide each is.
     """
-    layers = scene.run.tape.layers
-    if sum(layer.n * layer.m for layer in layers) > 4 * MANY:
+    if sum(layer.n * layer.m for layer in scene.run.tape.layers) > 4 * MANY:
         return None
-    labels = [_label_width(scene, layer) for layer in layers] + [0] * (
-        len(counts) > len(layers) + 1
-    )
-    return geometry(Shape(tuple(counts), tuple(sizes), tuple(labels), width, height))
+    labels = _label_widths(scene, counts)
+    return geometry(Shape(tuple(counts), tuple(sizes), labels, width, height))
+
+
+def least_width(scene: Scene, counts: list[int], sizes: list[int]) -> int:
+    """The columns that the whole net takes at least, each edge by itself."""
+    return sum(sizes) + sum(map(gap_width, _label_widths(scene, counts)))
+
+
+def _label_widths(scene: Scene, counts: list[int]) -> tuple[int, ...]:
+    """Of each gap between two columns how wide its weights are; 0 where there are none."""
+    layers = scene.run.tape.layers
+    widths = [_label_width(scene, layer) for layer in layers]
+    return (*widths, *[0] * (len(counts) - 1 - len(layers)))
 
 
 def _label_width(scene: Scene, layer: LayerBlock) -> int:

@@ -103,8 +103,21 @@ class DebuggerScreen(SizedScreen):
         is_new = not self._waiting and not self.parts.bookmark.is_fresh
         self.parts.reaching.begin(with_card=is_new)
         self.parts.file.watch()
+        self.fit_net()
         self.redraw_soon()
         self.call_after_refresh(settle_memory)
+
+    def fit_net(self) -> None:
+        """Give the net the columns it needs, and the matrices the others."""
+        if self._session is None or not {"-columns", "-wide"} & self.classes:
+            return
+        from nnhs_tui.present.panes.widths import net_width
+
+        width = net_width(self.session.scene(), self.app.size.width)
+        self.styles.grid_columns = f"{width} 1fr"
+
+    def on_resize(self) -> None:
+        self.fit_net()
 
     def move_into(self, session: Session) -> None:
         """Go on with another session of the same scenario, at its own place."""
