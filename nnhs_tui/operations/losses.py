@@ -57,6 +57,8 @@ class Loss:
     """Whether outputs of 0 or 1 may have no term and no slope."""
     skips_zeros: bool = False
     """Whether an output whose target is 0 does not count."""
+    article: str = "the "
+    """What stands before its title in a sentence."""
     fused_with: str = ""
     """The activation with which its slope is o − t, in one step; "" for none."""
     why: str = "How far this output is from its target."
@@ -132,6 +134,7 @@ LOSSES = {
             "{o} - {t}",
             divided_by=2,
             is_square=True,
+            article="",
         ),
         Loss(
             "bce",

@@ -7,7 +7,7 @@ from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import NnhsError, ScenarioError, shortage
 from nnhs_tui.labels import counted
 from nnhs_tui.present.panes.table import draw
-from nnhs_tui.present.text.lines import Line, paragraphs, run, wrap
+from nnhs_tui.present.text.lines import Line, paragraphs, run, wrap, wrap_prose
 from nnhs_tui.scenario.model import shape
 from nnhs_tui.scenario.scenario_choice import Choice
 
@@ -40,11 +40,11 @@ def preview(choice: Choice, width: int, height: int) -> list[Line]:
         lines.pop()
     lines.append(())
     for paragraph in paragraphs(scenario.description):
-        lines += wrap((run(paragraph),), width)
+        lines += wrap_prose(paragraph, width)
     if scenario.source:
         lines.append(())
         for paragraph in paragraphs(scenario.source):
-            lines += wrap((run(paragraph, "dim"),), width)
+            lines += wrap_prose(paragraph, width, "dim")
     if len(lines) > height:
         lines = [*lines[: height - 1], (("…", "dim"),)]
     return lines

@@ -59,8 +59,21 @@ class MessageRow:
         """A message as what stands in the row above, and in this one."""
         if line_cells(self._message) <= width or not self._has_row_above():
             return (), self._message
+        if whole := self._in_two(width):
+            return whole
         first, *others = wrap(self._message, width)
         rest: list[Run] = []
         for line in others:
             rest += [*line, (" ", line[-1][1])]
         return first, tuple(rest[:-1])
+
+    def _in_two(self, width: int) -> tuple[Line, Line] | None:
+        """A message parted at a `;`, so that no row holds the mere end of what the other says."""
+        *mark, (text, role) = self._message
+        last = text.rfind("; ")
+        while last > 0:
+            parts = (*mark, (text[: last + 1], role)), ((text[last + 2 :], role),)
+            if all(line_cells(each) <= width for each in parts):
+                return parts
+            last = text.rfind("; ", 0, last)
+        return None

@@ -16,6 +16,7 @@ from nnhs_tui.present.text.lines import (
     title,
     window,
     wrap,
+    wrap_prose,
 )
 
 texts = st.text(max_size=40)
@@ -96,3 +97,13 @@ def test_the_path_in_work_lies_over_the_other_lines():
     canvas.horizontal(0, 0, 2)
     canvas.horizontal(0, 1, 1, path=True)
     assert canvas.lines()[0] == (("─", "dim"), ("═", "path"), ("─", "dim"))
+
+
+@pytest.mark.parametrize("width", range(16, 60))
+def test_prose_is_not_broken_inside_a_formula_in_brackets(width: int) -> None:
+    told = "its slope a(1 - a) is at most 0.25 (which is little), as (2/n)·(o - t) is not"
+    rows = ["".join(text for text, _ in line) for line in wrap_prose(told, width)]
+    assert " ".join(rows) == told
+    assert (
+        sum(row.count("(1 - a)") for row in rows) == sum(row.count("(o - t)") for row in rows) == 1
+    )

@@ -54,14 +54,20 @@ def disable(session: Session, argument: str) -> Outcome:
 def _switch(session: Session, argument: str, on: bool) -> Outcome:
     for each in session.breakpoints.numbered(argument):
         each.enabled = on
-    return Outcome(UNCHANGED, f"breakpoint {argument} is {'on' if on else 'off'}", PANE)
+    is_or_are = "are" if argument == "all" else "is"
+    told = f"{_numbered(argument)} {is_or_are} {'on' if on else 'off'}"
+    return Outcome(UNCHANGED, told, PANE)
 
 
 def delete(session: Session, argument: str) -> Outcome:
     """Delete breakpoints."""
     for each in session.breakpoints.numbered(argument):
         session.breakpoints.all.remove(each)
-    return Outcome(UNCHANGED, f"breakpoint {argument} deleted", PANE)
+    return Outcome(UNCHANGED, f"{_numbered(argument)} deleted", PANE)
+
+
+def _numbered(argument: str) -> str:
+    return "all breakpoints" if argument == "all" else f"breakpoint {argument}"
 
 
 def continue_(session: Session, _argument: str) -> Outcome:

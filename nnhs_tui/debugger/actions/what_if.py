@@ -16,6 +16,7 @@ from nnhs_tui.scenario.model import Network
 from nnhs_tui.training.edits import Edit
 
 EDITABLE = "inputs, targets, weights, biases and the learning rate can be edited"
+RATE_EFFECT = ": changes the update, and the loss from the next round on"
 BEGINS_ANEW = "what the file says now is round 1, and there are no edits"
 LARGEST = Decimal(10) ** 12
 _PLACES = Context(prec=12)
@@ -29,7 +30,9 @@ def edit(session: Session, argument: str) -> Outcome:
     session.open_branch(session.arithmetic_name, session.digits, (*session.edits, made))
     session.undone.clear()
     told = f"{made.name} {old} → {plain(made.value)}"
-    return Outcome(MOVED, f"{told}{_compared(session, before)}; u takes it back")
+    # Another learning rate leaves the loss of its own round as it is.
+    effect = RATE_EFFECT if made.kind == "rate" else _compared(session, before)
+    return Outcome(MOVED, f"{told}{effect}; u takes it back")
 
 
 def undo(session: Session, _argument: str) -> Outcome:

@@ -8,7 +8,7 @@ from nnhs_tui.commands.commands import BY_WORD, key_label
 from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.labels import ARITHMETIC, counted
 from nnhs_tui.present.pages.page import Page
-from nnhs_tui.present.text.lines import Line, paragraphs, run, wrap
+from nnhs_tui.present.text.lines import Line, paragraphs, run, wrap, wrap_prose
 from nnhs_tui.present.text.notation import objective
 
 FIRST_KEYS = (
@@ -50,7 +50,7 @@ def aim_lines(scene: Scene, width: int) -> list[Line]:
     scenario = scene.scenario
     lines: list[Line] = [*wrap((run(scenario.title, "title chosen"),), width), ()]
     for paragraph in paragraphs(scenario.description):
-        lines += wrap((run(paragraph),), width)
+        lines += wrap_prose(paragraph, width)
     lines += [(), *wrap((("Given: ", "dim"), run("; ".join(_given(scene)))), width, 7)]
     return lines
 

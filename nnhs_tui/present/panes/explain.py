@@ -223,7 +223,8 @@ def _slope(scene: Scene, step: Step) -> tuple[str, str, str]:
             texts[1] = "0"
         if tape.loss.n == 1:
             texts = [t.replace("(2/1)", "2").removesuffix(" / 1") for t in texts]
-        return texts[0], texts[1], f"The derivative of the {loss.title}, L = {loss.convention}."
+        why = f"The derivative of {loss.article}{loss.title}, L = {loss.convention}."
+        return texts[0], texts[1], why
     operation = OPERATIONS[opname]
     result = scene.names.symbol(node, step.group[0])
     result_number = bracketed(numeral(scene, scene.record.value[node]))

@@ -193,6 +193,18 @@ def wrap(line: Line, width: int, indent: int = 0) -> list[Line]:
     return [merge(each) for each in lines]
 
 
+_KEPT = "\u00a0"
+_BRACKETED = re.compile(r"\((?:\w{1,3}|[\d.]+)(?: [-+·/=] (?:\w{1,3}|[\d.]+))+\)")
+"""A formula in brackets, such as (1 - a)."""
+
+
+def wrap_prose(text: str, width: int, role: str = "text") -> list[Line]:
+    """Sentences broken at spaces, but not inside a formula in brackets."""
+    kept = _BRACKETED.sub(lambda found: found[0].replace(" ", _KEPT), text)
+    lines = wrap((run(kept, role),), width)
+    return [tuple((part.replace(_KEPT, " "), role) for part, role in line) for line in lines]
+
+
 def paragraphs(text: str) -> list[str]:
     """A text of a file as paragraphs: a line goes on until a sentence ends at its end."""
     found: list[str] = []
