@@ -65,13 +65,18 @@ def by_neurons(block: Block) -> Block:
     return replace(transposed(block), label=SMALL.get(name, name) + mark, formula=formula)
 
 
-def block_width(blocks: list[Block], decimals: int) -> int:
-    return (
-        sum(_margin(b) + max(cells(_label(b)), b.columns * (decimals + 1) + 1) for b in blocks)
-        + 2 * (len(blocks) - 1)
-        if blocks
-        else 0
-    )
+def block_width(block: Block, decimals: int) -> int:
+    """Columns of a block, one in front of the brackets of several rows for the sign of a row."""
+    return _gutter(block) + max(cells(_label(block)), block.columns * (decimals + 1) + 1)
+
+
+def _gutter(block: Block) -> int:
+    return int(block.rows > 1)
+
+
+def gap(block: Block) -> int:
+    """Columns between a block and what stands on its left: two, or the one for the sign."""
+    return 2 - _gutter(block)
 
 
 def _margin(block: Block) -> int:
@@ -92,9 +97,9 @@ def _longest_label(block: Block, part: str, width: int) -> str:
     return next((text for text in texts if cells(text) <= width), block.label + part)
 
 
-def is_pointed(block: Block) -> bool:
-    """Whether a column in work must be told from others, which takes a line more: at every step,
-    so that what is below does not move."""
+def has_pointer(block: Block) -> bool:
+    """Whether a column may have to be told from others, which takes a line more: at each step, so
+    that nothing moves."""
     return min(block.rows, block.columns) > 1
 
 
@@ -102,21 +107,22 @@ def draw_block(
     scene: Scene, block: Block, decimals: int, width: int, height: int, scroll: tuple[int, int]
 ) -> list[Line]:
     """A block's label and the part of its entries around the one in work."""
-    margin = " " * _margin(block)
-    fitting = max(1, (width - 1 - len(margin)) // (decimals + 1))
-    # A line for the sign below the column, where it does not cost a row of a small matrix.
-    pointed = is_pointed(block) and height != 1 + block.rows and height > min(6, 1 + block.rows)
+    gutter = _gutter(block)
+    fitting = max(1, (width - gutter - 1) // (decimals + 1))
+    # A line for the sign below the column, where it does not cost a row of a whole matrix.
+    pointed = has_pointer(block) and (height > 1 + block.rows or 6 < height < 1 + block.rows)
     top, bottom = window(block.rows, max(1, height - 1 - pointed), block.hot[0], scroll[0])
     first, last = window(block.columns, fitting, block.hot[1], scroll[1])
     part = ""
     if (bottom - top, last - first) != (block.rows, block.columns):
         rows = f"{top + 1}–{bottom}," if block.rows > 1 else ""
         part = f"[{rows}{first + 1}–{last}]"
-    label = margin + _longest_label(block, part, width - len(margin))
-    lines: list[Line] = [((fit(label, width).rstrip(), "title"),)]
+    label = _longest_label(block, part, width - gutter)
+    space = " " * gutter
+    lines: list[Line] = [merge([(space, "text"), (fit(label, width - gutter).rstrip(), "title")])]
     for row in range(top, bottom):
         hot = block.rows > 1 and row == block.hot[0]
-        runs: list[Run] = [("►", "mark") if hot else (margin, "text")]
+        runs: list[Run] = [("►", "mark") if hot else (space, "text")]
         runs.append(("[" if block.rows == 1 else "│", "dim"))
         for column in range(first, last):
             if column > first:
@@ -124,12 +130,18 @@ def draw_block(
             runs += _entry(scene, block, row, column, decimals)
         runs.append(("]" if block.rows == 1 else "│", "dim"))
         lines.append(merge(runs))
-    if pointed and block.hot[1] is not None and first <= block.hot[1] < last:
-        space = len(margin) + (block.hot[1] - first + 1) * (decimals + 1) - 1
-        lines.append(((" " * space, "text"), ("▲", "mark")))
-    elif pointed:
-        lines.append(())
+    if pointed:
+        lines.append(_pointer(block, first, last, decimals))
     return lines
+
+
+def _pointer(block: Block, first: int, last: int, decimals: int) -> Line:
+    """The row below a matrix: ▲ below its column in work, where that is shown."""
+    column = block.hot[1]
+    if column is None or not first <= column < last:
+        return ()
+    space = _gutter(block) + (column - first + 1) * (decimals + 1) - 1
+    return ((" " * space, "text"), ("▲", "mark"))
 
 
 def _entry(scene: Scene, block: Block, row: int, column: int, decimals: int) -> list[Run]:

@@ -19,6 +19,7 @@ from nnhs_tui.present.panes.blocks import (
     block_width,
     by_neurons,
     draw_block,
+    gap,
     transposed,
 )
 from nnhs_tui.present.panes.focus import edge_in_work, layer_in_work
@@ -170,16 +171,18 @@ def _draw(scene: Scene, equation: list[Term], size: int, width: int, height: int
     """The terms side by side, the signs at the height of the first row."""
     blocks = [each for each in equation if isinstance(each, Block)]
     signs = sum(cells(each) + 2 for each in equation if isinstance(each, str))
-    wanted = [block_width([each], size) for each in blocks]
+    wanted = [block_width(each, size) for each in blocks]
     share = max(size + 2, (width - signs) // max(1, len(blocks)))
     if sum(wanted) + signs > width:
         wanted = [min(each, share) for each in wanted]
     rows = min(height, 1 + max(block.rows for block in blocks))
     columns: list[list[Line]] = []
     sizes = iter(wanted)
-    for term in equation:
+    for place, term in enumerate(equation):
         if isinstance(term, str):
-            columns.append([(), (run(f" {term} "),)])
+            behind = equation[place + 1]
+            space = " " * (gap(behind) - 1) if isinstance(behind, Block) else " "
+            columns.append([(), (run(f" {term}{space}"),)])
             continue
         drawn = draw_block(scene, term, size, next(sizes), min(rows, 1 + term.rows), (0, 0))
         columns.append(drawn)

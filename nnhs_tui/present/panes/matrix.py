@@ -21,7 +21,8 @@ from nnhs_tui.present.panes.blocks import (
     block_width,
     by_neurons,
     draw_block,
-    is_pointed,
+    gap,
+    has_pointer,
 )
 from nnhs_tui.present.panes.focus import edge_in_work, layer_in_work
 from nnhs_tui.present.text.lines import Line, line_cells, merge, standing_for, title
@@ -38,13 +39,16 @@ def draw_matrices(scene: Scene, width: int, height: int, scroll: tuple[int, int]
         tall, flat = _columns([*tall, *flat], decimals, width, room), []
     share = width
     if flat:
+        tall, flat = _telling(tall, flat, decimals, width, room)
         share = max(
-            min(block_width(tall[:1], decimals), width // 2), width - _widest(flat, decimals) - 2
+            min(block_width(tall[0], decimals), width // 2),
+            width - _widest(flat, decimals) - gap(tall[0]),
         )
     lines = _side_by_side(scene, tall, decimals, share, room, scroll)
     if flat:
-        left = _stack(scene, flat, decimals, width - share - 2, room, scroll)
-        lines = _beside(left, lines, width - share - 2)
+        left_width = width - share - gap(tall[0])
+        left = _stack(scene, flat, decimals, left_width, room, scroll)
+        lines = _beside(left, lines, width - share)
     head = f"{MATRICES.label} of {layer.name}, {PHASE[scene.phase]}"
     return [title(MATRICES.number, head, width), *lines[:room]]
 
@@ -87,30 +91,18 @@ def _backward_blocks(scene: Scene, layer: LayerBlock) -> tuple[list[Block], list
     target = scene.step.target or 0
     is_weight = layer.weights <= target < layer.weights + n * m
     is_input = i is not None and target == layer.x(i)
+    dz = "dA∘g′(Z)" if layer.acts else ""
+    none = (None, None)
     flat = [
-        Block("X", "", 1, n, values(scene, layer.x), (0, i) if is_weight else (None, None)),
-        Block(
-            "dZ",
-            "dA∘g′(Z)" if layer.acts else "",
-            1,
-            m,
-            gradients(scene, layer.z),
-            (0, j),
-        ),
-        Block("dX", "dZ·Wᵀ", 1, n, gradients(scene, layer.x), (0, i) if is_input else (None, None)),
+        Block("X", "", 1, n, values(scene, layer.x), (0, i) if is_weight else none),
+        Block("dZ", dz, 1, m, gradients(scene, layer.z), (0, j)),
     ]
     if layer.bias is not None:
         on_bias = layer.bias <= target < layer.bias + m
-        flat.append(
-            Block(
-                "db",
-                "dZ",
-                1,
-                m,
-                gradients(scene, lambda k: _bias(layer, k)),
-                (0, j) if on_bias else (None, None),
-            )
-        )
+        of_bias = gradients(scene, lambda k: _bias(layer, k))
+        flat.append(Block("db", "dZ", 1, m, of_bias, (0, j) if on_bias else none))
+    of_inputs = gradients(scene, layer.x)
+    flat.append(Block("dX", "dZ·Wᵀ", 1, n, of_inputs, (0, i) if is_input else none))
     tall = [
         Block(
             "dW",
@@ -207,8 +199,34 @@ def entry_width(scene: Scene, layer: LayerBlock) -> int:
     return max(len(scene.show(each)) for each in extremes) + (scene.base is not None)
 
 
+def _telling(
+    tall: list[Block], flat: list[Block], decimals: int, width: int, room: int
+) -> tuple[list[Block], list[Block]]:
+    """The blocks, with their formulas as far as as many of them are shown as without.
+
+    Where not all formulas have room, those of the matrices come first, then the short ones.
+    """
+
+    def shown(blocks: list[Block]) -> int:
+        high, low = blocks[: len(tall)], blocks[len(tall) :]
+        share = width - _widest(low, decimals) - gap(high[0])
+        if share < block_width(high[0], decimals):
+            return 0
+        return sum(map(len, _arranged(high, decimals, share, room)))
+
+    blocks = [*tall, *flat]
+    most = shown(blocks)
+    order = sorted(range(len(blocks)), key=lambda k: (k >= len(tall), len(blocks[k].formula)))
+    for place in order if most else ():
+        told = blocks.copy()
+        told[place] = replace(told[place], tells=True)
+        if shown(told) == most:
+            blocks = told
+    return blocks[: len(tall)], blocks[len(tall) :]
+
+
 def _widest(blocks: list[Block], decimals: int) -> int:
-    return max((block_width([block], decimals) for block in blocks), default=0)
+    return max((block_width(block, decimals) for block in blocks), default=0)
 
 
 def _stack(
@@ -249,37 +267,39 @@ def _side_by_side(
         left = width
         drawn: list[Line] = []
         for block in row:
-            size = min(left, block_width([block], decimals))
+            left -= gap(block) if drawn else 0
+            size = min(left, block_width(block, decimals))
             height = min(room - len(lines), 2 + block.rows)
             next_one = draw_block(scene, block, decimals, size, height, scroll)
-            drawn = _beside(drawn, next_one, width - left - 2) if drawn else next_one
-            left -= size + 2
+            drawn = _beside(drawn, next_one, width - left) if drawn else next_one
+            left -= size
         lines += drawn
     return lines
 
 
 def _arranged(blocks: list[Block], decimals: int, width: int, room: int) -> list[list[Block]]:
-    """The blocks in rows, as many as there is room for; one that is in work takes a line more."""
+    """The blocks in rows, as many as there is room for."""
     rows: list[list[Block]] = [[]]
     used = height = 0
     for block in blocks:
-        size = block_width([block], decimals)
-        if rows[-1] and used + size > width:
-            height += max(1 + each.rows + is_pointed(each) for each in rows[-1])
+        size = block_width(block, decimals)
+        if rows[-1] and used + gap(block) + size > width:
+            height += max(1 + each.rows + has_pointer(each) for each in rows[-1])
             if room - height < 1 + block.rows:
                 return rows
             rows.append([])
             used = 0
+        used += size + (gap(block) if rows[-1] else 0)
         rows[-1].append(block)
-        used += size + 2
     return rows
 
 
-def _beside(left: list[Line], right: list[Line], width: int) -> list[Line]:
+def _beside(left: list[Line], right: list[Line], start: int) -> list[Line]:
+    """Lines and, from column `start` on, others."""
     lines = []
     for place in range(max(len(left), len(right))):
         first = left[place] if place < len(left) else ()
         second = right[place] if place < len(right) else ()
-        space = " " * (width + 2 - line_cells(first))
+        space = " " * (start - line_cells(first))
         lines.append(merge([*first, (space, "text"), *second]))
     return lines
