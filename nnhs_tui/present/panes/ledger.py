@@ -28,6 +28,8 @@ class Table:
     gradient: int
     step: int
     new: int
+    point: int
+    """Of the column of the gradients: where the decimal point of the first number stands."""
 
 
 def draw_ledger(scene: Scene, width: int, height: int, scroll: tuple[int, int]) -> list[Line]:
@@ -204,9 +206,9 @@ def _row(scene: Scene, node: int, table: Table, hot: bool) -> Line:
     if whole:
         step = _starred(scene, scene.show(scene.round.step[node]), lambda s: s.round.step[node])
         new = _starred(scene, scene.show(scene.round.after[node]), lambda s: s.round.after[node])
-    # A number alone stands below the others at its point; a sum begins at the left.
-    before = max(0, table.value - cells(text)) if " " not in text else 0
-    bare = fit(text, max(1, table.gradient - before)).rstrip()
+    gradient = fit(_at_point(text, table), table.gradient)
+    bare = gradient.strip()
+    before = gradient.index(bare)
     name = fit(_ending(scene.names.name(node), table.name), table.name)
     of_gradient, of_update = f"grad:{node}", f"new:{node}"
     of_row = of_update if scene.phase == UPDATE else of_gradient
@@ -224,6 +226,18 @@ def _row(scene: Scene, node: int, table: Table, hot: bool) -> Line:
         (" ", standing_for("text", of_update)),
         (fit(new, table.new, right=True), standing_for(_known(new) + updated, of_update)),
     )
+
+
+def _at_point(text: str, table: Table) -> str:
+    """A gradient moved to where its first number's decimal point belongs, as far as it has room."""
+    space = min(table.point - _point(text), table.gradient - cells(text))
+    return " " * max(0, space) + text
+
+
+def _point(text: str) -> int:
+    """Columns before the decimal point of the first number, or behind it where it has none."""
+    first = text.split(" ", 1)[0].rstrip(")")
+    return cells(first.partition(".")[0])
 
 
 def _ending(name: str, width: int) -> str:
@@ -255,4 +269,9 @@ def _widths(scene: Scene, nodes: list[int], width: int) -> Table:
     new = widest([round_.after[n] for n in nodes], new_heading)
     name = max([11, *(cells(scene.names.name(n)) for n in nodes)])
     name = min(name, max(5, width - value - step - new - 6 - cells("gradient")))
-    return Table(name, value, max(4, width - name - value - step - new - 6), step, new)
+    gradient = max(4, width - name - value - step - new - 6)
+    signs = bracketed if len(scene.run.samples) > 1 else str
+    stars = scene.base is not None
+    numbers = [each[n] for n in nodes for each in (round_.accumulated, round_.total)]
+    point = max((stars + _point(signs(scene.show(each))) for each in numbers), default=0)
+    return Table(name, value, gradient, step, new, point)
