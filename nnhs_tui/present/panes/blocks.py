@@ -79,11 +79,6 @@ def gap(block: Block) -> int:
     return 2 - _gutter(block)
 
 
-def _margin(block: Block) -> int:
-    """Columns in front of the bracket, for the sign of the row in work."""
-    return int(block.rows > 1)
-
-
 def _label(block: Block) -> str:
     formula = f" = {block.formula}" if block.formula and block.tells else ""
     return f"{block.label}{formula} ({block.rows}×{block.columns})"
