@@ -19,7 +19,7 @@ from nnhs_tui.debugger.outcome import MOVED, REFUSED, UNCHANGED, Outcome
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import ComputationError, Refusal, quoted
 from nnhs_tui.labels import counted
-from nnhs_tui.operations.numerals import plain, shown
+from nnhs_tui.operations.numerals import plain, shown, telling
 
 MOST_ROUNDS = 100_000
 UNTIL_ROUNDS = 10_000
@@ -203,7 +203,7 @@ class Training:
         self._stop = conditional_stop(self.session, number)
 
     def _loss(self, number: int) -> str:
-        return shown(self.session.run.loss(number), self.session.digits)
+        return telling(self.session.run.loss(number), self.session.digits)
 
     def _is_below(self, number: int) -> bool:
         run, below = self.session.run, self.goal.below
@@ -217,9 +217,10 @@ class Training:
     def _is_same(self) -> bool:
         run, digits = self.session.run, self.session.digits
         if run.has_loss:
-            return self._loss(self.reached) == self._loss(self.reached - 1)
-        now, before = (
+            now, before = (shown(run.loss(k), digits) for k in (self.reached, self.reached - 1))
+            return now == before
+        now_all, before_all = (
             np.round(run.parameters(number).astype(float), digits)
             for number in (self.reached, self.reached - 1)
         )
-        return bool((now == before).all())
+        return bool((now_all == before_all).all())

@@ -48,6 +48,24 @@ def shown(value: Number, digits: int) -> str:
     return f"{half_away(number, digits):f}"
 
 
+LEAST = -7
+"""Places behind the point from which on a small number is written with an exponent."""
+
+
+def telling(value: Number, digits: int) -> str:
+    """A number as it is shown; three significant digits of one that would be shown as 0.
+
+    >>> telling(0.285, 2), telling(0.0033903, 2), telling(0.0, 2), telling(-3.39e-12, 2)
+    ('0.29', '0.00339', '0.00', '-3.39e-12')
+    """
+    text, number = shown(value, digits), as_decimal(value)
+    if not number.is_finite() or not number or float(text):
+        return text
+    if number.adjusted() < LEAST:
+        return scientific(number, 2)
+    return f"{half_away(number, 2 - number.adjusted()):f}"
+
+
 def is_long(number: Decimal) -> bool:
     """Whether a number is so large that it is shown with an exponent."""
     return number.copy_abs() >= PLAIN_LIMIT

@@ -16,6 +16,7 @@ from nnhs_tui.present.text.lines import Line
 from nnhs_tui.present.text.signs import spelled_text
 from nnhs_tui.scenario.library import shipped_folder
 from nnhs_tui.scenario.loading import load
+from nnhs_tui.training.round_checks import round_checks
 from tests.random_scenarios import loaded
 
 
@@ -176,3 +177,15 @@ def test_a_gradient_that_disagrees_is_marked_without_colours(
     session.execute("gradcheck")
     (row,) = LISTINGS["gradcheck"](session).rows
     assert texts((row.line,))[0].endswith("  ✗ disagrees")
+
+
+def test_gradients_are_checked_in_the_order_of_their_pane() -> None:
+    """W[1,1], W[2,1], W[1,2] as in the update, each once, and the inputs behind them."""
+    session = session_of("two-layer-bias", "gradcheck")
+    order = [step.node for step in map(session.schedule.step, range(session.total))]
+    order = order[session.schedule.update_start :]
+    rows = LISTINGS["gradcheck"](session).rows
+    acts = [row.act for row in rows]
+    parameters = [f"goto grad {session.names.name(node)}" for node in order]
+    assert acts[: len(parameters)] == parameters and parameters != sorted(parameters)
+    assert len(set(acts)) == len(acts) == len(round_checks(session.run, 0))

@@ -7,7 +7,7 @@ from nnhs_tui.debugger.session import Session, whole
 from nnhs_tui.debugger.work import run_to_end
 from nnhs_tui.errors import Refusal
 from nnhs_tui.labels import ARITHMETIC, counted
-from nnhs_tui.operations.numerals import shown
+from nnhs_tui.operations.numerals import telling
 from nnhs_tui.training.branches import Branch
 
 
@@ -31,7 +31,7 @@ def _losses(session: Session) -> str:
     losses = [session.run.loss(number) for number in (session.round, session.round + 1)]
     if None in losses:
         return ""
-    before, after = (shown(loss, session.digits) for loss in losses)
+    before, after = (telling(loss, session.digits) for loss in losses)
     return f"loss {before} → {after}; "
 
 

@@ -10,7 +10,7 @@ from nnhs_tui.debugger.quantity import RATE, VALUE, Quantity
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import Refusal, quoted
 from nnhs_tui.operations.losses import LOSSES, Targets
-from nnhs_tui.operations.numerals import plain, shown
+from nnhs_tui.operations.numerals import plain, shown, telling
 from nnhs_tui.scenario.loading import load
 from nnhs_tui.scenario.model import Network
 from nnhs_tui.training.edits import Edit
@@ -92,7 +92,7 @@ def _switch(session: Session, edits: tuple[Edit, ...]) -> str:
 
 def _losses(session: Session) -> list[str]:
     loss = session.run.loss(session.round)
-    return [] if loss is None else [shown(loss, session.digits)]
+    return [] if loss is None else [telling(loss, session.digits)]
 
 
 def _compared(session: Session, before: list[str]) -> str:

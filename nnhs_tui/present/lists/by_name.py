@@ -7,6 +7,7 @@ from collections.abc import Callable
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import ComputationError, reason_of
 from nnhs_tui.labels import counted
+from nnhs_tui.operations.numerals import telling
 from nnhs_tui.present.lists.columns import check_listing, compare_listing
 from nnhs_tui.present.lists.listing import Listing, Row, Rows
 from nnhs_tui.present.lists.training_progress import training_listing
@@ -45,7 +46,7 @@ def round_listing(session: Session) -> Listing:
 
     def row(number: int) -> Row:
         role = "current" if number == session.round else "text"
-        told = f"  loss {scene.show(run_.loss(number))}" if run_.has_loss else ""
+        told = f"  loss {telling(run_.loss(number), scene.digits)}" if run_.has_loss else ""
         return Row((run(f"round {number + 1}", role), run(told)), f"round {number + 1}")
 
     above: tuple[Line, ...] = ()

@@ -124,7 +124,15 @@ def _plainly(number: Decimal) -> str:
 def check_listing(session: Session) -> Listing:
     """Every gradient of the round in work, the numeric one, and their difference."""
     checks = round_checks(session.run, session.round)
-    rows = Rows(len(checks), lambda place: _check_row(checks[place]))
+    schedule, count = session.schedule, session.tape.parameters
+
+    def row(place: int) -> Row:
+        # The parameters in the order of the gradients' pane, that of the update.
+        is_parameter = place < count
+        at = schedule.step(schedule.update_start + place).node if is_parameter else place
+        return _check_row(checks[at])
+
+    rows = Rows(len(checks), row)
     told = f"{len(checks)} gradients, each checked when it comes into view"
     if checks.are_quick:
         found = Verdicts.of(checks)

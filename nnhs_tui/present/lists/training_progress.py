@@ -10,7 +10,7 @@ import numpy as np
 from nnhs_tui.autodiff.names import Names
 from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.debugger.session import Session
-from nnhs_tui.operations.numerals import shown
+from nnhs_tui.operations.numerals import telling
 from nnhs_tui.present.lists.listing import Listing, Row
 from nnhs_tui.present.text.lines import Line, cells, clip, fit, run
 from nnhs_tui.present.text.plot import Plot
@@ -27,7 +27,7 @@ def training_listing(session: Session) -> Listing:
     rows = []
     for flow in flows:
         act = f"goto grad {Names(session.tape).name(flow.parameter)}"
-        norm = f"{fit(flow.name, longest)}  ‖∂L/∂w‖ {_number(flow.norm, scene.digits)}"
+        norm = f"{fit(flow.name, longest)}  size of the gradient {telling(flow.norm, scene.digits)}"
         rows.append(Row((run(norm),), act))
         rows += [Row((run(f"  {told}", "key"),), act, follows=True) for told in flow.words]
     losses = session.run.losses()[: session.rounds]
@@ -38,12 +38,6 @@ def training_listing(session: Session) -> Listing:
     figure = partial(draw_losses, losses, session.round) if is_curve else None
     nothing = "there are no parameters to train"
     return Listing("training", tuple(rows), nothing, (told,) if rows else (), figure)
-
-
-def _number(value: float, digits: int) -> str:
-    """A number as it is shown; one that would be shown as 0, with an exponent."""
-    text = shown(value, digits)
-    return f"{value:.1e}" if value and not float(text) else text
 
 
 def _edited(session: Session) -> set[int]:
@@ -73,24 +67,24 @@ def _summary(scene: Scene, losses: np.ndarray, edited: set[int]) -> Line:
         edited: the rounds in which something was edited.
     """
     here, least = scene.round_number, int(np.argmin(losses))
-    first, last = (_number(float(losses[k]), scene.digits) for k in (0, -1))
-    told = f"loss {first} → {last}, smallest {_number(float(losses[least]), scene.digits)}"
+    first, last = (telling(float(losses[k]), scene.digits) for k in (0, -1))
+    told = f"loss {first} → {last}, smallest {telling(float(losses[least]), scene.digits)}"
     parts = [run(f"{told} in round {least + 1}")]
     rose = _rose_lately(losses, edited)
     if rose is not None:
         told = f"; the update of round {rose} raised it: a smaller learning rate helps"
         parts.append(run(told, "key"))
-    now = f"; ● round {here + 1}: {_number(float(losses[here]), scene.digits)}"
+    now = f"; ● round {here + 1}: {telling(float(losses[here]), scene.digits)}"
     return (*parts, run(now, "dim"))
 
 
 def draw_losses(losses: np.ndarray, here: int, width: int, height: int) -> list[Line]:
-    """The curve of (rounds,) losses over their rounds, the round in work marked.
+    """The curve of (rounds,) losses over their rounds, from 0 up, the round in work marked.
 
     Where there are more rounds than dots, each dot's column reaches from the smallest to the
     largest of its rounds, so that no peak is lost.
     """
-    low, high = float(losses.min()), float(losses.max())
+    low, high = min(0.0, float(losses.min())), float(losses.max())
     labels = [f"{each:.3g}" for each in (high, low)]
     margin = max(map(len, labels)) + 1
     plot = Plot(max(1, width - margin), max(1, height - 1), (1, len(losses)), (low, high))

@@ -31,6 +31,7 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
     ("∘", "text", "number times number at the same place, no matrix product"),
     ("via", "text", "along one of several paths; what comes along all of them is added up"),
     ("lr", "text", "the learning rate"),
+    ("size", "text", "of a layer's gradient: the root of the sum of its squares"),
     ("*0.25", "edited", "what if: another number than without the edits"),
 )
 
