@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.measure import Goal, Measure, Table, duration, in_turn, timed, times
-from nnhs_tui.debugger.quantities import name_of
+from nnhs_tui.debugger.naming.reading import name_of
 from nnhs_tui.marking.asked_quantities import asked
 from nnhs_tui.marking.questions import Questions
 from nnhs_tui.marking.sheets.marked import SheetMarker, Summary, marked

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from nnhs_tui.debugger.quantities import read_quantity
+from nnhs_tui.debugger.naming.reading import read_quantity
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import ScenarioError
 from nnhs_tui.operations.arithmetic import LARGEST

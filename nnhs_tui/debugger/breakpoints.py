@@ -16,13 +16,8 @@ from nnhs_tui.debugger.conditions import (
     read_condition,
     with_full_names,
 )
-from nnhs_tui.debugger.quantities import (
-    find_quantity,
-    full_name,
-    read_quantity,
-    steps_of,
-    whole_steps,
-)
+from nnhs_tui.debugger.naming.reading import find_quantity, full_name, read_quantity
+from nnhs_tui.debugger.quantities import steps_of, whole_steps
 from nnhs_tui.debugger.quantity import VALUE, Quantity
 from nnhs_tui.errors import Refusal, quoted
 

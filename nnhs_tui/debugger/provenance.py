@@ -14,7 +14,8 @@ import numpy as np
 
 from nnhs_tui.autodiff.schedule import Arrival, Schedule
 from nnhs_tui.autodiff.tape import Tape
-from nnhs_tui.debugger.quantities import home_of, is_whole_loss, path_node, value_at
+from nnhs_tui.debugger.naming.reading import path_node
+from nnhs_tui.debugger.quantities import home_of, is_whole_loss, value_at
 from nnhs_tui.debugger.quantity import GRAD, NEW, RATE, STEP, VALUE, Quantity
 from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.operations.operation import Needs

@@ -19,8 +19,9 @@ from nnhs_tui.debugger.actions import action
 from nnhs_tui.debugger.asked import Asked
 from nnhs_tui.debugger.breakpoints import Breakpoints
 from nnhs_tui.debugger.cursor import Cursor, View
+from nnhs_tui.debugger.naming.reading import name_of, read_quantity
 from nnhs_tui.debugger.outcome import MOVED, REFUSED, UNCHANGED, Outcome
-from nnhs_tui.debugger.quantities import name_of, of_step, read_quantity
+from nnhs_tui.debugger.quantities import of_step
 from nnhs_tui.debugger.quantity import Quantity
 from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.debugger.trail import Trail

@@ -15,8 +15,9 @@ from typing import Any
 
 from nnhs_tui.autodiff.levels import LEVELS
 from nnhs_tui.debugger.cursor import View
+from nnhs_tui.debugger.naming.reading import name_of
 from nnhs_tui.debugger.outcome import REFUSED
-from nnhs_tui.debugger.quantities import name_of, of_step
+from nnhs_tui.debugger.quantities import of_step
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import ComputationError, Refusal, reason_of
 from nnhs_tui.operations.numerals import plain

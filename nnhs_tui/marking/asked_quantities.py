@@ -13,7 +13,8 @@ from typing import Any
 
 from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE, Schedule, Step
 from nnhs_tui.autodiff.tape import Tape
-from nnhs_tui.debugger.quantities import of_step, path_node
+from nnhs_tui.debugger.naming.reading import path_node
+from nnhs_tui.debugger.quantities import of_step
 from nnhs_tui.debugger.quantity import GRAD, NEW, STEP, VALUE, Quantity
 from nnhs_tui.operations.table import CIRCUIT
 from nnhs_tui.training.rounds import Run

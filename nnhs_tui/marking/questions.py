@@ -15,7 +15,7 @@ import numpy as np
 
 from nnhs_tui.autodiff.compiler import compile_tape
 from nnhs_tui.autodiff.names import Names
-from nnhs_tui.debugger.quantities import MOST_COMPARED, name_of, read_quantity
+from nnhs_tui.debugger.naming.reading import MOST_COMPARED, name_of, read_quantity
 from nnhs_tui.debugger.quantity import GRAD, NEW, RATE, VALUE, Quantity
 from nnhs_tui.errors import ComputationError, Refusal, quoted, shorten
 from nnhs_tui.marking.calculation.calculation import Calculation

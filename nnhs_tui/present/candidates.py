@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nnhs_tui.commands.commands import BY_WORD
-from nnhs_tui.debugger.completion import Candidate
+from nnhs_tui.debugger.naming.completion import Candidate
 from nnhs_tui.present.text.lines import Line, Run, cells, clip, run
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE
-from nnhs_tui.debugger.quantities import name_of
+from nnhs_tui.debugger.naming.reading import name_of
 from nnhs_tui.debugger.quantity import GRAD, NEW, VALUE, Quantity
 from nnhs_tui.errors import Refusal
 from nnhs_tui.marking.asked_quantities import asked

@@ -112,8 +112,9 @@ def _left(setting: Setting, shelf: Shelf) -> Opened | None:
             continue
         others = sum(1 for _ in shelf.unfinished(setting.path)) - 1
         told = "going on where you left it; :test new begins another one"
-        if others > 0:
-            told = f"going on with the last; {counted(others, 'test left')}: nnhs-tui resume --list"
+        if others > 0 and shelf is on_disk:
+            listed = f"{counted(others, 'test left')}: nnhs-tui resume --list"
+            told = f"going on where you left it; {listed}"
         return Opened(test, log, told, shelf)
     return None
 

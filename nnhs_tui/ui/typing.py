@@ -11,7 +11,7 @@ from nnhs_tui.ui.widgets.last_row import LastRow
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-    from nnhs_tui.debugger.completion import Candidate
+    from nnhs_tui.debugger.naming.completion import Candidate
     from nnhs_tui.present.text.lines import Line
     from nnhs_tui.ui.message_row import MessageRow
     from nnhs_tui.ui.widgets.command_line import CommandLine

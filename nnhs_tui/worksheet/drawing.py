@@ -8,7 +8,8 @@ from nnhs_tui.autodiff.schedule import FORWARD, Step
 from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.present.panes.graph import draw_graph
-from nnhs_tui.present.panes.net import CELL, draw_net
+from nnhs_tui.present.panes.net import draw_net
+from nnhs_tui.present.panes.net_nodes import CELL
 from nnhs_tui.present.text.lines import Line
 
 WIDTH = 96

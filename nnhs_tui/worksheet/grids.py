@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from nnhs_tui.autodiff.names import Names
 from nnhs_tui.autodiff.schedule import Schedule
 from nnhs_tui.autodiff.tape import Tape
-from nnhs_tui.debugger.quantities import name_of
+from nnhs_tui.debugger.naming.reading import name_of
 from nnhs_tui.debugger.quantity import Quantity
 from nnhs_tui.present.text.lines import cells as width_of
 from nnhs_tui.scenario.model import Network

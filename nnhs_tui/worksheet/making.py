@@ -7,7 +7,7 @@ from itertools import chain
 
 from nnhs_tui.autodiff.compiler import compile_tape
 from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE, Schedule
-from nnhs_tui.debugger.quantities import name_of
+from nnhs_tui.debugger.naming.reading import name_of
 from nnhs_tui.debugger.quantity import GRAD, NEW, VALUE, Quantity
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import Unfit

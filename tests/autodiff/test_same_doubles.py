@@ -15,7 +15,7 @@ import pytest
 
 from nnhs_tui.autodiff import gradcheck
 from nnhs_tui.commands.panes import NAMES
-from nnhs_tui.debugger.quantities import all_names
+from nnhs_tui.debugger.naming.reading import all_names
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import Refusal
 from nnhs_tui.marking.marker import Marker

@@ -12,7 +12,7 @@ import pytest
 from nnhs_tui.cli import main
 from nnhs_tui.cli.arguments import parser
 from nnhs_tui.commands.commands import BY_WORD, COMMANDS, parse, take_out
-from nnhs_tui.debugger.completion import candidates
+from nnhs_tui.debugger.naming.completion import candidates
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import Refusal
 from nnhs_tui.scenario.library import shipped_folder

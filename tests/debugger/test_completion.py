@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnhs_tui.commands.commands import COMMANDS, parse
-from nnhs_tui.debugger.completion import candidates, common
+from nnhs_tui.debugger.naming.completion import candidates, common
 from nnhs_tui.debugger.outcome import REFUSED
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.scenario.library import shipped_folder

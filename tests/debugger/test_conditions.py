@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnhs_tui.debugger.conditions import Values, read_condition
-from nnhs_tui.debugger.quantities import read_quantity
+from nnhs_tui.debugger.naming.reading import read_quantity
 from nnhs_tui.debugger.quantity import Quantity
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import Refusal

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from nnhs_tui.debugger.completion import candidates
+from nnhs_tui.debugger.naming.completion import candidates
+from nnhs_tui.debugger.naming.reading import all_names
 from nnhs_tui.debugger.outcome import MOVED, REFUSED, UNCHANGED
-from nnhs_tui.debugger.quantities import all_names
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.scenario.library import shipped_folder
 from nnhs_tui.scenario.loading import load

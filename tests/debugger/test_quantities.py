@@ -11,15 +11,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from nnhs_tui.autodiff.schedule import UPDATE
-from nnhs_tui.debugger.quantities import (
-    all_names,
-    home_of,
-    name_of,
-    of_step,
-    read_quantity,
-    steps_of,
-    value_at,
-)
+from nnhs_tui.debugger.naming.reading import all_names, name_of, read_quantity
+from nnhs_tui.debugger.quantities import home_of, of_step, steps_of, value_at
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import ComputationError, Refusal
 from nnhs_tui.present.panes.explain import explain_step

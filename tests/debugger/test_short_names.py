@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nnhs_tui.autodiff.names import Names
-from nnhs_tui.debugger.quantities import all_names, name_of, read_quantity
+from nnhs_tui.debugger.naming.reading import all_names, name_of, read_quantity
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import Refusal
 from nnhs_tui.marking.questions import Questions

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from nnhs_tui.debugger.quantities import name_of, read_quantity, value_at
+from nnhs_tui.debugger.naming.reading import name_of, read_quantity
+from nnhs_tui.debugger.quantities import value_at
 from nnhs_tui.debugger.quantity import GRAD, NEW, Quantity
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import ComputationError

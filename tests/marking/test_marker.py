@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnhs_tui.debugger.quantities import all_names
+from nnhs_tui.debugger.naming.reading import all_names
 from nnhs_tui.errors import Refusal
 from nnhs_tui.marking.judge import (
     CLOSE,

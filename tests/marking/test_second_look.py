@@ -11,7 +11,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from nnhs_tui.debugger.quantities import name_of
+from nnhs_tui.debugger.naming.reading import name_of
 from nnhs_tui.marking import second_look
 from nnhs_tui.marking.asked_quantities import asked
 from nnhs_tui.marking.calculation.line import Line

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nnhs_tui.debugger.quantities import all_names, read_quantity
+from nnhs_tui.debugger.naming.reading import all_names, read_quantity
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.present.in_words import in_words
 from nnhs_tui.scenario.library import shipped_folder

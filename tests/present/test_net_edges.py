@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnhs_tui.debugger.destinations import pointed_at
+from nnhs_tui.debugger.naming.destinations import pointed_at
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.present.panes.net_edges import NODE, Shape, geometry
 from nnhs_tui.present.panes.table import draw

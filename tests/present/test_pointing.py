@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nnhs_tui.debugger.destinations import pointed_at
+from nnhs_tui.debugger.naming.destinations import pointed_at
 from nnhs_tui.debugger.outcome import REFUSED
 from nnhs_tui.debugger.quantities import value_at
 from nnhs_tui.debugger.scene import UNKNOWN, Scene

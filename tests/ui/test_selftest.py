@@ -322,7 +322,8 @@ async def test_it_is_said_that_another_test_was_left(monkeypatch: pytest.MonkeyP
     async with running(session()) as terminal:
         await begun(terminal)
         await terminal.press(*"1", "enter", "n", "n", *"2", "enter", "q", "t")
-        assert "going on with the last; 1 more was left: nnhs-tui resume --list" in terminal.text
+        told = "going on where you left it; 1 more was left: nnhs-tui resume --list"
+        assert told in terminal.text
 
 
 async def test_only_what_a_worksheet_asks_is_one_of_the_choices() -> None:

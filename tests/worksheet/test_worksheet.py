@@ -13,7 +13,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from nnhs_tui.debugger.quantities import name_of
+from nnhs_tui.debugger.naming.reading import name_of
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import ComputationError, Refusal
 from nnhs_tui.marking.asked_quantities import asked

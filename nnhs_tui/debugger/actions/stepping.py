@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nnhs_tui.autodiff.levels import LEVELS, levels_of, span
-from nnhs_tui.debugger.destinations import reach
+from nnhs_tui.debugger.naming.destinations import reach
+from nnhs_tui.debugger.naming.reading import name_of
 from nnhs_tui.debugger.outcome import MOVED, UNCHANGED, Outcome
-from nnhs_tui.debugger.quantities import name_of, of_step
+from nnhs_tui.debugger.quantities import of_step
 from nnhs_tui.debugger.session import Session, whole
 from nnhs_tui.debugger.sub_steps import can_open, why_not
 from nnhs_tui.errors import Refusal, quoted

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nnhs_tui.autodiff.schedule import FORWARD, UPDATE, Step
-from nnhs_tui.debugger.quantities import path_node
+from nnhs_tui.debugger.naming.reading import path_node
 from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.operations.losses import LOSSES, Loss
 from nnhs_tui.operations.numerals import plain

@@ -31,6 +31,7 @@ from nnhs_tui.present.text.lines import (
 )
 from nnhs_tui.selftest.asks import Ask
 from nnhs_tui.selftest.selftest import HINTS, SelfTest
+from nnhs_tui.selftest.setting import Setting
 
 CURSOR = "_"
 ROOM_FOR_WORDS = 7
@@ -220,3 +221,16 @@ def _sign(test: SelfTest, ask: Ask) -> tuple[str, str]:
     if any(each.answers and not each.is_right for each in tries):
         return "✗", "error"
     return ("?", "text") if any(each.hints for each in tries) else ("·", "unknown")
+
+
+def new_test_text(setting: Setting) -> str:
+    """What a new test asks, in a few words."""
+    what = (
+        "what went wrong" if setting.only else " and ".join(PHASE[each] for each in setting.phases)
+    )
+    if not setting.only and len(setting.phases) > 2:
+        what = "what a worksheet asks" if setting.level == "neuron" else "everything"
+    numbers = (
+        "the file's own numbers" if setting.seed is None else f"numbers of seed {setting.seed}"
+    )
+    return f"a new test: {what}, {numbers}"

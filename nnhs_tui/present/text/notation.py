@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from nnhs_tui.debugger.naming.short_names import objective_sign
 from nnhs_tui.debugger.scene import Scene
-from nnhs_tui.debugger.short_names import objective_sign
 from nnhs_tui.operations.numerals import decimals_of, plain, shown
 
 

@@ -91,8 +91,7 @@ class Parts:
             Asides(debugger, self.autoplay),
             Stopping(debugger, self.let_go),
         )
-        rows = [command for command in COMMANDS if command.scope == SCREEN]
-        self.handlers = joined(self.all, rows)
+        self.handlers = joined(self.all, (each for each in COMMANDS if each.scope == SCREEN))
 
     def halt(self) -> str:
         """Stop what runs by itself; gives what to say of it."""

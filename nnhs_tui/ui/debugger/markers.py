@@ -41,7 +41,7 @@ class Markers:
 
     def command(self, pane: str, scene: Scene) -> str:
         """What Enter carries out; "" where nothing is chosen."""
-        from nnhs_tui.debugger.destinations import pointed_at
+        from nnhs_tui.debugger.naming.destinations import pointed_at
 
         marker = self.marker(pane)
         kind = "step" if pane == TIMELINE.name else "node"
@@ -49,8 +49,9 @@ class Markers:
 
 
 def _described(pane: str, scene: Scene, marker: int) -> str:
-    from nnhs_tui.debugger.destinations import quantity_of
-    from nnhs_tui.debugger.quantities import name_of, of_step
+    from nnhs_tui.debugger.naming.destinations import quantity_of
+    from nnhs_tui.debugger.naming.reading import name_of
+    from nnhs_tui.debugger.quantities import of_step
 
     schedule = scene.run.schedule
     if pane == NET.name:

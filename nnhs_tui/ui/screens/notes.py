@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from nnhs_tui.commands.commands import COMMANDS
-from nnhs_tui.debugger.completion import Candidate
+from nnhs_tui.debugger.naming.completion import Candidate
 from nnhs_tui.errors import Refusal
 from nnhs_tui.present.presenting import notes
 from nnhs_tui.present.presenting.briefing import Briefing, Shown, from_line

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from nnhs_tui.errors import NnhsError, reason_of
-from nnhs_tui.labels import PHASE, counted
+from nnhs_tui.labels import counted
 from nnhs_tui.present.text.lines import Line, clip
 from nnhs_tui.ui.message_row import MessageRow
 from nnhs_tui.ui.screens.leaving import SELF_TEST
@@ -258,6 +258,7 @@ class SelfTestScreen(SizedScreen):
 
     def _begin(self, setting: Setting) -> bool:
         """Begin another test; what was done of this one is kept."""
+        from nnhs_tui.present.selftest.screen import new_test_text
         from nnhs_tui.selftest.opening import begin_test
 
         try:
@@ -269,7 +270,7 @@ class SelfTestScreen(SizedScreen):
         self._close_log()
         self._take(opened)
         if not opened.message:
-            self._said(_told(setting))
+            self._said(new_test_text(setting))
         self._redraw()
         return True
 
@@ -328,16 +329,17 @@ class SelfTestScreen(SizedScreen):
 
 def _is_sure(screen: SelfTestScreen, key: str, told: str) -> bool:
     """Whether this key was pressed twice, where something was answered: the first time it only
-    says what it does, and how one comes back to what was answered."""
+    says what it does, and what becomes of what was answered."""
     from nnhs_tui.selftest.report import report
+    from nnhs_tui.selftest.shelf import Memory
 
-    answered = report(screen.test).answered
+    answered = counted(count, "answer") if (count := report(screen.test).answered) else ""
     if not answered or screen.asked_for == key:
         return True
     screen.asked_for = key
-    kept = "nnhs-tui resume --list lists" if screen.log_file is not None else "nothing keeps"
-    told = f"{key} again {told}; {kept} this test with its {counted(answered, 'answer')}"
-    screen.row.say(told)
+    is_listed = screen.log_file is not None and not isinstance(screen.shelf, Memory)
+    left = "nnhs-tui resume --list lists this test" if is_listed else "this test is left"
+    screen.row.say(f"{key} again {told}; {left} with its {answered}")
     screen.query_one("#message", Pane).redraw()
     return False
 
@@ -346,16 +348,3 @@ def _shown(page: Page) -> PageScreen:
     from nnhs_tui.ui.screens.page import PageScreen
 
     return PageScreen(page)
-
-
-def _told(setting: Setting) -> str:
-    """What a new test asks, in a few words."""
-    what = (
-        "what went wrong" if setting.only else " and ".join(PHASE[each] for each in setting.phases)
-    )
-    if not setting.only and len(setting.phases) > 2:
-        what = "what a worksheet asks" if setting.level == "neuron" else "everything"
-    numbers = (
-        "the file's own numbers" if setting.seed is None else f"numbers of seed {setting.seed}"
-    )
-    return f"a new test: {what}, {numbers}"

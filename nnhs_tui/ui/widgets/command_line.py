@@ -11,7 +11,7 @@ from textual.events import Key, Paste
 from textual.message import Message
 from textual.widgets import Input
 
-from nnhs_tui.debugger.completion import Candidate, common
+from nnhs_tui.debugger.naming.completion import Candidate, common
 
 LONGEST = 500
 """Characters that can be typed: each more costs as much as there are."""

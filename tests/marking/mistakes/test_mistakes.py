@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from nnhs_tui.debugger.quantities import all_names
+from nnhs_tui.debugger.naming.reading import all_names
 from nnhs_tui.marking.judge import MISTAKE, is_right
 from nnhs_tui.marking.marker import Marker
 from nnhs_tui.marking.mistakes.table import KNOWN

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnhs_tui.debugger.quantities import name_of
+from nnhs_tui.debugger.naming.reading import name_of
 from nnhs_tui.marking import following
 from nnhs_tui.marking import questions as questions_module
 from nnhs_tui.marking.asked_quantities import asked

@@ -13,7 +13,7 @@ import pytest
 
 from nnhs_tui.autodiff.names import Names
 from nnhs_tui.cli import main
-from nnhs_tui.debugger import quantities
+from nnhs_tui.debugger.naming import reading
 from nnhs_tui.marking import answers, questions
 from nnhs_tui.marking.asked_quantities import MOST_ROWS
 from nnhs_tui.marking.questions import MOST_ROUNDS, Questions
@@ -205,7 +205,7 @@ def test_rows_are_bounded_to_the_row(
 def test_of_unknown_quantities_few_are_looked_at_and_none_is_guessed(
     written: Callable[[str, str], str], sheets: SheetMarker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    nearest = counted(monkeypatch, quantities, "nearest")
+    nearest = counted(monkeypatch, reading, "nearest")
     for count in (10, 1000, 9000):
         looked = counted(monkeypatch, Names, "id")
         (fault,) = told(sheets.mark(written("a", rows(f"q[{n}],1" for n in range(count)))))
@@ -215,7 +215,7 @@ def test_of_unknown_quantities_few_are_looked_at_and_none_is_guessed(
         assert "line 2: " in fault
         assert len(looked) <= 4 * MOST_FOUND
         monkeypatch.undo()
-        nearest = counted(monkeypatch, quantities, "nearest")
+        nearest = counted(monkeypatch, reading, "nearest")
     assert not nearest
 
 
@@ -227,7 +227,7 @@ def test_suggestions_are_few_and_only_where_all_faults_are_listed(
     unknown: int,
     asked: int,
 ) -> None:
-    nearest = counted(monkeypatch, quantities, "nearest")
+    nearest = counted(monkeypatch, reading, "nearest")
     known = [f"round {n}: {name},1" for n in range(1, 20) for name in NAMES]
     wrong = [f"hiden.z[{n}],1" for n in range(unknown)]
     found = told(sheets.mark(written("a", rows([*known, *wrong]))))
@@ -241,11 +241,11 @@ def test_suggestions_are_few_and_only_where_all_faults_are_listed(
 
 def test_a_name_is_compared_with_so_many(monkeypatch: pytest.MonkeyPatch) -> None:
     lists: list[int] = []
-    monkeypatch.setattr(quantities, "nearest", lambda _, known: lists.append(len(list(known))))
+    monkeypatch.setattr(reading, "nearest", lambda _, known: lists.append(len(list(known))))
     wide = Questions(net(70, 70))
-    with pytest.raises(quantities.Refusal):
+    with pytest.raises(reading.Refusal):
         wide.question("hiden.z[1]", compared=COMPARED)
-    with pytest.raises(quantities.Refusal):
+    with pytest.raises(reading.Refusal):
         wide.question("hiden.z[1]", compared=0)
     assert lists == [COMPARED]
 
@@ -295,7 +295,7 @@ def test_a_prefix_stands_once() -> None:
     asked = Questions(load(shipped_folder() / "three-samples.toml"))
     assert asked.question("round 2: sample 1: loss").plain_name == "round 2: sample 1: loss"
     for twice in ("round 1: round 2: loss", "sample 1: round 1: sample 1: loss"):
-        with pytest.raises(quantities.Refusal, match="stands there twice"):
+        with pytest.raises(reading.Refusal, match="stands there twice"):
             asked.question(twice)
 
 

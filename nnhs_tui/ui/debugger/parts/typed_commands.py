@@ -9,7 +9,7 @@ from nnhs_tui.ui.debugger.part import Debugger, Handler, Part
 from nnhs_tui.ui.typing import Typing, asks
 
 if TYPE_CHECKING:
-    from nnhs_tui.debugger.completion import Candidate
+    from nnhs_tui.debugger.naming.completion import Candidate
     from nnhs_tui.ui.debugger.autoplay import Autoplay
     from nnhs_tui.ui.screens.sized import SizedScreen
 
@@ -54,6 +54,6 @@ class TypedCommands(Part):
     def _candidates(self, line: str) -> list[Candidate]:
         if not self._debugger.is_open:
             return []
-        from nnhs_tui.debugger.completion import candidates
+        from nnhs_tui.debugger.naming.completion import candidates
 
         return candidates(self._debugger.session, line)

@@ -187,7 +187,7 @@ class Views(Part):
         elif kind == "scroll":
             self._scroll(name, 0, int(what))
         elif message.what:
-            from nnhs_tui.debugger.destinations import pointed_at
+            from nnhs_tui.debugger.naming.destinations import pointed_at
 
             self._debugger.run_command(pointed_at(self._debugger.scene, message.what))
         self._debugger.redraw_soon()

@@ -10,7 +10,8 @@ import numpy as np
 
 from nnhs_tui.autodiff.names import Names
 from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE, Schedule
-from nnhs_tui.debugger.quantities import home_of, name_of
+from nnhs_tui.debugger.naming.reading import name_of
+from nnhs_tui.debugger.quantities import home_of
 from nnhs_tui.debugger.quantity import GRAD, NEW, RATE, VALUE, Quantity
 from nnhs_tui.debugger.scene import Scene
 

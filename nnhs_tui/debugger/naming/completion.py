@@ -13,9 +13,9 @@ from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE, Schedule
 from nnhs_tui.autodiff.tape import Tape
 from nnhs_tui.commands.commands import BY_WORD, COMMANDS
 from nnhs_tui.commands.row import BREAKPOINT, EDIT, GOAL, PLACE, QUANTITY, Argument
-from nnhs_tui.debugger.quantities import all_names, path_node, rate_name
+from nnhs_tui.debugger.naming.reading import all_names, path_node, rate_name
+from nnhs_tui.debugger.naming.short_names import symbols
 from nnhs_tui.debugger.session import Session
-from nnhs_tui.debugger.short_names import symbols
 
 MOST = 200
 """Candidates at most."""

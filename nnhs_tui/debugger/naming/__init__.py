@@ -1,0 +1,1 @@
+"""Quantities by their names: reading, completing, pointing at them."""
