@@ -27,7 +27,7 @@ ELEMENTARY = "a mistake is made at this very sign: a difference turned round, a 
 LEFT = {
     ("marking/asked_quantities.py", "product"): ROW,
     ("autodiff/compiler.py", "product"): ROW,
-    ("debugger/quantities.py", "product"): ROW,
+    ("debugger/naming/reading.py", "product"): ROW,
     ("autodiff/record.py", "sum"): ROW,
     ("debugger/sub_steps.py", "sum"): ROW,
     ("marking/calculation/sample.py", "sum"): ROW,

@@ -148,7 +148,7 @@ async def test_the_gradient_check_is_a_list_over_the_whole_width() -> None:
         assert "12 of 12 agree" in terminal.text and "grad hidden.W[2,1]" in terminal.text
         assert terminal.screen.display[1].startswith("k gradient check ─")
         assert "0.742462    0.742462" in terminal.text
-        await terminal.press("J", "J", "enter")
+        await terminal.press("J", "enter")
         step = session.schedule.step(session.index)
         assert session.names.name(step.target) == "hidden.W[2,1]"
         await terminal.press("1")

@@ -173,3 +173,12 @@ async def test_keys_that_come_in_one_piece_with_the_one_that_closes_it_are_the_d
 async def test_fresh_is_for_nobody_who_is_new() -> None:
     async with running(shipped(), files=Files(keeps_places=True, fresh=True)) as terminal:
         assert not is_covered(terminal)
+
+
+def test_a_small_loss_in_the_header_is_not_0() -> None:
+    from nnhs_tui.present.panes.timeline import position_texts
+
+    session = shipped("training-loop")
+    session.execute("train 100")
+    # 0.0033903 is what plain Python finds for round 101.
+    assert position_texts(session.scene())[0].endswith("loss 0.00345 → 0.00339")

@@ -10,15 +10,17 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from nnhs_tui.autodiff.levels import spans
 from nnhs_tui.autodiff.schedule import UPDATE, Schedule
 from nnhs_tui.commands.panes import TIMELINE
 from nnhs_tui.debugger.quantities import steps_of
 from nnhs_tui.debugger.quantity import Quantity
-from nnhs_tui.debugger.scene import Scene
+from nnhs_tui.debugger.scene import UNKNOWN, Scene
 from nnhs_tui.errors import printable
 from nnhs_tui.labels import ARITHMETIC, LEVEL, PHASE, counted
+from nnhs_tui.operations.numerals import telling
 from nnhs_tui.present.text.lines import (
     SEPARATOR,
     Line,
@@ -283,9 +285,14 @@ def _loss(scene: Scene) -> tuple[str, str, str]:
     """Which loss, and what it is; behind an update what that has made of the round's."""
     if scene.round_number and scene.base is None:
         before, after = (scene.run.loss(scene.round_number - back) for back in (1, 0))
-        return "loss ", "L ", f"{scene.show(before)} → {scene.show(after)}"
+        return "loss ", "L ", f"{_told(scene, before)} → {_told(scene, after)}"
     if len(scene.run.samples) == 1:
-        return "loss ", "L ", scene.show(scene.loss)
+        return "loss ", "L ", _told(scene, scene.loss)
     if scene.phase == UPDATE:
-        return "round's loss ", "L ", scene.show(scene.loss)
-    return "sample's loss ", "L ", scene.show(scene.loss)
+        return "round's loss ", "L ", _told(scene, scene.loss)
+    return "sample's loss ", "L ", _told(scene, scene.loss)
+
+
+def _told(scene: Scene, loss: Any) -> str:
+    """A loss; with three significant digits where the decimals that are shown would say 0."""
+    return UNKNOWN if loss is None else telling(loss, scene.digits)
