@@ -92,7 +92,7 @@ def _first_frames(rounds: int) -> tuple[Pairs, Pairs]:
         }
         for name in ("NO_COLOR", "COLUMNS", "LINES", "PYTHONDONTWRITEBYTECODE", "PYTHONBREAKPOINT"):
             environment.pop(name, None)
-        ours = [*program(), "run", SCENARIO]
+        ours = [*program(), "run", "--fresh", SCENARIO]
         theirs = [sys.executable, "-m", "pudb", str(script)]
         found = []
         for _ in range(rounds + 1):
