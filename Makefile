@@ -62,7 +62,7 @@ bench: $(VENV)/bench.stamp ## the benchmarks
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 picture: $(VENV)/run.stamp ## draw docs/screen.svg anew
-	@$(BIN)/python -m nnhs_tui picture two-layer-sigmoid --at 30 --theme dark --output docs/screen.svg
+	@$(BIN)/python -m nnhs_tui picture two-layer-sigmoid --at 30 --theme dark --size 120x36 --output docs/screen.svg
 
 clean: ## remove what was built, .venv included
 	rm -rf $(VENV) $(VENV)-* build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
