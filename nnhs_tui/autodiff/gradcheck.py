@@ -22,6 +22,7 @@ from nnhs_tui.autodiff.differences import (
     KINK,
     TOO_SMALL,
     UNTRIED,
+    Objective,
     Probe,
     tried,
 )
@@ -169,29 +170,55 @@ class GradientChecks(Sequence[Check]):
         prefix = f"sample {sample + 1}: " if len(self._tape.scenario.samples) > 1 else ""
         return f"{prefix}grad {self._names.name(self._tape.x[which])}"
 
-    def _check(self, place: int) -> Check:
+    def place_of(self, node: int, sample: int) -> int | None:
+        """The place of a parameter's check, or of an input's in a sample; None where there is none.
+
+        Args:
+            sample: from 0.
+        """
+        if node < self._tape.parameters:
+            return node
+        if node not in self._tape.x or sample >= self.samples:
+            return None
+        inputs = len(self._tape.x)
+        return self._tape.parameters + sample * inputs + node - self._tape.x.start
+
+    def nudged(self, place: int, by: float) -> tuple[float, float, float]:
+        """The number that is nudged; the objective with it so much smaller, and so much larger.
+
+        Raises:
+            ComputationError: there is no result there.
+        """
+        _, at, objective = self._about(place)
+        return at, objective(at - by).value, objective(at + by).value
+
+    def _about(self, place: int) -> tuple[float, float, Objective]:
+        """The gradient, the number that it is about, and the objective with another one there."""
         parameters = self._tape.parameters
         if place < parameters:
-            analytic, at = self._total[place], self._parameters[place]
 
-            def objective(number: float) -> Probe:
+            def of_parameter(number: float) -> Probe:
                 return self._reduced(_with(self._parameters, place, number))
-        else:
-            sample, which = divmod(place - parameters, len(self._tape.x))
-            prepared = self._samples[sample]
-            analytic = self._records[sample].gradient[self._tape.x[which]]
-            at = prepared.leaves[which]
 
-            def objective(number: float) -> Probe:
-                leaves = _with(prepared.leaves, which, number)
-                return self._probe(sample, self._parameters, replace(prepared, leaves=leaves))
+            return float(self._total[place]), float(self._parameters[place]), of_parameter
+        sample, which = divmod(place - parameters, len(self._tape.x))
+        prepared = self._samples[sample]
 
-        trial = tried(float(analytic), float(at), objective)
+        def of_input(number: float) -> Probe:
+            leaves = _with(prepared.leaves, which, number)
+            return self._probe(sample, self._parameters, replace(prepared, leaves=leaves))
+
+        analytic = self._records[sample].gradient[self._tape.x[which]]
+        return float(analytic), float(prepared.leaves[which]), of_input
+
+    def _check(self, place: int) -> Check:
+        analytic, at, objective = self._about(place)
+        trial = tried(analytic, at, objective)
         verdict, reason = trial.verdict, trial.reason
         if verdict == DISAGREES and self._loses_factors:
             # Right by its rules, and far from what it stands for.
             verdict, reason = UNTRIED, TOO_SMALL
-        return Check(self.name(place), float(analytic), trial.numeric, verdict, reason)
+        return Check(self.name(place), analytic, trial.numeric, verdict, reason)
 
     @cached_property
     def _loses_factors(self) -> bool:

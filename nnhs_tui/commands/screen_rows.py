@@ -192,6 +192,15 @@ PRESENTING = (
 )
 
 PROGRAM = (
+    Row(
+        "nudge",
+        "",
+        "nudge a number",
+        "Work a gradient out by trying: the result a little above and below, over 2h.",
+        NOTHING,
+        A_QUANTITY,
+        use=TELLS,
+    ),
     Row("legend", "l", "signs", "What every sign means.", NOTHING, use=TELLS),
     Row(
         "about",

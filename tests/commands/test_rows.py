@@ -23,7 +23,7 @@ ALL = {command.word for command in COMMANDS}
 OUTSIDE = {"save", "save!", "reload", "copy", "copy-formula", "suspend"}
 PLAYING = {"play", "stop", "faster", "slower", "replay-next"}
 WAITING = {"command", "palette", "test", "scenarios"}
-PAGES = {"help", "legend", "about"}
+PAGES = {"help", "legend", "about", "nudge"}
 
 
 def words(condition: Callable[[Command], bool]) -> set[str]:

@@ -214,7 +214,7 @@ watch change-back change-next from to compare gradcheck edit undo redo
 apply train round previous-round next-round restart reset branches
 arithmetic digits more-digits fewer-digits form notation
 play stop faster slower replay-next pane theme zoom scroll-up scroll-down scroll-left scroll-right
-accept remove present panes pointer blank countdown legend about help
+accept remove present panes pointer blank countdown nudge legend about help
 """
 KEPT = """
 save save! copy copy-formula test reload scenarios suspend command palette quit

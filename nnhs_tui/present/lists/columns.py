@@ -155,7 +155,7 @@ def _check_row(check: Check) -> Row:
         run(f"{_six(check.numeric)}{check.difference:>{NUMBER}.1e}"),
         run(verdict, role),
     )
-    return Row(line, f"goto {check.name}")
+    return Row(line, f"nudge {check.name}")
 
 
 def _six(value: Any) -> str:

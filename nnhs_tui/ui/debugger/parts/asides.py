@@ -29,6 +29,7 @@ class Asides(Part):
             "help": self._help,
             "legend": self._legend,
             "about": self._about,
+            "nudge": self._nudge,
             "test": self._test,
             "scenarios": self._scenarios,
             "palette": self._palette,
@@ -66,6 +67,12 @@ class Asides(Part):
         from nnhs_tui.present.pages.about import about_page
 
         self._show_page(about_page(self._debugger.scene))
+
+    def _nudge(self, argument: str) -> None:
+        from nnhs_tui.present.pages.nudge import nudge_page
+
+        session = self._debugger.session
+        self._show_page(nudge_page(session, session.quantity(argument)))
 
     def _test(self, argument: str) -> None:
         self._debugger.halt()
