@@ -13,7 +13,7 @@ KEYS = (
     ("Home", "the first question that is still open"),
     ("Backspace Del", "erase a digit, or all of it"),
     ("h", "a hint: the rule, then the formula, the numbers put in, the result"),
-    ("o", "ask only the forward, backward or update phase, or what went wrong"),
+    ("o", "ask only a phase, what went wrong, or what a worksheet asks; twice, if answered"),
     ("n", "new numbers for the same net; with the same seed they are the same for everybody"),
     ("r", "the report: by phase, by kind of mistake, what to practise next"),
     ("l", "what every sign means"),
