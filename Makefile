@@ -26,7 +26,7 @@ run: $(VENV)/run.stamp ## open the list of scenarios, or one of them: make run S
 	@if [ -n "$$SCENARIO" ]; then exec $(BIN)/python -m nnhs_tui run "$$SCENARIO"; else exec $(BIN)/python -m nnhs_tui; fi
 
 demo: $(VENV)/run.stamp ## a scenario that walks by itself
-	@$(BIN)/python -m nnhs_tui run "$${SCENARIO:-two-layer-sigmoid}" --replay docs/demo.txt
+	@$(BIN)/python -m nnhs_tui run "$${SCENARIO:-two-layer-sigmoid}" --replay docs/demo.txt --speed 1
 
 test: $(VENV)/dev.stamp ## all tests
 	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)

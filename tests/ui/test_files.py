@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from textual.events import Key
 
+from nnhs_tui.commands.commands import parse
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.debugger.whereabouts import whereabouts
 from nnhs_tui.errors import ScenarioError
@@ -20,7 +21,7 @@ from nnhs_tui.store.places import remembered
 from nnhs_tui.ui.debugger import file_watch
 from nnhs_tui.ui.debugger.file_watch import CHANGED, GONE, SAME, FileWatch
 from nnhs_tui.ui.debugger.recording import Recording
-from nnhs_tui.ui.debugger.replay import Replay
+from nnhs_tui.ui.debugger.replay import Replay, can_be_replayed
 from nnhs_tui.ui.debugger.screen import DebuggerScreen
 from nnhs_tui.ui.program import Files
 from tests.ui.terminal import Terminal, running, wait_for
@@ -244,6 +245,17 @@ async def test_a_replay_trains_to_the_end_before_its_next_line(path: Path) -> No
         await wait_for(terminal.pilot, lambda: session.round == 1)
         assert session.rounds == 301 and session.arithmetic_name == "hand"
         assert not screen_of(terminal).parts.replaying.replay.faults
+
+
+def test_every_line_of_the_demo_is_played_and_it_comes_to_the_next_round() -> None:
+    """`make demo`: a line that is left out of replays would end it where it begins."""
+    lines = (Path(__file__).parents[2] / "docs" / "demo.txt").read_text("utf-8").splitlines()
+    session = Session(load(shipped_folder() / "two-layer-sigmoid.toml"))
+    for line in lines:
+        if not line.startswith("#"):
+            assert can_be_replayed(parse(line)[0])
+            assert session.execute(line).kind == "moved", line
+    assert session.round == 1
 
 
 async def test_the_lesson_of_the_docs_plays_without_a_fault() -> None:
