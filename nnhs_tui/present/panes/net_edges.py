@@ -98,16 +98,24 @@ def gap_width(label: int) -> int:
 
 
 def _gaps(shape: Shape) -> list[int] | None:
-    """The columns between the layers; None where they are too few."""
+    """The columns between the layers; None where they are too few.
+
+    What is left over goes where most edges are.
+    """
     least = [gap_width(label) for label in shape.labels]
     free = shape.width - sum(shape.sizes) - sum(least)
     if free < 0:
         return None
+    edges = [a * b for a, b in zip(shape.counts, shape.counts[1:], strict=False)]
+    gaps = list(least)
     growing = [place for place, label in enumerate(shape.labels) if label]
-    for rank, place in enumerate(growing):
-        least[place] = min(WIDEST, least[place] + free // (len(growing) - rank))
-        free -= max(0, least[place] - (shape.labels[place] + 2 * MARGIN))
-    return least
+    for _ in range(free):
+        growing = [place for place in growing if gaps[place] < WIDEST]
+        if not growing:
+            break
+        thinnest = min(growing, key=lambda place: (gaps[place] - least[place]) / edges[place])
+        gaps[thinnest] += 1
+    return gaps
 
 
 def _tops(count: int, height: int) -> tuple[int, ...]:
