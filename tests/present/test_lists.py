@@ -186,6 +186,6 @@ def test_gradients_are_checked_in_the_order_of_their_pane() -> None:
     order = order[session.schedule.update_start :]
     rows = LISTINGS["gradcheck"](session).rows
     acts = [row.act for row in rows]
-    parameters = [f"goto grad {session.names.name(node)}" for node in order]
+    parameters = [f"nudge grad {session.names.name(node)}" for node in order]
     assert acts[: len(parameters)] == parameters and parameters != sorted(parameters)
     assert len(set(acts)) == len(acts) == len(round_checks(session.run, 0))
