@@ -34,7 +34,8 @@ def drawing(session: Session) -> tuple[tuple[str, ...], str]:
         session.scenario, session.run, session.names, 0, 1, 0, session.digits, level="layer"
     )
     if not session.tape.is_graph:
-        return _text(draw_net(scene, WIDTH, ROWS * CELL + 1, (0, 0)))
+        # Above it stands its title, below it how many more neurons there are.
+        return _text(draw_net(scene, WIDTH, 1 + ROWS * CELL + 1, (0, 0)))
     if len(session.tape.op) > MOST_OPERATIONS:
         return (), ""
     # As low as it goes: in a taller picture the nodes stand further apart than need be.

@@ -140,7 +140,7 @@ def test_no_label_lies_on_another_or_on_a_node(
 
 
 def test_a_click_on_a_weight_or_its_gradient_runs_to_it() -> None:
-    session = session_of("two-layer-sigmoid", "last")
+    session = session_of("two-layer-sigmoid", "goto grad hidden.W[2,1]")
     told = {what_of(role) for line in drawn(session) for _, role in line}
     meant = {pointed_at(session.scene(), what) for what in told if what}
     assert {"run-to hidden.W[2,1]", "run-to grad hidden.W[2,1]"} <= meant

@@ -1,7 +1,8 @@
 """The picture of a network: a column a layer, its edges as one bus, the edge in work doubled.
 
-Under each node stand its forward values as they become known, and under these its gradient. What
-does not fit is left out around the cursor, and the title says what is shown.
+Under each node stand its forward values as they become known, and under these its gradient. A
+chain that is too wide goes on in the next row. What does not fit is left out around the cursor, the
+drawing says how much, and the title what is shown.
 """
 
 from __future__ import annotations
@@ -11,14 +12,21 @@ from dataclasses import replace
 from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD
 from nnhs_tui.commands.panes import NET
 from nnhs_tui.debugger.scene import Scene
+from nnhs_tui.present.panes.net_chain import chain_places, draw_chain
 from nnhs_tui.present.panes.net_nodes import (
     CELL,
     Column,
     column_width,
     columns_of,
     draw_column,
+    draw_more,
 )
-from nnhs_tui.present.panes.net_whole import draw_edges, least_width, place_edges
+from nnhs_tui.present.panes.net_whole import (
+    draw_edges,
+    label_widths,
+    least_width,
+    place_edges,
+)
 from nnhs_tui.present.panes.picture_cursor import place_of
 from nnhs_tui.present.text.lines import Canvas, Line, title, window
 
@@ -26,6 +34,8 @@ MOST_SAMPLES = 8
 """Samples whose numbers are all looked at for how wide they are."""
 GAP = 4
 """Columns between two layers: line, bus, line."""
+GAPS = (GAP, 3, 2)
+"""The same where it takes that for all layers to be in view."""
 
 
 def draw_net(
@@ -36,6 +46,7 @@ def draw_net(
     marker: int | None = None,
     *,
     has_dots: bool = False,
+    has_weights: bool = True,
 ) -> list[Line]:
     """The network around the cursor in `width` × `height` cells.
 
@@ -43,34 +54,66 @@ def draw_net(
         marker: id of the node chosen by keys, which is in view then.
         has_dots: whether lines may be made of braille dots: then each edge is drawn by itself, its
             weight on it, wherever there is room.
+        has_weights: whether weights and their gradients may be shown.
     """
     columns = columns_of(scene)
-    whole = _whole(scene, columns, width, height - 1, marker) if has_dots else None
+    whole = _whole(scene, columns, width, height - 1, marker) if has_dots and has_weights else None
+    if whole is None:
+        whole = _chain(scene, columns, width, height - 1, marker, has_dots, has_weights)
     if whole is not None:
         return [title(NET.number, NET.label, width), *whole]
+    return _bus(scene, columns, width, height, scroll, marker)
+
+
+def _bus(
+    scene: Scene,
+    columns: list[Column],
+    width: int,
+    height: int,
+    scroll: tuple[int, int],
+    marker: int | None,
+) -> list[Line]:
+    """What fits around the cursor, the edges between two layers as one bus."""
     at = place_of(net_nodes(scene), marker)
     sizes = [column_width(scene, column) for column in columns]
-    first, last = _visible(columns, sizes, width, scroll[1], None if at is None else at[0])
+    gap = _gap(scene, columns, width)
+    chosen = None if at is None else at[0]
+    first, last = _visible(columns, sizes, gap, width, scroll[1], chosen)
     shown = columns[first:last]
-    rows = max(1, (height - 1) // CELL)
     middles = [each.hot for each in columns]
     if at is not None:
         middles[at[0]] = at[1]
+    canvas = Canvas(width, max(0, height - 1))
     parts = [
-        window(c.count, rows, middle, scroll[0])
+        window(c.count, _most_rows(c.count, canvas.height), middle, scroll[0])
         for c, middle in zip(shown, middles[first:last], strict=True)
     ]
-    canvas = Canvas(width, max(0, height - 1))
     left = 0
     places: list[tuple[int, list[int], int]] = []
     for column, size, part in zip(shown, sizes[first:last], parts, strict=True):
         ys = _rows(part[1] - part[0], canvas.height, max(p[1] - p[0] for p in parts))
         draw_column(canvas, scene, column, part, left, size, ys, marker)
+        draw_more(canvas, column, part, left, size, ys[-1] + CELL)
         places.append((left, ys, size))
-        left += size + GAP
+        left += size + gap
     for place in range(len(shown) - 1):
         _draw_edges(canvas, scene, shown, parts, places, place)
     return [title(NET.number, NET.label, width, _note(columns, shown, parts)), *canvas.lines()]
+
+
+def _gap(scene: Scene, columns: list[Column], width: int) -> int:
+    """The columns between two layers: fewer, if all of the net is in view then."""
+    least = bus_width(scene) - GAP * (len(columns) - 1)
+    fitting = (gap for gap in GAPS if least + gap * (len(columns) - 1) <= width)
+    return next(fitting, GAP)
+
+
+def _most_rows(count: int, height: int) -> int:
+    """The nodes of a column that are shown; below those of a longer one stands how many more."""
+    rows = height // CELL
+    if count > rows > 2 and height % CELL == 0:
+        rows -= 1
+    return max(1, rows)
 
 
 def _whole(
@@ -90,6 +133,31 @@ def _whole(
         part = (0, column.count)
         draw_column(canvas, scene, column, part, left, size, list(tops), marker, with_all=True)
     return canvas.lines()
+
+
+def _chain(
+    scene: Scene,
+    columns: list[Column],
+    width: int,
+    height: int,
+    marker: int | None,
+    has_dots: bool,
+    has_weights: bool,
+) -> list[Line] | None:
+    """A chain in as many rows as it takes; None where it is none, or better drawn in one row."""
+    counts = [column.count for column in columns]
+    if max(counts) > 1 or len(counts) < 2 or len(scene.run.samples) > MOST_SAMPLES:
+        return None
+    is_cut = bus_width(scene) > width
+    # Without weights several rows say no more than one.
+    ways = [True] * (has_weights and (has_dots or is_cut)) + [False] * is_cut
+    for with_all in ways:
+        sizes = _sizes(scene, columns, with_all=with_all)
+        labels = label_widths(scene, counts) if with_all else (0,) * (len(counts) - 1)
+        at = chain_places(tuple(sizes), labels, width, height)
+        if at is not None:
+            return draw_chain(scene, columns, sizes, at, width, height, marker, with_all=with_all)
+    return None
 
 
 def _sizes(scene: Scene, columns: list[Column], *, with_all: bool = True) -> list[int]:
@@ -130,7 +198,12 @@ def node_in_work(scene: Scene) -> int:
 
 
 def _visible(
-    columns: list[Column], sizes: list[int], width: int, scroll: int, chosen: int | None
+    columns: list[Column],
+    sizes: list[int],
+    gap: int,
+    width: int,
+    scroll: int,
+    chosen: int | None,
 ) -> tuple[int, int]:
     """Which columns fit around the chosen one, or those in work."""
     hot = [place for place, each in enumerate(columns) if each.whole or each.hot is not None]
@@ -141,16 +214,16 @@ def _visible(
     last += 1
     used = sizes[first]
     # A neuron alone in work is seen with what feeds it.
-    if len(hot) == 1 and first > 0 and used + GAP + sizes[first - 1] <= width:
+    if len(hot) == 1 and first > 0 and used + gap + sizes[first - 1] <= width:
         first -= 1
-        used += GAP + sizes[first]
+        used += gap + sizes[first]
     while True:
-        if last < len(columns) and used + GAP + sizes[last] <= width:
-            used += GAP + sizes[last]
+        if last < len(columns) and used + gap + sizes[last] <= width:
+            used += gap + sizes[last]
             last += 1
-        elif first > 0 and used + GAP + sizes[first - 1] <= width:
+        elif first > 0 and used + gap + sizes[first - 1] <= width:
             first -= 1
-            used += GAP + sizes[first]
+            used += gap + sizes[first]
         else:
             return first, last
 
@@ -173,7 +246,7 @@ def _draw_edges(
     """The bus between two columns, and over it the edge in work."""
     (left, rows, size), (right, targets, _) = places[place], places[place + 1]
     start, stop = left + size, right - 1
-    bus = start + GAP // 2
+    bus = (start + right) // 2
     for row in rows:
         canvas.horizontal(row, start, bus - 1)
         canvas.arm(row, bus, left=True)

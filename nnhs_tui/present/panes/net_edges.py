@@ -59,6 +59,8 @@ class Geometry:
     labels: dict[Edge, tuple[int, int, int]]
     """(row, column, rows) of the weights that have found a place; of two rows the second is for the
     gradient."""
+    widths: tuple[int, ...]
+    """Of each gap the columns that are kept for a weight."""
 
 
 @lru_cache(32)
@@ -89,7 +91,7 @@ def geometry(shape: Shape) -> Geometry | None:
         labels = _labels(shape, lefts, tops, wanted, 1)
     if wanted and len(labels) < ENOUGH * len(wanted):
         return None
-    return Geometry(tuple(lefts), tops, edges, labels)
+    return Geometry(tuple(lefts), tops, edges, labels, shape.labels)
 
 
 def gap_width(label: int) -> int:

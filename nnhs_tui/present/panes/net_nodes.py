@@ -136,6 +136,20 @@ def draw_column(
             _draw_gradient(canvas, scene, node, row + 2, left, size, with_all=with_all)
 
 
+def draw_more(
+    canvas: Canvas, column: Column, part: tuple[int, int], left: int, size: int, row: int
+) -> None:
+    """How many nodes of a column are out of view: `⋮ 7 more`, those above with an arrow."""
+    above, below = part[0], column.count - part[1]
+    if not above and not below:
+        return
+    ways = " ".join(f"{number}{sign}" for number, sign in ((above, "↑"), (below, "↓")) if number)
+    whole = f"⋮ {ways}" if above else f"⋮ {below} more"
+    # In a narrow column fewer words: the title has all of them.
+    text = next(each for each in (whole, f"⋮ {above + below}", "⋮") if cells(each) <= size)
+    canvas.write(row, left + (size - cells(text)) // 2, text, "dim")
+
+
 def _targets(scene: Scene) -> str:
     """`t 0.10`: what the outputs should be."""
     targets = scene.run.tape.t

@@ -6,10 +6,11 @@ bold and their weights reversed. Where there is no room, `net.py` draws the edge
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from nnhs_tui.autodiff.schedule import BACKWARD, UPDATE
 from nnhs_tui.autodiff.tape import LayerBlock
+from nnhs_tui.debugger.quantity import NEW, VALUE
 from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.present.panes.focus import edge_in_work, layer_in_work
 from nnhs_tui.present.panes.net_edges import Cells, Edge, Geometry, Shape, gap_width, geometry
@@ -30,16 +31,16 @@ def place_edges(
     """
     if sum(layer.n * layer.m for layer in scene.run.tape.layers) > 4 * MANY:
         return None
-    labels = _label_widths(scene, counts)
+    labels = label_widths(scene, counts)
     return geometry(Shape(tuple(counts), tuple(sizes), labels, width, height))
 
 
 def least_width(scene: Scene, counts: list[int], sizes: list[int]) -> int:
     """The columns that the whole net takes at least, each edge by itself."""
-    return sum(sizes) + sum(map(gap_width, _label_widths(scene, counts)))
+    return sum(sizes) + sum(map(gap_width, label_widths(scene, counts)))
 
 
-def _label_widths(scene: Scene, counts: list[int]) -> tuple[int, ...]:
+def label_widths(scene: Scene, counts: list[int]) -> tuple[int, ...]:
     """Of each gap between two columns how wide its weights are; 0 where there are none."""
     layers = scene.run.tape.layers
     widths = [_label_width(scene, layer) for layer in layers]
@@ -58,7 +59,7 @@ def _label_width(scene: Scene, layer: LayerBlock) -> int:
 
 def draw_edges(canvas: Canvas, scene: Scene, at: Geometry) -> None:
     """The edges; those in work last, so that they are on top."""
-    hot = set(_in_work(scene, at))
+    hot = set(edges_in_work(scene, at.edges))
     dots: Cells = {}
     for edge, found in at.edges.items():
         if edge not in hot:
@@ -73,7 +74,7 @@ def draw_edges(canvas: Canvas, scene: Scene, at: Geometry) -> None:
             both = bits | (dots.get((row, column), 0) if cells_of is own else 0)
             canvas.put(row, column, chr(0x2800 + both), told)
     for edge, place in at.labels.items():
-        _label(canvas, scene, edge, place, is_hot=edge in hot)
+        draw_label(canvas, scene, edge, place, at.widths[edge[0]], is_hot=edge in hot)
 
 
 def _add(dots: Cells, more: Cells) -> None:
@@ -81,16 +82,16 @@ def _add(dots: Cells, more: Cells) -> None:
         dots[place] = dots.get(place, 0) | bits
 
 
-def _in_work(scene: Scene, at: Geometry) -> Iterator[Edge]:
-    """The edges that the step is about."""
+def edges_in_work(scene: Scene, edges: Iterable[Edge]) -> Iterator[Edge]:
+    """Those of the edges that the step is about."""
     tape, layer = scene.run.tape, layer_in_work(scene)
     source, neuron = edge_in_work(scene)
     if layer is None:
         gap = len(tape.layers)
-        yield from (edge for edge in at.edges if edge[0] == gap and neuron in (None, edge[1]))
+        yield from (edge for edge in edges if edge[0] == gap and neuron in (None, edge[1]))
         return
     is_row = scene.level == "neuron"
-    for edge in at.edges:
+    for edge in edges:
         gap, i, j = edge
         if gap != layer.index or (scene.level != "layer" and source is None and not is_row):
             continue
@@ -98,23 +99,30 @@ def _in_work(scene: Scene, at: Geometry) -> Iterator[Edge]:
             yield edge
 
 
-def _label(
+def draw_label(
     canvas: Canvas,
     scene: Scene,
     edge: Edge,
     place: tuple[int, int, int],
+    size: int,
     *,
     is_hot: bool,
 ) -> None:
-    """A weight, and under it its gradient."""
+    """A weight, and under it its gradient.
+
+    Args:
+        place: (row, column, rows): with two rows there is one for the gradient.
+        size: the columns that are kept for both, whatever is known yet.
+    """
     gap, i, j = edge
     node, (row, column, rows) = scene.run.tape.layers[gap].w(i, j), place
-    size = max(cells(text) for text in (_weight(scene, node), _gradient(scene, node)))
     for line in range(rows):
         for blank in range(column - 1, column + size + 1):
             canvas.put(row + line, blank, " ", "text")
-    role = "current" if is_hot else "changed" if scene.updated(node) else "text"
-    canvas.write(row, column, _weight(scene, node), standing_for(role, f"value:{node}"))
+    is_new = scene.updated(node)
+    role = "current" if is_hot else "changed" if is_new else "text"
+    what = f"{NEW if is_new else VALUE}:{node}"
+    canvas.write(row, column, _weight(scene, node), standing_for(role, what))
     gradient = _gradient(scene, node)
     if gradient and rows > 1:
         moved = " changed" if scene.moved(node) else ""

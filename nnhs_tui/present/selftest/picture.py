@@ -91,7 +91,10 @@ def home_step(test: SelfTest, name: str) -> int:
 def draw_picture(test: SelfTest, width: int, height: int) -> list[Line]:
     """The net or graph, with the person's own numbers."""
     scene = own_scene(test)
-    draw = graph.draw_graph if scene.run.tape.is_graph else net.draw_net
-    lines: list[Line] = draw(scene, width, height, (0, 0))
+    if scene.run.tape.is_graph:
+        lines = graph.draw_graph(scene, width, height, (0, 0))
+    else:
+        # A new weight may be just what is asked.
+        lines = net.draw_net(scene, width, height, (0, 0), has_weights=False)
     head = title("", "your own numbers", width)
     return [head, *lines[1:]]
