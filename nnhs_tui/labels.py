@@ -19,6 +19,7 @@ GRAPH_STEPS = {
 ARITHMETIC = {"exact": "exact", "hand": "hand"}
 NOTATION = {"rows": "a row per input: O = X·W", "neurons": "a row per neuron: o = W·x"}
 FORM = {"matrix": "matrix", "scalar": "scalar"}
+DRAWING = {"layers": "layers of neurons", "nodes": "elementary nodes"}
 
 VERDICT = {
     "right": "right",
@@ -102,6 +103,6 @@ def counted(number: int, thing: str, **parts: str) -> str:
 
 TABLES = (
     *(PHASE, LEVEL, STEPS, GRAPH_STEPS),
-    *(ARITHMETIC, NOTATION, FORM),
+    *(ARITHMETIC, NOTATION, FORM, DRAWING),
     *(VERDICT, CHECK, CHAPTER, COVER),
 )

@@ -283,6 +283,15 @@ NUMBERS = (
         NOTHING,
         one_of("rows", "neurons", is_optional=True),
     ),
+    Row(
+        "draw",
+        "E",
+        "layers / elementary nodes",
+        "Draw the network as layers of neurons, or each operation with the value and the gradient"
+        " on its edge.",
+        NOTHING,
+        one_of("layers", "nodes", is_optional=True),
+    ),
 )
 
 SESSION_GROUPS = (

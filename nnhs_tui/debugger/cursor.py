@@ -27,3 +27,5 @@ class View:
     """matrix or scalar; "" as the level has it: a matrix equation at the level `layer`."""
     notation: str = "rows"
     """rows: one row per input, O = X·W; neurons: one row per neuron, o = W·x."""
+    drawing: str = "layers"
+    """How a network is drawn: as layers of neurons, or as elementary nodes."""

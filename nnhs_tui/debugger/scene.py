@@ -98,6 +98,11 @@ class Scene:
         return (self.view.form or ("matrix" if self.level == "layer" else "scalar")) == "matrix"
 
     @property
+    def as_nodes(self) -> bool:
+        """Whether the net is drawn as elementary nodes."""
+        return self.run.tape.is_graph or self.view.drawing == "nodes"
+
+    @property
     def learning_rate(self) -> Any:
         """The learning rate of this round."""
         return self.run.learning_rate(self.round_number)

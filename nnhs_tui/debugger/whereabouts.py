@@ -55,6 +55,7 @@ class Whereabouts:
     level: str = ""
     notation: str = ""
     opened: bool = False
+    drawing: str = ""
     form: str = ""
     """matrix or scalar, where it is not the usual one of the level."""
 
@@ -72,17 +73,21 @@ class Whereabouts:
             digits=self.digits if digits is None else None,
         )
 
+    @property
+    def seen(self) -> tuple[tuple[str, str], ...]:
+        """Commands and their arguments that say how it is looked at; "" for as usual."""
+        return ("level", self.level), ("notation", self.notation), ("draw", self.drawing)
+
     def as_commands(self) -> list[str]:
         """All of it as commands."""
         numbers = {"arithmetic": self.arithmetic, "digits": self.digits}
-        seen = {"level": self.level, "notation": self.notation}
         commands = [f"{word} {each}" for word, each in numbers.items() if each not in ("", None)]
         here = 0
         for number, name, value in self.edits:
             commands += [*_towards(here, number), f"edit {name} {value}"]
             here = number
         commands += [*_towards(here, self.rounds - 1), *_towards(self.rounds - 1, self.round)]
-        commands += [f"{word} {each}" for word, each in seen.items() if each]
+        commands += [f"{word} {each}" for word, each in self.seen if each]
         for number, (text, is_on) in enumerate(self.breakpoints, 1):
             commands += [f"break {text}"] if is_on else [f"break {text}", f"disable {number}"]
         commands += [*(f"watch {each}" for each in self.watches), f"goto {self.step}"]
@@ -108,7 +113,7 @@ def whereabouts(session: Session, *, since: tuple[str, int] | None = None) -> Wh
     scenario, cursor = session.scenario, session.cursor
     arithmetic, digits = session.start if since is None else since
     is_usual = session.scene().as_matrix == replace(session.scene(), view=View()).as_matrix
-    is_told = session.view.notation != View().notation
+    view, usual = session.view, View()
     return Whereabouts(
         session.index + 1,
         _name(session, session.index),
@@ -120,8 +125,9 @@ def whereabouts(session: Session, *, since: tuple[str, int] | None = None) -> Wh
         "" if session.arithmetic_name == arithmetic else session.arithmetic_name,
         None if session.digits == digits else session.digits,
         "" if session.level == scenario.level else session.level,
-        session.view.notation if is_told else "",
+        "" if view.notation == usual.notation else view.notation,
         cursor.opened,
+        "" if view.drawing == usual.drawing else view.drawing,
         "" if is_usual else session.view.form,
     )
 
@@ -215,7 +221,7 @@ def _seen(session: Session, place: Whereabouts) -> Iterator[str]:
         yield from told
     for name in place.watches:
         yield from _follow(session, f"watch {name}")
-    for word, each in (("level", place.level), ("notation", place.notation)):
+    for word, each in place.seen:
         if each:
             yield from _follow(session, f"{word} {each}")
     index = place.step - 1
@@ -274,7 +280,7 @@ def _is_sound(place: Whereabouts) -> Iterator[bool]:
     yield place.arithmetic in ("", "exact", "hand") and isinstance(place.opened, bool)
     yield place.digits is None or (_is_whole(place.digits, 0) and place.digits <= MAX_DIGITS)
     yield place.level in ("", *LEVELS) and place.notation in ("", "rows", "neurons")
-    yield place.form in ("", "matrix", "scalar")
+    yield place.form in ("", "matrix", "scalar") and place.drawing in ("", "layers", "nodes")
     kinds = [tuple(map(type, each)) for each in place.edits]
     are_edits = all(each == (int, str, str) for each in kinds)
     yield are_edits and all(each[0] >= 0 for each in place.edits)

@@ -64,6 +64,11 @@ class Loss:
     why: str = "How far this output is from its target."
     """One sentence on a term."""
 
+    @property
+    def sign(self) -> str:
+        """What stands in the circle of a term where it is drawn."""
+        return "(o-t)²" if self.is_square else self.name.replace("_", "-")
+
     def divisor(self, n: int) -> int:
         """What the sum of the terms of n outputs is divided by."""
         return n if self.divided_by is None else self.divided_by

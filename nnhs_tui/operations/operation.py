@@ -112,6 +112,8 @@ class Operation:
     """The sub-steps of its local derivative, likewise."""
     in_words: str = ""
     """Its formula in z on a sheet, where `formula` does not say it."""
+    sign: str = ""
+    """What stands in its circle where it is drawn; "" for its name."""
     definition: str = ""
     """What a sign stands for in its formula that one has to be told."""
 

@@ -59,6 +59,7 @@ NODE_OPERATIONS = (
         fixed("{y} is {0} itself, so what arrives is handed on unchanged."),
         operator=operator.pos,
         slopes_at_once=True,
+        sign="=",
     ),
     Operation(
         "neg",
@@ -70,6 +71,7 @@ NODE_OPERATIONS = (
         fixed("When {0} grows, {y} falls by as much: the sign turns round."),
         operator=operator.neg,
         slopes_at_once=True,
+        sign="-",
     ),
     Operation(
         "add",
@@ -81,6 +83,7 @@ NODE_OPERATIONS = (
         fixed(*(("A sum hands on what arrives unchanged to each of its terms.",) * 2)),
         operator=operator.add,
         slopes_at_once=True,
+        sign="+",
     ),
     Operation(
         "sub",
@@ -95,6 +98,7 @@ NODE_OPERATIONS = (
         ),
         operator=operator.sub,
         slopes_at_once=True,
+        sign="-",
     ),
     Operation(
         "mul",
@@ -110,6 +114,7 @@ NODE_OPERATIONS = (
         operator=operator.mul,
         slopes_at_once=True,
         needs=Needs.OTHERS,
+        sign="·",
     ),
     Operation(
         "div",
@@ -125,6 +130,7 @@ NODE_OPERATIONS = (
         lambda a, b: "division by 0" if b == 0 else "",
         slopes_at_once=True,
         needs=Needs.OTHERS | Needs.ITSELF,
+        sign="/",
     ),
     Operation(
         "pow",
@@ -140,6 +146,7 @@ NODE_OPERATIONS = (
         power_fault,
         by_hand=3,
         needs=Needs.OTHERS | Needs.ITSELF | Needs.RESULT,
+        sign="^",
     ),
     _unary(
         "exp",
@@ -172,6 +179,7 @@ NODE_OPERATIONS = (
         domain=(0.0, 4.0),
         opened=written("a", "log({z})"),
         slope_opened=written("slope", "1 / {z}"),
+        sign="ln",
     ),
     _unary(
         "sqrt",
@@ -188,6 +196,7 @@ NODE_OPERATIONS = (
         domain=(0.0, 4.0),
         opened=written("a", "sqrt({z})"),
         slope_opened=written("slope", "1 / (2·{a})"),
+        sign="√",
     ),
     _unary(
         "sin",
@@ -224,6 +233,7 @@ NODE_OPERATIONS = (
         definition="σ(z) = 1/(1 + exp(-z))",
         opened=opened_sigmoid,
         slope_opened=opened_sigmoid_slope,
+        sign="σ",
     ),
     _unary(
         "tanh",
@@ -256,6 +266,7 @@ NODE_OPERATIONS = (
         reach=3.0,
         opened=written("a", "max(0, {z})"),
         slope_opened=written("slope", "1 if {z} > 0 else 0"),
+        sign="ReLU",
     ),
     Operation(
         "max",
@@ -299,6 +310,7 @@ NEURON_OPERATIONS = (
             "What arrives goes back to the input through the weight.",
         ),
         needs=Needs.OTHERS,
+        sign="·",
     ),
     Operation(
         "sum",
@@ -308,6 +320,7 @@ NEURON_OPERATIONS = (
         listed(" + "),
         lambda place, y, operands: "1",
         lambda place, y, operands: "A sum hands on what arrives unchanged to each of its terms.",
+        sign="+",
     ),
     Operation(
         "softmax",

@@ -7,9 +7,9 @@ from functools import cached_property
 from nnhs_tui.autodiff.schedule import FORWARD, Step
 from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.debugger.session import Session
-from nnhs_tui.present.panes.graph import draw_graph
-from nnhs_tui.present.panes.net import draw_net
-from nnhs_tui.present.panes.net_nodes import CELL
+from nnhs_tui.present.panes.pictures.circuit import draw_circuit
+from nnhs_tui.present.panes.pictures.net import draw_net
+from nnhs_tui.present.panes.pictures.nodes import CELL
 from nnhs_tui.present.text.lines import Line
 
 WIDTH = 96
@@ -40,7 +40,7 @@ def drawing(session: Session) -> tuple[tuple[str, ...], str]:
         return (), ""
     # As low as it goes: in a taller picture the nodes stand further apart than need be.
     for rows in range(1, MOST_OPERATIONS + 1):
-        lines, note = _text(draw_graph(scene, WIDTH, rows * CELL + 1, (0, 0)))
+        lines, note = _text(draw_circuit(scene, WIDTH, rows * CELL + 1, (0, 0)))
         if not note:
             return lines, ""
     return (), ""

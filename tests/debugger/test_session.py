@@ -117,7 +117,7 @@ COMMAND_TEXTS = st.one_of(
     st.integers(0, 99).map(str),
     st.integers(0, 5).map(lambda n: f"round {n}"),
     st.integers(-1, 8).map(lambda n: f"digits {n}"),
-    st.sampled_from(["level layer", "level neuron", "level node", "form", "notation"]),
+    st.sampled_from(["level layer", "level neuron", "level node", "form", "notation", "draw"]),
     st.sampled_from(
         ["break", "break h", "break loss > 0", "continue", "from", "search h", "watch"]
     ),

@@ -25,7 +25,7 @@ THREE = shipped_folder() / "three-samples.toml"
 COMMANDS = (
     "next", "back", "into", "out", "next-phase", "last", "apply", "train 3", "previous-round",
     "arithmetic", "digits 3", "digits 1", "form", "notation", "undo", "redo", "break", "watch",
-    "disable all", "level neuron", "level layer", "level node", "round 1", "first",
+    "draw",    "disable all", "level neuron", "level layer", "level node", "round 1", "first",
     "delete 1", "disable 2", "round 2", "train 2", "previous-round", "into",
 )  # fmt: skip
 
@@ -38,6 +38,7 @@ def state(session: Session) -> tuple[object, ...]:
         session.rounds,
         scene.as_matrix,
         session.view.notation,
+        session.view.drawing,
         session.branch,
         session.digits,
         breaks,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from nnhs_tui.debugger.naming.destinations import pointed_at
 from nnhs_tui.debugger.session import Session
-from nnhs_tui.present.panes.net_edges import NODE, Shape, geometry
+from nnhs_tui.present.panes.pictures.edges import NODE, Shape, geometry
 from nnhs_tui.present.panes.table import draw
 from nnhs_tui.present.text.lines import Line, cells, line_cells, what_of
 from nnhs_tui.scenario.library import shipped_folder

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from nnhs_tui.debugger.naming.destinations import pointed_at
 from nnhs_tui.debugger.session import Session
-from nnhs_tui.present.panes.net_chain import chain_places
-from nnhs_tui.present.panes.net_edges import NODE
+from nnhs_tui.present.panes.pictures.chain import chain_places
+from nnhs_tui.present.panes.pictures.edges import NODE
 from nnhs_tui.present.panes.table import draw
 from nnhs_tui.present.selftest.picture import draw_picture
 from nnhs_tui.present.text.lines import Line, cells, line_cells, what_of

@@ -212,7 +212,7 @@ next back into out level first last next-phase previous-phase goto search
 break continue continue-back run-to enable disable delete
 watch change-back change-next from to compare gradcheck edit undo redo
 apply train round previous-round next-round restart reset branches
-arithmetic digits more-digits fewer-digits form notation
+arithmetic digits more-digits fewer-digits form notation draw
 play stop faster slower replay-next pane theme zoom scroll-up scroll-down scroll-left scroll-right
 accept remove present panes pointer blank countdown nudge legend about help
 """

@@ -7,7 +7,7 @@ from dataclasses import replace
 from nnhs_tui.debugger.outcome import MOVED, UNCHANGED, Outcome
 from nnhs_tui.debugger.session import Session, whole
 from nnhs_tui.errors import Refusal, quoted
-from nnhs_tui.labels import ARITHMETIC, FORM, NOTATION, counted
+from nnhs_tui.labels import ARITHMETIC, DRAWING, FORM, NOTATION, counted
 from nnhs_tui.scenario.reading.limits import MAX_DIGITS
 
 
@@ -78,6 +78,20 @@ def notation(session: Session, argument: str) -> Outcome:
     return Outcome(MOVED, f"matrix equations with {NOTATION[wanted]}; names stay W[input,neuron]")
 
 
+def draw(session: Session, argument: str) -> Outcome:
+    """The picture of a network as layers of neurons, or as elementary nodes."""
+    if argument not in ("", "layers", "nodes"):
+        raise Refusal(f"draw is layers or nodes, found {quoted(argument)}")
+    if session.tape.is_graph:
+        return Outcome(UNCHANGED, f"a graph is drawn as {DRAWING['nodes']}")
+    now = session.view.drawing
+    wanted = argument or {"layers": "nodes", "nodes": "layers"}[now]
+    if wanted == now:
+        return Outcome(UNCHANGED, f"drawn as {DRAWING[now]} already")
+    session.view = replace(session.view, drawing=wanted)
+    return Outcome(MOVED, f"drawn as {DRAWING[wanted]}")
+
+
 ACTIONS = {
     "arithmetic": arithmetic,
     "digits": digits,
@@ -85,5 +99,6 @@ ACTIONS = {
     "fewer-digits": fewer_digits,
     "form": form,
     "notation": notation,
+    "draw": draw,
 }
 """What carries out each command of the group."""

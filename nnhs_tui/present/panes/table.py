@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 from nnhs_tui.commands.panes import GRADIENTS, MATRICES, NET, STEP, TIMELINE
 from nnhs_tui.debugger.scene import Scene
-from nnhs_tui.present.panes.graph import draw_graph, draw_tape, graph_nodes
 from nnhs_tui.present.panes.ledger import draw_ledger
 from nnhs_tui.present.panes.matrix import draw_matrices
-from nnhs_tui.present.panes.net import draw_net, net_nodes, node_in_work
 from nnhs_tui.present.panes.opened import draw_curve
-from nnhs_tui.present.panes.picture_cursor import moved
+from nnhs_tui.present.panes.pictures.circuit import circuit_nodes, draw_circuit
+from nnhs_tui.present.panes.pictures.marker import Columns, moved
+from nnhs_tui.present.panes.pictures.net import draw_net, net_nodes, node_in_work
 from nnhs_tui.present.panes.step import draw_step
+from nnhs_tui.present.panes.tape_list import draw_tape
 from nnhs_tui.present.panes.timeline import draw_timeline, moved_step, position
 from nnhs_tui.present.text.lines import Line, clip
 
@@ -26,15 +27,7 @@ NETWORK: dict[str, Draw] = {
     GRADIENTS.name: draw_ledger,
     TIMELINE.name: draw_timeline,
 }
-GRAPH: dict[str, Draw] = {**NETWORK, NET.name: draw_graph, MATRICES.name: draw_tape}
-
-
-MARKED: dict[str, Callable[..., list[Line]]] = {
-    NET.name: draw_net,
-    TIMELINE.name: draw_timeline,
-}
-"""The panes in which something is chosen by keys."""
-MARKED_GRAPH = {**MARKED, NET.name: draw_graph}
+GRAPH: dict[str, Draw] = {**NETWORK, NET.name: draw_circuit, MATRICES.name: draw_tape}
 
 
 def draw(
@@ -56,17 +49,17 @@ def draw(
     """
     if width < 1 or height < 1:
         return []
-    if pane == NET.name and not scene.run.tape.is_graph:
-        lines = draw_net(scene, width, height, scroll, marker, has_dots=has_dots)
-        return [clip(line, width) for line in lines[:height]]
-    if marker is not None:
-        marked = MARKED_GRAPH if scene.run.tape.is_graph else MARKED
-        lines = marked[pane](scene, width, height, scroll, marker)
-        return [clip(line, width) for line in lines[:height]]
-    table = GRAPH if scene.run.tape.is_graph else NETWORK
-    if scene.opened and pane == MATRICES.name:
-        table = {pane: draw_curve}
-    return [clip(line, width) for line in table[pane](scene, width, height, scroll)[:height]]
+    if pane == NET.name:
+        draw_picture = draw_circuit if scene.as_nodes else draw_net
+        lines = draw_picture(scene, width, height, scroll, marker, has_dots=has_dots)
+    elif pane == TIMELINE.name:
+        lines = draw_timeline(scene, width, height, scroll, marker)
+    elif pane == MATRICES.name and scene.opened:
+        lines = draw_curve(scene, width, height, scroll)
+    else:
+        table = GRAPH if scene.run.tape.is_graph else NETWORK
+        lines = table[pane](scene, width, height, scroll)
+    return [clip(line, width) for line in lines[:height]]
 
 
 def move_marker(
@@ -81,8 +74,9 @@ def move_marker(
         return moved_step(scene, width, height, start, *by)
     if pane != NET.name:
         return None
-    if scene.run.tape.is_graph:
-        columns, start = graph_nodes(scene, width, height), scene.step.node
+    columns: Columns
+    if scene.as_nodes:
+        columns, start = circuit_nodes(scene, width, height, marker), scene.step.node
     else:
         columns, start = net_nodes(scene), node_in_work(scene)
     return moved(columns, start if marker is None else marker, *by)

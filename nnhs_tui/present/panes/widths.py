@@ -6,7 +6,7 @@ It follows from the scenario and the size of the terminal, so it does not change
 from __future__ import annotations
 
 from nnhs_tui.debugger.scene import Scene
-from nnhs_tui.present.panes.net import bus_width, width_with_edges
+from nnhs_tui.present.panes.pictures.net import bus_width, width_with_edges
 
 USUAL = 44
 """Columns of the net on a screen of 80: the two-layer net from its inputs to its loss."""

@@ -9,7 +9,7 @@ from nnhs_tui.debugger.quantities import home_of
 from nnhs_tui.debugger.quantity import GRAD, VALUE, Quantity
 from nnhs_tui.debugger.scene import Gradient, Scene
 from nnhs_tui.marking.answers import read_answer
-from nnhs_tui.present.panes import graph, net
+from nnhs_tui.present.panes.pictures import circuit, net
 from nnhs_tui.present.text.lines import Line, title
 from nnhs_tui.selftest.selftest import SelfTest
 
@@ -92,9 +92,9 @@ def draw_picture(test: SelfTest, width: int, height: int) -> list[Line]:
     """The net or graph, with the person's own numbers."""
     scene = own_scene(test)
     if scene.run.tape.is_graph:
-        lines = graph.draw_graph(scene, width, height, (0, 0))
+        # A new parameter may be just what is asked.
+        lines = circuit.draw_circuit(scene, width, height, has_new=False)
     else:
-        # A new weight may be just what is asked.
         lines = net.draw_net(scene, width, height, (0, 0), has_weights=False)
     head = title("", "your own numbers", width)
     return [head, *lines[1:]]

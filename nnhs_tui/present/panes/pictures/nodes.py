@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 from nnhs_tui.autodiff.schedule import UPDATE
-from nnhs_tui.autodiff.tape import LayerBlock
+from nnhs_tui.autodiff.tape import LayerBlock, Tape
 from nnhs_tui.debugger.scene import UNKNOWN, Scene
 from nnhs_tui.present.panes.focus import edge_in_work, layer_in_work
-from nnhs_tui.present.panes.picture_cursor import node_label
+from nnhs_tui.present.panes.pictures.marker import node_label
 from nnhs_tui.present.text.lines import Canvas, cells, fit, standing_for
 
 CELL = 3
 """Rows of a node: its name, its values, its gradient."""
 
 
+MOST_SAMPLES = 8
+"""Samples whose numbers are all looked at for how wide they are."""
 MOST_TARGETS = 3
 """Targets that are written out beside the loss."""
 
@@ -73,6 +75,16 @@ def columns_of(scene: Scene) -> list[Column]:
         node = Node("L", (tape.loss.total,), tape.loss.total)
         columns.append(Column("loss", 1, lambda place: node, 0 if at_loss else None, False))
     return columns
+
+
+@lru_cache(2)
+def neurons(tape: Tape) -> tuple[Node, ...]:
+    """All neurons, as the picture names them."""
+    return tuple(
+        _neuron(layer, _prefix(tape.layers, layer), place)
+        for layer in tape.layers
+        for place in range(layer.m)
+    )
 
 
 def _prefix(layers: tuple[LayerBlock, ...], layer: LayerBlock) -> str:

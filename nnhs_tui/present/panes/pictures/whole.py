@@ -13,7 +13,8 @@ from nnhs_tui.autodiff.tape import LayerBlock
 from nnhs_tui.debugger.quantity import NEW, VALUE
 from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.present.panes.focus import edge_in_work, layer_in_work
-from nnhs_tui.present.panes.net_edges import Cells, Edge, Geometry, Shape, gap_width, geometry
+from nnhs_tui.present.panes.pictures.dots import put_dots
+from nnhs_tui.present.panes.pictures.edges import Edge, Geometry, Shape, gap_width, geometry
 from nnhs_tui.present.text.lines import Canvas, cells, standing_for
 
 MANY = 64
@@ -60,26 +61,11 @@ def _label_width(scene: Scene, layer: LayerBlock) -> int:
 def draw_edges(canvas: Canvas, scene: Scene, at: Geometry) -> None:
     """The edges; those in work last, so that they are on top."""
     hot = set(edges_in_work(scene, at.edges))
-    dots: Cells = {}
-    for edge, found in at.edges.items():
-        if edge not in hot:
-            _add(dots, found)
-    own: Cells = {}
-    for edge in hot:
-        _add(own, at.edges[edge])
     role = "path backward" if scene.phase == BACKWARD else "path"
-    for cells_of, told in ((dots, "dim"), (own, role)):
-        for (row, column), bits in cells_of.items():
-            # Where an edge in work crosses another one, both are seen in its cell.
-            both = bits | (dots.get((row, column), 0) if cells_of is own else 0)
-            canvas.put(row, column, chr(0x2800 + both), told)
+    plain = (found for edge, found in at.edges.items() if edge not in hot)
+    put_dots(canvas, plain, (at.edges[edge] for edge in hot), role)
     for edge, place in at.labels.items():
         draw_label(canvas, scene, edge, place, at.widths[edge[0]], is_hot=edge in hot)
-
-
-def _add(dots: Cells, more: Cells) -> None:
-    for place, bits in more.items():
-        dots[place] = dots.get(place, 0) | bits
 
 
 def edges_in_work(scene: Scene, edges: Iterable[Edge]) -> Iterator[Edge]:

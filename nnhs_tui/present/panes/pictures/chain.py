@@ -1,7 +1,7 @@
 """The picture of a chain, a neuron a layer, in several rows: where one row of it is too wide.
 
 A line leads from the end of each row to the beginning of the next one. Weights stand on their edges
-as in `net_whole.py`; the lines are those of every terminal, since no edge slants.
+as in `whole.py`; the lines are those of every terminal, since no edge slants.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from functools import lru_cache
 
 from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD
 from nnhs_tui.debugger.scene import Scene
-from nnhs_tui.present.panes.net_edges import NODE, gap_width
-from nnhs_tui.present.panes.net_nodes import Column, draw_column
-from nnhs_tui.present.panes.net_whole import draw_label, edges_in_work
+from nnhs_tui.present.panes.pictures.edges import NODE, gap_width
+from nnhs_tui.present.panes.pictures.nodes import Column, draw_column
+from nnhs_tui.present.panes.pictures.whole import draw_label, edges_in_work
 from nnhs_tui.present.text.lines import Canvas, Line
 
 TURN = 2

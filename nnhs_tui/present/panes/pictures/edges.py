@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from nnhs_tui.present.text.plot import DOTS
+from nnhs_tui.present.panes.pictures.dots import Cells, line_of_dots
 
 NODE = 3
 """Rows of a node: its name, its values, its gradients."""
@@ -27,8 +27,6 @@ PLACES = (0.28, 0.34, 0.22, 0.40, 0.46, 0.16, 0.52, 0.60, 0.68, 0.76)
 ENOUGH = 0.5
 """The share of the labels that must find a place, if edges are to be drawn by themselves."""
 
-Cells = dict[tuple[int, int], int]
-"""(row, column) → the dots in it, as in a braille sign."""
 Edge = tuple[int, int, int]
 """(gap, place before it, place behind it)."""
 
@@ -77,7 +75,7 @@ def geometry(shape: Shape) -> Geometry | None:
         lefts.append(lefts[-1] + size + gap)
     tops = tuple(_tops(count, shape.height) for count in shape.counts)
     edges = {
-        (gap, i, j): _line(
+        (gap, i, j): line_of_dots(
             (lefts[gap] + shape.sizes[gap] + 0.5, tops[gap][i] + 1.5),
             (lefts[gap + 1] - 1.0, tops[gap + 1][j] + 1.5),
         )
@@ -124,18 +122,6 @@ def _tops(count: int, height: int) -> tuple[int, ...]:
     """The first rows of a column's nodes, spread over the height."""
     pitch = height / count
     return tuple(int(pitch * place + (pitch - NODE) / 2) for place in range(count))
-
-
-def _line(start: tuple[float, float], stop: tuple[float, float]) -> Cells:
-    """The dots between two places (column, row) of cells."""
-    x0, y0, x1, y1 = 2 * start[0], 4 * start[1], 2 * stop[0], 4 * stop[1]
-    steps = max(1, int(max(abs(x1 - x0), abs(y1 - y0))))
-    found: Cells = {}
-    for k in range(steps + 1):
-        column, row = int(x0 + (x1 - x0) * k / steps), int(y0 + (y1 - y0) * k / steps)
-        at = (row // 4, column // 2)
-        found[at] = found.get(at, 0) | DOTS[row % 4][column % 2]
-    return found
 
 
 def _labels(

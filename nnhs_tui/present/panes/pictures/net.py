@@ -12,26 +12,25 @@ from dataclasses import replace
 from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD
 from nnhs_tui.commands.panes import NET
 from nnhs_tui.debugger.scene import Scene
-from nnhs_tui.present.panes.net_chain import chain_places, draw_chain
-from nnhs_tui.present.panes.net_nodes import (
+from nnhs_tui.present.panes.pictures.chain import chain_places, draw_chain
+from nnhs_tui.present.panes.pictures.marker import place_of
+from nnhs_tui.present.panes.pictures.nodes import (
     CELL,
+    MOST_SAMPLES,
     Column,
     column_width,
     columns_of,
     draw_column,
     draw_more,
 )
-from nnhs_tui.present.panes.net_whole import (
+from nnhs_tui.present.panes.pictures.whole import (
     draw_edges,
     label_widths,
     least_width,
     place_edges,
 )
-from nnhs_tui.present.panes.picture_cursor import place_of
 from nnhs_tui.present.text.lines import Canvas, Line, title, window
 
-MOST_SAMPLES = 8
-"""Samples whose numbers are all looked at for how wide they are."""
 GAP = 4
 """Columns between two layers: line, bus, line."""
 GAPS = (GAP, 3, 2)
