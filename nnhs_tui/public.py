@@ -229,18 +229,22 @@ class Session:
         scenario = self._session.scenario
         return trace_json(self._session, level or scenario.level, rounds or scenario.rounds)
 
-    def picture(self, *, size: tuple[int, int] = (100, 30), theme: str = "light") -> str:
+    def picture(
+        self, *, size: tuple[int, int] = (100, 30), theme: str = "light", net: bool = False
+    ) -> str:
         """The screen at this step, as SVG.
 
         Args:
             size: columns and rows.
+            net: whether it is the net alone, as circles and lines.
             theme: "light", "dark", "high-contrast" or "colour-blind".
         """
         from nnhs_tui.ui.picture import picture
 
         # A notebook has a loop of its own, and two cannot run in one thread.
         with ThreadPoolExecutor(1) as own:
-            return own.submit(picture, self._session, (), size, theme).result()
+            drawn = own.submit(picture, self._session, (), size, theme, net_alone=net)
+            return drawn.result()
 
     def _repr_svg_(self) -> str:
         """What a notebook shows."""

@@ -152,6 +152,11 @@ def _picture_options(picture: argparse.ArgumentParser) -> None:
         **orders,
     )
     picture.add_argument(
+        "--net",
+        action="store_true",
+        help="the net alone, as circles and lines with the weights on them",
+    )
+    picture.add_argument(
         "--size", metavar="COLUMNSxROWS", type=_size, default=(100, 30), help="else 100x30"
     )
     picture.add_argument(

@@ -20,7 +20,7 @@ def picture(options: argparse.Namespace) -> int:
 
     orders = [Order(command, printable(asked)) for command, asked in options.orders]
     theme = "light" if options.theme == "terminal" else options.theme
-    drawn = picture(session, orders, options.size, theme)
+    drawn = picture(session, orders, options.size, theme, net_alone=options.net)
     if path is None:
         # The same bytes in every locale: XML that does not say otherwise is UTF-8.
         sys.stdout.buffer.write(drawn.encode())

@@ -13,12 +13,11 @@ and the losses from Bishop, Pattern Recognition and Machine Learning (2006), sec
 from __future__ import annotations
 
 import operator
-from typing import Any
 
 import numpy as np
 
 from nnhs_tui.operations.formulas import call, fixed, listed, template
-from nnhs_tui.operations.operation import Gate, Needs, Operation, Rule
+from nnhs_tui.operations.operation import Gate, Needs, Operation
 from nnhs_tui.operations.powers import power_fault, power_slope, power_slopes
 from nnhs_tui.operations.rules import divisor_slope, of_the_chosen, one, quotient, total
 from nnhs_tui.operations.softmax import softmax, softmax_slopes
@@ -29,24 +28,7 @@ from nnhs_tui.operations.substeps import (
     opened_tanh_slope,
     written,
 )
-
-
-def _unary(
-    name: str, what: str, formula: str, slope: str, why: str, derivative: Rule, **more: Any
-) -> Operation:
-    """A function of one number whose forward rule the arithmetic has under the same name."""
-    return Operation(
-        name,
-        what,
-        lambda ar, x: ar.round(ar.function(name, x)),
-        lambda ar, y, x: (ar.round(derivative(ar, y, x)),),
-        template(formula),
-        fixed(slope),
-        fixed(why),
-        is_function=True,
-        **more,
-    )
-
+from nnhs_tui.operations.unary import unary
 
 NODE_OPERATIONS = (
     Operation(
@@ -148,7 +130,7 @@ NODE_OPERATIONS = (
         needs=Needs.OTHERS | Needs.ITSELF | Needs.RESULT,
         sign="^",
     ),
-    _unary(
+    unary(
         "exp",
         "e = 2.718… to the power of the number.",
         "exp({0})",
@@ -160,7 +142,7 @@ NODE_OPERATIONS = (
         has_exponential=True,
         reach=2.0,
     ),
-    _unary(
+    unary(
         "log",
         "The natural logarithm: e to which power gives the number?",
         "ln({0})",
@@ -181,7 +163,7 @@ NODE_OPERATIONS = (
         slope_opened=written("slope", "1 / {z}"),
         sign="ln",
     ),
-    _unary(
+    unary(
         "sqrt",
         "The number whose square it is.",
         "√({0})",
@@ -198,7 +180,7 @@ NODE_OPERATIONS = (
         slope_opened=written("slope", "1 / (2·{a})"),
         sign="√",
     ),
-    _unary(
+    unary(
         "sin",
         "The sine, of an angle in radians.",
         "sin({0})",
@@ -208,7 +190,7 @@ NODE_OPERATIONS = (
         needs=Needs.ITSELF,
         is_periodic=True,
     ),
-    _unary(
+    unary(
         "cos",
         "The cosine, of an angle in radians.",
         "cos({0})",
@@ -218,7 +200,7 @@ NODE_OPERATIONS = (
         needs=Needs.ITSELF,
         is_periodic=True,
     ),
-    _unary(
+    unary(
         "sigmoid",
         "The sigmoid 1/(1 + exp(-z)) squeezes any number into 0 … 1.",
         "σ({0})",
@@ -235,7 +217,7 @@ NODE_OPERATIONS = (
         slope_opened=opened_sigmoid_slope,
         sign="σ",
     ),
-    _unary(
+    unary(
         "tanh",
         "tanh squeezes any number into -1 … 1.",
         "tanh({0})",

@@ -16,6 +16,8 @@ from textual.pilot import Pilot
 from nnhs_tui.commands.commands import parse
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import Refusal, printable
+from nnhs_tui.present.diagrams.as_svg import diagram_svg
+from nnhs_tui.present.diagrams.net import net_diagram
 from nnhs_tui.present.text.svg import Cell, Pen, svg
 from nnhs_tui.ui.app import NnhsApp
 from nnhs_tui.ui.debugger.replay import can_be_replayed
@@ -23,7 +25,7 @@ from nnhs_tui.ui.debugger.screen import DebuggerScreen
 from nnhs_tui.ui.look import Look
 from nnhs_tui.ui.message_row import REFUSED_MARK
 from nnhs_tui.ui.terminal.differ import cells
-from nnhs_tui.ui.themes import shades_of
+from nnhs_tui.ui.themes import shades_of, style_of
 
 
 @dataclass(frozen=True)
@@ -35,12 +37,20 @@ class Order:
     """How it was asked for, on one line; what goes wrong is said of this."""
 
 
-def picture(session: Session, orders: Sequence[Order], size: tuple[int, int], theme: str) -> str:
+def picture(
+    session: Session,
+    orders: Sequence[Order],
+    size: tuple[int, int],
+    theme: str,
+    *,
+    net_alone: bool = False,
+) -> str:
     """The screen after some commands, as SVG.
 
     Args:
         size: columns and rows.
         theme: one of `ui.themes.THEMES` that has a paper and an ink of its own.
+        net_alone: whether it is the net alone, as circles and lines.
 
     Raises:
         Refusal: a command is none, or cannot be carried out, or not for a picture.
@@ -50,7 +60,7 @@ def picture(session: Session, orders: Sequence[Order], size: tuple[int, int], th
     # A picture has its colours wherever it is made; Textual would take them away.
     os.environ.pop("NO_COLOR", None)
     app = NnhsApp(session, look=Look(theme=theme))
-    return asyncio.run(_picture(app, orders, size))
+    return asyncio.run(_picture(app, orders, size, net_alone=net_alone))
 
 
 def _check(order: Order) -> None:
@@ -63,7 +73,9 @@ def _check(order: Order) -> None:
         raise Refusal(f"{order.asked}: {command.word} is left out of a picture")
 
 
-async def _picture(app: NnhsApp, orders: Sequence[Order], size: tuple[int, int]) -> str:
+async def _picture(
+    app: NnhsApp, orders: Sequence[Order], size: tuple[int, int], *, net_alone: bool
+) -> str:
     told = drawn = ""
     async with app.run_test(size=size) as pilot:
         screen: DebuggerScreen = app.screen  # type: ignore[assignment]
@@ -76,10 +88,19 @@ async def _picture(app: NnhsApp, orders: Sequence[Order], size: tuple[int, int])
                 break
         else:
             title = printable(f"nnhs-tui: {screen.session.scenario.title}")
-            drawn = svg(rows, _paper(app.look).hex, title)
+            if net_alone:
+                drawn = _net(screen.session, size, app.look, title)
+            else:
+                drawn = svg(rows, _paper(app.look).hex, title)
     if told:
         raise Refusal(told)
     return drawn
+
+
+def _net(session: Session, size: tuple[int, int], look: Look, title: str) -> str:
+    """The net of the session's step."""
+    diagram = net_diagram(session.scene(), *size)
+    return diagram_svg(diagram, lambda role: _pen(style_of(role, look), look), title)
 
 
 async def _settled(pilot: Pilot[int], screen: DebuggerScreen) -> list[list[Cell]]:

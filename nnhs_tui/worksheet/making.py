@@ -25,7 +25,7 @@ from nnhs_tui.operations.numerals import shown
 from nnhs_tui.present.solutions import Solver
 from nnhs_tui.present.text.given_numbers import given_text
 from nnhs_tui.scenario.model import Scenario
-from nnhs_tui.worksheet.drawing import drawing
+from nnhs_tui.worksheet.drawing import diagram, drawing
 from nnhs_tui.worksheet.grids import Places, grids
 from nnhs_tui.worksheet.sheet import Cell, Part, Sheet, Solution
 from nnhs_tui.worksheet.words import facts, heading, rules
@@ -99,6 +99,7 @@ class _Maker:
             seed=seed,
             rules=rules(session.digits, session.arithmetic_name),
             drawing=picture,
+            diagram=diagram(session),
             drawn=note,
             facts=facts(session, self.level, self.phases),
             given=tuple(part for part in self._given() if part.grids),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from nnhs_tui.present.diagrams.shapes import Diagram
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -74,6 +76,8 @@ class Sheet:
     """How to round."""
     drawing: tuple[str, ...]
     """The net, in characters of one width."""
+    diagram: Diagram | None
+    """The same as circles and lines."""
     drawn: str
     """What of the net is drawn, where that is not all of it."""
     facts: tuple[str, ...]

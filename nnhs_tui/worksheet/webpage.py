@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from html import escape
 
 from nnhs_tui.errors import printable
+from nnhs_tui.present.diagrams.as_svg import diagram_svg
+from nnhs_tui.present.text.svg import Pen
 from nnhs_tui.worksheet.sheet import Cell, Grid, Part, Sheet
 
 STYLE = """
@@ -22,6 +24,8 @@ h3 { font-size: 11pt; margin: 1em 0 .3em; break-after: avoid; }
 .pupil span:first-child { flex: 2.5; }
 .rules { border: 1.5pt solid #000; padding: .4em .8em; margin: 0 0 1em; }
 .rules p { margin: .15em 0; }
+.net { margin: .6em 0; break-inside: avoid; }
+.net svg { display: block; max-width: 100%; height: auto; margin: auto; }
 ul { margin: .5em 0; padding-left: 1.3em; }
 pre { font: 9.5pt/1.164 "DejaVu Sans Mono", Menlo, Consolas, monospace; margin: .6em 0;
   overflow-x: auto; break-inside: avoid; }
@@ -48,6 +52,11 @@ th { font-size: 8pt; color: #444; }
 .ways dd { grid-column: 2; margin: 0; overflow-wrap: anywhere; }
 @media print { body { margin: 0; padding: 0; max-width: none; } }
 """
+
+
+def _pen(role: str) -> Pen:
+    """How the net is drawn on paper: all black."""
+    return Pen("#555" if role == "dim" else "#000", "#fff", underline="parameter" in role.split())
 
 
 def webpage(sheet: Sheet) -> str:
@@ -77,8 +86,9 @@ def _lines(sheet: Sheet) -> Iterator[str]:
     rules = "".join(f"<p>{escaped(rule)}</p>" for rule in sheet.rules)
     yield f'<div class="rules">{rules}</div>'
     yield "<h2>Given</h2>"
-    if sheet.drawing:
-        yield "<pre>" + "\n".join(map(escaped, sheet.drawing)) + "</pre>"
+    if sheet.diagram is not None:
+        drawn = diagram_svg(sheet.diagram, _pen, "the net", is_whole_file=False)
+        yield f'<div class="net">{drawn}</div>'
     if sheet.drawn:
         yield f"<p>({escaped(sheet.drawn)})</p>"
     yield "<ul>"

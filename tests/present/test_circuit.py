@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from nnhs_tui.autodiff.signs import sign_of
 from nnhs_tui.debugger.session import Session
+from nnhs_tui.present.panes.pictures.circuit import places_of
 from nnhs_tui.present.panes.pictures.circuit_places import operands_of
 from nnhs_tui.present.panes.table import draw, move_marker
 from nnhs_tui.present.selftest.picture import draw_picture
@@ -244,3 +245,39 @@ def test_a_network_is_drawn_as_layers_until_one_asks() -> None:
     session.execute("draw layers")
     assert "(·)" not in text_of(drawn(session, (158, 46)))
     assert "a graph is drawn" in session_of("chain-rule").execute("draw").message
+
+
+# What passes a column
+
+
+@settings(max_examples=examples(60))
+@given(scenarios(), st.integers(60, 400), st.integers(20, 120))
+def test_a_value_that_passes_a_column_passes_beside_its_nodes(
+    text: str, width: int, height: int
+) -> None:
+    scene = Session(loaded(text)).scene()
+    at, _ = places_of(scene, width, height)
+    for number, column in enumerate(at.columns):
+        taken = [row for node in column for row in range(at.rows[node] - 1, at.rows[node] + 2)]
+        taken += [row for (_, passed), row in at.passing.items() if passed == number]
+        assert len(set(taken)) == len(taken)
+        assert all(0 <= row < max(height, 3) for row in taken)
+
+
+def test_a_value_used_twice_goes_around_what_it_is_used_in_first() -> None:
+    """f = g·σ(g): the line of g to the product may not run through the σ."""
+    scenario = loaded(
+        "title = 't'\n[graph]\noutput = 'f'\n[graph.inputs]\nx = 2\n"
+        "[graph.nodes]\ng = '3*x'\ns = 'sigmoid(g)'\nf = 's*g'\n"
+    )
+    session = Session(scenario)
+    at, _ = places_of(session.scene(), 80, 12)
+    g, s, f = (session.names.id(name) for name in "gsf")
+    assert g is not None and s is not None and f is not None
+    passed = at.passing[g, at.column(s)]
+    assert abs(passed - at.rows[s]) >= 2
+    assert at.way((g, f)) == [
+        (at.column(g), at.rows[g]),
+        (at.column(s), passed),
+        (at.column(f), at.rows[f]),
+    ]

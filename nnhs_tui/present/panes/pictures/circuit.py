@@ -7,7 +7,9 @@ stands between what feeds it and what uses it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 from nnhs_tui.autodiff.record import Record
 from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE
@@ -16,28 +18,28 @@ from nnhs_tui.commands.panes import NET
 from nnhs_tui.debugger.quantity import NEW, VALUE
 from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.present.panes.pictures.circuit_places import (
+    CELL,
     MOST,
     Columns,
+    Edge,
     Places,
     Room,
     Size,
     around,
     by_depth,
+    is_room,
     operands_of,
     place,
 )
 from nnhs_tui.present.panes.pictures.dots import Cells, line_of_dots, put_dots
 from nnhs_tui.present.panes.pictures.marker import node_label
 from nnhs_tui.present.panes.pictures.nodes import MOST_SAMPLES, neurons
-from nnhs_tui.present.text.lines import Canvas, Line, cells, fit, standing_for, title, window
+from nnhs_tui.present.text.lines import Canvas, Line, Run, cells, fit, standing_for, title, window
 
 LONGEST = 16
 """Columns of a name at most."""
 MANY_STEPS = 400
 """Of a longer step only the last part is marked."""
-
-Edge = tuple[int, int]
-"""(operand, operation)."""
 
 
 def draw_circuit(
@@ -58,23 +60,24 @@ def draw_circuit(
         has_dots: whether lines may be made of braille dots.
         has_new: whether new parameters may be shown.
     """
-    at, note = _places(scene, width, height - 1, marker, scroll[0])
+    at, note = places_of(scene, width, height - 1, marker, scroll[0])
     canvas = Canvas(width, max(0, height - 1))
     _draw_edges(canvas, scene, at, has_dots=has_dots)
     for number, column in enumerate(at.columns):
         for node in column:
-            _draw_node(canvas, scene, node, at, number, is_chosen=node == marker, has_new=has_new)
+            told = written(scene, node, is_chosen=node == marker, has_new=has_new)
+            _draw_node(canvas, at, node, number, told)
     label = "graph" if scene.run.tape.is_graph else "elementary nodes"
     return [title(NET.number, label, width, note), *canvas.lines()]
 
 
 def circuit_nodes(scene: Scene, width: int, height: int, marker: int | None) -> Columns:
     """The ids of the picture's nodes, column by column."""
-    return _places(scene, width, height - 1, marker)[0].columns
+    return places_of(scene, width, height - 1, marker)[0].columns
 
 
-def _places(
-    scene: Scene, width: int, height: int, marker: int | None, scroll: int = 0
+def places_of(
+    scene: Scene, width: int, height: int, marker: int | None = None, scroll: int = 0
 ) -> tuple[Places, str]:
     """Where everything stands, and what is shown of the net where that is not all."""
     tape = scene.run.tape
@@ -82,14 +85,16 @@ def _places(
     if tape.size - len(tape.constants) <= MOST:
         tight = Room(width, height, _Sizes(scene, is_tight=True), is_tight=True)
         for room in (roomy, tight):
-            if room.fits(by_depth(tape)):
+            if is_room(tape, by_depth(tape), room):
                 return place(tape, by_depth(tape), room), ""
     middle = _in_work(scene) if marker is None else marker
     near = {middle, *(each for edge in edges_in_work(scene) for each in edge)}
 
+    most = max(1, height // CELL)
+
     def cut(column: Sequence[int]) -> Sequence[int]:
         hot = next((at for at, node in enumerate(column) if node in near), None)
-        return column[slice(*window(len(column), roomy.rows, hot, scroll))]
+        return column[slice(*window(len(column), most, hot, scroll))]
 
     at = place(tape, around(tape, middle, roomy, cut), roomy)
     feeds = operands_of(tape, middle)
@@ -187,58 +192,73 @@ def _circle(scene: Scene, node: int, *, is_chosen: bool = False) -> str:
     return sign if sign[0] == "(" and not is_chosen else node_label(sign, is_chosen)
 
 
-def _draw_node(
-    canvas: Canvas,
-    scene: Scene,
-    node: int,
-    at: Places,
-    number: int,
-    *,
-    is_chosen: bool,
-    has_new: bool,
-) -> None:
-    """A node before its wire, on which its value and its gradient stand."""
-    tape, row, left = scene.run.tape, at.rows[node], at.wires[number]
-    name, is_given = _name(scene, node), node < tape.leaves
-    is_hot = node in (_in_work(scene), scene.step.target) or scene.made(node)
-    role = standing_for("current" if is_hot else "text", f"node:{node}")
+@dataclass(frozen=True)
+class Written:
+    """What is written at a node: texts with their roles."""
+
+    head: str
+    name: str
+    """Of an operation's result; "" where it has none, or the head says it."""
+    role: str
+    """Of both."""
+    value: Run
+    gradient: Run | None
+    """None where there is none, or not yet."""
+    is_given: bool
+
+
+def written(scene: Scene, node: int, *, is_chosen: bool = False, has_new: bool = True) -> Written:
+    """What is written at a node at this step."""
+    name, is_given = _name(scene, node), node < scene.run.tape.leaves
+    is_hot = node in (scene.step.node, scene.step.target) or scene.made(node)
     if is_given:
-        head = node_label(name, is_chosen=True) if is_chosen else f" {name} "
+        head, name = node_label(name, is_chosen=True) if is_chosen else f" {name} ", ""
     else:
         head = _circle(scene, node, is_chosen=is_chosen)
-    canvas.write(row, left - cells(head), head, role)
-    canvas.horizontal(row, left, at.ends[number] - 1)
-    column = begin = at.label(number, 0 if is_given else cells(head))
-    if not is_given and name:
-        canvas.write(row - 1, column, name, role)
-        column += cells(name) + 1
-    _draw_value(canvas, scene, node, row - 1, column, has_new=has_new)
-    if scene.backward_offset >= 0 and _has_gradient(scene, node):
-        _draw_gradient(canvas, scene, node, row + 1, begin)
+    has_gradient = scene.backward_offset >= 0 and _has_gradient(scene, node)
+    return Written(
+        head,
+        name,
+        standing_for("current" if is_hot else "text", f"node:{node}"),
+        _value(scene, node, has_new=has_new),
+        _gradient(scene, node) if has_gradient else None,
+        is_given,
+    )
 
 
-def _draw_value(
-    canvas: Canvas, scene: Scene, node: int, row: int, column: int, *, has_new: bool
-) -> None:
+def _value(scene: Scene, node: int, *, has_new: bool) -> Run:
     is_new = has_new and node < scene.run.tape.parameters and scene.updated(node)
     value = scene.round.after[node] if is_new else scene.value(node)
     role = "unknown" if value is None else "changed" if is_new or scene.made(node) else "text"
     star = "*" if value is not None and scene.value_differs(node) else ""
-    what = f"{NEW if is_new else VALUE}:{node}"
-    canvas.write(row, column, star + scene.show(value), standing_for(role, what))
+    return star + scene.show(value), standing_for(role, f"{NEW if is_new else VALUE}:{node}")
 
 
-def _draw_gradient(canvas: Canvas, scene: Scene, node: int, row: int, column: int) -> None:
-    tape, gradient = scene.run.tape, scene.gradient(node)
+def _gradient(scene: Scene, node: int) -> Run:
+    gradient = scene.gradient(node)
     found = gradient.current
     role = "unknown" if found is None else "backward"
-    role += " parameter" if node < tape.parameters else ""
+    role += " parameter" if node < scene.run.tape.parameters else ""
     role += " changed" if scene.moved(node) else ""
     star = "*" if found is not None and scene.gradient_differs(node) else ""
     rest = "" if gradient.settled or found is None else "+"
-    canvas.write(row, column, "∂ ", "unknown" if found is None else "backward")
-    text = f"{star}{scene.show(found)}{rest}"
-    canvas.write(row, column + 2, text, standing_for(role, f"grad:{node}"))
+    return f"{star}{scene.show(found)}{rest}", standing_for(role, f"grad:{node}")
+
+
+def _draw_node(canvas: Canvas, at: Places, node: int, number: int, told: Written) -> None:
+    """A node before its wire, on which its value and its gradient stand."""
+    row, left = at.rows[node], at.wires[number]
+    canvas.write(row, left - cells(told.head), told.head, told.role)
+    canvas.horizontal(row, left, at.ends[number] - 1)
+    column = begin = at.label(number, 0 if told.is_given else cells(told.head))
+    if told.name:
+        canvas.write(row - 1, column, told.name, told.role)
+        column += cells(told.name) + 1
+    canvas.write(row - 1, column, *told.value)
+    if told.gradient is not None:
+        sign = "unknown" if "unknown" in told.gradient[1].split() else "backward"
+        canvas.write(row + 1, begin, "∂ ", sign)
+        canvas.write(row + 1, begin + 2, *told.gradient)
 
 
 # The edges between the nodes
@@ -264,59 +284,64 @@ def edges_in_work(scene: Scene) -> set[Edge]:
 
 def _draw_edges(canvas: Canvas, scene: Scene, at: Places, *, has_dots: bool) -> None:
     """A line from the wire of every operand to its operation; those of the step on top."""
-    tape = scene.run.tape
-    edges = [
-        (each, node)
-        for node in at.rows
-        for each in dict.fromkeys(operands_of(tape, node))
-        if each in at.rows and at.column(each) < at.column(node)
-    ]
-    hot = [each for each in edges if each in edges_in_work(scene)]
+    in_work = edges_in_work(scene)
+    hot = [each for each in at.edges if each in in_work]
+    plain = [each for each in at.edges if each not in in_work]
+    for edge in (*plain, *hot):
+        for column, row in at.way(edge)[1:-1]:
+            stop = at.ends[column] - 1
+            canvas.horizontal(row, at.begins[column], stop, path=edge in in_work)
     if has_dots:
         role = "path backward" if scene.phase == BACKWARD else "path"
-        plain = (_dots(scene, at, each) for each in edges if each not in hot)
-        put_dots(canvas, plain, (_dots(scene, at, each) for each in hot), role)
+        put_dots(canvas, _dots(scene, at, plain), _dots(scene, at, hot), role)
     else:
-        for edge in edges:
-            _bend(canvas, scene, at, edge, is_hot=False)
+        for edge in (*plain, *hot):
+            _bend(canvas, scene, at, edge, is_hot=edge in in_work)
     for edge in hot:
-        operand, node = edge
-        start = at.column(operand)
-        canvas.horizontal(at.rows[operand], at.wires[start], at.ends[start] - 1, path=True)
-        if not has_dots:
-            _bend(canvas, scene, at, edge, is_hot=True)
+        (start, row), *_, (stop, to_row) = at.way(edge)
+        canvas.horizontal(row, at.wires[start], at.ends[start] - 1, path=True)
         if scene.phase == FORWARD:
-            canvas.write(at.rows[node], _left(scene, at, node) - 1, "►", "path")
+            left = at.wires[stop] - cells(_circle(scene, edge[1]))
+            canvas.write(to_row, left - 1, "►", "path")
         else:
-            canvas.write(at.rows[operand], at.ends[start], "◄", "path backward")
+            canvas.write(row, at.ends[start], "◄", "path backward")
 
 
-def _left(scene: Scene, at: Places, node: int) -> int:
-    """Where the circle of an operation begins."""
-    return at.wires[at.column(node)] - cells(_circle(scene, node))
+Hop = tuple[tuple[int, int], tuple[int, int]]
+"""(column of cells, row) from where to where a line leads between two columns of nodes."""
 
 
-def _dots(scene: Scene, at: Places, edge: Edge) -> Cells:
-    operand, node = edge
-    start = float(at.ends[at.column(operand)]), at.rows[operand] + 0.5
-    return line_of_dots(start, (_left(scene, at, node) - 0.5, at.rows[node] + 0.5))
+def _hops(scene: Scene, at: Places, edge: Edge) -> Iterator[Hop]:
+    """The parts of a line that lie between columns of nodes."""
+    way = at.way(edge)
+    left = at.wires[way[-1][0]] - cells(_circle(scene, edge[1]))
+    for (column, row), (following, to_row) in pairwise(way):
+        stop = left if following == way[-1][0] else at.begins[following]
+        yield (at.ends[column], row), (stop - 1, to_row)
+
+
+def _dots(scene: Scene, at: Places, edges: Iterable[Edge]) -> Iterator[Cells]:
+    for edge in edges:
+        for (start, row), (stop, to_row) in _hops(scene, at, edge):
+            yield line_of_dots((float(start), row + 0.5), (stop + 0.5, to_row + 0.5))
 
 
 def _bend(canvas: Canvas, scene: Scene, at: Places, edge: Edge, *, is_hot: bool) -> None:
-    operand, node = edge
-    row, to_row = at.rows[operand], at.rows[node]
-    start, stop = at.ends[at.column(operand)], _left(scene, at, node) - 1
-    # Every operation of a column has a bend of its own, so that no two of them seem joined.
-    column = [each for each in at.columns[at.column(node)] if each >= scene.run.tape.leaves]
-    first = at.ends[at.column(node) - 1]
-    room = max(1, _first_head(scene, at, column) - 1 - first)
-    bend = first + room - 1 - column.index(node) % room
-    canvas.horizontal(row, start, bend - 1, path=is_hot)
-    canvas.arm(row, bend, left=True, path=is_hot)
-    canvas.vertical(bend, row, to_row, path=is_hot)
-    canvas.arm(to_row, bend, left=False, path=is_hot)
-    canvas.horizontal(to_row, bend + 1, stop, path=is_hot)
+    for ((start, row), (stop, to_row)), (number, _) in zip(
+        _hops(scene, at, edge), at.way(edge)[1:], strict=True
+    ):
+        # Every operation of a column has a bend of its own, so that no two of them seem joined.
+        rows = sorted({way[1] for way in _ways_into(at, number)})
+        room = max(1, at.begins[number] - 1 - start)
+        bend = start + room - 1 - rows.index(to_row) % room
+        canvas.horizontal(row, start, bend - 1, path=is_hot)
+        canvas.arm(row, bend, left=True, path=is_hot)
+        canvas.vertical(bend, row, to_row, path=is_hot)
+        canvas.arm(to_row, bend, left=False, path=is_hot)
+        canvas.horizontal(to_row, bend + 1, stop, path=is_hot)
 
 
-def _first_head(scene: Scene, at: Places, column: list[int]) -> int:
-    return min(_left(scene, at, node) for node in column)
+def _ways_into(at: Places, number: int) -> Iterator[tuple[int, int]]:
+    """(column, row) of all that lines lead to in a column."""
+    for edge in at.edges:
+        yield from (each for each in at.way(edge)[1:] if each[0] == number)

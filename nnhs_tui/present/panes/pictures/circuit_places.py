@@ -6,7 +6,7 @@ moves from step to step.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,6 +26,10 @@ MOST_SEARCHED = 20_000
 
 Columns = tuple[tuple[int, ...], ...]
 """The ids of nodes, column by column, from top to bottom."""
+Edge = tuple[int, int]
+"""(operand, operation)."""
+Passing = tuple[int, int]
+"""(operand, number of a column that its value passes)."""
 
 
 @dataclass(frozen=True)
@@ -53,20 +57,9 @@ class Room:
         """Columns between two columns of nodes at least."""
         return TIGHT_GAP if self.is_tight else LEAST_GAP
 
-    @property
-    def rows(self) -> int:
-        """The nodes that have room below one another."""
-        return max(1, self.height // CELL)
-
     def widest(self, column: Sequence[int], part: str) -> int:
         """The columns of cells that a column of nodes takes for its heads, or for its wires."""
         return max((getattr(self.sizes[node], part) for node in column), default=1)
-
-    def fits(self, columns: Columns) -> bool:
-        """Whether columns of nodes have room."""
-        used = sum(self.widest(column, part) for column in columns for part in ("head", "wire"))
-        tallest = max(map(len, columns), default=0)
-        return used + self.gap * (len(columns) - 1) <= self.width and tallest <= self.rows
 
 
 @dataclass(frozen=True)
@@ -76,10 +69,15 @@ class Places:
     columns: Columns
     rows: Mapping[int, int]
     """Of each node the row of its wire."""
+    passing: Mapping[Passing, int]
+    """The row in which a value passes a column on its way to a later one."""
+    begins: tuple[int, ...]
+    """Of each column where the widest of its heads begins."""
     wires: tuple[int, ...]
-    """Of each column where its wires begin; its heads end before that."""
+    """Where its wires begin, and its heads end."""
     ends: tuple[int, ...]
     """The column of cells behind its wires."""
+    edges: tuple[Edge, ...]
     is_tight: bool = False
     """Whether value and gradient begin over the circle, and not behind it."""
 
@@ -90,6 +88,12 @@ class Places:
     def column(self, node: int) -> int:
         """The number of the column that a node is in."""
         return next(at for at, column in enumerate(self.columns) if node in column)
+
+    def way(self, edge: Edge) -> list[tuple[int, int]]:
+        """(column, row) of an operand, of where its value passes columns, and of the operation."""
+        start, stop = map(self.column, edge)
+        between = [(at, self.passing[edge[0], at]) for at in range(start + 1, stop)]
+        return [(start, self.rows[edge[0]]), *between, (stop, self.rows[edge[1]])]
 
 
 def operands_of(tape: Tape, node: int) -> list[int]:
@@ -144,7 +148,7 @@ def around(tape: Tape, node: int, room: Room, cut: Cut) -> Columns:
     while sides:
         for side in list(sides):
             wider = side(tape, columns, cut)
-            if len(wider) > len(columns) and room.fits(wider):
+            if len(wider) > len(columns) and is_room(tape, wider, room):
                 columns = wider
             else:
                 sides.remove(side)
@@ -172,51 +176,98 @@ def _new(columns: Columns, near: Iterable[int]) -> list[int]:
     return list(dict.fromkeys(each for each in near if each not in seen))
 
 
+def edges_between(tape: Tape, columns: Columns) -> tuple[Edge, ...]:
+    """The edges that are drawn: those from a column to one behind it."""
+    number = {node: at for at, column in enumerate(columns) for node in column}
+    return tuple(
+        (each, node)
+        for node in number
+        for each in dict.fromkeys(operands_of(tape, node))
+        if number.get(each, len(columns)) < number[node]
+    )
+
+
+def _passing(columns: Columns, edges: Iterable[Edge]) -> dict[Passing, None]:
+    """What passes which columns, in order."""
+    number = {node: at for at, column in enumerate(columns) for node in column}
+    return dict.fromkeys(
+        (operand, at) for operand, node in edges for at in range(number[operand] + 1, number[node])
+    )
+
+
+def is_room(tape: Tape, columns: Columns, room: Room) -> bool:
+    """Whether columns of nodes have room."""
+    used = sum(room.widest(column, part) for column in columns for part in ("head", "wire"))
+    passing = Counter(at for _, at in _passing(columns, edges_between(tape, columns)))
+    tallest = max(len(column) * CELL + passing[at] for at, column in enumerate(columns))
+    return used + room.gap * (len(columns) - 1) <= room.width and tallest <= room.height
+
+
 def place(tape: Tape, columns: Columns, room: Room) -> Places:
     """Where the nodes of columns that have room stand; what is left over goes between them."""
     heads = [room.widest(column, "head") for column in columns]
     wires = [room.widest(column, "wire") for column in columns]
     gaps = _gaps(columns, room.gap, room.width - sum(heads) - sum(wires))
-    begins, ends, left = [], [], 0
-    for head, wire, gap in zip(heads, wires, (*gaps, 0), strict=True):
-        begins.append(left + head)
-        ends.append(left + head + wire)
-        left += head + wire + gap
-    rows = _rows(tape, columns, room.height)
-    return Places(columns, rows, tuple(begins), tuple(ends), room.is_tight)
+    begins = [0]
+    for head, wire, gap in zip(heads, wires, gaps, strict=False):
+        begins.append(begins[-1] + head + wire + gap)
+    starts = tuple(begin + head for begin, head in zip(begins, heads, strict=True))
+    ends = tuple(start + wire for start, wire in zip(starts, wires, strict=True))
+    edges = edges_between(tape, columns)
+    rows, passing = _rows(tape, columns, edges, room.height)
+    return Places(columns, rows, passing, tuple(begins), starts, ends, edges, room.is_tight)
 
 
 def _gaps(columns: Columns, least: int, free: int) -> list[int]:
     """The columns between the columns of nodes: more where more edges have to bend."""
     wanted = [least + max(len(a), len(b)) for a, b in pairwise(columns)]
     gaps = [least] * len(wanted)
-    free -= sum(gaps)
-    while free > 0:
+    while free > sum(gaps):
         growing = [at for at, gap in enumerate(gaps) if gap < min(wanted[at], WIDEST_GAP)]
         if not growing:
             break
         gaps[max(growing, key=lambda at: wanted[at] - gaps[at])] += 1
-        free -= 1
     return gaps
 
 
-def _rows(tape: Tape, columns: Columns, height: int) -> dict[int, int]:
-    """The rows of the wires: each operation level with the middle of what feeds it."""
+def _rows(
+    tape: Tape, columns: Columns, edges: Sequence[Edge], height: int
+) -> tuple[dict[int, int], dict[Passing, int]]:
+    """The rows of the wires: each operation level with the middle of what feeds it.
+
+    What passes a column keeps its row if it can.
+    """
     rows: dict[int, int] = {}
+    passing: dict[Passing, int] = {}
     for number, column in enumerate(columns):
         pitch = height / max(1, len(column))
-        wanted: dict[int, float] = {}
+        wanted: dict[int | Passing, float] = {}
+        for each in _passing(columns, edges):
+            if each[1] == number:
+                wanted[each] = passing.get((each[0], number - 1), rows[each[0]])
         for at, node in enumerate(column):
-            near: list[float] = [rows[each] for each in operands_of(tape, node) if each in rows]
-            if not near and number:
-                near = _beside(tape, node, rows, wanted)
-            wanted[node] = sum(near) / len(near) if near else int(pitch * (at + 0.5))
-        rows.update(_apart(wanted, height))
-    return rows
+            near = [_row_before(rows, passing, each, number) for each in operands_of(tape, node)]
+            known = [row for row in near if row is not None]
+            if not known and number:
+                known = _beside(tape, node, rows, wanted)
+            wanted[node] = sum(known) / len(known) if known else int(pitch * (at + 0.5))
+        for found, row in _apart(wanted, height).items():
+            if isinstance(found, int):
+                rows[found] = row
+            else:
+                passing[found] = row
+    return rows, passing
+
+
+def _row_before(
+    rows: Mapping[int, int], passing: Mapping[Passing, int], operand: int, number: int
+) -> float | None:
+    """In which row an operand's value comes to a column; None where it is not drawn."""
+    return passing.get((operand, number - 1), rows.get(operand))
 
 
 def _beside(
-    tape: Tape, node: int, rows: Mapping[int, int], wanted: Mapping[int, float]
+    tape: Tape, node: int, rows: Mapping[int, int], wanted: Mapping[int | Passing, float]
 ) -> list[float]:
     """On what level the other operands stand of what uses a value: it is best beside them."""
     found = []
@@ -227,15 +278,20 @@ def _beside(
     return found
 
 
-def _apart(wanted: Mapping[int, float], height: int) -> dict[int, int]:
-    """Rows as near as can be to those that are wanted, none over another, all within the height."""
-    order = sorted(wanted, key=lambda node: wanted[node])
+def _apart(wanted: Mapping[int | Passing, float], height: int) -> dict[int | Passing, int]:
+    """Rows as near as can be to those that are wanted, none over another, all within the height.
+
+    A node has a row above its own and one below; what passes has its own alone.
+    """
+    order = sorted(wanted, key=lambda each: wanted[each])
+    half = [(CELL - 1) // 2 if isinstance(each, int) else 0 for each in order]
     found: list[int] = []
-    for node in order:
-        low = found[-1] + CELL if found else 1
-        found.append(max(low, round(wanted[node])))
-    high = height - CELL + 1
+    top = 0
+    for each, beside in zip(order, half, strict=True):
+        found.append(max(top + beside, round(wanted[each])))
+        top = found[-1] + beside + 1
+    bottom = height - 1
     for at in reversed(range(len(found))):
-        found[at] = min(found[at], high)
-        high = found[at] - CELL
+        found[at] = min(found[at], bottom - half[at])
+        bottom = found[at] - half[at] - 1
     return dict(zip(order, found, strict=True))

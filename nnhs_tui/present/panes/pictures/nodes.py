@@ -11,7 +11,7 @@ from nnhs_tui.autodiff.tape import LayerBlock, Tape
 from nnhs_tui.debugger.scene import UNKNOWN, Scene
 from nnhs_tui.present.panes.focus import edge_in_work, layer_in_work
 from nnhs_tui.present.panes.pictures.marker import node_label
-from nnhs_tui.present.text.lines import Canvas, cells, fit, standing_for
+from nnhs_tui.present.text.lines import Canvas, Run, cells, fit, standing_for
 
 CELL = 3
 """Rows of a node: its name, its values, its gradient."""
@@ -113,7 +113,7 @@ def column_width(scene: Scene, column: Column, *, with_all: bool = False) -> int
         if column.has_gradient:
             gradient = "←".join(scene.show(scene.record.gradient[each]) for each in shown)
         elif with_all:
-            widest = max(widest, cells(_targets(scene)))
+            widest = max(widest, cells(targets_text(scene)))
         # Two for the sign ∂, one for the + of a sum that is not whole yet.
         # With edits, a * before each number that differs.
         stars = len(node.values) * (scene.base is not None)
@@ -142,7 +142,7 @@ def draw_column(
         canvas.write(row, left + (size - cells(label)) // 2, label, role)
         _draw_values(canvas, scene, node, row + 1, left, size)
         if with_all and not column.has_gradient:
-            targets = _targets(scene)
+            targets = targets_text(scene)
             canvas.write(row + 2, left + (size - cells(targets)) // 2, targets, "text")
         elif column.has_gradient and scene.backward_offset >= 0:
             _draw_gradient(canvas, scene, node, row + 2, left, size, with_all=with_all)
@@ -162,7 +162,7 @@ def draw_more(
     canvas.write(row, left + (size - cells(text)) // 2, text, "dim")
 
 
-def _targets(scene: Scene) -> str:
+def targets_text(scene: Scene) -> str:
     """`t 0.10`: what the outputs should be."""
     targets = scene.run.tape.t
     if len(targets) > MOST_TARGETS:
@@ -171,19 +171,27 @@ def _targets(scene: Scene) -> str:
 
 
 def _draw_values(canvas: Canvas, scene: Scene, node: Node, row: int, left: int, size: int) -> None:
-    loss = scene.run.tape.loss
-    texts = [_marked(scene, each) for each in node.values]
-    if scene.phase == UPDATE and loss is not None and node.values == (loss.total,):
-        # Like the position line: of several samples the loss of the round.
-        texts = [scene.show(scene.loss)]
-    column = left + (size - cells("→".join(texts))) // 2
-    for place, (text, each) in enumerate(zip(texts, node.values, strict=True)):
+    parts = values_told(scene, node)
+    column = left + (size - cells("→".join(text for text, _ in parts))) // 2
+    for place, ((text, role), each) in enumerate(zip(parts, node.values, strict=True)):
         if place:
             canvas.write(row, column, "→", "dim")
             column += 1
-        role = "unknown" if text == UNKNOWN else "changed" if scene.made(each) else "text"
         canvas.write(row, column, text, standing_for(role, f"value:{each}"))
         column += cells(text)
+
+
+def values_told(scene: Scene, node: Node) -> list[Run]:
+    """The values under a node's name, each with its role."""
+    loss = scene.run.tape.loss
+    if scene.phase == UPDATE and loss is not None and node.values == (loss.total,):
+        # Like the position line: of several samples the loss of the round.
+        return [(scene.show(scene.loss), "text")]
+    texts = [_marked(scene, each) for each in node.values]
+    return [
+        (text, "unknown" if text == UNKNOWN else "changed" if scene.made(each) else "text")
+        for text, each in zip(texts, node.values, strict=True)
+    ]
 
 
 def _marked(scene: Scene, node: int) -> str:
@@ -208,13 +216,11 @@ def _draw_gradient(
     Args:
         with_all: whether z has its own: `∂ 0.07←0.30`.
     """
-    loss = scene.run.tape.loss
-    is_fused = loss is not None and loss.fused and node.gradient in scene.run.tape.outputs
-    if is_fused and not with_all:
+    has_own = gradients_of(scene, node)
+    shown = has_own if with_all else [each for each in has_own if each == node.gradient]
+    if not shown:
         return
-    # Softmax and cross-entropy are one step, so that a has no gradient of its own.
-    shown = node.values[: 1 if is_fused else None] if with_all else (node.gradient,)
-    parts = [_gradient(scene, each) for each in shown]
+    parts = [gradient_told(scene, each) for each in shown]
     width = 2 + sum(cells(text) for text, _ in parts) + len(parts) - 1
     column = left + (size - min(size, width)) // 2
     canvas.write(row, column, "∂ ", parts[0][1])
@@ -228,7 +234,18 @@ def _draw_gradient(
         column += cells(text)
 
 
-def _gradient(scene: Scene, node: int) -> tuple[str, str]:
+def gradients_of(scene: Scene, node: Node) -> list[int]:
+    """The values of a node that have a gradient."""
+    return [each for each in node.values if not _is_passed_over(scene, each)]
+
+
+def _is_passed_over(scene: Scene, node: int) -> bool:
+    """Softmax and cross-entropy are one step, so that a has no gradient of its own."""
+    loss = scene.run.tape.loss
+    return loss is not None and loss.fused and node in scene.run.tape.outputs
+
+
+def gradient_told(scene: Scene, node: int) -> Run:
     """A gradient as far as it has arrived, and its role."""
     gradient = scene.gradient(node)
     value = gradient.current

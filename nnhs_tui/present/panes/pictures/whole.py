@@ -108,21 +108,21 @@ def draw_label(
     is_new = scene.updated(node)
     role = "current" if is_hot else "changed" if is_new else "text"
     what = f"{NEW if is_new else VALUE}:{node}"
-    canvas.write(row, column, _weight(scene, node), standing_for(role, what))
-    gradient = _gradient(scene, node)
+    canvas.write(row, column, weight_text(scene, node), standing_for(role, what))
+    gradient = gradient_text(scene, node)
     if gradient and rows > 1:
         moved = " changed" if scene.moved(node) else ""
         told = standing_for(f"backward parameter{moved}", f"grad:{node}")
         canvas.write(row + 1, column, gradient, told)
 
 
-def _weight(scene: Scene, node: int) -> str:
+def weight_text(scene: Scene, node: int) -> str:
     """A weight as it is at this step; with a * where it is another one than without the edits."""
     value = scene.round.after[node] if scene.updated(node) else scene.round.before[node]
     return ("*" if scene.value_differs(node) else "") + scene.show(value)
 
 
-def _gradient(scene: Scene, node: int) -> str:
+def gradient_text(scene: Scene, node: int) -> str:
     """Its gradient as far as it has arrived: of all samples so far, as the update will use it."""
     if scene.phase == UPDATE:
         return scene.show(scene.round.accumulated[node])
