@@ -140,6 +140,11 @@ class Scene:
         schedule = self.run.schedule
         return self.index % schedule.per_sample - schedule.forward
 
+    @property
+    def is_ahead(self) -> bool:
+        """Whether there is no gradient yet, nor has been in this round's samples before."""
+        return self.phase == FORWARD and len(self.run.samples) == 1
+
     def show(self, value: Any) -> str:
         """A number as it is printed; `·` for None."""
         return UNKNOWN if value is None else shown(value, self.digits)

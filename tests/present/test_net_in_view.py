@@ -224,3 +224,35 @@ def test_the_picture_of_a_self_test_has_no_weights() -> None:
         assert "(x1)" in text_of(lines) and "(L)" in text_of(lines)
         told = [what_of(role).partition(":") for line in lines for _, role in line]
         assert not {int(node) for kind, _, node in told if kind != "node" and node} & weights
+
+
+# Biases
+
+
+@pytest.mark.parametrize(
+    ("size", "has_dots"), [((43, 10), True), ((67, 21), True), ((43, 10), False)]
+)
+def test_a_bias_stands_under_its_neuron_and_its_gradient_behind_it(
+    size: tuple[int, int], has_dots: bool
+) -> None:
+    session = session_of("two-layer-bias", "goto grad output.b[1]")
+    lines = drawn(session, size, has_dots=has_dots)
+    scene, text = session.scene(), text_of(lines)
+    for layer in session.tape.layers:
+        assert layer.bias is not None
+        for node in range(layer.bias, layer.bias + layer.m):
+            assert f"b {scene.show(scene.record.value[node])}" in text
+    gradients = [role for line in lines for text, role in line if text == "-0.10"]
+    assert any("parameter" in role.split() for role in gradients) == (size[0] > 43)
+    session.execute("goto new output.b[1]")
+    new = text_of(drawn(session, size, has_dots=has_dots))
+    node = session.names.id("output.b[1]")
+    assert node is not None
+    assert f"b {scene.show(scene.round.after[node])}" in new
+
+
+def test_a_low_pane_or_a_self_test_has_no_row_for_biases() -> None:
+    session = session_of("two-layer-bias", "goto new output.b[1]")
+    assert "b " not in text_of(drawn(session, (43, 7)))
+    test = SelfTest(wanted(setting_of_session(session_of("two-layer-bias")), []))
+    assert "b " not in text_of(draw_picture(test, 80, 30)[1:])

@@ -44,7 +44,7 @@ def test_three_by_three_is_whole_on_both_sides_at_80_columns() -> None:
 def test_the_net_takes_what_it_needs_and_leaves_the_rest(path: Path, columns: int) -> None:
     session = Session(load(path))
     first = net_width(session.scene(), columns)
-    assert LEAST <= first <= (USUAL if columns < 110 else max(columns // 2, columns - BESIDE))
+    assert LEAST <= first <= (USUAL if columns < 110 else max(columns // 2, columns - BESIDE[0]))
     for index in (0, session.schedule.total // 2, session.schedule.total - 1):
         session.cursor = session.at(index)
         assert net_width(session.scene(), columns) == first, "nothing jumps"

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from nnhs_tui.autodiff.schedule import FORWARD
 from nnhs_tui.commands.commands import COMMANDS, SCREEN, Command, key_labels
 from nnhs_tui.ui.app import NnhsApp
 from nnhs_tui.ui.debugger import autoplay
@@ -37,9 +38,26 @@ SINGLE = {"position", "net", "step", "message"}
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (160, 50), (40, 15), (120, 15), (40, 12)])
 async def test_what_is_on_the_screen(tmp_path: Path, size: tuple[int, int]) -> None:
     async with running(session_of(tmp_path), size) as terminal:
-        assert shown(terminal) == (SINGLE if size[1] < 24 else ALL)
+        # Before the backward pass there is no gradient to be seen.
+        assert shown(terminal) == (SINGLE if size[1] < 24 else ALL - {"gradients"})
         assert str(debugger(terminal).session.total) in terminal.screen.display[0]
         assert "product of" in " ".join(terminal.text.split())
+        await terminal.press("]")
+        assert shown(terminal) == (SINGLE if size[1] < 24 else ALL)
+
+
+async def test_the_gradients_give_their_room_away_while_there_are_none(tmp_path: Path) -> None:
+    async with running(session_of(tmp_path)) as terminal:
+        net = terminal.app.screen.query_one("#net", Pane)
+        before = net.size.height
+        await terminal.press("4")
+        assert "gradients" in shown(terminal), "who asks for them sees them"
+        await terminal.press("1")
+        assert "gradients" not in shown(terminal) and net.size.height == before
+        await terminal.press("]")
+        assert "gradients" in shown(terminal) and net.size.height == before - 5
+        await terminal.press("[")
+        assert "gradients" not in shown(terminal)
 
 
 @pytest.mark.parametrize("size", [(39, 11), (39, 40), (120, 11), (10, 3)], ids=str)
@@ -62,7 +80,8 @@ async def test_at_80_by_24_every_step_shows_its_number_gradient_and_update(tmp_p
             scene = session.scene()
             assert scene.show(explain(scene).value) in terminal.text
             assert f"{session.index + 1}" in terminal.screen.display[0]
-            assert "gradients" in terminal.text and "new value" in terminal.text
+            if scene.phase != FORWARD:
+                assert "gradients" in terminal.text and "new value" in terminal.text
             await terminal.press("n")
 
 
@@ -165,7 +184,7 @@ async def test_zoom_and_panes(tmp_path: Path) -> None:
         await terminal.press("2")
         assert shown(terminal) == {"position", "step", "message"}
         await terminal.press("z")
-        assert shown(terminal) == ALL
+        assert shown(terminal) == ALL - {"gradients"}
 
 
 async def test_on_a_small_screen_the_numbers_choose_the_pane(tmp_path: Path) -> None:
@@ -197,6 +216,7 @@ async def test_scrolling_ends_at_the_ends(tmp_path: Path) -> None:
 async def test_the_mouse(tmp_path: Path) -> None:
     async with running(large_session(tmp_path)) as terminal:
         pilot: Pilot[int] = terminal.pilot
+        await terminal.press("]")
         await pilot.click("#gradients")
         assert debugger(terminal).parts.views.chosen == "gradients"
         before = terminal.text

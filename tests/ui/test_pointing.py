@@ -123,10 +123,10 @@ async def test_a_graph_s_leaves_are_clicked_in_the_update_for_their_new_value() 
     session = shipped("chain-rule")
     session.execute("last")
     async with running(session) as terminal:
-        await click(terminal, "net", "(w)", 1)
+        await click(terminal, "net", "w ", 1)
         assert found(session) == "new w"
         await terminal.press("[")
-        await click(terminal, "net", "(o)", 1)
+        await click(terminal, "net", "o 1.50", 1)
         assert found(session).startswith("grad o")
 
 

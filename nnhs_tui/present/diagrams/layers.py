@@ -24,12 +24,14 @@ from nnhs_tui.present.panes.pictures.nodes import (
     Column,
     Node,
     columns_of,
+    gradient_text,
     gradient_told,
     gradients_of,
+    parameter_text,
     targets_text,
     values_told,
 )
-from nnhs_tui.present.panes.pictures.whole import edges_in_work, gradient_text, weight_text
+from nnhs_tui.present.panes.pictures.whole import edges_in_work
 from nnhs_tui.present.text.lines import cells, window
 
 RADIUS, SMALL = 34.0, 25.0
@@ -122,7 +124,7 @@ def _labels(scene: Scene, parts: list[tuple[int, int]]) -> Iterator[str]:
     for layer in scene.run.tape.layers:
         for i in range(*parts[layer.index]):
             for j in range(*parts[layer.index + 1]):
-                yield weight_text(scene, layer.w(i, j))
+                yield parameter_text(scene, layer.w(i, j))
 
 
 def _edge_count(parts: list[tuple[int, int]]) -> int:
@@ -191,10 +193,10 @@ def _draw_gradients(diagram: Diagram, scene: Scene, node: Node, x: float, y: flo
 
 def _draw_bias(diagram: Diagram, scene: Scene, node: Node, x: float, y: float) -> None:
     """A neuron's bias, and its gradient as that of every parameter."""
-    bias = _bias(scene, node)
+    bias = node.bias
     if bias is None:
         return
-    shown = f"b {weight_text(scene, bias)}"
+    shown = f"b {parameter_text(scene, bias)}"
     gradient = gradient_text(scene, bias)
     role = "changed" if scene.updated(bias) else "text"
     if not gradient:
@@ -206,15 +208,6 @@ def _draw_bias(diagram: Diagram, scene: Scene, node: Node, x: float, y: float) -
     diagram.texts.append(
         Text(left, y, gradient, "backward parameter", is_centred=False, on_line=True)
     )
-
-
-def _bias(scene: Scene, node: Node) -> int | None:
-    """The id of a neuron's bias."""
-    for layer in scene.run.tape.layers:
-        for neuron in range(layer.m):
-            if layer.z(neuron) == node.values[0] and layer.bias is not None:
-                return layer.bias + neuron
-    return None
 
 
 # Edges
@@ -255,7 +248,7 @@ def _draw_weight(
     is_hot: bool,
 ) -> None:
     """A weight at the first free place of its line, and under it its gradient."""
-    weight, gradient = weight_text(scene, node), gradient_text(scene, node)
+    weight, gradient = parameter_text(scene, node), gradient_text(scene, node)
     rows = [text for text in (weight, gradient) if text]
     half = max(map(cells, rows)) * ADVANCE / 2 + 2
     middles = [(a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share) for share in PLACES]

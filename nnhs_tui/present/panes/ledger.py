@@ -18,6 +18,11 @@ from nnhs_tui.present.panes.focus import edge_in_work, layer_in_work
 from nnhs_tui.present.text.lines import Line, Run, cells, fit, run, standing_for, title, window
 from nnhs_tui.present.text.notation import bracketed
 
+LOW = 7
+"""Rows below which there is none for a gradient of one term."""
+SUM = 8
+"""Columns that the terms of several samples take besides their sum."""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -37,7 +42,7 @@ def draw_ledger(scene: Scene, width: int, height: int, scroll: tuple[int, int]) 
     count = scene.run.tape.parameters
     hot = _hot(scene)
     room = height - 1
-    first = _target_line(scene, width)
+    first = _target_line(scene, width, height)
     if first is not None:
         room -= 1
     start, stop = window(count, room, _place(scene, hot), scroll[0])
@@ -77,23 +82,26 @@ def _hot(scene: Scene) -> int | None:
     return layer.w(source or 0, neuron or 0)
 
 
-NARROW = 64
-"""Columns below which the headings are the short ones."""
+def _headings(scene: Scene, room: int) -> tuple[str, str, str]:
+    """Of the columns gradient, learning rate × gradient, and new value.
 
-
-def _headings(scene: Scene, width: int) -> tuple[str, str, str]:
-    """Of the columns gradient, learning rate × gradient, and new value."""
+    Args:
+        room: the columns there are for the three.
+    """
     rule, rate = scene.scenario.optimizer, plain(scene.learning_rate)
-    if width < NARROW:
-        return "gradient", rule.short("lr", "g"), "new"
-    return "gradient so far", rule.short(rate, "gradient"), "new value"
+    # Of several samples the sums need the room.
+    terms = SUM * (len(scene.run.samples) > 1)
+    full = "gradient so far", rule.short(rate, "gradient"), "new value"
+    if sum(map(cells, full)) + terms <= room:
+        return full
+    return "gradient", rule.short("lr", "g"), "new"
 
 
 def _head(scene: Scene, table: Table, width: int, note: str) -> Line:
     if not scene.run.tape.parameters:
         told = f"{GRADIENTS.label} (no parameters: nothing to update)"
         return title(GRADIENTS.number, told, width)
-    gradient, step, new = _headings(scene, width)
+    gradient, step, new = _headings(scene, width - table.name - table.value - 6)
     text = fit(GRADIENTS.label, table.name - 2)
     text += " " + fit("value", table.value, right=True)
     text += "  " + fit(gradient, table.gradient)
@@ -107,12 +115,15 @@ def _head(scene: Scene, table: Table, width: int, note: str) -> Line:
     return (*head, (" " + "─" * max(0, width - used - 1), "rule"))
 
 
-def _target_line(scene: Scene, width: int) -> Line | None:
+def _target_line(scene: Scene, width: int, height: int) -> Line | None:
     """Backward: the terms of the gradient the step is about, and their sum."""
     step = scene.step
     if scene.phase != BACKWARD or step.target is None or scene.level != "node":
         return None
     gradient = scene.gradient(step.target)
+    if height < LOW and len(gradient.terms) < 2:
+        # The parameters have the row: the step's pane says the same.
+        return None
     name = f"∂ {scene.names.name(step.target)}"
     terms: list[Run] = []
     coming = sum(not term.done for term in gradient.terms)
@@ -128,7 +139,7 @@ def _target_line(scene: Scene, width: int) -> Line | None:
         terms.append((text, standing_for(role, f"step:{start + term.arrival.offset}")))
     if len(shown) < len(gradient.terms):
         terms.append((f" + {coming} to come" if terms else f"{coming} to come", "unknown"))
-    terms = _shortened(terms, max(3, width - (40 if width >= NARROW else 32)))
+    terms = _shortened(terms, max(3, width - 36))
     total = gradient.current
     whole = f"grad:{step.target}"
     line: list[Run] = [run(name, standing_for("backward", whole)), (" = ", "text"), *terms]
@@ -262,13 +273,13 @@ def _widths(scene: Scene, nodes: list[int], width: int) -> Table:
         stars = scene.base is not None
         return max([cells(heading), *(len(scene.show(value)) + stars for value in values)])
 
-    _, step_heading, new_heading = _headings(scene, width)
     round_ = scene.round
     value = widest([round_.before[n] for n in nodes], "value")
+    longest = max([11, *(cells(scene.names.name(n)) for n in nodes)])
+    _, step_heading, new_heading = _headings(scene, width - longest - value - 6)
     step = widest([round_.step[n] for n in nodes], step_heading)
     new = widest([round_.after[n] for n in nodes], new_heading)
-    name = max([11, *(cells(scene.names.name(n)) for n in nodes)])
-    name = min(name, max(5, width - value - step - new - 6 - cells("gradient")))
+    name = min(longest, max(5, width - value - step - new - 6 - cells("gradient")))
     gradient = max(4, width - name - value - step - new - 6)
     signs = bracketed if len(scene.run.samples) > 1 else str
     stars = scene.base is not None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 
 from nnhs_tui.commands.commands import SESSION, parse
-from nnhs_tui.commands.panes import PANES, TIMELINE
+from nnhs_tui.commands.panes import GRADIENTS, PANES, TIMELINE
 from nnhs_tui.errors import Refusal
 from nnhs_tui.present.text.lines import Line, clip
 from nnhs_tui.ui.debugger.all_parts import Parts
@@ -201,12 +201,18 @@ class DebuggerScreen(SizedScreen):
     def _redraw(self) -> None:
         self._drawing_due = False
         self._scene = None
+        self._give_room()
         for pane in self._panes:
             if pane.display:
                 pane.redraw()
         self.parts.briefing.brief()
         if self.is_open:
             self.parts.reaching.look()
+
+    def _give_room(self) -> None:
+        """The gradients' pane gives its room away where there is nothing in it to see."""
+        is_wanted = self.parts.presenting.is_on or self.parts.views.chosen == GRADIENTS.name
+        self.set_class(self.is_open and not is_wanted and self.scene.is_ahead, "-ahead")
 
     def on_screen_resume(self) -> None:
         """What covered the step has gone; what comes over it comes with a command."""

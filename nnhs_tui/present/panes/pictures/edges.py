@@ -43,6 +43,8 @@ class Shape:
     """Of each gap the columns of its widest weight; 0 where its edges have none."""
     width: int
     height: int
+    rows: int = NODE
+    """Of each node."""
 
 
 @dataclass(frozen=True)
@@ -66,14 +68,14 @@ def geometry(shape: Shape) -> Geometry | None:
     """Where everything stands; None where there is no room for edges by themselves."""
     gaps = _gaps(shape)
     most = max(shape.counts)
-    if gaps is None or most * NODE > shape.height:
+    if gaps is None or most * shape.rows > shape.height:
         return None
     if sum(a * b for a, b in zip(shape.counts, shape.counts[1:], strict=False)) > MOST_EDGES:
         return None
     lefts = [0]
     for size, gap in zip(shape.sizes, gaps, strict=False):
         lefts.append(lefts[-1] + size + gap)
-    tops = tuple(_tops(count, shape.height) for count in shape.counts)
+    tops = tuple(_tops(count, shape.height, shape.rows) for count in shape.counts)
     edges = {
         (gap, i, j): line_of_dots(
             (lefts[gap] + shape.sizes[gap] + 0.5, tops[gap][i] + 1.5),
@@ -118,10 +120,10 @@ def _gaps(shape: Shape) -> list[int] | None:
     return gaps
 
 
-def _tops(count: int, height: int) -> tuple[int, ...]:
+def _tops(count: int, height: int, rows: int) -> tuple[int, ...]:
     """The first rows of a column's nodes, spread over the height."""
     pitch = height / count
-    return tuple(int(pitch * place + (pitch - NODE) / 2) for place in range(count))
+    return tuple(int(pitch * place + (pitch - rows) / 2) for place in range(count))
 
 
 def _labels(
@@ -136,7 +138,7 @@ def _labels(
     taken: set[tuple[int, int]] = set()
     for gap, tops_here in enumerate(tops):
         for top in tops_here:
-            taken.update(_box(top, lefts[gap], NODE, shape.sizes[gap]))
+            taken.update(_box(top, lefts[gap], shape.rows, shape.sizes[gap]))
     found: dict[Edge, tuple[int, int, int]] = {}
     for edge in wanted:
         size = shape.labels[edge[0]]

@@ -22,6 +22,7 @@ from nnhs_tui.present.panes.pictures.nodes import (
     columns_of,
     draw_column,
     draw_more,
+    node_rows,
 )
 from nnhs_tui.present.panes.pictures.whole import (
     draw_edges,
@@ -61,7 +62,7 @@ def draw_net(
         whole = _chain(scene, columns, width, height - 1, marker, has_dots, has_weights)
     if whole is not None:
         return [title(NET.number, NET.label, width), *whole]
-    return _bus(scene, columns, width, height, scroll, marker)
+    return _bus(scene, columns, width, height, scroll, marker, has_biases=has_weights)
 
 
 def _bus(
@@ -71,6 +72,8 @@ def _bus(
     height: int,
     scroll: tuple[int, int],
     marker: int | None,
+    *,
+    has_biases: bool,
 ) -> list[Line]:
     """What fits around the cursor, the edges between two layers as one bus."""
     at = place_of(net_nodes(scene), marker)
@@ -83,16 +86,19 @@ def _bus(
     if at is not None:
         middles[at[0]] = at[1]
     canvas = Canvas(width, max(0, height - 1))
+    tallest = max(column.count for column in shown)
+    rows = node_rows(scene, tallest, canvas.height) if has_biases else CELL
     parts = [
-        window(c.count, _most_rows(c.count, canvas.height), middle, scroll[0])
+        window(c.count, _most_rows(c.count, canvas.height, rows), middle, scroll[0])
         for c, middle in zip(shown, middles[first:last], strict=True)
     ]
     left = 0
     places: list[tuple[int, list[int], int]] = []
     for column, size, part in zip(shown, sizes[first:last], parts, strict=True):
-        ys = _rows(part[1] - part[0], canvas.height, max(p[1] - p[0] for p in parts))
-        draw_column(canvas, scene, column, part, left, size, ys, marker)
-        draw_more(canvas, column, part, left, size, ys[-1] + CELL)
+        ys = _rows(part[1] - part[0], canvas.height, max(p[1] - p[0] for p in parts), rows)
+        with_bias = rows > CELL
+        draw_column(canvas, scene, column, part, left, size, ys, marker, with_bias=with_bias)
+        draw_more(canvas, column, part, left, size, ys[-1] + rows)
         places.append((left, ys, size))
         left += size + gap
     for place in range(len(shown) - 1):
@@ -107,10 +113,10 @@ def _gap(scene: Scene, columns: list[Column], width: int) -> int:
     return next(fitting, GAP)
 
 
-def _most_rows(count: int, height: int) -> int:
+def _most_rows(count: int, height: int, node: int) -> int:
     """The nodes of a column that are shown; below those of a longer one stands how many more."""
-    rows = height // CELL
-    if count > rows > 2 and height % CELL == 0:
+    rows = height // node
+    if count > rows > 2 and height % node == 0:
         rows -= 1
     return max(1, rows)
 
@@ -123,14 +129,26 @@ def _whole(
     if max(counts) * CELL > height or len(scene.run.samples) > MOST_SAMPLES:
         return None
     sizes = _sizes(scene, columns)
-    at = place_edges(scene, counts, sizes, width, height)
+    rows = node_rows(scene, max(counts), height)
+    at = place_edges(scene, counts, sizes, rows, width, height)
     if at is None:
         return None
     canvas = Canvas(width, height)
     draw_edges(canvas, scene, at)
     for column, left, size, tops in zip(columns, at.lefts, sizes, at.tops, strict=True):
         part = (0, column.count)
-        draw_column(canvas, scene, column, part, left, size, list(tops), marker, with_all=True)
+        draw_column(
+            canvas,
+            scene,
+            column,
+            part,
+            left,
+            size,
+            list(tops),
+            marker,
+            with_all=True,
+            with_bias=rows > CELL,
+        )
     return canvas.lines()
 
 
@@ -227,11 +245,11 @@ def _visible(
             return first, last
 
 
-def _rows(count: int, height: int, most: int) -> list[int]:
+def _rows(count: int, height: int, most: int, node: int) -> list[int]:
     """The rows of a column's nodes, in the middle of the tallest column."""
-    used = min(height, most * CELL)
+    used = min(height, most * node)
     pitch = used / max(1, count)
-    return [int(pitch * place + (pitch - CELL) / 2) for place in range(count)]
+    return [int(pitch * place + (pitch - node) / 2) for place in range(count)]
 
 
 def _draw_edges(

@@ -8,13 +8,14 @@ from functools import lru_cache, partial
 
 from nnhs_tui.autodiff.schedule import UPDATE
 from nnhs_tui.autodiff.tape import LayerBlock, Tape
+from nnhs_tui.debugger.quantity import NEW, VALUE
 from nnhs_tui.debugger.scene import UNKNOWN, Scene
 from nnhs_tui.present.panes.focus import edge_in_work, layer_in_work
 from nnhs_tui.present.panes.pictures.marker import node_label
 from nnhs_tui.present.text.lines import Canvas, Run, cells, fit, standing_for
 
 CELL = 3
-"""Rows of a node: its name, its values, its gradient."""
+"""Rows of a node: its name, its values, its gradient; a bias has one more."""
 
 
 MOST_SAMPLES = 8
@@ -32,6 +33,7 @@ class Node:
     """Ids shown under it: of a neuron z and a."""
     gradient: int
     """Id whose gradient is shown."""
+    bias: int | None = None
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,14 @@ def _prefix(layers: tuple[LayerBlock, ...], layer: LayerBlock) -> str:
 
 def _neuron(layer: LayerBlock, prefix: str, j: int) -> Node:
     values = (layer.z(j), layer.a(j)) if layer.a(j) != layer.z(j) else (layer.z(j),)
-    return Node(f"{prefix}{j + 1}", values, layer.a(j))
+    bias = None if layer.bias is None else layer.bias + j
+    return Node(f"{prefix}{j + 1}", values, layer.a(j), bias)
+
+
+def node_rows(scene: Scene, tallest: int, height: int) -> int:
+    """The rows of a node: one more for its bias, where all have room for that."""
+    has_bias = any(layer.bias is not None for layer in scene.run.tape.layers)
+    return CELL + (has_bias and tallest * (CELL + 1) <= height)
 
 
 def column_width(scene: Scene, column: Column, *, with_all: bool = False) -> int:
@@ -119,7 +128,16 @@ def column_width(scene: Scene, column: Column, *, with_all: bool = False) -> int
         stars = len(node.values) * (scene.base is not None)
         signs = 3 + (scene.base is not None)
         widest = max(widest, cells(node.label) + 2, cells(values) + stars, cells(gradient) + signs)
+        if node.bias is not None:
+            widest = max(widest, _bias_width(scene, node.bias, with_all=with_all))
     return min(widest, 22)
+
+
+def _bias_width(scene: Scene, bias: int, *, with_all: bool) -> int:
+    """Of `b 0.40`, and its gradient behind it."""
+    values = [scene.show(each[bias]) for each in (scene.round.before, scene.round.after)]
+    gradient = cells(scene.show(scene.round.accumulated[bias])) + 1 if with_all else 0
+    return 2 + max(map(cells, values)) + (scene.base is not None) + gradient
 
 
 def draw_column(
@@ -133,6 +151,7 @@ def draw_column(
     marker: int | None,
     *,
     with_all: bool = False,
+    with_bias: bool = False,
 ) -> None:
     for place, row in zip(range(*part), rows, strict=True):
         node = column.node(place)
@@ -146,6 +165,41 @@ def draw_column(
             canvas.write(row + 2, left + (size - cells(targets)) // 2, targets, "text")
         elif column.has_gradient and scene.backward_offset >= 0:
             _draw_gradient(canvas, scene, node, row + 2, left, size, with_all=with_all)
+        if with_bias and node.bias is not None:
+            _draw_bias(canvas, scene, node.bias, row + CELL, left, size, with_all=with_all)
+
+
+def _draw_bias(
+    canvas: Canvas, scene: Scene, bias: int, row: int, left: int, size: int, *, with_all: bool
+) -> None:
+    """A neuron's bias, and behind it its gradient, as a weight has it below."""
+    value, gradient = parameter_text(scene, bias), gradient_text(scene, bias) if with_all else ""
+    column = left + (size - cells(f"b {value} {gradient}".rstrip())) // 2
+    canvas.write(row, column, "b", "dim")
+    is_new = scene.updated(bias)
+    role = "current" if scene.updates(bias) else "changed" if is_new else "text"
+    what = f"{NEW if is_new else VALUE}:{bias}"
+    canvas.write(row, column + 2, value, standing_for(role, what))
+    if gradient:
+        moved = " changed" if scene.moved(bias) else ""
+        role = standing_for(f"backward parameter{moved}", f"grad:{bias}")
+        canvas.write(row, column + 3 + cells(value), gradient, role)
+
+
+def parameter_text(scene: Scene, node: int) -> str:
+    """A parameter as it is at this step; with a * where it differs from the run without edits."""
+    value = scene.round.after[node] if scene.updated(node) else scene.round.before[node]
+    return ("*" if scene.value_differs(node) else "") + scene.show(value)
+
+
+def gradient_text(scene: Scene, node: int) -> str:
+    """Its gradient as far as it has arrived: of all samples so far, as the update will use it."""
+    if scene.phase == UPDATE:
+        return scene.show(scene.round.accumulated[node])
+    if scene.backward_offset < 0 and not scene.sample:
+        return ""
+    value = scene.parameter_gradient(node)
+    return "" if value is None else scene.show(value)
 
 
 def draw_more(

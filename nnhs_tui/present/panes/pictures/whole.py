@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from nnhs_tui.autodiff.schedule import BACKWARD, UPDATE
+from nnhs_tui.autodiff.schedule import BACKWARD
 from nnhs_tui.autodiff.tape import LayerBlock
 from nnhs_tui.debugger.quantity import NEW, VALUE
 from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.present.panes.focus import edge_in_work, layer_in_work
 from nnhs_tui.present.panes.pictures.dots import put_dots
 from nnhs_tui.present.panes.pictures.edges import Edge, Geometry, Shape, gap_width, geometry
+from nnhs_tui.present.panes.pictures.nodes import gradient_text, parameter_text
 from nnhs_tui.present.text.lines import Canvas, cells, standing_for
 
 MANY = 64
@@ -22,18 +23,19 @@ MANY = 64
 
 
 def place_edges(
-    scene: Scene, counts: list[int], sizes: list[int], width: int, height: int
+    scene: Scene, counts: list[int], sizes: list[int], rows: int, width: int, height: int
 ) -> Geometry | None:
     """Where the net stands in so much room; None where its edges are better drawn as a bus.
 
     Args:
         counts: the nodes of each column: the inputs, each layer, the loss.
         sizes: how wide each is.
+        rows: how high a node is.
     """
     if sum(layer.n * layer.m for layer in scene.run.tape.layers) > 4 * MANY:
         return None
     labels = label_widths(scene, counts)
-    return geometry(Shape(tuple(counts), tuple(sizes), labels, width, height))
+    return geometry(Shape(tuple(counts), tuple(sizes), labels, width, height, rows))
 
 
 def least_width(scene: Scene, counts: list[int], sizes: list[int]) -> int:
@@ -108,25 +110,9 @@ def draw_label(
     is_new = scene.updated(node)
     role = "current" if is_hot else "changed" if is_new else "text"
     what = f"{NEW if is_new else VALUE}:{node}"
-    canvas.write(row, column, weight_text(scene, node), standing_for(role, what))
+    canvas.write(row, column, parameter_text(scene, node), standing_for(role, what))
     gradient = gradient_text(scene, node)
     if gradient and rows > 1:
         moved = " changed" if scene.moved(node) else ""
         told = standing_for(f"backward parameter{moved}", f"grad:{node}")
         canvas.write(row + 1, column, gradient, told)
-
-
-def weight_text(scene: Scene, node: int) -> str:
-    """A weight as it is at this step; with a * where it is another one than without the edits."""
-    value = scene.round.after[node] if scene.updated(node) else scene.round.before[node]
-    return ("*" if scene.value_differs(node) else "") + scene.show(value)
-
-
-def gradient_text(scene: Scene, node: int) -> str:
-    """Its gradient as far as it has arrived: of all samples so far, as the update will use it."""
-    if scene.phase == UPDATE:
-        return scene.show(scene.round.accumulated[node])
-    if scene.backward_offset < 0 and not scene.sample:
-        return ""
-    value = scene.parameter_gradient(node)
-    return "" if value is None else scene.show(value)
