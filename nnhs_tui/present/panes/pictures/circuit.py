@@ -7,7 +7,7 @@ stands between what feeds it and what uses it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -88,16 +88,11 @@ def places_of(
             if is_room(tape, by_depth(tape), room):
                 return place(tape, by_depth(tape), room), ""
     middle = _in_work(scene) if marker is None else marker
-    near = {middle, *(each for edge in edges_in_work(scene) for each in edge)}
-
-    most = max(1, height // CELL)
-
-    def cut(column: Sequence[int]) -> Sequence[int]:
-        hot = next((at for at, node in enumerate(column) if node in near), None)
-        return column[slice(*window(len(column), most, hot, scroll))]
-
-    at = place(tape, around(tape, middle, roomy, cut), roomy)
     feeds = operands_of(tape, middle)
+    near = {each for edge in edges_in_work(scene) for each in edge}
+    hot = next((at for at, each in enumerate(feeds) if each in near), None)
+    begin, _ = window(len(feeds), max(1, height // CELL), hot, scroll)
+    at = place(tape, around(tape, middle, roomy, begin), roomy)
     seen = sum(each in at.rows for each in feeds)
     of = f", {seen} of {len(feeds)} terms" if seen < len(feeds) else ""
     return at, f"around {scene.names.name(middle) or 'this number'}{of}"

@@ -6,8 +6,8 @@ moves from step to step.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -117,63 +117,57 @@ def users(tape: Tape) -> Mapping[int, list[int]]:
 @lru_cache(2)
 def by_depth(tape: Tape) -> Columns:
     """All values in columns: what is given just before its first use, operations by their depth."""
+    constants = tape.constant_ids
+    return _layered(tape, [node for node in range(tape.size) if node not in constants])
+
+
+def _layered(tape: Tape, nodes: Iterable[int]) -> Columns:
+    """Some values in columns, each operation behind all of its operands that are among them."""
     depth: dict[int, int] = {}
-    for node in range(tape.leaves, tape.size):
-        depth[node] = 1 + max((depth.get(each, 0) for each in operands_of(tape, node)), default=0)
-    for leaf in range(tape.leaves):
-        if leaf not in tape.constant_ids:
-            depth[leaf] = depth[users(tape)[leaf][0]] - 1 if leaf in users(tape) else 0
-    columns: list[list[int]] = [[] for _ in range(max(depth.values(), default=0) + 1)]
+    given = []
+    for node in sorted(nodes):
+        if node < tape.leaves:
+            given.append(node)
+        else:
+            before = (depth.get(each, 0) for each in operands_of(tape, node))
+            depth[node] = 1 + max(before, default=0)
+    for node in given:
+        uses = [depth[each] for each in users(tape).get(node, ()) if each in depth]
+        depth[node] = min(uses, default=1) - 1
+    if not depth:
+        return ()
+    first = min(depth.values())
+    columns: list[list[int]] = [[] for _ in range(max(depth.values()) - first + 1)]
     for node in sorted(depth, key=lambda each: _turn(tape, each)):
-        columns[depth[node]].append(node)
+        columns[depth[node] - first].append(node)
     return tuple(map(tuple, columns))
 
 
 def _turn(tape: Tape, node: int) -> tuple[int, int]:
-    """What is given has its turn where it is used first: w11 beside x1."""
-    if node >= tape.leaves:
-        return node, -1
+    """A value has its turn where it is used first: w11 beside x1."""
     first = users(tape).get(node, [tape.size])[0]
     return first, operands_of(tape, first).index(node) if first < tape.size else node
 
 
-Cut = Callable[[Sequence[int]], Sequence[int]]
-"""The part of a column for which there is room."""
+def around(tape: Tape, node: int, room: Room, begin: int) -> Columns:
+    """A node with what feeds it and what uses it, the nearest first, as far as there is room.
 
-
-def around(tape: Tape, node: int, room: Room, cut: Cut) -> Columns:
-    """A node, what feeds it and what uses it, as far as there is room."""
-    columns: Columns = ((node,),)
-    sides = [_before, _behind]
-    while sides:
-        for side in list(sides):
-            wider = side(tape, columns, cut)
-            if len(wider) > len(columns) and is_room(tape, wider, room):
-                columns = wider
-            else:
-                sides.remove(side)
-    return columns
-
-
-def _before(tape: Tape, columns: Columns, cut: Cut) -> Columns:
-    """With what feeds the first column."""
-    more = _new(columns, (each for node in columns[0] for each in operands_of(tape, node)))
-    return (tuple(cut(more)), *columns) if more else columns
-
-
-def _behind(tape: Tape, columns: Columns, cut: Cut) -> Columns:
-    """With what uses the last column, and before it whatever else that is made from."""
-    *rest, last = columns
-    more = cut(_new(columns, (each for node in last for each in users(tape).get(node, ()))))
-    others = _new(columns, (each for node in more for each in operands_of(tape, node)))
-    last = (*last, *(each for each in others if each not in more))
-    return (*rest, tuple(cut(last)), tuple(more)) if more else columns
-
-
-def _new(columns: Columns, near: Iterable[int]) -> list[int]:
-    """Those of some nodes that are in no column yet, each once."""
-    seen = {node for column in columns for node in column}
-    return list(dict.fromkeys(each for each in near if each not in seen))
+    Args:
+        begin: of what feeds it the place with which to begin.
+    """
+    shown, waiting, tried = [node], deque([node]), {node}
+    while waiting and len(tried) <= MOST:
+        here = waiting.popleft()
+        feeds = operands_of(tape, here)[begin if here == node else 0 :]
+        # What is given comes last: it stands where the operations that feed the same put it.
+        feeds.sort(key=lambda each: each < tape.leaves)
+        for each in (*feeds, *users(tape).get(here, ())):
+            if each not in tried:
+                tried.add(each)
+                if is_room(tape, _layered(tape, [*shown, each]), room):
+                    shown.append(each)
+                    waiting.append(each)
+    return _layered(tape, shown)
 
 
 def edges_between(tape: Tape, columns: Columns) -> tuple[Edge, ...]:
@@ -285,13 +279,16 @@ def _apart(wanted: Mapping[int | Passing, float], height: int) -> dict[int | Pas
     """
     order = sorted(wanted, key=lambda each: wanted[each])
     half = [(CELL - 1) // 2 if isinstance(each, int) else 0 for each in order]
+    taken = sum(2 * beside + 1 for beside in half)
+    # A free row between two, where there is one, so that no number seems to belong to another.
+    between = int(taken + len(order) - 1 <= height)
     found: list[int] = []
     top = 0
     for each, beside in zip(order, half, strict=True):
         found.append(max(top + beside, round(wanted[each])))
-        top = found[-1] + beside + 1
+        top = found[-1] + beside + 1 + between
     bottom = height - 1
     for at in reversed(range(len(found))):
         found[at] = min(found[at], bottom - half[at])
-        bottom = found[at] - half[at] - 1
+        bottom = found[at] - half[at] - 1 - between
     return dict(zip(order, found, strict=True))

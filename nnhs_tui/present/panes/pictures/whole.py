@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from nnhs_tui.autodiff.schedule import BACKWARD
+from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD
 from nnhs_tui.autodiff.tape import LayerBlock
 from nnhs_tui.debugger.quantity import NEW, VALUE
 from nnhs_tui.debugger.scene import Scene
@@ -104,7 +104,8 @@ def draw_label(
     """
     gap, i, j = edge
     node, (row, column, rows) = scene.run.tape.layers[gap].w(i, j), place
-    for line in range(rows):
+    # Before the backward pass no gradient comes, and the lines go through its row.
+    for line in range(rows if scene.phase != FORWARD or scene.sample else 1):
         for blank in range(column - 1, column + size + 1):
             canvas.put(row + line, blank, " ", "text")
     is_new = scene.updated(node)
