@@ -141,9 +141,10 @@ class Scene:
         return self.index % schedule.per_sample - schedule.forward
 
     @property
-    def is_ahead(self) -> bool:
-        """Whether there is no gradient yet, nor has been in this round's samples before."""
-        return self.phase == FORWARD and len(self.run.samples) == 1
+    def has_gradients(self) -> bool:
+        """Whether there are parameters, and the gradient of one may be known in this phase."""
+        is_ahead = self.phase == FORWARD and len(self.run.samples) == 1
+        return bool(self.run.tape.parameters) and not is_ahead
 
     def show(self, value: Any) -> str:
         """A number as it is printed; `·` for None."""

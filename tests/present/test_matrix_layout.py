@@ -80,3 +80,18 @@ def test_where_there_is_room_every_result_has_its_formula_at_every_layer(path: P
         for name, formula in formulas.items():
             assert f"{name} = {formula} (" in text
         assert text.index("dZ") < text.index("dX =")
+
+
+@pytest.mark.parametrize("command", ["goto output.p[1,1]", "goto grad output.W[1,1]"])
+def test_the_inputs_of_a_later_layer_say_whose_results_they_are(command: str) -> None:
+    """X is x1 … in the net; in the next layer it is what the layer before hands on."""
+
+    def told(*commands: str) -> str:
+        session = Session(load(shipped_folder() / "two-layer-sigmoid.toml"))
+        for each in commands:
+            assert session.execute(each).kind != "refused"
+        return "\n".join(plain(draw("matrices", session.scene(), 79, 14)))
+
+    assert "X = A of hidden (1×2)" in told(command)
+    assert "A of" not in told(command.replace("output", "hidden"))
+    assert "x = a of hidden (2×1)" in told(command, "notation neurons")

@@ -9,6 +9,9 @@ from textual.pilot import Pilot
 
 from nnhs_tui.autodiff.schedule import FORWARD
 from nnhs_tui.commands.commands import COMMANDS, SCREEN, Command, key_labels
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.scenario.library import shipped_folder
+from nnhs_tui.scenario.loading import load
 from nnhs_tui.ui.app import NnhsApp
 from nnhs_tui.ui.debugger import autoplay
 from nnhs_tui.ui.debugger.screen import DebuggerScreen
@@ -58,6 +61,13 @@ async def test_the_gradients_give_their_room_away_while_there_are_none(tmp_path:
         assert "gradients" in shown(terminal) and net.size.height == before - 5
         await terminal.press("[")
         assert "gradients" not in shown(terminal)
+
+
+async def test_a_graph_without_parameters_has_no_pane_of_gradients() -> None:
+    session = Session(load(shipped_folder() / "sigmoid-circuit.toml"))
+    async with running(session) as terminal:
+        await terminal.press("]")
+        assert "gradients" not in shown(terminal) and "∂ 1.00" in terminal.text
 
 
 @pytest.mark.parametrize("size", [(39, 11), (39, 40), (120, 11), (10, 3)], ids=str)

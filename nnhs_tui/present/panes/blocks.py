@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from nnhs_tui.autodiff.tape import LayerBlock
 from nnhs_tui.debugger.scene import UNKNOWN, Scene
 from nnhs_tui.present.text.lines import Line, Run, cells, fit, merge, standing_for, what_of, window
 
@@ -27,6 +28,12 @@ class Block:
     """Row and column in work; both: the entry."""
     tells: bool = False
     """Whether it is made wide enough for its formula."""
+
+
+def inputs_formula(scene: Scene, layer: LayerBlock) -> str:
+    """What a layer's inputs X are: what the layer before hands on; "" for those of the sample."""
+    before = scene.run.tape.layers[layer.index - 1].name
+    return f"A of {before}" if layer.index else ""
 
 
 def transposed(block: Block) -> Block:
@@ -61,7 +68,7 @@ def by_neurons(block: Block) -> Block:
     """A matrix in the notation with a row for each neuron: there W is what is Wᵀ by rows."""
     name = block.label.rstrip("ᵀ")
     mark = "ᵀ" if block.label.endswith("ᵀ") else ""
-    formula = FORMULAS.get(block.formula, block.formula)
+    formula = FORMULAS.get(block.formula, block.formula.replace("A of ", "a of "))
     return replace(transposed(block), label=SMALL.get(name, name) + mark, formula=formula)
 
 

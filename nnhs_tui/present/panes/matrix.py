@@ -23,6 +23,7 @@ from nnhs_tui.present.panes.blocks import (
     draw_block,
     gap,
     has_pointer,
+    inputs_formula,
 )
 from nnhs_tui.present.panes.focus import edge_in_work, layer_in_work
 from nnhs_tui.present.text.lines import Line, line_cells, merge, standing_for, title
@@ -60,7 +61,7 @@ def _blocks(scene: Scene, layer: LayerBlock) -> tuple[list[Block], list[Block]]:
         i, j = edge_in_work(scene)
         z_hot = (0, j)
         flat = [
-            Block("X", "", 1, n, values(scene, layer.x), (0, i)),
+            Block("X", inputs_formula(scene, layer), 1, n, values(scene, layer.x), (0, i)),
             Block(
                 "Z",
                 "X·W" + (" + b" if layer.bias is not None else ""),
@@ -94,7 +95,14 @@ def _backward_blocks(scene: Scene, layer: LayerBlock) -> tuple[list[Block], list
     dz = "dA∘g′(Z)" if layer.acts else ""
     none = (None, None)
     flat = [
-        Block("X", "", 1, n, values(scene, layer.x), (0, i) if is_weight else none),
+        Block(
+            "X",
+            inputs_formula(scene, layer),
+            1,
+            n,
+            values(scene, layer.x),
+            (0, i) if is_weight else none,
+        ),
         Block("dZ", dz, 1, m, gradients(scene, layer.z), (0, j)),
     ]
     if layer.bias is not None:

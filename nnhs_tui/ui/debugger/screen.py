@@ -212,7 +212,9 @@ class DebuggerScreen(SizedScreen):
     def _give_room(self) -> None:
         """The gradients' pane gives its room away where there is nothing in it to see."""
         is_wanted = self.parts.presenting.is_on or self.parts.views.chosen == GRADIENTS.name
-        self.set_class(self.is_open and not is_wanted and self.scene.is_ahead, "-ahead")
+        self.set_class(
+            self.is_open and not is_wanted and not self.scene.has_gradients, "-without-gradients"
+        )
 
     def on_screen_resume(self) -> None:
         """What covered the step has gone; what comes over it comes with a command."""
