@@ -9,7 +9,7 @@ import pytest
 
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.present.panes.table import draw
-from nnhs_tui.present.panes.widths import BESIDE, LEAST, USUAL, net_width
+from nnhs_tui.present.panes.widths import LEAST, LEDGER, net_width
 from nnhs_tui.scenario.library import shipped_folder
 from nnhs_tui.scenario.loading import load
 from tests.ui.terminal import running
@@ -44,10 +44,37 @@ def test_three_by_three_is_whole_on_both_sides_at_80_columns() -> None:
 def test_the_net_takes_what_it_needs_and_leaves_the_rest(path: Path, columns: int) -> None:
     session = Session(load(path))
     first = net_width(session.scene(), columns)
-    assert LEAST <= first <= (USUAL if columns < 110 else max(columns // 2, columns - BESIDE[0]))
+    assert LEAST <= first <= columns - (33 if columns < 110 else LEDGER)
     for index in (0, session.schedule.total // 2, session.schedule.total - 1):
         session.cursor = session.at(index)
         assert net_width(session.scene(), columns) == first, "nothing jumps"
+
+
+@pytest.mark.parametrize(("columns", "whole"), [(120, 5), (160, 5), (80, 2)])
+def test_first_the_matrices_are_whole_where_the_net_is_a_bus_anyway(
+    columns: int, whole: int
+) -> None:
+    """W of ten inputs and five neurons, beside a net with too many edges to be drawn each."""
+    session = session_of("training-loop")
+    width = columns - 1 - net_width(session.scene(), columns)
+    text = text_of("matrices", session, width, 20)
+    row = next(line for line in text.split("\n") if "-0.50  0.80" in line)
+    assert len(re.findall(r"-?\d\.\d\d", row.partition("│")[2])) == whole
+    assert ("[" in text.partition("W")[2].split("\n")[0]) == (whole < 5)
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_a_larger_screen_shows_no_fewer_columns_of_a_matrix(path: Path) -> None:
+    session = Session(load(path))
+    if session.tape.is_graph:
+        return
+    for index in range(0, session.schedule.total, 7):
+        session.cursor = session.at(index)
+        cut = []
+        for columns in (80, 120, 160):
+            width = columns - 1 - net_width(session.scene(), columns)
+            cut.append(text_of("matrices", session, width, 20).count(" of 1×"))
+        assert cut == sorted(cut, reverse=True), (index, cut)
 
 
 async def test_the_screen_is_laid_out_by_it() -> None:

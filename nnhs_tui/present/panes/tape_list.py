@@ -18,21 +18,34 @@ from nnhs_tui.present.text.lines import (
     window,
 )
 
+NUMBERS = 22
+"""Columns of a row's marker, value and gradient."""
+LOOKED_AT = 60
+"""Operations whose formulas are measured."""
+
+
+def list_width(scene: Scene) -> int:
+    """The columns in which no formula is cut."""
+    count = min(len(scene.run.tape.op), LOOKED_AT)
+    return NUMBERS + max((cells(_formula(scene, place)) for place in range(count)), default=0)
+
+
+def _formula(scene: Scene, place: int) -> str:
+    told = explain_step(scene, scene.run.schedule.step(place))
+    return f"{told.result} = {told.formula}"
+
 
 def draw_tape(scene: Scene, width: int, height: int, scroll: tuple[int, int]) -> list[Line]:
     """The operations as a list: formula, value, gradient."""
-    tape, schedule = scene.run.tape, scene.run.schedule
+    tape = scene.run.tape
     count = len(tape.op)
     hot = None if scene.phase == UPDATE else scene.step.node - tape.leaves
     if hot is not None and hot < 0:
         hot = None
     start, stop = window(count, height - 1, hot, scroll[0])
-    rows = []
-    for place in range(start, stop):
-        told = explain_step(scene, schedule.step(place))
-        rows.append((tape.leaves + place, f"{told.result} = {told.formula}"))
+    rows = [(tape.leaves + place, _formula(scene, place)) for place in range(start, stop)]
     widest = max((cells(text) for _, text in rows), default=0)
-    formula = max(4, min(widest, width - 22))
+    formula = max(4, min(widest, width - NUMBERS))
     head = fit("tape", formula + 1) + fit("value", 9, right=True) + fit("gradient", 10, right=True)
     note = f"{start + 1}–{stop} of {count}" if stop - start < count else ""
     lines = [title(MATRICES.number, head, width, note)]

@@ -71,6 +71,17 @@ def draw_circuit(
     return [title(NET.number, label, width, note), *canvas.lines()]
 
 
+def circuit_width(scene: Scene) -> int:
+    """The columns in which all nodes have room; 0 where there are too many of them."""
+    tape = scene.run.tape
+    if tape.size - len(tape.constants) > MOST:
+        return 0
+    room = Room(0, 0, _Sizes(scene))
+    columns = by_depth(tape)
+    used = sum(room.widest(column, part) for column in columns for part in ("head", "wire"))
+    return used + room.gap * (len(columns) - 1)
+
+
 def circuit_nodes(scene: Scene, width: int, height: int, marker: int | None) -> Columns:
     """The ids of the picture's nodes, column by column."""
     return places_of(scene, width, height - 1, marker)[0].columns

@@ -8,11 +8,13 @@ drawing says how much, and the title what is shown.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD
 from nnhs_tui.commands.panes import NET
 from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.present.panes.pictures.chain import chain_places, draw_chain
+from nnhs_tui.present.panes.pictures.edges import MOST_EDGES
 from nnhs_tui.present.panes.pictures.marker import place_of
 from nnhs_tui.present.panes.pictures.nodes import (
     CELL,
@@ -194,9 +196,12 @@ def bus_width(scene: Scene) -> int:
 
 
 def width_with_edges(scene: Scene) -> int:
-    """The columns in which each of its edges can be drawn by itself."""
+    """The columns in which each of its edges can be drawn by itself; of the bus for too many."""
     columns = columns_of(scene)
-    return least_width(scene, [each.count for each in columns], _sizes(scene, columns))
+    counts = [each.count for each in columns]
+    if sum(a * b for a, b in pairwise(counts)) > MOST_EDGES:
+        return bus_width(scene)
+    return least_width(scene, counts, _sizes(scene, columns))
 
 
 def net_nodes(scene: Scene) -> list[list[int]]:
