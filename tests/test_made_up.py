@@ -280,7 +280,7 @@ def test_a_rule_that_keeps_a_number_is_worked_round_after_round(
 def test_it_is_previewed_trained_and_undone(told: Told, tmp_path: Path) -> None:
     told(ROLLING, "validate")
     session = session_of(ROLLING, tmp_path)
-    assert "0.125·m" in told(ROLLING, "picture")
+    assert "0.125·m" in told(ROLLING, "picture", "--run", "next-phase")
     session.execute("train 3")
     right = [float(new) for _, _, new in rolling(4)]
     assert [float(session.run.round(n).after[0]) for n in range(3)] == right[:3]

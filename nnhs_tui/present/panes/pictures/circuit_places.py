@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from math import fsum
 
 from nnhs_tui.autodiff.tape import Tape
 
@@ -244,7 +245,7 @@ def _rows(
             known = [row for row in near if row is not None]
             if not known and number:
                 known = _beside(tape, node, rows, wanted)
-            wanted[node] = sum(known) / len(known) if known else int(pitch * (at + 0.5))
+            wanted[node] = fsum(known) / len(known) if known else int(pitch * (at + 0.5))
         for found, row in _apart(wanted, height).items():
             if isinstance(found, int):
                 rows[found] = row
