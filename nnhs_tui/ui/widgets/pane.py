@@ -121,9 +121,10 @@ class Pane(Widget):
         return strips
 
     def on_resize(self) -> None:
+        # Where it was seen before it heard of its size it was drawn for that already.
         if self._drawn != self.size:
             self.forget()
-        self.redraw()
+            self.redraw()
 
     def on_click(self, event: events.Click) -> None:
         line = self._lines[event.y] if event.y < len(self._lines) else ()
