@@ -9,6 +9,7 @@ from rich.segment import Segment
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -45,6 +46,10 @@ class Pane(Widget):
         pane: Pane
         rows: int
         columns: int
+
+    virtual_size = Reactive(Size(0, 0))
+    """As Textual's own, but another size does not lay the whole screen out a second time: a pane
+    is as large as what it shows."""
 
     def __init__(self, drawing: Drawing, *, id: str | None = None, classes: str | None = None):
         super().__init__(id=id, classes=classes)
