@@ -1,16 +1,16 @@
 """The keys of the self-test: digits and signs are answers there, letters are commands."""
 
 KEYS = (
-    ("Enter", "mark"),
-    ("Tab", "skip"),
-    ("h", "hint"),
-    ("q", "leave, kept"),
-    ("?", "help"),
-    ("o", "only …"),
-    ("n", "new"),
-    ("r", "report"),
+    ("Enter", "mark", "mark"),
+    ("Tab", "skip", "question(1)"),
+    ("h", "hint", "hint"),
+    ("q", "leave, kept", "leave"),
+    ("?", "help", "help"),
+    ("o", "only …", "only"),
+    ("n", "new", "new_numbers"),
+    ("r", "report", "report"),
 )
-"""The last row; on a small screen the last ones are left out."""
+"""The last row, and what a click does there; on a small screen the last ones are left out."""
 
 
 SIGNS = (

@@ -150,6 +150,21 @@ async def running(session: Session | None, size: tuple[int, int] = (80, 24), **k
         yield terminal
 
 
+async def click(terminal: Terminal, pane: str, text: str, further: int = 0) -> None:
+    """Click on a text in a pane."""
+    region = terminal.app.screen.query_one(f"#{pane}").region
+    terminal.read()
+    for y in range(region.y, region.bottom):
+        row = terminal.screen.display[y][region.x : region.right]
+        if text in row:
+            at = (row.index(text) + further, y - region.y)
+            await terminal.pilot.click(f"#{pane}", offset=at)
+            await terminal.settle()
+            terminal.read()
+            return
+    raise AssertionError(f"{text!r} is not in {pane}:\n{terminal.text}")
+
+
 async def wait_for(pilot: Pilot[int], condition: Callable[[], bool]) -> None:
     """Wait until a condition holds; fails after some seconds."""
     deadline = time.monotonic() + SECONDS

@@ -9,7 +9,7 @@ from nnhs_tui.scenario.library import shipped_folder
 from nnhs_tui.scenario.loading import load
 from nnhs_tui.ui.look import Look
 from nnhs_tui.ui.screens.page import PageScreen
-from tests.ui.terminal import Terminal, running, wait_for
+from tests.ui.terminal import Terminal, click, running, wait_for
 
 
 def shipped(name: str = "three-samples") -> Session:
@@ -19,21 +19,6 @@ def shipped(name: str = "three-samples") -> Session:
 def found(session: Session) -> str:
     """The name of what the step in work finds."""
     return session.name(session.quantity(""))
-
-
-async def click(terminal: Terminal, pane: str, text: str, further: int = 0) -> None:
-    """Click on a text in a pane."""
-    region = terminal.app.screen.query_one(f"#{pane}").region
-    terminal.read()
-    for y in range(region.y, region.bottom):
-        row = terminal.screen.display[y][region.x : region.right]
-        if text in row:
-            at = (row.index(text) + further, y - region.y)
-            await terminal.pilot.click(f"#{pane}", offset=at)
-            await terminal.settle()
-            terminal.read()
-            return
-    raise AssertionError(f"{text!r} is not in {pane}:\n{terminal.text}")
 
 
 @pytest.mark.second

@@ -17,7 +17,7 @@ from nnhs_tui.selftest.opening import resume
 from nnhs_tui.ui.debugger.screen import DebuggerScreen
 from nnhs_tui.ui.screens.page import PageScreen
 from nnhs_tui.ui.screens.selftest import SelfTestScreen
-from tests.ui.terminal import Terminal, running, wait_for
+from tests.ui.terminal import Terminal, click, running, wait_for
 
 NET = shipped_folder() / "two-layer-sigmoid.toml"
 
@@ -105,6 +105,23 @@ async def test_a_matrix_is_filled_in_as_a_grid() -> None:
         assert "0.24" in row(terminal, "·     0.24")
         await terminal.press("up")
         assert screen.test.ask.title != "grad hidden.W[ ]"
+
+
+async def test_cells_and_the_keys_of_the_last_row_are_clicked() -> None:
+    async with running(session("layer")) as terminal:
+        screen = await begun(terminal)
+        await click(terminal, "question", "·", 0)
+        assert screen.test.cell == 1
+        await terminal.press(*"-1.35")
+        await click(terminal, "message", "hint")
+        assert screen.test.hints == 1
+        await click(terminal, "message", "Tab")
+        assert screen.test.at == 1
+        await click(terminal, "message", "?")
+        assert isinstance(terminal.app.screen, PageScreen)
+        await terminal.press("escape")
+        await click(terminal, "message", "leave")
+        await wait_for(terminal.pilot, lambda: isinstance(terminal.app.screen, DebuggerScreen))
 
 
 async def test_a_column_is_pasted_cell_by_cell() -> None:

@@ -25,6 +25,7 @@ from nnhs_tui.present.text.lines import (
     line_cells,
     run,
     separated,
+    standing_for,
     title,
     window,
     wrap,
@@ -123,7 +124,10 @@ def _grid(test: SelfTest, ask: Ask, width: int, height: int) -> list[Line]:
     for row in range(top, bottom):
         runs: list[Run] = [("► " if row == at_row else "  ", "mark")]
         for column in range(left, right):
-            runs += [*_cell(test, ask.names[row * ask.columns + column], CELL), (" ", "text")]
+            place = row * ask.columns + column
+            told = f"cell:{place + 1}"
+            cell = _cell(test, ask.names[place], CELL)
+            runs += [*((text, standing_for(role, told)) for text, role in cell), (" ", "text")]
         lines.append(clip(tuple(runs), width))
     return lines
 

@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 
 from nnhs_tui.errors import NnhsError, reason_of
 from nnhs_tui.labels import counted
-from nnhs_tui.present.text.lines import Line, clip
+from nnhs_tui.present.text.lines import Line, clip, standing_for
 from nnhs_tui.ui.message_row import MessageRow
 from nnhs_tui.ui.screens.leaving import SELF_TEST
 from nnhs_tui.ui.screens.sized import SizedScreen
@@ -104,8 +104,12 @@ class SelfTestScreen(SizedScreen):
         if self.row.text:
             return self.row.draw(width, height)
         line: Line = ()
-        for key, told in KEYS:
-            line += ((key, "key"), (f" {told}  ", "dim"))
+        for key, told, action in KEYS:
+            line += (
+                (key, standing_for("key", f"do:{action}")),
+                (f" {told}", standing_for("dim", f"do:{action}")),
+                ("  ", "dim"),
+            )
         return [clip(line, width)]
 
     def _redraw(self) -> None:
@@ -295,11 +299,17 @@ class SelfTestScreen(SizedScreen):
 
         self.app.push_screen(_shown(selftest_page(is_on_disk=not isinstance(self.shelf, Memory))))
 
-    def on_pane_pressed(self, message: Pane.Pressed) -> None:
-        """A click on a question goes to it."""
+    async def on_pane_pressed(self, message: Pane.Pressed) -> None:
+        """A click on a key, a cell or a question does what it stands for, or goes to it."""
         from nnhs_tui.present.text.lines import window
 
-        if message.pane.id == "done" and message.row > 0:
+        kind, _, what = message.what.partition(":")
+        if kind == "do":
+            await self.run_action(what)
+        elif kind == "cell":
+            self._do(f"cell {what}")
+            self._redraw()
+        elif message.pane.id == "done" and message.row > 0:
             test = self.test
             start, stop = window(len(test.asks), message.pane.size.height - 1, test.at)
             place = start + message.row - 1
