@@ -14,7 +14,7 @@ from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE
 from nnhs_tui.debugger.outcome import MOVED, REFUSED, UNCHANGED
 from nnhs_tui.debugger.quantities import of_step, value_at
 from nnhs_tui.debugger.session import Session
-from nnhs_tui.scenario.library import shipped_folder
+from nnhs_tui.scenario.library import find, shipped_folder
 from nnhs_tui.scenario.loading import load
 from tests.effort import examples
 from tests.random_scenarios import loaded
@@ -374,3 +374,19 @@ def test_places_that_are_none(text: str, words: str) -> None:
     assert outcome.kind == REFUSED
     assert words in outcome.message
     assert not session.breakpoints.all
+
+
+def test_setting_a_breakpoint_and_stopping_at_it_are_told_apart() -> None:
+    session = Session(load(find("three-samples")))
+    assert session.execute("break abs(hidden.z[1]) > 1").message == (
+        "breakpoint 1 is set: abs(hidden.z[1]) > 1"
+    )
+    assert session.execute("continue").message == "breakpoint 1: abs(hidden.z[1]) > 1"
+
+
+def test_in_another_sample_a_value_does_not_change_from_what_it_was_in_the_one_before() -> None:
+    session = Session(load(find("three-samples")))
+    session.execute("goto sample 1: hidden.z[1]")
+    session.execute("watch hidden.z[1]")
+    told = session.execute("change-next hidden.z[1]").message
+    assert told.startswith("sample 2: hidden.z[1] is ") and "→" not in told

@@ -26,7 +26,7 @@ def break_(session: Session, argument: str) -> Outcome:
     made = session.breakpoints.toggle(text, session.names, session.schedule, session.layer_in_work)
     if made is None:
         return Outcome(UNCHANGED, f"no breakpoint on {text} any more", PANE)
-    return Outcome(UNCHANGED, f"breakpoint {made.number}: {made.text}", PANE)
+    return Outcome(UNCHANGED, f"breakpoint {made.number} is set: {made.text}", PANE)
 
 
 def _here(session: Session) -> str:

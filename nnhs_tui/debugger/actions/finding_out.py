@@ -11,6 +11,7 @@ from nnhs_tui.debugger.outcome import UNCHANGED, Outcome
 from nnhs_tui.debugger.provenance import gradient_of
 from nnhs_tui.debugger.quantities import steps_of, value_at
 from nnhs_tui.debugger.quantity import NEW, STEP, Quantity
+from nnhs_tui.debugger.scene import UNKNOWN
 from nnhs_tui.debugger.session import Session, whole
 from nnhs_tui.errors import Refusal
 from nnhs_tui.labels import ARITHMETIC
@@ -149,8 +150,13 @@ def _show_change(session: Session, quantity: Quantity, place: tuple[int, int]) -
     else:
         earlier = replace(after, index=index - 1, level="node", opened=False)
         before = after.show(value_at(earlier, quantity))
-    told = f"{session.name(quantity)}: {before} → {value}"
-    return Outcome("moved", told)
+    name = session.name(quantity)
+    if before == UNKNOWN:
+        # In another sample it was another number; that one is not what it changed from.
+        sample = f"sample {after.sample + 1}: " if len(after.run.samples) > 1 else ""
+        told = name if name.startswith(sample) else f"{sample}{name}"
+        return Outcome("moved", f"{told} is {value} from here on")
+    return Outcome("moved", f"{name}: {before} → {value}")
 
 
 ACTIONS = {
