@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 from typing import Any
 
 import numpy as np
 
+from nnhs_tui.debugger.quantity import GRAD, Quantity
 from nnhs_tui.marking.calculation.calculation import Calculation
-from nnhs_tui.marking.calculation.line import Line
+from nnhs_tui.marking.calculation.line import EXACT, Line, RoundedDoubles
 from nnhs_tui.marking.calculation.numbers import Numbers, own_numbers
 from nnhs_tui.marking.calculation.places import flat_numbers
 from nnhs_tui.marking.judge import (
     FOLLOWS,
-    MISTAKE,
     RIGHT,
     ROUNDED,
     WRONG,
     Row,
-    in_order,
-    in_words,
     listed,
 )
-from nnhs_tui.marking.mistakes.at_quantity import mistaken
-from nnhs_tui.marking.mistakes.noted import Open
+from nnhs_tui.marking.mistakes.at_quantity import Found, mistaken
+from nnhs_tui.marking.mistakes.case import LOSS_GRADIENT, Through
+from nnhs_tui.marking.mistakes.noted import Explaining, NotedRound, Open
 from nnhs_tui.marking.second_look import Looks
+from nnhs_tui.operations.arithmetic import Exact
 
 
 class Following:
@@ -47,9 +47,10 @@ class Following:
         self.looks, self.judge = looks, looks.judge
         self.calculation, self.by_line = calculation, by_line
         self.rows = rows
-        self._numbers: dict[int, Numbers] = {}
-        self._explained: dict[int, dict[int, set[str]]] = {}
-        """Round → answer → the mistakes that give it."""
+        self._arrays: dict[str, np.ndarray] = {}
+        self._numbers: dict[tuple[int, str], Numbers] = {}
+        self._explained: dict[tuple[int, str], dict[int, Explaining]] = {}
+        """(round, arithmetic) → answer → the mistakes that give it."""
         self._named: dict[int, tuple[str, ...]] = {}
         self.end = calculation.ends[rounds]
         """Lines that are gone through; later rounds are another sheet's."""
@@ -112,11 +113,6 @@ class Following:
             values[number] = np.float64(rows[-1].typed)
         return values
 
-    @cached_property
-    def _own_array(self) -> np.ndarray:
-        """(lines + 1,) the same values, and behind them a 0 for what has no line."""
-        return np.array([*self.own, 0.0])
-
     def _settle(self, number: int, row: Row) -> None:
         slipped = self.slips[number]
         if slipped and self._follows(number, row, self.from_wrong[number]):
@@ -130,9 +126,9 @@ class Following:
             # It only looks like a known mistake.
             row.verdict = WRONG
             return
-        is_looked_at = self.looks.look_for_mistakes(row)
-        if is_looked_at and row.verdict == WRONG and slipped:
-            self._look_for_own_mistakes(number, row)
+        if self.looks.look_for_mistakes(row, lambda row: self._mistakes(number, row)) and slipped:
+            told = f"going on from your own {listed(self._slips_of(number))}, "
+            row.goes_on = told if row.candidates else ""
 
     @cached_property
     def own_by_hand(self) -> list[Any]:
@@ -172,23 +168,64 @@ class Following:
             self._named[slip] = tuple(self.rows[n].question.name for n in _ones(slip))
         return self._named[slip]
 
-    def _look_for_own_mistakes(self, number: int, row: Row) -> None:
-        """A known mistake, made with one's own earlier numbers."""
-        place = row.question.quantity.round or 0
-        if place not in self._explained:
-            self._explained[place] = self._explain_round(place, row)
-        if row.place in self._explained[place]:
-            found = in_order(self._explained[place][row.place])
-        else:
-            found = self._explain(number, row)
-        if found:
-            row.verdict, row.mistakes = MISTAKE, found
-            told = f"going on from your own {listed(self._slips_of(number))}"
-            row.message = f"{told}, this comes out when {in_words(found)}"
+    def _mistakes(self, number: int, row: Row) -> set[str]:
+        """The known mistakes that give an answer, made with one's own numbers.
 
-    def _explain_round(self, place: int, first: Row) -> dict[int, set[str]]:
+        Where none of them is a slip these are the right ones, to as many decimals as they have.
+        """
+        found = set[str]()
+        if not self.slips[number]:
+            found = self.judge.candidates(row, lambda through: self._is_open(number, through))
+        found |= self._own_mistakes(number, row, EXACT)
+        if self.judge.takes_hand:
+            found |= self._own_mistakes(number, row, self._by_hand)
+        return found
+
+    def _is_open(self, number: int, through: Through) -> bool:
+        """Whether none of what a mistake is carried through stands on the sheet."""
+        place = self.lines[number].quantity.round
+        for each in through:
+            if each == LOSS_GRADIENT:
+                if self.answered.behind_gradient[number]:
+                    return False
+            elif self.calculation.number(replace(each, round=place)) in self.by_line:
+                return False
+        return True
+
+    @cached_property
+    def _by_hand(self) -> RoundedDoubles:
+        return RoundedDoubles(self.judge.questions.digits)
+
+    def _own_mistakes(self, number: int, row: Row, arithmetic: Exact) -> set[str]:
+        """Those that give it, worked with one's own numbers in an arithmetic."""
+        place, bare = row.question.quantity.round or 0, row.question.in_its_round
+        key = place, arithmetic.name
+        if key not in self._explained:
+            self._explained[key] = self._explain_round(place, row, arithmetic)
+        found = self._explained[key].get(row.place)
+        if found is None:
+            self._noted(place, arithmetic).want(bare)
+            low, high = self.judge.window(row)
+            found = {
+                (each.name, each.through)
+                for each in self._given(number, bare, arithmetic)
+                if low <= each.value <= high
+            }
+        return {name for name, through in found if self._is_open(number, through)}
+
+    def _noted(self, place: int, arithmetic: Exact) -> NotedRound:
+        return self.judge.questions.noted.of(self.calculation, place, arithmetic)
+
+    def _array(self, arithmetic: Exact) -> np.ndarray:
+        """(lines + 1,) what a person has, and behind it a 0 for what has no line."""
+        if arithmetic.name not in self._arrays:
+            values = self.own if arithmetic is EXACT else self.own_by_hand
+            self._arrays[arithmetic.name] = np.array([*values, 0.0])
+        return self._arrays[arithmetic.name]
+
+    def _explain_round(self, place: int, first: Row, arithmetic: Exact) -> dict[int, Explaining]:
         """The mistakes that give open answers of a round, by their places; those that are noted."""
-        noted_round = self.judge.questions.noted.of(self.calculation, place)
+        noted_round = self._noted(place, arithmetic)
         looked_at, answers = list[int](), list[Open]()
         for row in self._open[place]:
             if row.verdict and row is not first:
@@ -199,7 +236,7 @@ class Following:
                 answers.append((known, self.judge.window(row)))
         if not answers:
             return {}
-        numbers = flat_numbers(self.calculation, self._own_array, place)
+        numbers = flat_numbers(self.calculation, self._array(arithmetic), place)
         found = noted_round.explained(numbers, answers, self.judge.questions.digits)
         return dict(zip(looked_at, found, strict=True))
 
@@ -212,16 +249,15 @@ class Following:
                 found.setdefault(row.question.quantity.round or 0, []).append(row)
         return found
 
-    def _explain(self, number: int, row: Row) -> tuple[str, ...]:
-        """The mistakes that give an answer, worked out for it alone."""
-        quantity = row.question.quantity
-        place, bare = quantity.round or 0, row.question.in_its_round
-        self.judge.questions.noted.of(self.calculation, place).want(bare)
-        if place not in self._numbers:
-            self._numbers[place] = own_numbers(self.calculation, self._own_array, place)
-        digits = self.judge.questions.digits
-        candidates = mistaken(self._numbers[place], bare, digits, self._own_value(number))
-        return self.judge.matching(row, candidates)
+    def _given(self, number: int, bare: Quantity, arithmetic: Exact) -> Iterator[Found]:
+        """Every number that a mistake gives at a quantity, worked out for it alone."""
+        place = self.lines[number].quantity.round or 0
+        array, key = self._array(arithmetic), (place, arithmetic.name)
+        if key not in self._numbers:
+            self._numbers[key] = own_numbers(self.calculation, array, place, arithmetic)
+        digits, line = self.judge.questions.digits, self.lines[number]
+        known = line.in_arithmetic(array, arithmetic, array[number])
+        yield from mistaken(self._numbers[key], bare, digits, known)
 
     def _own_value(self, number: int) -> Any:
         """What a line is, going by the person's own numbers in the lines above."""
@@ -237,6 +273,8 @@ class Answered:
     """(lines,) whether an operand is answered, or goes on from an answer itself."""
     between: list[int]
     """Those that go on from an answer and are not answered themselves."""
+    behind_gradient: bytearray
+    """(lines,) whether a gradient is answered that it is worked out from."""
     left_out: list[int]
     """All that are worked out and not answered."""
 
@@ -253,14 +291,19 @@ def answered(calculation: Calculation, numbers: frozenset[int], end: int) -> Ans
 
 
 def _answered(lines: Sequence[Line], numbers: frozenset[int]) -> Answered:
-    goes_on, is_changed = bytearray(len(lines)), bytearray(len(lines))
+    goes_on, is_changed, behind = (bytearray(len(lines)) for _ in range(3))
     for number, line in enumerate(lines):
         goes_on[number] = any(is_changed[each] for each in line.operands)
         is_changed[number] = goes_on[number] or number in numbers
+        behind[number] = any(
+            behind[each] or (each in numbers and lines[each].quantity.kind == GRAD)
+            for each in line.operands
+        )
     left_out = [
         number for number, line in enumerate(lines) if line.operands and number not in numbers
     ]
-    return Answered(goes_on, [each for each in left_out if goes_on[each]], left_out)
+    between = [each for each in left_out if goes_on[each]]
+    return Answered(goes_on, between, behind, left_out)
 
 
 def _ones(bits: int) -> Iterator[int]:

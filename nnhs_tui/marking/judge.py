@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from nnhs_tui.errors import printable
 from nnhs_tui.marking.answers import LONGEST, read_answer
+from nnhs_tui.marking.mistakes.case import Through
 from nnhs_tui.marking.mistakes.table import KNOWN, TRUNCATED
 from nnhs_tui.marking.questions import Question, Questions
 from nnhs_tui.operations.numerals import PLAIN_LIMIT, as_decimal
@@ -70,6 +70,10 @@ class Row:
     mistakes: tuple[str, ...] = ()
     follows_from: tuple[str, ...] = ()
     place: int = 0
+    candidates: frozenset[str] = frozenset()
+    """The mistakes that would give it."""
+    goes_on: str = ""
+    """How a message begins that tells of them: from which slip it was gone on."""
     is_trivial: bool = False
     """Whether an earlier slip has left nothing to work out; then it is no slip of its own."""
     window: tuple[float, float] | None = None
@@ -78,6 +82,13 @@ class Row:
     @property
     def is_wrong(self) -> bool:
         return self.verdict in (MISTAKE, WRONG)
+
+
+Find = Callable[[Row], set[str]]
+
+
+def _always(through: Through) -> bool:
+    return True
 
 
 class Judge:
@@ -131,14 +142,27 @@ class Judge:
         told = "close: one unit off; was it cut off where it should be rounded?"
         return replace(marked, message=told, mistakes=(TRUNCATED,))
 
-    def look_for_mistakes(self, row: Row) -> None:
-        """Settle an answer that follows from nothing: a known mistake, or wrong."""
-        found = in_order(self.questions.mistakes(row.question).between(*self.window(row)))
+    def look_for_mistakes(self, row: Row, find: Find | None = None) -> None:
+        """Settle an answer that follows from nothing: a known mistake, or wrong.
+
+        Args:
+            find: finds the mistakes that give it; None: with the right numbers, all of them.
+        """
+        found = self.candidates(row, _always) if find is None else find(row)
+        row.candidates = frozenset(found)
         if found:
-            row.verdict, row.mistakes = MISTAKE, found
-            row.message = f"this comes out when {in_words(found)}"
+            row.verdict = MISTAKE
         else:
             row.verdict, row.message = WRONG, self._wrong(row)
+
+    def candidates(self, row: Row, is_open: Callable[[Through], bool]) -> set[str]:
+        """The mistakes that give an answer with the right numbers.
+
+        Args:
+            is_open: whether a mistake may have been carried through these.
+        """
+        found = self.questions.mistakes(row.question).between(*self.window(row))
+        return {each.name for each in found if is_open(each.through)}
 
     def _wrong(self, row: Row) -> str:
         """What is said of an answer that nothing explains; perhaps that decimals are missing."""
@@ -155,11 +179,6 @@ class Judge:
             return f"wrong: too few decimals, {digits} are asked for"
         return "wrong"
 
-    def matching(self, row: Row, candidates: Iterable[tuple[str, Any]]) -> tuple[str, ...]:
-        """The names of the mistakes that give the answer, each once, in the table's order."""
-        low, high = self.window(row)
-        return in_order({name for name, value in candidates if low <= value <= high})
-
     def window(self, row: Row) -> tuple[float, float]:
         """Between which numbers, both included, lies what is written as this answer."""
         if row.window is None:
@@ -169,11 +188,6 @@ class Judge:
             half = (0.5 + HAIR) * unit + SLACK * math.ulp(typed)
             row.window = typed - half, typed + half
         return row.window
-
-
-def in_order(mistakes: set[str]) -> tuple[str, ...]:
-    """Names of mistakes in the table's order."""
-    return tuple(name for name in KNOWN if name in mistakes) if mistakes else ()
 
 
 def in_words(mistakes: Iterable[str]) -> str:

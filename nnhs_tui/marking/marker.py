@@ -15,6 +15,7 @@ import numpy as np
 from nnhs_tui.marking.answers import read_answer
 from nnhs_tui.marking.following import Following
 from nnhs_tui.marking.judge import CLOSE, Judge, Marked, Row, largest_answer
+from nnhs_tui.marking.naming import name_mistakes
 from nnhs_tui.marking.questions import Questions
 from nnhs_tui.marking.second_look import TOO_LONG, Bounds, Looks, bounds
 
@@ -73,6 +74,7 @@ class Marker:
                 looks.look_for_mistakes(row)
                 if row.message == "wrong" and not is_alone:
                     row.message = f"wrong; {TOO_LONG}"
+        name_mistakes(rows)
 
     def _follow(self, rows: Sequence[Row], rounds: int, looks: Looks) -> None:
         """Settle the answers about so many rounds."""

@@ -74,12 +74,12 @@ class Mistaken:
     """What known mistakes give at a quantity: numbers in their order, and which gives each."""
 
     values: list[float]
-    names: list[str]
+    found: list[Found]
 
-    def between(self, low: float, high: float) -> set[str]:
-        """The mistakes that give a number between these, both included."""
+    def between(self, low: float, high: float) -> Iterator[Found]:
+        """What gives a number between these, both included."""
         first, last = bisect_left(self.values, low), bisect_right(self.values, high)
-        return set(self.names[first:last])
+        yield from self.found[first:last]
 
 
 class Questions:
@@ -253,14 +253,16 @@ class Questions:
         return self._mistakes[question.name]
 
     def _mistaken(self, question: Question) -> Mistaken:
-        found = {(float(value), name) for name, value in self._exact_mistakes(question)}
+        found = [each._replace(value=float(each.value)) for each in self._exact_mistakes(question)]
         if self.hand is not None and question.hand is not None:
             # By hand a step that this quantity does not need may be one that cannot be done.
             with contextlib.suppress(ComputationError):
-                for name, value in self._worked_out(self.hand, question):
-                    found.add((float(value), name))
-        told = sorted(each for each in found if not math.isnan(each[0]))
-        return Mistaken([value for value, _ in told], [name for _, name in told])
+                for each in self._worked_out(self.hand, question):
+                    found.append(each._replace(value=float(each.value)))
+        told = sorted(
+            (each for each in found if not math.isnan(each.value)), key=lambda each: each.value
+        )
+        return Mistaken([each.value for each in told], told)
 
     def _worked_out(self, run: Run, question: Question) -> Iterator[Found]:
         numbers = right_numbers(run, question.quantity.round or 0)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from nnhs_tui.autodiff.schedule import Schedule
 from nnhs_tui.marking.asked_quantities import MOST_ROWS, count_asked
-from nnhs_tui.marking.judge import WRONG, Judge, Row
+from nnhs_tui.marking.judge import WRONG, Find, Judge, Row
 
 MOST_LINES = 300_000
 """Lines of a calculation that are worked out again from a person's own numbers."""
@@ -52,11 +52,11 @@ class Looks:
     judge: Judge
     left: int
 
-    def look_for_mistakes(self, row: Row) -> bool:
+    def look_for_mistakes(self, row: Row, find: Find | None = None) -> bool:
         """Settle an answer that follows from nothing; whether it was still looked at."""
         if not self.left:
             row.verdict, row.message = WRONG, f"wrong; {TOO_MANY}"
             return False
         self.left -= 1
-        self.judge.look_for_mistakes(row)
+        self.judge.look_for_mistakes(row, find)
         return True

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnhs_tui.debugger.naming.reading import all_names
+from nnhs_tui.debugger.naming.reading import all_names, name_of
 from nnhs_tui.errors import Refusal
+from nnhs_tui.marking.asked_quantities import asked
 from nnhs_tui.marking.judge import (
     CLOSE,
     FOLLOWS,
@@ -158,8 +159,11 @@ def test_two_mistakes_that_give_one_number_are_both_named() -> None:
     marked = verdict(shipped("two-layer-sigmoid"), "grad output.a[1]", "-1.17")
     assert marked.question.expected == "1.17"
     assert marked.verdict == MISTAKE
-    assert marked.mistakes == ("reversed-difference", "sign")
-    assert " or " in marked.message
+    # That the sign is lost explains only what nothing else does.
+    assert marked.mistakes == ("reversed-difference",)
+    marked = verdict(shipped("two-layer-sigmoid"), "grad hidden.a[1]", "0.25")
+    assert marked.mistakes == ("missing-local", "missing-upstream")
+    assert " or when " in marked.message
 
 
 def test_no_message_speaks_of_rounding_where_the_number_is_wrong() -> None:
@@ -253,6 +257,58 @@ def test_a_second_slip_is_found_named_and_followed_too() -> None:
     # Both slips are in it: the gradient at z, and by hidden.a[1] the product.
     both = marked["new output.W[1,1]"].follows_from
     assert both == ("hidden.p[1,1]", "grad output.z[1]")
+
+
+def filled(questions: Questions, changed: dict[str, str]) -> list[tuple[str, str]]:
+    """What a worksheet asks, answered right but for some."""
+    schedule, names = questions.schedule, questions.names
+    asks = [name_of(names, each, schedule) for each in asked(schedule, "neuron")]
+    return [(name, changed.get(name, questions.question(name).expected)) for name in asks]
+
+
+def settled(marker: Marker, changed: dict[str, str]) -> dict[str, Marked]:
+    rows = filled(marker.questions, changed)
+    return {each.question.name: each for each in marker.mark(rows)}
+
+
+def test_no_mistake_further_back_explains_what_goes_on_from_right_numbers() -> None:
+    """0.11 comes out where a slope is left out at hidden.z[1], which is right on this sheet."""
+    marker, name = shipped("two-layer-sigmoid"), "grad hidden.W[1,1]"
+    assert settled(marker, {name: "0.11"})[name].mistakes == ()
+    # Where z's gradient is blank, it may have been made there; nearer by there is none.
+    blank = settled(marker, {name: "0.11", "grad hidden.z[1]": "", "grad hidden.a[1]": ""})
+    assert blank[name].mistakes[0] == "missing-local"
+
+
+def test_a_bias_left_out_twice_is_found_twice_though_the_first_slip_is_carried_on() -> None:
+    marker = shipped("two-layer-bias")
+    of = marker.questions.question
+    z = {n: of(f"hidden.z[{n}]").exact - of(f"hidden.b[{n}]").exact for n in (1, 2)}
+    a = {n: round(1 / (1 + np.exp(-round(each, 2))), 2) for n, each in z.items()}
+    changed = {f"hidden.z[{n}]": f"{each:.2f}" for n, each in z.items()}
+    changed |= {f"hidden.a[{n}]": f"{each:.2f}" for n, each in a.items()}
+    for j in (1, 2):
+        products = [round(of(f"output.W[{n},{j}]").exact * each, 2) for n, each in a.items()]
+        # Each product rounded, as on paper.
+        changed[f"output.z[{j}]"] = f"{sum(products):.2f}"
+    marked = settled(marker, changed)
+    for name in ("hidden.z[1]", "hidden.z[2]", "output.z[1]", "output.z[2]"):
+        assert marked[name].mistakes[0] == "missing-bias", marked[name]
+    assert marked["output.z[1]"].message.startswith("going on from your own hidden.z[1]")
+
+
+def test_a_matrix_mirrored_behind_an_earlier_slip_is_recognised() -> None:
+    marker = shipped("two-layer-bias")
+    of = marker.questions.question
+    delta = {1: 0.83, 2: -0.41}
+    changed = {f"grad output.z[{j}]": f"{each:.2f}" for j, each in delta.items()}
+    for i in (1, 2):
+        for j in (1, 2):
+            mirrored = of(f"hidden.a[{j}]").exact * delta[i]
+            changed[f"grad output.W[{i},{j}]"] = f"{mirrored:.2f}"
+    marked = settled(marker, changed)
+    for name in ("grad output.W[1,2]", "grad output.W[2,1]"):
+        assert marked[name].mistakes[0] == "transposed", marked[name]
 
 
 def test_the_order_on_the_sheet_does_not_matter() -> None:

@@ -18,6 +18,9 @@ EXACT = Exact()
 WHOLE = 2.0**53
 """From here on a double has no decimals."""
 
+TIE = 1e-9
+"""Of a unit: how far below a tie a double may be and still count as the tie."""
+
 GIVEN, FORWARD, TIMES, SUM, OTHER = "given", "forward", "times", "sum", "other"
 """What kind of line it is: `times` is what arrives × a local derivative, or a rate × a gradient."""
 
@@ -43,6 +46,19 @@ class Line:
         if self.kind == TIMES:
             return values[self.operands[0]] * self._local(values)
         return self.work(*[values[each] for each in self.operands])
+
+    def in_arithmetic(self, values: Any, arithmetic: Exact, given: Any) -> Any:
+        """Its value with the local derivative and the result rounded as the arithmetic does.
+
+        Args:
+            given: what it is where it is worked out from nothing.
+        """
+        if not self.operands:
+            return given
+        if self.kind == TIMES:
+            local = arithmetic.round(self._local(values))
+            return arithmetic.round(values[self.operands[0]] * local)
+        return arithmetic.round(self.value(values))
 
     def by_hand(self, values: Sequence[Any], digits: int) -> Any:
         """Its value with the local derivative and the result rounded, as on paper."""
@@ -76,13 +92,23 @@ class Line:
         return opname == NEW and _vanished(*pairs[1])
 
 
+class RoundedDoubles(Exact):
+    """Doubles rounded as on paper, by functions of numpy alone, so that they run with letters."""
+
+    name = "hand"
+
+    def round(self, value: Any) -> Any:
+        tens = 10.0**self.digits
+        return np.copysign(np.floor(np.abs(value) * tens + (0.5 + TIE)) / tens, value)
+
+
 def _rounded(value: Any, digits: int) -> Any:
     """Half away from zero; a double a hair below a tie counts as the tie."""
     tens = 10.0**digits
     scaled = abs(float(value)) * tens
     if not scaled < WHOLE:
         return value
-    return np.float64(math.copysign(math.floor(scaled + 0.5 + 1e-9) / tens, value))
+    return np.float64(math.copysign(math.floor(scaled + 0.5 + TIE) / tens, value))
 
 
 def _vanished(mine: Any, right: Any) -> bool:

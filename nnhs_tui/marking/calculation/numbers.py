@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -10,10 +11,11 @@ import numpy as np
 from nnhs_tui.autodiff.record import Record
 from nnhs_tui.autodiff.schedule import Schedule
 from nnhs_tui.autodiff.tape import Tape
+from nnhs_tui.debugger.quantity import Quantity
 from nnhs_tui.marking.calculation.calculation import Calculation
 from nnhs_tui.marking.calculation.line import EXACT
 from nnhs_tui.marking.calculation.places import places
-from nnhs_tui.operations.arithmetic import Arithmetic
+from nnhs_tui.operations.arithmetic import Arithmetic, Exact
 from nnhs_tui.operations.softmax import softmax_slopes
 from nnhs_tui.operations.update_rules import State
 from nnhs_tui.training.rounds import Run
@@ -40,6 +42,8 @@ class Numbers:
     """What the update rule has kept of the rounds before."""
     last_used: np.ndarray | None
     """The gradients the update of the round before used; None in the first round."""
+    worked: Callable[[Quantity], Any] | None = None
+    """What a quantity is going by its operands, whatever its own answer is; None where none is."""
     kept: dict[Any, list[Any]] = field(default_factory=dict)
     """What mistakes at the steps in between give; many gradients go on from the same."""
 
@@ -86,12 +90,23 @@ class OwnRecord(Record):
         return self.gradient[self.tape.operands(node)[place]]
 
 
-def own_numbers(calculation: Calculation, array: np.ndarray, number: int) -> Numbers:
+def own_numbers(
+    calculation: Calculation, array: np.ndarray, number: int, arithmetic: Exact = EXACT
+) -> Numbers:
     """What a round is, going by the values of the lines.
 
     Args:
         array: (lines + 1,) their values, and behind them 0.
+        arithmetic: how it is gone on from them.
     """
+    values = array.tolist() if array.dtype == object else array
+
+    def worked(quantity: Quantity) -> Any:
+        place = calculation.number(replace(quantity, round=number))
+        if place is None:
+            return 0.0
+        return calculation.lines[place].in_arithmetic(values, arithmetic, values[place])
+
     at, tape, run = places(calculation, number), calculation.tape, calculation.run
     slopes = np.zeros(0)
     records = []
@@ -100,9 +115,9 @@ def own_numbers(calculation: Calculation, array: np.ndarray, number: int) -> Num
         if tape.layers and tape.layers[-1].is_softmax:
             slopes = softmax_slopes(EXACT, value[tape.outputs]).ravel()
         own = {path: array[line] for path, line in paths.items()}
-        records.append(OwnRecord(tape, EXACT, value, array[g], slopes, slopes, own))
+        records.append(OwnRecord(tape, arithmetic, value, array[g], slopes, slopes, own))
     return Numbers(
-        run.arithmetic,
+        arithmetic,
         run.schedule,
         tuple(records),
         before=array[at.before],
@@ -113,4 +128,5 @@ def own_numbers(calculation: Calculation, array: np.ndarray, number: int) -> Num
         loss=None if at.loss is None else array[at.loss],
         state=tuple(array[each] for each in at.state),
         last_used=array[places(calculation, number - 1).used] if number else None,
+        worked=worked,
     )

@@ -4,20 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from nnhs_tui.debugger.quantity import GRAD, NEW, STEP, VALUE, Quantity
 from nnhs_tui.marking.calculation.numbers import Numbers
 from nnhs_tui.marking.mistakes.backward import carried
-from nnhs_tui.marking.mistakes.case import Case
-from nnhs_tui.marking.mistakes.table import KNOWN, Mistake
+from nnhs_tui.marking.mistakes.case import LOSS_GRADIENT, Case, Made, Through
+from nnhs_tui.marking.mistakes.table import (
+    AT_LOSS,
+    AT_STEP_OF_UPDATE,
+    KNOWN,
+    WRITTEN,
+    Mistake,
+)
 from nnhs_tui.marking.mistakes.update import with_step
 from nnhs_tui.operations.arithmetic import added
 
-Found = tuple[str, Any]
-"""A mistake's name, and the number it gives."""
+
+class Found(NamedTuple):
+    """A number that a known mistake gives."""
+
+    name: str
+    value: Any
+    through: Through
+    """What the mistake is carried through; nothing where it is made at the quantity itself."""
 
 
 def mistaken(
@@ -33,7 +45,8 @@ def mistaken(
         # What is no number is near no answer.
         yield from special(numbers, quantity, known)
         names, found = general(np.array([float(right)]), digits)
-        yield from zip(names, found[:, 0].tolist(), strict=True)
+        for name, value in zip(names, found[:, 0].tolist(), strict=True):
+            yield Found(name, value, ())
 
 
 def value_of(numbers: Numbers, quantity: Quantity) -> Any:
@@ -69,25 +82,34 @@ def special(numbers: Numbers, quantity: Quantity, known: Any = None) -> Iterator
     Which numbers there are depends on the net alone, never on what they are.
     """
     if quantity.kind in (STEP, NEW):
-        yield from _in_update(numbers, quantity)
+        yield from _in_update(numbers, quantity, known)
     elif quantity.kind == GRAD:
-        for mistake, value in _at_gradient(numbers, quantity, known):
-            yield mistake.name, value
+        for mistake, value, through in _at_gradient(numbers, quantity, known):
+            yield Found(mistake.name, value, through)
     elif _is_whole_loss(numbers, quantity):
         losses = [record.loss for record in numbers.records]
         for mistake in KNOWN.values():
-            yield from ((mistake.name, each) for each in mistake.samples(numbers, quantity, losses))
+            for value in mistake.samples(numbers, quantity, losses):
+                yield Found(mistake.name, value, ())
     elif quantity.kind == VALUE:
         case = Case(numbers, quantity, quantity.sample or 0, known)
         for mistake in KNOWN.values():
-            yield from ((mistake.name, each) for each in mistake.forward(case))
+            for given in mistake.forward(case):
+                yield Found(mistake.name, *_parted(given))
 
 
-Made = tuple[Mistake, Any]
-"""A mistake, and the number it gives."""
+def _parted(given: Any, through: Through = ()) -> tuple[Any, Through]:
+    """A number that a rule gives, and what the mistake is carried through up to there."""
+    if isinstance(given, Made):
+        return given.value, given.through + through
+    return given, through
 
 
-def _at_gradient(numbers: Numbers, quantity: Quantity, known: Any = None) -> Iterator[Made]:
+Step = tuple[Mistake, Any, Through]
+"""A mistake, the number it gives, and what it is carried through."""
+
+
+def _at_gradient(numbers: Numbers, quantity: Quantity, known: Any = None) -> Iterator[Step]:
     node = quantity.node
     if not _is_used(numbers, quantity):
         yield from _in_sample(Case(numbers, quantity, quantity.sample or 0, known))
@@ -95,32 +117,47 @@ def _at_gradient(numbers: Numbers, quantity: Quantity, known: Any = None) -> Ite
         yield from _in_every_sample(numbers, quantity)
         parts = [record.gradient[node] for record in numbers.records]
         for mistake in KNOWN.values():
-            yield from ((mistake, each) for each in mistake.samples(numbers, quantity, parts))
+            yield from ((mistake, each, ()) for each in mistake.samples(numbers, quantity, parts))
     if node < numbers.tape.parameters and quantity.path is None and numbers.last_used is not None:
         own = value_of(numbers, quantity) if known is None else known
         for mistake in KNOWN.values():
-            yield from ((mistake, each) for each in mistake.rounds(numbers, node, own))
+            yield from ((mistake, each, ()) for each in mistake.rounds(numbers, node, own))
 
 
-def _in_sample(case: Case) -> Iterator[Made]:
+def _in_sample(case: Case) -> Iterator[Step]:
     """At the gradient of one sample; none where nothing arrives."""
     if not case.arrivals:
         return
     for mistake in KNOWN.values():
-        yield from ((mistake, value) for value in mistake.backward(case))
+        through = _way_to(case, mistake)
+        for given in mistake.backward(case):
+            yield mistake, *_parted(given, through)
         if mistake.is_carried:
-            yield from ((mistake, value) for value in carried(case, mistake.backward))
+            for given in carried(case, mistake.backward):
+                yield mistake, *_parted(given)
 
 
-def _in_every_sample(numbers: Numbers, quantity: Quantity) -> Iterator[Made]:
+def _way_to(case: Case, mistake: Mistake) -> Through:
+    """What lies between a gradient and the step at which a mistake is made in it."""
+    if mistake.made == WRITTEN:
+        return ()
+    if mistake.made == AT_LOSS and not case.is_out_of_loss:
+        return (LOSS_GRADIENT,)
+    return case.terms
+
+
+def _in_every_sample(numbers: Numbers, quantity: Quantity) -> Iterator[Step]:
     """The same mistake in every sample."""
     samples = range(len(numbers.records))
     cases = [Case(numbers, replace(quantity, sample=place), place) for place in samples]
     found = [list(_in_sample(case)) for case in cases if case.arrivals]
+    own = tuple(case.quantity for case in cases)
     # The rules give as many numbers, in the same order, for every sample.
-    if found and len({tuple(mistake.name for mistake, _ in each) for each in found}) == 1:
+    if found and len({tuple(mistake.name for mistake, _, _ in each) for each in found}) == 1:
         for same in zip(*found, strict=True):
-            yield same[0][0], _reduced(numbers, [value for _, value in same])
+            further = tuple(each for _, _, through in same for each in through)
+            value = _reduced(numbers, [value for _, value, _ in same])
+            yield same[0][0], value, own + further
 
 
 def _reduced(numbers: Numbers, parts: list[Any]) -> Any:
@@ -128,15 +165,19 @@ def _reduced(numbers: Numbers, parts: list[Any]) -> Any:
     return numbers.arithmetic.round(total / divisor if divisor > 1 else total)
 
 
-def _in_update(numbers: Numbers, quantity: Quantity) -> Iterator[Found]:
-    if numbers.tape.frozen[quantity.node] and quantity.kind == NEW:
+def _in_update(numbers: Numbers, quantity: Quantity, known: Any = None) -> Iterator[Found]:
+    node = quantity.node
+    if numbers.tape.frozen[node] and quantity.kind == NEW:
         return
+    step: Through = (Quantity(STEP, node),) if quantity.kind == NEW else ()
     for mistake in KNOWN.values():
-        yield from ((mistake.name, each) for each in mistake.update(numbers, quantity))
-    for mistake, each in _at_gradient(numbers, replace(quantity, kind=GRAD)):
+        through = step if mistake.made == AT_STEP_OF_UPDATE else ()
+        for given in mistake.update(numbers, quantity):
+            yield Found(mistake.name, *_parted(given, through))
+    for mistake, value, through in _at_gradient(numbers, replace(quantity, kind=GRAD)):
         if quantity.kind == STEP or mistake.reaches_update:
-            step = numbers.step_with(quantity.node, each)
-            yield mistake.name, with_step(numbers, quantity, step)
+            new = with_step(numbers, quantity, numbers.step_with(node, value))
+            yield Found(mistake.name, new, (*step, Quantity(GRAD, node), *through))
 
 
 def general(right: np.ndarray, digits: int) -> tuple[list[str], np.ndarray]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from nnhs_tui.autodiff.schedule import Arrival
 from nnhs_tui.debugger.quantity import GRAD, Quantity
-from nnhs_tui.marking.mistakes.case import Case
+from nnhs_tui.marking.mistakes.case import Case, Made
 from nnhs_tui.marking.mistakes.place import mixed_up, scrambled
 from nnhs_tui.operations.arithmetic import added
 from nnhs_tui.operations.operation import Needs, Operation
@@ -75,7 +75,7 @@ def loss_factor(case: Case) -> Iterator[Any]:
 def mean_of_errors(case: Case) -> Iterator[Any]:
     """One number for every output: 2·mean(o − t), or the mean of the gradients."""
     loss = case.tape.loss
-    if loss is None or loss.n == 1 or not any(each.node >= loss.start for each in case.arrivals):
+    if loss is None or loss.n == 1 or not case.is_out_of_loss:
         return
     record, ar = case.record, case.ar
     starts = [loss.start + place for place in range(loss.n)]
@@ -90,8 +90,7 @@ def transposed(case: Case) -> Iterator[Any]:
     """The matrix mirrored, or reshaped where it should be transposed (the article's E4)."""
     layer = case.layer
     if case.letter == "W" and layer is not None:
-        gradient = layer.matrix(case.record.gradient)
-        yield from (gradient[place] for place in mixed_up(layer, *case.index))
+        yield from (case.at(layer.w(*place)) for place in mixed_up(layer, *case.index))
     elif case.as_input and case.above is not None:
         for weights in scrambled(case.above, case.record.value):
             yield _through(case, [weights[case.input_place, j] for _, j, _ in case.as_input])
@@ -224,17 +223,19 @@ def carried(case: Case, rule: Rule) -> Iterator[Any]:
 
 def _gathered(case: Case, rule: Rule, *, at_a: bool) -> Iterator[Any]:
     """The mistake made at every z (or a) alike, and the right way on from there."""
-    found = []
+    found, through = [], list[int]()
     for layer, j, _ in case.spread:
+        through += [layer.z(j), layer.a(j)] if at_a else [layer.z(j)]
         node = layer.a(j) if at_a else layer.z(j)
-        numbers = _at(case, node, rule)
+        numbers = [each.value if isinstance(each, Made) else each for each in _at(case, node, rule)]
         if not numbers:
             return
         found.append([case.through(layer, j, each) for each in numbers] if at_a else numbers)
     if len({len(each) for each in found}) == 1:
         factors = [factor for _, _, factor in case.spread]
         for at_z in zip(*found, strict=True):
-            yield case.gathered(list(zip(at_z, factors, strict=True)))
+            value = case.gathered(list(zip(at_z, factors, strict=True)))
+            yield Made(value, case.terms + case.about(GRAD, *through))
 
 
 def _at(case: Case, node: int, rule: Rule) -> list[Any]:

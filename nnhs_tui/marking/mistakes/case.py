@@ -14,6 +14,22 @@ from nnhs_tui.marking.calculation.numbers import Numbers
 from nnhs_tui.marking.mistakes.place import Place, place_of
 from nnhs_tui.operations.arithmetic import Arithmetic, added
 
+Through = tuple[Quantity, ...]
+"""What a mistake is carried through, without its round: it explains a number only where none of
+these stands on the sheet."""
+
+LOSS_GRADIENT = Quantity(GRAD, -1)
+"""In place of every gradient on the way back from the loss."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A number that a mistake gives which is made further back than at the quantity itself."""
+
+    value: Any
+    through: Through
+
+
 Spread = tuple[LayerBlock, int, Any]
 """A layer, a neuron of it (from 0), and what the gradient at its z is multiplied by."""
 
@@ -83,8 +99,45 @@ class Case:
         return self.record.value[quantity.node]
 
     def at(self, node: int) -> Any:
-        """The same kind of quantity, at another value."""
-        return self.of(replace(self.quantity, node=node, path=None))
+        """The same kind of quantity at another value, as it is worked out from its own operands."""
+        there = replace(self.quantity, node=node, path=None)
+        worked = self.numbers.worked
+        return self.of(there) if worked is None else worked(there)
+
+    def about(self, kind: str, *nodes: int) -> Through:
+        """Quantities of this sample."""
+        return tuple(Quantity(kind, node, None, self.quantity.sample) for node in nodes)
+
+    @property
+    def is_out_of_loss(self) -> bool:
+        """Whether it is a gradient that comes out of the loss itself."""
+        loss = self.tape.loss
+        return loss is not None and any(each.node >= loss.start for each in self.arrivals)
+
+    @cached_property
+    def products(self) -> Through:
+        """Those of the neuron."""
+        layer, (_, j) = self.layer, self.index
+        if layer is None:
+            return ()
+        return self.about(VALUE, *(layer.product(i, j) for i in range(layer.n)))
+
+    @cached_property
+    def from_z(self) -> Through:
+        """What lies between the sums of the layer and the value that is asked for, the sums too."""
+        layer, (_, j) = self.layer, self.index
+        if layer is None or self.letter == "z":
+            return ()
+        if layer.is_softmax:
+            return self.about(VALUE, *(layer.z(k) for k in range(layer.m)))
+        return self.about(VALUE, *range(layer.z(j), self.node))
+
+    @cached_property
+    def terms(self) -> Through:
+        """Of a gradient that several paths join in: what arrives along each."""
+        if self.quantity.path is not None or len(self.arrivals) < 2:
+            return ()
+        return tuple(replace(self.quantity, path=each) for each in self.arrivals)
 
     # Networks
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from nnhs_tui.autodiff.tape import LayerBlock
-from nnhs_tui.marking.mistakes.case import Case
+from nnhs_tui.marking.mistakes.case import Case, Made, Through
 from nnhs_tui.marking.mistakes.place import mixed_up, scrambled
 from nnhs_tui.operations.arithmetic import added
 from nnhs_tui.operations.softmax import softmax
@@ -22,20 +22,25 @@ def missing_bias(case: Case) -> Iterator[Any]:
     layer = case.layer
     if not case.is_value or layer is None or layer.bias is None or case.letter not in LETTERS:
         return
-    value = case.record.value
-    z = [case.ar.round(value[layer.z(j)] - value[layer.bias + j]) for j in range(layer.m)]
+    value, sums = case.record.value, range(layer.m)
+    if case.letter == "z":
+        # The sum that is written may be the one without.
+        z = [case.at(layer.z(j)) if j == case.index[1] else value[layer.z(j)] for j in sums]
+    else:
+        z = [value[layer.z(j)] for j in sums]
+    z = [case.ar.round(z[j] - value[layer.bias + j]) for j in sums]
     yield from _from_z(case, layer, z)
 
 
-def _from_z(case: Case, layer: LayerBlock, z: list[Any]) -> Iterator[Any]:
+def _from_z(case: Case, layer: LayerBlock, z: list[Any], through: Through = ()) -> Iterator[Made]:
     """What is asked, z or a, going by other z's of the layer."""
     _, j = case.index
     if case.letter == "z":
-        yield z[j]
+        yield Made(z[j], through)
     elif layer.is_softmax:
-        yield softmax(case.ar, np.array(z))[j]
+        yield Made(softmax(case.ar, np.array(z))[j], case.from_z + through)
     elif layer.single is not None:
-        yield layer.single.forward(case.ar, z[j])
+        yield Made(layer.single.forward(case.ar, z[j]), case.from_z + through)
 
 
 def exp_sign(case: Case) -> Iterator[Any]:
@@ -57,7 +62,7 @@ def exp_sign(case: Case) -> Iterator[Any]:
         if case.node == z + 3:
             yield wrong
         elif case.letter == "a":
-            yield ar.round(1 / wrong)
+            yield Made(ar.round(1 / wrong), case.from_z[1:])
 
 
 def relu_gate(case: Case) -> Iterator[Any]:
@@ -101,7 +106,7 @@ def transposed(case: Case) -> Iterator[Any]:
             products = [ar.round(weights[n][k] * value[layer.x(n)]) for n in range(layer.n)]
             bias = [] if layer.bias is None else [value[layer.bias + k]]
             z.append(ar.round(added([*products, *bias])))
-        yield from _from_z(case, layer, z)
+        yield from _from_z(case, layer, z, case.products)
 
 
 def wrong_index(case: Case) -> Iterator[Any]:

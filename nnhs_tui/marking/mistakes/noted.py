@@ -14,10 +14,13 @@ import numpy as np
 
 from nnhs_tui.debugger.quantity import Quantity
 from nnhs_tui.marking.calculation.calculation import Calculation
+from nnhs_tui.marking.calculation.line import EXACT
 from nnhs_tui.marking.calculation.numbers import own_numbers
 from nnhs_tui.marking.calculation.places import flat_places
 from nnhs_tui.marking.mistakes.at_quantity import Found, general, special
+from nnhs_tui.marking.mistakes.case import Through
 from nnhs_tui.marking.mistakes.program import Program
+from nnhs_tui.operations.arithmetic import Exact
 
 MOST_LETTERS = 50_000
 """Letters at most; what has no room among them is worked out anew each time."""
@@ -28,6 +31,8 @@ class Noted:
     """What mistakes give at a quantity, as letters."""
 
     names: list[str]
+    through: list[Through]
+    """What each is carried through."""
     letters: np.ndarray
     """(names,) the letter of each number; the first is what the quantity itself is, going by the
     numbers it is worked out from."""
@@ -36,6 +41,9 @@ class Noted:
 Open = tuple[Noted, tuple[float, float]]
 """A wrong answer that is looked at: what mistakes give, and between which numbers it lies."""
 
+Explaining = set[tuple[str, Through]]
+"""The mistakes that give an answer, and what each is carried through."""
+
 
 class NotedRound:
     """What mistakes give in a round of a scenario, in letters.
@@ -43,11 +51,13 @@ class NotedRound:
     Args:
         number: a round (from 0); the steps are the same in every other, but for the first, which
             has none before it.
+        arithmetic: how a person goes on from the numbers.
     """
 
-    def __init__(self, calculation: Calculation, number: int) -> None:
+    def __init__(self, calculation: Calculation, number: int, arithmetic: Exact = EXACT) -> None:
         where = flat_places(calculation, number)
         self._calculation, self._number = calculation, number
+        self._arithmetic = arithmetic
         self._has_room = len(where) < MOST_LETTERS
         # Behind the numbers of the round stands its rate.
         self._program = Program(len(where) + 1 if self._has_room else 0, MOST_LETTERS)
@@ -55,7 +65,8 @@ class NotedRound:
             self._letters = np.empty(len(calculation.values) + 1, object)
             self._letters[where] = self._program.letters[:-1]
             rate = self._program.letters[-1]
-            self._numbers = replace(own_numbers(calculation, self._letters, number), rate=rate)
+            own = own_numbers(calculation, self._letters, number, arithmetic)
+            self._numbers = replace(own, rate=rate)
         self._wanted: list[Quantity] = []
         self._noted: dict[Quantity, Noted | None] = {}
 
@@ -84,15 +95,18 @@ class NotedRound:
         assert number is not None
         line = self._calculation.lines[number]
         try:
-            own = line.value(self._letters.tolist()) if line.operands else self._letters[number]
+            own = line.in_arithmetic(
+                self._letters.tolist(), self._arithmetic, self._letters[number]
+            )
             found = list(special(self._numbers, quantity, own))
-            letters = [self._program.number_of(each) for _, each in found]
+            letters = [self._program.number_of(each.value) for each in found]
         except TypeError:
             # There is no room for it; or which steps there are depends on the numbers, as with the
             # larger one of two.
             return None
-        names = ["", *(name for name, _ in found)]
-        return Noted(names, np.array([self._program.number_of(own), *letters], np.intp))
+        names = ["", *(each.name for each in found)]
+        through = [(), *(each.through for each in found)]
+        return Noted(names, through, np.array([self._program.number_of(own), *letters], np.intp))
 
     def given(self, noted: Noted, numbers: np.ndarray, digits: int) -> Iterator[Found]:
         """Every number that a known mistake gives at a quantity.
@@ -101,9 +115,10 @@ class NotedRound:
             numbers: what `all_numbers` gives.
         """
         own, *others = numbers[noted.letters].tolist()
-        yield from zip(noted.names[1:], others, strict=True)
+        yield from map(Found, noted.names[1:], others, noted.through[1:])
         in_general, found = general(np.array([own]), digits)
-        yield from zip(in_general, found[:, 0].tolist(), strict=True)
+        for name, value in zip(in_general, found[:, 0].tolist(), strict=True):
+            yield Found(name, value, ())
 
     def all_numbers(self, numbers: np.ndarray) -> np.ndarray:
         """Every letter's number; the arguments are those of `explained`."""
@@ -111,7 +126,7 @@ class NotedRound:
 
     def explained(
         self, numbers: np.ndarray, answers: Sequence[Open], digits: int
-    ) -> list[set[str]]:
+    ) -> list[Explaining]:
         """For each answer the mistakes that give it.
 
         Args:
@@ -125,13 +140,14 @@ class NotedRound:
         starts = np.cumsum([0, *counts[:-1]])
         in_general, made = general(values[starts], digits)
         values[starts] = np.nan
-        found: list[set[str]] = [set() for _ in answers]
+        found: list[Explaining] = [set() for _ in answers]
         owners = np.repeat(np.arange(len(answers)), counts)
         for place in np.flatnonzero((low[owners] <= values) & (values <= high[owners])).tolist():
             owner = owners[place]
-            found[owner].add(sought[owner].names[place - starts[owner]])
+            noted, at = sought[owner], place - starts[owner]
+            found[owner].add((noted.names[at], noted.through[at]))
         for place, owner in np.argwhere((low <= made) & (made <= high)).tolist():
-            found[owner].add(in_general[place])
+            found[owner].add((in_general[place], ()))
         return found
 
 
@@ -139,11 +155,11 @@ class Notes:
     """What is noted of a scenario's rounds, for all whose numbers alone are others."""
 
     def __init__(self) -> None:
-        self._rounds: dict[bool, NotedRound] = {}
+        self._rounds: dict[tuple[bool, str], NotedRound] = {}
 
-    def of(self, calculation: Calculation, number: int) -> NotedRound:
+    def of(self, calculation: Calculation, number: int, arithmetic: Exact = EXACT) -> NotedRound:
         """Those of a round (from 0); they are the same for all but the first."""
-        is_first = number == 0
-        if is_first not in self._rounds:
-            self._rounds[is_first] = NotedRound(calculation, number)
-        return self._rounds[is_first]
+        key = number == 0, arithmetic.name
+        if key not in self._rounds:
+            self._rounds[key] = NotedRound(calculation, number, arithmetic)
+        return self._rounds[key]

@@ -24,6 +24,12 @@ def never(*_: Any) -> Iterable[Any]:
     return ()
 
 
+AT_STEP, AT_LOSS, WRITTEN = "at a step", "at the loss", "where it is written"
+AT_STEP_OF_UPDATE = "at the step of the update"
+"""Where a mistake is made: along a path of the gradient; where the gradient comes out of the loss,
+which turns or stretches all that come after; in writing down what was found, or in adding it up."""
+
+
 @dataclass(frozen=True)
 class Mistake:
     """A known mistake. Each rule gives any number of numbers, in the arithmetic it is asked in."""
@@ -38,9 +44,14 @@ class Mistake:
     """At a value of one sample."""
     backward: Callable[[Case], Iterable[Any]] = never
     """At a gradient of one sample; made alike in every one, it gives that of all samples too."""
+    made: str = AT_STEP
+    """Where on the way back or in the update it is made."""
     is_carried: bool = False
     """Whether `backward` is looked for at the steps before as well. Other mistakes give the same at
     every step of the way, or, as a neighbour's number, are made where the number is written."""
+    is_general: bool = False
+    """Whether it can be made with nearly any number, so that it explains only what nothing else
+    does."""
     reaches_update: bool = True
     """Whether one at the gradient is looked for at the updated parameter as well."""
     samples: Callable[[Numbers, Quantity, list[Any]], Iterable[Any]] = never
@@ -78,6 +89,7 @@ _ROWS = (
         "Output minus target, o - t: the other way round every sign turns.",
         forward=forward.reversed_difference,
         backward=backward.reversed_difference,
+        made=AT_LOSS,
         reaches_update=False,
     ),
     Mistake(
@@ -86,6 +98,7 @@ _ROWS = (
         "Look which loss it is: with 1/n, with ½, or with neither.",
         forward=forward.loss_factor,
         backward=backward.loss_factor,
+        made=AT_LOSS,
         samples=update.other_reduction,
     ),
     Mistake(
@@ -108,8 +121,10 @@ _ROWS = (
         "wrong-index",
         "a neighbour's number is taken",
         "Put a finger on the weight in the picture: from which input, to which neuron?",
+        is_general=True,
         forward=forward.wrong_index,
         backward=backward.wrong_index,
+        made=WRITTEN,
         update=update.wrong_index,
     ),
     Mistake(
@@ -117,6 +132,7 @@ _ROWS = (
         "only one of the paths is counted",
         "Where a value is used several times, add up what comes back on every path.",
         backward=backward.one_path,
+        made=WRITTEN,
         is_carried=True,
         samples=update.one_sample,
     ),
@@ -159,6 +175,7 @@ _ROWS = (
         "the learning rate is left out",
         "The step is the learning rate times the gradient.",
         update=update.missing_learning_rate,
+        made=AT_STEP_OF_UPDATE,
     ),
     Mistake(
         "missing-bias",
@@ -176,6 +193,7 @@ _ROWS = (
         "sign",
         "the sign is lost",
         "Keep an eye on the signs: write minus numbers in brackets.",
+        is_general=True,
         anywhere=anywhere.sign,
     ),
     Mistake(

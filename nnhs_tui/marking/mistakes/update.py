@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from nnhs_tui.debugger.quantity import GRAD, NEW, STEP, VALUE, Quantity
@@ -58,22 +59,25 @@ def missing_learning_rate(numbers: Numbers, quantity: Quantity) -> Iterator[Any]
 
 def wrong_index(numbers: Numbers, quantity: Quantity) -> Iterator[Any]:
     """A neighbour's step, or its new value."""
-    array = _array(numbers, quantity)
-    yield from (array[near] for near in _parameter(numbers, quantity).siblings())
+    for near in _parameter(numbers, quantity).siblings():
+        yield _at(numbers, quantity, near)
 
 
 def transposed(numbers: Numbers, quantity: Quantity) -> Iterator[Any]:
     """The matrix of the steps, or the new one, mirrored or reshaped."""
     case = _parameter(numbers, quantity)
     if case.letter == "W" and case.layer is not None:
-        matrix = case.layer.matrix(_array(numbers, quantity))
-        yield from (matrix[at] for at in mixed_up(case.layer, *case.index))
+        for place in mixed_up(case.layer, *case.index):
+            yield _at(numbers, quantity, case.layer.w(*place))
 
 
 def _parameter(numbers: Numbers, quantity: Quantity) -> Case:
     return Case(numbers, Quantity(VALUE, quantity.node), 0)
 
 
-def _array(numbers: Numbers, quantity: Quantity) -> Any:
-    """(parameters,) the steps or the new values, whichever is asked for."""
-    return numbers.step if quantity.kind == STEP else numbers.after
+def _at(numbers: Numbers, quantity: Quantity, node: int) -> Any:
+    """The step or the new value, whichever is asked for, of another parameter."""
+    there = replace(quantity, node=node)
+    if numbers.worked is not None:
+        return numbers.worked(there)
+    return (numbers.step if quantity.kind == STEP else numbers.after)[node]

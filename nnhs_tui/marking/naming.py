@@ -1,0 +1,61 @@
+"""Which mistake is named for a wrong answer, going by the whole sheet.
+
+Several mistakes can give one number. People have few misunderstandings and make them again, so the
+ones that are named explain the most answers with the fewest ideas; what explains an answer but
+fewer of the others is not named beside them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from nnhs_tui.marking.judge import MISTAKE, Marked, Row, in_words
+from nnhs_tui.marking.mistakes.table import KNOWN
+
+MOST_TOLD = 2
+"""Mistakes that are told of for one answer at most."""
+
+_ORDER = {name: place for place, name in enumerate(KNOWN)}
+
+
+def name_mistakes(rows: Sequence[Row]) -> None:
+    """Say for every answer that mistakes explain which it is likeliest to be.
+
+    Args:
+        rows: those of one sheet; what has `candidates` is settled.
+    """
+    left = [row for row in rows if row.verdict == MISTAKE and row.candidates]
+    while left:
+        explained: dict[str, list[Row]] = {}
+        for row in left:
+            for name in row.candidates:
+                explained.setdefault(name, []).append(row)
+        best = min(explained, key=lambda name: (-len(explained[name]), *_narrowness(name)))
+        for row in explained[best]:
+            _name(row, best, explained)
+        left = [row for row in left if best not in row.candidates]
+
+
+def misunderstandings(answers: Iterable[Marked]) -> tuple[str, ...]:
+    """The mistakes that explain a sheet, the most frequent first."""
+    often = Counter(each.mistakes[0] for each in answers if each.verdict == MISTAKE)
+    return tuple(sorted(often, key=lambda name: (-often[name], *_narrowness(name))))
+
+
+def _narrowness(name: str) -> tuple[bool, int]:
+    """What comes first where two explain the same."""
+    return KNOWN[name].is_general, _ORDER.get(name, len(_ORDER))
+
+
+def _name(row: Row, best: str, explained: dict[str, list[Row]]) -> None:
+    """Name the best, and beside it what explains the same answers just as well."""
+    others = [
+        name
+        for name in sorted(row.candidates - {best}, key=_narrowness)
+        if len(explained[name]) == len(explained[best])
+        and (KNOWN[best].is_general or not KNOWN[name].is_general)
+    ]
+    row.mistakes = (best, *others)
+    told = in_words(row.mistakes[:MOST_TOLD])
+    row.message = f"{row.goes_on}this comes out when {told}"
