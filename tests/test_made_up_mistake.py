@@ -142,7 +142,7 @@ def test_it_is_named_and_counted_in_the_class(checked: Checked) -> None:
     told = checked(answers)
     assert "this comes out when the number is taken seven times" in told
     summary = checked(answers, "--summary")
-    assert "1 of 1: the number is taken seven times (sevenfold), h" in summary
+    assert "1 of 1: the number is taken seven times\n    sevenfold: sheet\n    h: " in summary
     (made,) = json.loads(checked(answers, "--summary", "--json"))["mistakes"]
     assert made["mistake"] == "sevenfold"
 

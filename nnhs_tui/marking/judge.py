@@ -56,6 +56,16 @@ class Marked:
     mistakes: tuple[str, ...] = ()
     follows_from: tuple[str, ...] = ()
     """The wrong answers it goes on from."""
+    repeats: str = ""
+    """Where the same misunderstanding was made first; then it costs no further mark."""
+
+    def is_right(self, *, strict: bool = False) -> bool:
+        """Whether it counts as right."""
+        return is_right(self.verdict, strict=strict)
+
+    def costs(self, *, strict: bool = False) -> bool:
+        """Whether it costs a mark: once for each idea, and every time where marking is strict."""
+        return not self.is_right(strict=strict) and (strict or not self.repeats)
 
 
 @dataclass
@@ -69,6 +79,7 @@ class Row:
     message: str = ""
     mistakes: tuple[str, ...] = ()
     follows_from: tuple[str, ...] = ()
+    repeats: str = ""
     place: int = 0
     candidates: frozenset[str] = frozenset()
     """The mistakes that would give it."""

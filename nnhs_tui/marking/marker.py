@@ -49,7 +49,7 @@ class Marker:
         if not all(row.verdict for row in rows):
             self._second_look(rows)
         return [
-            Marked(r.question, r.text, r.verdict, r.message, r.mistakes, r.follows_from)
+            Marked(r.question, r.text, r.verdict, r.message, r.mistakes, r.follows_from, r.repeats)
             if r.verdict != CLOSE
             else self._judge.close(r)
             for r in rows

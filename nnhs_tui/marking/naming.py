@@ -35,12 +35,25 @@ def name_mistakes(rows: Sequence[Row]) -> None:
         for row in explained[best]:
             _name(row, best, explained)
         left = [row for row in left if best not in row.candidates]
+    _tell_repeated(rows)
 
 
 def misunderstandings(answers: Iterable[Marked]) -> tuple[str, ...]:
     """The mistakes that explain a sheet, the most frequent first."""
     often = Counter(each.mistakes[0] for each in answers if each.verdict == MISTAKE)
     return tuple(sorted(often, key=lambda name: (-often[name], *_narrowness(name))))
+
+
+def _tell_repeated(rows: Sequence[Row]) -> None:
+    """Say where a misunderstanding is the same as in an answer above."""
+    first: dict[str, str] = {}
+    for row in rows:
+        if row.verdict != MISTAKE or not row.mistakes or KNOWN[row.mistakes[0]].is_slip:
+            continue
+        before = first.setdefault(row.mistakes[0], row.question.name)
+        if before != row.question.name:
+            row.repeats = before
+            row.message = f"{row.message}; the same idea as at {before}"
 
 
 def _narrowness(name: str) -> tuple[bool, int]:

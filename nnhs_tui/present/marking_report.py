@@ -92,15 +92,16 @@ def summary_text(summary: Summary) -> Iterator[str]:
     ]
     yield ""
     yield from table(("quantity", *map(VERDICT.__getitem__, VERDICTS), "most often"), rows)
-    found = summary.most_frequent()
-    if found:
+    if summary.people:
         yield ""
-        yield "mistakes, the most frequent first"
+        yield "misunderstandings, those of most people first"
     marked = summary.sheets - summary.refused
-    yield from (
-        f"  {tally.sheets} of {marked}: {KNOWN[name].words} ({name}), {owner}: {_where(tally)}"
-        for name, owner, tally in found
-    )
+    for name, people in summary.by_people():
+        yield f"  {len(people)} of {marked}: {KNOWN[name].words}"
+        yield f"    {name}: {', '.join(people)}"
+        for mistake, owner, tally in summary.most_frequent():
+            if mistake == name:
+                yield f"    {owner}: {_where(tally)}"
 
 
 def _most(counts: dict[str, int]) -> str:
@@ -124,6 +125,7 @@ def sheet_json(sheet: MarkedSheet) -> dict[str, Any]:
         "file": sheet.file,
         "right": sheet.right,
         "asked": sheet.asked,
+        "misunderstandings": list(sheet.misunderstandings),
         "faults": [str(fault) for fault in sheet.faults],
         "answers": [answer_json(each) for each in sheet.answers],
     }
@@ -156,6 +158,10 @@ def summary_json(summary: Summary, scenario: str) -> dict[str, Any]:
             name: {each: counts[each] for each in VERDICTS if counts[each]}
             for name, counts in summary.quantities.items()
         },
+        "misunderstandings": [
+            {"mistake": mistake, "sheets": len(people), "names": people}
+            for mistake, people in summary.by_people()
+        ],
         "mistakes": [
             {
                 "mistake": mistake,

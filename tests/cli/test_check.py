@@ -13,8 +13,13 @@ from pathlib import Path
 import pytest
 
 from nnhs_tui.cli import main
+from nnhs_tui.debugger.naming.reading import name_of
+from nnhs_tui.marking.asked_quantities import asked
 from nnhs_tui.marking.mistakes.table import KNOWN
+from nnhs_tui.marking.questions import Questions
 from nnhs_tui.scenario.library import shipped_folder
+from nnhs_tui.scenario.loading import load
+from nnhs_tui.training.variants import variant
 
 PARTS = ["right", "rounded", "close", "follows", "mistake", "wrong", "not-an-answer"]
 
@@ -53,7 +58,7 @@ def test_json_is_the_schema_of_the_contract(sheet, capsys: pytest.CaptureFixture
     found = json.loads(capsys.readouterr().out)
     assert (found["schema"], found["scenario"]) == ("nnhs-check/1", "two-layer-sigmoid")
     first, second = found["sheets"]
-    assert set(first) == {"file", "right", "asked", "faults", "answers"}
+    assert set(first) == {*("file", "right", "asked", "misunderstandings", "faults", "answers")}
     assert (first["file"], first["right"], first["asked"], first["faults"]) == (a, 3, 3, [])
     assert [each["verdict"] for each in first["answers"]] == ["right", "right", "rounded"]
     sign = second["answers"][0]
@@ -135,11 +140,56 @@ def test_a_class_is_summed_up_by_quantity_and_by_mistake(
     assert run(*sheets) == 1
     out = capsys.readouterr().out
     assert "6 sheets: 2 of 6 answers right" in out
-    assert "4 of 6: the local derivative is left out (missing-local), output" in out
+    assert "4 of 6: the local derivative is left out" in out
+    assert "    missing-local: 1, 2, 4, 5\n    output: grad output.z[1]\n" in out
     (row,) = (line for line in out.splitlines() if line.startswith("  grad output.z[1] "))
     assert row.endswith(" missing-local 4×")
     assert run(*sheets, "--summary") == 1
     assert "0.csv" not in capsys.readouterr().out
+
+
+def added(seed: int) -> str:
+    """A sheet that is right but for every update, where the step is added."""
+    questions = Questions(variant(load(shipped_folder() / "two-layer-sigmoid.toml"), seed))
+    asks = asked(questions.schedule, "neuron")
+    rows = ["quantity,answer,worksheet-seed"]
+    for name in (name_of(questions.names, each, questions.schedule) for each in asks):
+        number = questions.question(name).exact
+        if name.startswith("new "):
+            number = 2 * questions.question(name.removeprefix("new ")).exact - number
+        rows.append(f'"{name}",{number:.2f},{seed}')
+    return "\n".join(rows)
+
+
+def test_one_idea_costs_one_mark_and_the_summary_says_whose_it_is(
+    sheet, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paths = [sheet(f"{name}.csv", added(seed)) for name, seed in (("Finn", 1), ("Ida", 2))]
+    assert run(*paths, "--json") == 1
+    for marked in json.loads(capsys.readouterr().out)["sheets"]:
+        wrong = [each for each in marked["answers"] if each["verdict"] == "mistake"]
+        assert len(wrong) > 3 and {each["mistakes"][0] for each in wrong} == {"added-update"}
+        assert marked["right"] == marked["asked"] - 1
+        assert marked["misunderstandings"] == ["added-update"]
+        assert "the same idea" not in wrong[0]["message"]
+        told = f"the same idea as at {wrong[0]['quantity']}"
+        assert all(each["message"].endswith(told) for each in wrong[1:])
+    assert run(*paths, "--json", "--strict") == 1
+    for marked in json.loads(capsys.readouterr().out)["sheets"]:
+        assert marked["right"] < marked["asked"] - 3
+    assert run(*paths, "--summary") == 1
+    assert "\n    added-update: Finn, Ida\n" in capsys.readouterr().out
+    assert run(*paths, "--summary", "--json") == 1
+    (made,) = json.loads(capsys.readouterr().out)["misunderstandings"]
+    assert made == {"mistake": "added-update", "sheets": 2, "names": ["Finn", "Ida"]}
+
+
+def test_a_sign_lost_twice_is_two_slips(sheet, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "quantity,answer\nhidden.z[1],0.75\nhidden.z[2],1.35\n"
+    assert run(sheet("a.csv", text), "--json") == 1
+    (marked,) = json.loads(capsys.readouterr().out)["sheets"]
+    assert [each["mistakes"] for each in marked["answers"]] == [["sign"], ["sign"]]
+    assert marked["right"] == 0
 
 
 def test_the_summary_names_the_mistake_that_a_sheet_has_most_often(

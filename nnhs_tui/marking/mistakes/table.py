@@ -52,6 +52,8 @@ class Mistake:
     is_general: bool = False
     """Whether it can be made with nearly any number, so that it explains only what nothing else
     does."""
+    is_slip: bool = False
+    """Whether each time it is made is a slip of its own, and not the same idea once more."""
     reaches_update: bool = True
     """Whether one at the gradient is looked for at the updated parameter as well."""
     samples: Callable[[Numbers, Quantity, list[Any]], Iterable[Any]] = never
@@ -93,15 +95,6 @@ _ROWS = (
         reaches_update=False,
     ),
     Mistake(
-        "loss-factor",
-        "the factor ½, 2 or 1/n is another one",
-        "Look which loss it is: with 1/n, with ½, or with neither.",
-        forward=forward.loss_factor,
-        backward=backward.loss_factor,
-        made=AT_LOSS,
-        samples=update.other_reduction,
-    ),
-    Mistake(
         "mean-of-errors",
         "every output gets the mean of the errors",
         "Every output has a gradient of its own; do not average them.",
@@ -122,6 +115,7 @@ _ROWS = (
         "a neighbour's number is taken",
         "Put a finger on the weight in the picture: from which input, to which neuron?",
         is_general=True,
+        is_slip=True,
         forward=forward.wrong_index,
         backward=backward.wrong_index,
         made=WRITTEN,
@@ -178,6 +172,15 @@ _ROWS = (
         made=AT_STEP_OF_UPDATE,
     ),
     Mistake(
+        "loss-factor",
+        "the factor ½, 2 or 1/n is another one",
+        "Look which loss it is: with 1/n, with ½, or with neither.",
+        forward=forward.loss_factor,
+        backward=backward.loss_factor,
+        made=AT_LOSS,
+        samples=update.other_reduction,
+    ),
+    Mistake(
         "missing-bias",
         "the bias is left out",
         "The sum of a neuron ends with its bias.",
@@ -194,18 +197,21 @@ _ROWS = (
         "the sign is lost",
         "Keep an eye on the signs: write minus numbers in brackets.",
         is_general=True,
+        is_slip=True,
         anywhere=anywhere.sign,
     ),
     Mistake(
         "power-of-ten",
         "the decimal point is in the wrong place",
         "Count the decimals: a rough guess first shows where the point belongs.",
+        is_slip=True,
         anywhere=anywhere.power_of_ten,
     ),
     Mistake(
         "reciprocal",
         "1 is divided by the right number",
         "Which one is divided by which? Guess first whether it is above or below 1.",
+        is_slip=True,
         anywhere=anywhere.reciprocal,
     ),
     Mistake(

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
+from pathlib import Path
 
 from nnhs_tui.errors import Fault, NnhsError, ScenarioError, printable, quoted
-from nnhs_tui.marking.judge import NOT_AN_ANSWER, Marked, is_right
+from nnhs_tui.marking.judge import MISTAKE, NOT_AN_ANSWER, Marked
 from nnhs_tui.marking.marker import Marker
 from nnhs_tui.marking.mistakes.noted import Notes
+from nnhs_tui.marking.naming import misunderstandings
 from nnhs_tui.marking.questions import Questions
 from nnhs_tui.marking.sheets.checks import checked
 from nnhs_tui.marking.sheets.sheet import Sheet, SheetError, read_sheet
@@ -32,10 +34,21 @@ class MarkedSheet:
     file: str
     answers: tuple[Marked, ...] = ()
     right: int = 0
+    """The answers that cost no mark."""
     asked: int = 0
     """The rows that are answers."""
     faults: tuple[Fault, ...] = ()
     """Why it was refused; then nothing of it is marked."""
+
+    @property
+    def name(self) -> str:
+        """Whose it is, going by its file."""
+        return printable(Path(self.file).stem)
+
+    @property
+    def misunderstandings(self) -> tuple[str, ...]:
+        """The mistakes that explain it with the fewest ideas, the most frequent first."""
+        return misunderstandings(self.answers)
 
     @property
     def is_all_right(self) -> bool:
@@ -85,10 +98,11 @@ class SheetMarker:
         except NnhsError as error:
             fault = Fault(printable(path), "", str(error), "expected the sheet of another seed")
             return MarkedSheet(path, faults=(fault,))
-        verdicts = Counter(each.verdict for each in answers)
-        asked = len(answers) - verdicts[NOT_AN_ANSWER]
-        right = sum(n for each, n in verdicts.items() if is_right(each, strict=self.strict))
-        return MarkedSheet(path, answers, right, asked)
+        asked = sum(each.verdict != NOT_AN_ANSWER for each in answers)
+        wrong = sum(
+            each.costs(strict=self.strict) for each in answers if each.verdict != NOT_AN_ANSWER
+        )
+        return MarkedSheet(path, answers, asked - wrong, asked)
 
 
 def _seed_of(sheet: Sheet) -> str:
@@ -130,6 +144,8 @@ class Summary:
     """For each quantity how often each verdict was given; and each mistake, by its name."""
     mistakes: dict[tuple[str, str], Tally] = field(default_factory=dict)
     """(mistake, layer or graph node) → on how many sheets, and where."""
+    people: dict[str, list[str]] = field(default_factory=dict)
+    """Mistake → who made it."""
 
     def add(self, sheet: MarkedSheet) -> None:
         """Count a sheet in."""
@@ -138,19 +154,24 @@ class Summary:
         self.right += sheet.right
         self.asked += sheet.asked
         made: set[tuple[str, str]] = set()
-        often = Counter(mistake for each in sheet.answers for mistake in each.mistakes)
+        for mistake in sheet.misunderstandings:
+            self.people.setdefault(mistake, []).append(sheet.name)
         for each in sheet.answers:
             name = each.question.plain_name
             counts = self.quantities.setdefault(name, Counter())
             counts[each.verdict] += 1
-            # Of several that give the number, the one that this sheet has most often.
-            for mistake in sorted(each.mistakes, key=lambda name: -often[name])[:1]:
+            # What counts as right is no mistake; of several names the first is the likeliest.
+            for mistake in each.mistakes[:1] if each.verdict == MISTAKE else ():
                 counts[f"mistake {mistake}"] += 1
                 key = (mistake, each.question.owner)
                 self.mistakes.setdefault(key, Tally()).quantities[name] += 1
                 made.add(key)
         for key in made:
             self.mistakes[key].sheets += 1
+
+    def by_people(self) -> list[tuple[str, list[str]]]:
+        """(mistake, who made it), what most people made first."""
+        return sorted(self.people.items(), key=lambda each: (-len(each[1]), each[0]))
 
     def most_frequent(self) -> list[tuple[str, str, Tally]]:
         """(mistake, layer, tally), the most frequent first."""

@@ -31,18 +31,27 @@ def test_a_sheet_says_with_which_seed_it_was_made(tmp_path: Path, seed: str) -> 
     assert fault.found == "'1234567890' is no seed"
 
 
-def test_of_several_mistakes_the_one_counts_that_the_sheet_has_most_often() -> None:
+def test_of_several_mistakes_the_one_counts_that_is_named_first() -> None:
     marker = Marker(Questions(load(shipped_folder() / "two-layer-sigmoid.toml")))
     marked = marker.mark([("grad x[1]", "7"), ("grad x[2]", "8"), ("grad x[3]", "9")])
-    made = [("missing-local", "one-path"), ("one-path",), ("one-path", "sign")]
+    made = [("one-path", "missing-local"), ("one-path",), ("one-path", "sign")]
     answers = tuple(
         replace(each, verdict=MISTAKE, mistakes=names)
         for each, names in zip(marked, made, strict=True)
     )
     summary = Summary()
     summary.add(MarkedSheet("a.csv", answers, 0, 3))
-    summary.add(MarkedSheet("b.csv", answers[:1], 0, 1))
+    other = replace(answers[0], mistakes=("missing-local", "one-path"))
+    summary.add(MarkedSheet("b.csv", (other,), 0, 1))
     found = {(mistake, tally.sheets) for mistake, _, tally in summary.most_frequent()}
-    # On a sheet by itself nothing speaks for the one or the other: the first is named.
     assert found == {("one-path", 1), ("missing-local", 1)}
     assert summary.quantities["grad x[1]"]["mistake one-path"] == 1
+    assert dict(summary.by_people()) == {"one-path": ["a"], "missing-local": ["b"]}
+
+
+def test_what_is_cut_off_and_counts_is_no_misunderstanding() -> None:
+    marker = Marker(Questions(load(shipped_folder() / "two-layer-sigmoid.toml")))
+    (marked,) = marker.mark([("hidden.a[1]", "0.32")])
+    summary = Summary()
+    summary.add(MarkedSheet("a.csv", (replace(marked, mistakes=("truncated",)),), 1, 1))
+    assert not summary.people and not summary.most_frequent()
