@@ -141,12 +141,22 @@ def _forward(net: Net, r: dict[str, list[Array]], k: int) -> Iterator[Slip]:
         name, right = f"{layer}.z[{j + 1}]", z[j]
         if net.biases[k] is not None:
             yield "missing-bias", name, x @ w[:, j], right
+            yield "threshold", name, x @ w[:, j] - r["b"][k][j], right
         wrong = w.T if n == m else w.T.reshape(n, m)
         yield "transposed", name, x @ wrong[:, j] + r["b"][k][j], right
         yield "wrong-index", name, z[j - 1 if j else 1], right
+        yield "wrong-index", name, right + w[0, j] * (x[1] - x[0]), right
+        yield "arithmetic", name, right - 2 * w[0, j] * x[0], right
+        yield "arithmetic", name, right - w[1, j] * x[1], right
+        yield "arithmetic", name, right - w[1, j] * x[1] + w[1, j] + x[1], right
         name = f"{layer}.a[{j + 1}]"
         if net.activations[k] == "sigmoid":
             yield "exp-sign", name, 1 / (1 + np.exp(z[j])), a[j]
+            yield "wrong-function", name, np.tanh(z[j]), a[j]
+        if net.activations[k] == "tanh":
+            yield "wrong-function", name, 1 / (1 + np.exp(-z[j])), a[j]
+        if net.activations[k] in ("sigmoid", "tanh"):
+            yield "no-activation", name, z[j], a[j]
         if net.activations[k] == "relu":
             yield "relu-gate", name, z[j], a[j]
         for i in range(n):
@@ -164,6 +174,8 @@ def _at_z(net: Net, r: dict[str, list[Array]], k: int) -> Iterator[Slip]:
             yield "missing-upstream", name, SLOPES[kind](z[j : j + 1])[0], dz[j]
         if kind == "sigmoid":
             yield "wrong-derivative", name, da[j] * z[j] * (1 - z[j]), dz[j]
+            yield "wrong-function", name, da[j] * r["a"][k][j], dz[j]
+            yield "wrong-function", name, da[j] * (1 - r["a"][k][j] ** 2), dz[j]
             yield "wrong-derivative", name, da[j] * SLOPES["sigmoid"](r["a"][k][j]), dz[j]
         if kind == "tanh":
             yield "wrong-derivative", name, da[j] * (1 - z[j] ** 2), dz[j]
@@ -185,6 +197,7 @@ def _at_weights(net: Net, r: dict[str, list[Array]], k: int) -> Iterator[Slip]:
             yield "missing-upstream", f"grad {at}", x[i], right
             yield "transposed", f"grad {at}", mirrored[i, j], right
             yield "wrong-index", f"grad {at}", dw[i - 1 if i else 1, j], right
+            yield "not-updated", f"new {at}", w[i, j], new[i, j]
             yield "added-update", f"new {at}", w[i, j] + net.rate * right, new[i, j]
             yield "missing-learning-rate", f"new {at}", w[i, j] - right, new[i, j]
             yield "missing-learning-rate", f"step {at}", right, net.rate * right
@@ -251,7 +264,19 @@ def _at_loss(net: Net, r: dict[str, list[Array]]) -> Iterator[Slip]:
     for factor in (1, 0.5, 1 / n):
         if factor != own:
             yield "loss-factor", "loss", factor * total, own * total
+    yield "no-square", "loss", own * float(errors.sum()), own * total
+    yield "no-square", "loss", own * float(abs(errors).sum()), own * total
+    yield "target", "loss", own * float((o**2).sum()), own * total
     for j in range(n):
+        name, right = f"loss[{j + 1}]", errors[j] ** 2
+        yield "no-square", name, errors[j], right
+        yield "target", name, o[j] ** 2, right
+        yield "target", name, (o[j] - net.t[j - 1]) ** 2, right
+        name, right = f"grad {layer}.a[{j + 1}]", net.factor * errors[j]
+        yield "target", name, net.factor * o[j], right
+        yield "target", name, net.factor * (o[j] - net.t[j - 1]), right
+        yield "arithmetic", name, net.factor * (o[j] + net.t[j]), right
+        yield "loss-factor", name, right / 2 if net.loss == "half_sse" else 2 * errors[j], right
         name, right = f"grad {layer}.a[{j + 1}]", net.factor * errors[j]
         yield "reversed-difference", name, -right, right
         yield "mean-of-errors", name, 2 * errors.mean(), right

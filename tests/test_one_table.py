@@ -38,6 +38,8 @@ LEFT = {
     ("present/solutions.py", "sum"): ROW,
     ("marking/calculation/line.py", "div"): "0 divided by a number leaves nothing to work out",
     ("marking/mistakes/forward.py", "sub"): ELEMENTARY,
+    ("marking/mistakes/forward.py", "add"): ELEMENTARY,
+    ("marking/mistakes/at_loss.py", "log"): ELEMENTARY,
     ("marking/mistakes/backward.py", "sub"): ELEMENTARY,
     ("marking/mistakes/backward.py", "mul"): ELEMENTARY,
     ("autodiff/schedule.py", "softmax"): "a kind of steps, not the operation",

@@ -148,8 +148,11 @@ class Following:
     def _follows(self, number: int, row: Row, value: Any) -> bool:
         """Whether an answer is this value; where a slip has made that trivial it is not counted."""
         assert row.typed is not None
-        if not self.judge.within(row.typed, float(value), 1):
+        divisor = row.question.divisor
+        is_it = self.judge.within(row.typed, float(value), 1)
+        if not is_it and not self.judge.within(row.typed, float(value) / divisor, 1):
             return False
+        row.typed *= 1 if is_it else divisor
         line, opname = self.calculation.lines[number], self.calculation.opnames[number]
         names = self._slips_of(number)
         told = listed(names) if names else "rounded numbers"

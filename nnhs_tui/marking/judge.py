@@ -116,19 +116,31 @@ class Judge:
 
     def first_look(self, row: Row) -> tuple[str, str]:
         """Its verdict and message, as far as the right number settles them; else ""."""
-        asked, typed = row.question, row.typed
-        if typed is None:
+        asked = row.question
+        if row.typed is None:
             return NOT_AN_ANSWER, _unreadable(row.text)
-        if self._takes_exact and self.within(typed, asked.exact, 0.5):
+        told = self._compared(asked, row.typed, 1)
+        if asked.divisor != 1 and told[0] not in (RIGHT, ROUNDED):
+            with_factor = self._compared(asked, row.typed, asked.divisor)
+            if with_factor[0] in (RIGHT, ROUNDED) or not told[0]:
+                told = with_factor
+                # What is gone on from is the term itself.
+                row.typed *= asked.divisor if told[0] else 1
+        return told
+
+    def _compared(self, asked: Question, typed: float, divisor: int) -> tuple[str, str]:
+        """The same of an answer, going by the right number divided by another."""
+        right = asked.exact / divisor
+        if self._takes_exact and self.within(typed, right, 0.5):
             return RIGHT, "right"
-        hand = asked.hand if self.takes_hand else None
+        hand = asked.hand / divisor if self.takes_hand and asked.hand is not None else None
         is_near = hand is not None and self.within(typed, hand, 1)
         if hand is not None and is_near and self.within(typed, hand, 0.5):
-            is_exact = self.within(typed, asked.exact, 0.5)
+            is_exact = self.within(typed, right, 0.5)
             return (RIGHT, "right") if is_exact else (ROUNDED, "right, rounded at every step")
         if not is_near and self._takes_exact:
-            is_near = self.within(typed, asked.exact, 1)
-            is_near = is_near or self.within(typed, float(asked.expected), 1)
+            is_near = self.within(typed, right, 1)
+            is_near = is_near or self.within(typed, float(asked.expected) / divisor, 1)
         if is_near:
             return CLOSE, "close: one unit of the last digit off, by rounding"
         return "", ""

@@ -66,8 +66,7 @@ def _name(row: Row, best: str, explained: dict[str, list[Row]]) -> None:
     others = [
         name
         for name in sorted(row.candidates - {best}, key=_narrowness)
-        if len(explained[name]) == len(explained[best])
-        and (KNOWN[best].is_general or not KNOWN[name].is_general)
+        if len(explained[name]) == len(explained[best]) and not KNOWN[name].is_general
     ]
     row.mistakes = (best, *others)
     told = in_words(row.mistakes[:MOST_TOLD])

@@ -62,6 +62,8 @@ class Question:
     expected_hand: str | None
     cut_off: float
     """The exact number, its further decimals left away."""
+    divisor: int = 1
+    """Of a term of the loss: what the sum of all is divided by. Divided by it, it is right too."""
 
     @cached_property
     def in_its_round(self) -> Quantity:
@@ -169,7 +171,15 @@ class Questions:
             shown(exact, self.digits),
             None if hand is None else shown(hand, self.digits),
             _cut_off(as_decimal(exact), self.digits),
+            self._divisor(quantity),
         )
+
+    def _divisor(self, quantity: Quantity) -> int:
+        loss = self.tape.loss
+        is_term = quantity.kind == VALUE and loss is not None
+        if loss is None or not is_term or not loss.start <= quantity.node < loss.total:
+            return 1
+        return loss.loss.divisor(loss.n)
 
     def _whole(self, quantity: Quantity, name: str) -> Quantity:
         """A quantity with its round and sample; of a later round's parameter what made it.

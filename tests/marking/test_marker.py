@@ -311,6 +311,38 @@ def test_a_matrix_mirrored_behind_an_earlier_slip_is_recognised() -> None:
         assert marked[name].mistakes[0] == "transposed", marked[name]
 
 
+TERMS = """
+title = "two terms"
+digits = 4
+[network]
+inputs = 1
+[[network.layers]]
+name = "o"
+weights = [[0.7514, 0.7729]]
+[loss]
+kind = "%s"
+[[samples]]
+x = [1.0]
+t = [0.01, 0.99]
+"""
+
+
+@pytest.mark.parametrize(("loss", "divisor"), [("half_sse", 2), ("mse", 2), ("sse", 1)])
+def test_a_term_of_the_loss_is_right_with_its_factor_too(loss: str, divisor: int) -> None:
+    """½(o − t)² is how the most copied example prints it: 0.2748 and 0.0236, together 0.2984."""
+    first, second = (0.7514 - 0.01) ** 2, (0.7729 - 0.99) ** 2
+    for factor in {1, divisor}:
+        rows = [("loss[1]", f"{first / factor:.4f}"), ("loss[2]", f"{second / factor:.4f}")]
+        total = f"{(first + second) / divisor:.4f}"
+        marked = made(TERMS % loss).mark([*rows, ("loss", total)])
+        assert {each.verdict for each in marked} == {RIGHT}, factor
+    # Behind a slip too.
+    rows = [("o.z[1]", "0.9000"), ("loss[1]", f"{(0.9 - 0.01) ** 2 / divisor:.4f}")]
+    total = ((0.9 - 0.01) ** 2 + second) / divisor
+    marked = made(TERMS % loss).mark([*rows, ("loss", f"{total:.4f}")])
+    assert [each.verdict for each in marked[1:]] == [FOLLOWS, FOLLOWS]
+
+
 def test_the_order_on_the_sheet_does_not_matter() -> None:
     marker = shipped("two-layer-sigmoid")
     rows = [("hidden.a[1]", "0.39"), ("hidden.z[1]", "-0.45"), ("hidden.p[1,1]", "1.30")]

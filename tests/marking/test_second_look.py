@@ -134,9 +134,9 @@ def test_every_round_that_the_file_asks_for_can_be_asked_about() -> None:
 
 
 def test_few_answers_about_a_late_round_are_gone_on_from() -> None:
-    rows = [("round 15: h.z[1]", "3.00"), ("round 15: loss", "1.00")]
+    rows = [("round 15: h.z[1]", "4.20"), ("round 15: loss", "4.84")]
     slip, loss = Marker(made(MINI)).mark(rows)
-    # (3 − 2)² = 1; the right one is 0.00.
+    # (4.2 − 2)² = 4.84; the right one is 0.00.
     assert (slip.verdict, loss.verdict, loss.question.expected) == (WRONG, FOLLOWS, "0.00")
     assert loss.follows_from == ("round 15: h.z[1]",)
 

@@ -13,7 +13,10 @@ from typing import Any
 
 from nnhs_tui.autodiff.schedule import Arrival
 from nnhs_tui.debugger.quantity import GRAD, Quantity
+from nnhs_tui.marking.mistakes.at_loss import slope
 from nnhs_tui.marking.mistakes.case import Case, Made
+from nnhs_tui.marking.mistakes.forward import ACTIVATIONS
+from nnhs_tui.marking.mistakes.further import left_out_further_on
 from nnhs_tui.marking.mistakes.place import mixed_up, scrambled
 from nnhs_tui.operations.arithmetic import added
 from nnhs_tui.operations.operation import Needs, Operation
@@ -28,6 +31,10 @@ PerPath = Callable[[Case, Arrival], Any]
 """What a mistake makes of one path; None where it cannot be made there."""
 
 
+Slope = Callable[[Case, Operation, Any, Any], Any]
+"""(case, an activation whose slope is a formula in a, z, a) → what is taken for the slope."""
+
+
 # Made at a step
 
 
@@ -36,6 +43,7 @@ def missing_local(case: Case) -> Iterator[Any]:
     yield from _on_paths(case, lambda c, each: c.record.upstream(each.node))
     if _is_circuit(case):
         yield case.record.gradient[_result_of(case)]
+    yield from left_out_further_on(case)
 
 
 def missing_upstream(case: Case) -> Iterator[Any]:
@@ -66,7 +74,7 @@ def loss_factor(case: Case) -> Iterator[Any]:
     if loss is None:
         return
     n = loss.n
-    factors = {Fraction(2, n), Fraction(2), Fraction(1), Fraction(1, n)}
+    factors = {Fraction(2, n), Fraction(2), Fraction(1), Fraction(1, n), Fraction(1, 2)}
     for factor in factors if loss.loss.is_square else {Fraction(1), Fraction(1, n)}:
         ratio = factor / loss.loss.slope_factor(n)
         yield case.ar.round(case.right * ratio.numerator / ratio.denominator)
@@ -162,8 +170,50 @@ def wrong_derivative(case: Case) -> Iterator[Any]:
             yield case.ar.round(case.record.gradient[result] * slope)
 
 
-Slope = Callable[[Case, Operation, Any, Any], Any]
-"""(case, an activation whose slope is a formula in a, z, a) → what is taken for the slope."""
+def wrong_function(case: Case) -> Iterator[Any]:
+    """a for a(1 − a), or the derivative of another activation."""
+    for rule in (_the_result, *(_as_of(each) for each in ACTIVATIONS if each.gate is None)):
+        yield from _on_paths(case, lambda c, each, r=rule: _with_slope(c, each, r))  # type: ignore[misc]
+        if _is_circuit(case):
+            result = _result_of(case)
+            value = case.record.value
+            slope = rule(case, OPERATIONS[CIRCUIT_OF], value[case.node], value[result])
+            if slope is not None:
+                yield case.ar.round(case.record.gradient[result] * slope)
+
+
+def _the_result(case: Case, operation: Operation, z: Any, a: Any) -> Any:
+    return a
+
+
+def _as_of(other: Operation) -> Slope:
+    """The slope of another activation, by its formula in a."""
+
+    def rule(case: Case, operation: Operation, z: Any, a: Any) -> Any:
+        if other is operation or other.needs != Needs.RESULT:
+            return None
+        return other.local(case.ar, a, z)[0]
+
+    return rule
+
+
+def arithmetic(case: Case) -> Iterator[Any]:
+    """A sum miscounted: one term's sign; a product added up instead."""
+    ar, record, loss = case.ar, case.record, case.tape.loss
+    arrivals = case.arrivals
+    if 1 < len(arrivals) <= MOST_PATHS:
+        terms = [record.arriving(each.node, each.place) for each in arrivals]
+        for term in terms:
+            yield ar.round(case.right - 2 * term)
+    elif loss is not None and case.is_out_of_loss:
+        if loss.loss.is_square:
+            o, t = record.value[case.tape.operands(arrivals[0].node)]
+            yield slope(ar, loss, o, -t)
+    elif len(arrivals) == 1:
+        (each,) = arrivals
+        operation = case.tape.operation(each.node)
+        if operation is not None and operation.needs:
+            yield ar.round(record.upstream(each.node) + record.local(each.node, each.place))
 
 
 def _with_slope(case: Case, each: Arrival, rule: Slope) -> Any:
@@ -171,6 +221,8 @@ def _with_slope(case: Case, each: Arrival, rule: Slope) -> Any:
     if operation is None or not operation.is_activation or operation.needs != Needs.RESULT:
         return None
     slope = rule(case, operation, value[case.tape.operands(each.node)[0]], value[each.node])
+    if slope is None:
+        return None
     return case.ar.round(case.record.upstream(each.node) * slope)
 
 

@@ -9,26 +9,37 @@ import numpy as np
 
 from nnhs_tui.autodiff.tape import LayerBlock
 from nnhs_tui.marking.mistakes.case import Case, Made, Through
-from nnhs_tui.marking.mistakes.place import mixed_up, scrambled
+from nnhs_tui.marking.mistakes.place import beside, mixed_up, scrambled
 from nnhs_tui.operations.arithmetic import added
 from nnhs_tui.operations.softmax import softmax
 from nnhs_tui.operations.table import OPERATIONS
 
 LETTERS = ("z", "a")
 
+ACTIVATIONS = [each for each in OPERATIONS.values() if each.is_activation and not each.of_layer]
+
 
 def missing_bias(case: Case) -> Iterator[Any]:
     """z, or the activation of it, without b."""
+    yield from _less_bias(case, 1)
+
+
+def threshold(case: Case) -> Iterator[Any]:
+    """The bias taken for a threshold: Σ − b for Σ + b."""
+    yield from _less_bias(case, 2)
+
+
+def _less_bias(case: Case, times: int) -> Iterator[Any]:
+    """z, or the activation of it, with the bias taken away so many times."""
     layer = case.layer
     if not case.is_value or layer is None or layer.bias is None or case.letter not in LETTERS:
         return
     value, sums = case.record.value, range(layer.m)
+    z = [value[layer.z(j)] for j in sums]
     if case.letter == "z":
-        # The sum that is written may be the one without.
-        z = [case.at(layer.z(j)) if j == case.index[1] else value[layer.z(j)] for j in sums]
-    else:
-        z = [value[layer.z(j)] for j in sums]
-    z = [case.ar.round(z[j] - value[layer.bias + j]) for j in sums]
+        # The sum that is written may be the one with the mistake.
+        z[case.index[1]] = case.right
+    z = [case.ar.round(z[j] - times * value[layer.bias + j]) for j in sums]
     yield from _from_z(case, layer, z)
 
 
@@ -65,6 +76,41 @@ def exp_sign(case: Case) -> Iterator[Any]:
             yield Made(ar.round(1 / wrong), case.from_z[1:])
 
 
+def no_activation(case: Case) -> Iterator[Any]:
+    """z handed on as a. Of a ReLU that is its gate forgotten."""
+    z = _activated(case)
+    if z is not None:
+        yield z
+
+
+def wrong_function(case: Case) -> Iterator[Any]:
+    """Another activation of the same z."""
+    z, own = _activated(case), OPERATIONS.get(case.opname)
+    if z is None or (own is not None and own.of_layer):
+        return
+    if case.layer is not None:
+        own = case.layer.operation
+    for other in ACTIVATIONS:
+        if other is not own:
+            yield Made(other.forward(case.ar, z), case.from_z[1:] if _is_circuit(case) else ())
+
+
+def _activated(case: Case) -> Any:
+    """The z of an activation that squeezes it; None where the value is none."""
+    operation = OPERATIONS.get(case.opname)
+    if not case.is_value:
+        return None
+    if _is_circuit(case) and case.layer is not None:
+        return case.record.value[case.layer.z(case.index[1])]
+    if operation is None or not operation.is_activation or operation.gate is not None:
+        return None
+    return case.operands[case.index[1] if operation.of_layer else 0]
+
+
+def _is_circuit(case: Case) -> bool:
+    return case.letter == "a" and case.layer is not None and case.layer.is_circuit
+
+
 def relu_gate(case: Case) -> Iterator[Any]:
     """max(z, 0) forgotten: z itself."""
     operation = OPERATIONS.get(case.opname)
@@ -87,6 +133,28 @@ def loss_factor(case: Case) -> Iterator[Any]:
     is_total = case.node == loss.total
     total = added(case.operands) if is_total else case.right
     yield from (case.ar.round(total / divisor) for divisor in divisors)
+
+
+def arithmetic(case: Case) -> Iterator[Any]:
+    """A sum miscounted: one term's sign, one term left out, or a product added up."""
+    if not case.is_value:
+        return
+    ar, terms, layer = case.ar, case.operands, case.layer
+    if case.opname in ("add", "sub"):
+        a, b = terms
+        yield ar.round(a - b if case.opname == "add" else a + b)
+        if case.opname == "add":
+            yield ar.round(b - a)
+    elif layer is not None and case.letter == "z":
+        _, j = case.index
+        for place, term in enumerate(terms):
+            others = [each for n, each in enumerate(terms) if n != place]
+            if place < layer.n:
+                w, x = case.record.value[layer.w(place, j)], case.record.value[layer.x(place)]
+                yield Made(ar.round(added([*others, w + x])), case.products[place : place + 1])
+                yield ar.round(added([*others, -term]))
+                if others:
+                    yield ar.round(added(others))
 
 
 def transposed(case: Case) -> Iterator[Any]:
@@ -113,6 +181,8 @@ def wrong_index(case: Case) -> Iterator[Any]:
     """A neighbour's number; for a product also a neighbour's input or weight."""
     yield from map(case.at, case.siblings())
     layer = case.layer
+    if case.is_value and layer is not None and case.letter == "z":
+        yield from _used_twice(case, layer)
     if layer is None or case.letter != "p":
         return
     i, j = case.index
@@ -125,3 +195,14 @@ def wrong_index(case: Case) -> Iterator[Any]:
     for near in (j - 1, j + 1):
         if 0 <= near < layer.m:
             yield case.ar.round(value[layer.w(i, near)] * x)
+
+
+def _used_twice(case: Case, layer: LayerBlock) -> Iterator[Made]:
+    """A sum in which one input stands for another as well."""
+    _, j = case.index
+    value, ar = case.record.value, case.ar
+    for i in range(layer.n):
+        for near in beside(i, layer.n):
+            product = ar.round(value[layer.w(i, j)] * value[layer.x(near)])
+            terms = [product if n == i else each for n, each in enumerate(case.operands)]
+            yield Made(ar.round(added(terms)), case.products[i : i + 1])

@@ -42,7 +42,7 @@ def place_of(tape: Tape, node: int) -> Place:
     terms = range(loss.start, loss.total) if loss is not None else range(0)
     for group in (tape.x, tape.t, terms):
         if node in group and not tape.is_graph:
-            near = _beside(node - group.start, len(group))
+            near = beside(node - group.start, len(group))
             return Place(above=above, siblings=tuple(group.start + each for each in near))
     return Place()
 
@@ -80,12 +80,12 @@ def _near(layer: LayerBlock, letter: str, i: int, j: int) -> Iterator[int]:
     }
     if letter not in at:
         return
-    yield from (at[letter](i, near) for near in _beside(j, layer.m))
+    yield from (at[letter](i, near) for near in beside(j, layer.m))
     if letter in ("W", "p"):
-        yield from (at[letter](near, j) for near in _beside(i, layer.n))
+        yield from (at[letter](near, j) for near in beside(i, layer.n))
 
 
-def _beside(place: int, size: int) -> Iterator[int]:
+def beside(place: int, size: int) -> Iterator[int]:
     """The places next to one; of a few all the others."""
     reach = size if size <= FEW else 1
     yield from (

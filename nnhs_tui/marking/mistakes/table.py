@@ -15,7 +15,7 @@ import numpy as np
 
 from nnhs_tui.debugger.quantity import Quantity
 from nnhs_tui.marking.calculation.numbers import Numbers
-from nnhs_tui.marking.mistakes import anywhere, backward, forward, update
+from nnhs_tui.marking.mistakes import anywhere, at_loss, backward, forward, update
 from nnhs_tui.marking.mistakes.case import Case
 
 
@@ -172,6 +172,12 @@ _ROWS = (
         made=AT_STEP_OF_UPDATE,
     ),
     Mistake(
+        "not-updated",
+        "the old value is kept",
+        "The update makes a new value: old weight minus learning rate times gradient.",
+        update=update.not_updated,
+    ),
+    Mistake(
         "loss-factor",
         "the factor ½, 2 or 1/n is another one",
         "Look which loss it is: with 1/n, with ½, or with neither.",
@@ -187,10 +193,51 @@ _ROWS = (
         forward=forward.missing_bias,
     ),
     Mistake(
+        "threshold",
+        "the bias is taken away, as a threshold",
+        "A bias is added; a threshold would be taken away.",
+        forward=forward.threshold,
+    ),
+    Mistake(
         "exp-sign",
         "the sign in exp( ) is the wrong one",
         "In the sigmoid it is exp(-z).",
         forward=forward.exp_sign,
+    ),
+    Mistake(
+        "no-activation",
+        "z is handed on as a",
+        "Put z into the activation: what goes on to the next layer is a.",
+        forward=forward.no_activation,
+    ),
+    Mistake(
+        "no-square",
+        "the difference is not squared",
+        "The loss has the square of output minus target.",
+        forward=at_loss.no_square,
+    ),
+    Mistake(
+        "logarithm",
+        "the other logarithm is taken",
+        "The loss has the natural logarithm, ln; the key log of a calculator is that to base 10.",
+        forward=at_loss.logarithm,
+    ),
+    Mistake(
+        "target",
+        "the target is left out, or is that of another output",
+        "Each output has its own target: take it away from the output.",
+        forward=at_loss.target,
+        backward=at_loss.target_backward,
+        is_carried=True,
+    ),
+    Mistake(
+        "wrong-function",
+        "another function is taken",
+        "Look which activation the layer has, and which slope belongs to it.",
+        is_general=True,
+        forward=forward.wrong_function,
+        backward=backward.wrong_function,
+        is_carried=True,
     ),
     Mistake(
         "sign",
@@ -199,6 +246,16 @@ _ROWS = (
         is_general=True,
         is_slip=True,
         anywhere=anywhere.sign,
+    ),
+    Mistake(
+        "arithmetic",
+        "the right numbers are put in, and miscounted",
+        "Work it out again: each product by itself, then the sum, term by term with its sign.",
+        is_general=True,
+        is_slip=True,
+        forward=forward.arithmetic,
+        backward=backward.arithmetic,
+        made=WRITTEN,
     ),
     Mistake(
         "power-of-ten",

@@ -52,6 +52,12 @@ def added_update(numbers: Numbers, quantity: Quantity) -> Iterator[Any]:
         yield numbers.arithmetic.round(before + step)
 
 
+def not_updated(numbers: Numbers, quantity: Quantity) -> Iterator[Any]:
+    """The old value for the new one."""
+    if quantity.kind == NEW:
+        yield numbers.before[quantity.node]
+
+
 def missing_learning_rate(numbers: Numbers, quantity: Quantity) -> Iterator[Any]:
     """g for ηg."""
     yield with_step(numbers, quantity, numbers.used[quantity.node])
