@@ -193,12 +193,18 @@ def _worksheet_options(sheet: argparse.ArgumentParser) -> None:
 def _check_options(check: argparse.ArgumentParser) -> None:
     check.add_argument("scenario", metavar="SCENARIO", help=SCENARIO)
     check.add_argument(
-        "sheets", metavar="ANSWERS.csv", nargs="+", help="CSV with the columns quantity and answer"
+        "sheets",
+        metavar="ANSWERS",
+        nargs="+",
+        help="CSV, XLSX or ODS with the columns quantity and answer, or a folder of them",
     )
     form = check.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="in the schema nnhs-check/1")
     form.add_argument("--csv", action="store_true", help="a row for every answer")
     check.add_argument("--summary", action="store_true", help="only what the class did together")
+    check.add_argument(
+        "--grades", metavar="FILE", help="a row a pupil, as .csv or .xlsx, for a gradebook"
+    )
     check.add_argument("--all", action="store_true", help="list the right answers too")
     check.add_argument(
         "--strict", action="store_true", help="do not count `close` and `follows` as right"

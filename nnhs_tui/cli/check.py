@@ -9,7 +9,11 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 
 from nnhs_tui.characters import in_json
+from nnhs_tui.cli.grades import Grades
+from nnhs_tui.errors import printable
+from nnhs_tui.marking.sheets.files import sheet_files
 from nnhs_tui.marking.sheets.marked import MarkedSheet, SheetMarker, Summary, marked
+from nnhs_tui.present.grades import grade_row
 from nnhs_tui.present.marking_report import (
     ANSWER_COLUMNS,
     SCHEMA,
@@ -50,15 +54,22 @@ def check(
         strict=options.strict,
     )
     summary = Summary()
+    grades = Grades(options.grades) if options.grades is not None else None
+    paths = list(sheet_files(options.sheets))
+    if not paths:
+        complain(f"{printable(options.sheets[0])}: no answer sheet is in it")
+        return BAD_INPUT
     code = FINE
 
     def seen() -> Iterator[MarkedSheet]:
         nonlocal code
-        for sheet in _with_bar(marked(marker, options.sheets, summary), len(options.sheets)):
+        for sheet in _with_bar(marked(marker, paths, summary), len(paths)):
             for fault in sheet.faults:
                 complain(str(fault))
             code = max(code, BAD_INPUT if sheet.faults else FINE)
             code = max(code, FINE if sheet.is_all_right else NOT_RIGHT)
+            if grades is not None:
+                grades.add(grade_row(sheet))
             yield sheet
 
     if options.json:
@@ -67,6 +78,8 @@ def check(
         _print_csv(seen(), summary, options)
     else:
         _print_text(seen(), summary, options)
+    if grades is not None:
+        grades.write()
     return code
 
 

@@ -123,6 +123,7 @@ def sheet_json(sheet: MarkedSheet) -> dict[str, Any]:
     """A sheet as the schema of docs/cli.md has it."""
     return {
         "file": sheet.file,
+        "name": sheet.name,
         "right": sheet.right,
         "asked": sheet.asked,
         "misunderstandings": list(sheet.misunderstandings),

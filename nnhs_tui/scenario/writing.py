@@ -11,9 +11,13 @@ from nnhs_tui.errors import Fault, ScenarioError, printable
 
 
 def write_whole(
-    path: Path, text: str, *, over: bool = False, check: Callable[[Path], None] | None = None
+    path: Path,
+    content: str | bytes,
+    *,
+    over: bool = False,
+    check: Callable[[Path], None] | None = None,
 ) -> None:
-    """Write a text in UTF-8 beside its place, then give it its name.
+    """Write a text in UTF-8, or bytes, beside its place, then give it its name.
 
     Args:
         over: whether a file that is there already is written over.
@@ -28,8 +32,8 @@ def write_whole(
 
     handle, name = tempfile.mkstemp(path.suffix, f".{path.stem[:40]}.", path.parent)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as draft:
-            draft.write(text)
+        with os.fdopen(handle, "wb") as draft:
+            draft.write(content.encode() if isinstance(content, str) else content)
             draft.flush()
             os.fsync(draft.fileno())
         if check is not None:

@@ -9,14 +9,14 @@ from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
-from nnhs_tui.errors import Fault, NnhsError, ScenarioError, printable, quoted
+from nnhs_tui.errors import Fault, NnhsError, ScenarioError, printable, quoted, shorten
 from nnhs_tui.marking.judge import MISTAKE, NOT_AN_ANSWER, Marked
 from nnhs_tui.marking.marker import Marker
 from nnhs_tui.marking.mistakes.noted import Notes
 from nnhs_tui.marking.naming import misunderstandings
 from nnhs_tui.marking.questions import Questions
 from nnhs_tui.marking.sheets.checks import checked
-from nnhs_tui.marking.sheets.sheet import Sheet, SheetError, read_sheet
+from nnhs_tui.marking.sheets.sheet import NAME, Sheet, SheetError, read_sheet
 from nnhs_tui.scenario.model import Scenario
 from nnhs_tui.training.variants import variant
 
@@ -40,10 +40,13 @@ class MarkedSheet:
     faults: tuple[Fault, ...] = ()
     """Why it was refused; then nothing of it is marked."""
 
+    pupil: str = ""
+    """Whose it is, where it says that."""
+
     @property
     def name(self) -> str:
-        """Whose it is, going by its file."""
-        return printable(Path(self.file).stem)
+        """Whose it is; where it does not say that, going by its file."""
+        return printable(self.pupil or Path(self.file).stem)
 
     @property
     def misunderstandings(self) -> tuple[str, ...]:
@@ -102,7 +105,7 @@ class SheetMarker:
         wrong = sum(
             each.costs(strict=self.strict) for each in answers if each.verdict != NOT_AN_ANSWER
         )
-        return MarkedSheet(path, answers, asked - wrong, asked)
+        return MarkedSheet(path, answers, asked - wrong, asked, pupil=_pupil_of(sheet))
 
 
 def _seed_of(sheet: Sheet) -> str:
@@ -122,6 +125,14 @@ def _seed_of(sheet: Sheet) -> str:
         fault = Fault(sheet.file, f"line {row.line}", told, "expected a whole number")
         raise SheetError((fault,))
     return ""
+
+
+def _pupil_of(sheet: Sheet) -> str:
+    """The name that stands in the column for it, in one of the first rows; "" for none."""
+    if NAME not in sheet.columns:
+        return ""
+    rows = (row for row in islice(sheet.rows(), FIRST_ROWS) if not isinstance(row, Fault))
+    return shorten(next((row.name for row in rows if row.name), ""))
 
 
 @dataclass

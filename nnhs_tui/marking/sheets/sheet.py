@@ -16,8 +16,8 @@ from functools import cached_property
 from nnhs_tui.errors import Fault, ScenarioError, printable, shorten
 from nnhs_tui.marking.sheets.text import NoSheet, lines_of
 
-QUANTITY, ANSWER, SEED = "quantity", "answer", "worksheet-seed"
-"""The columns; the last is that of a worksheet with numbers of its own."""
+QUANTITY, ANSWER, SEED, NAME = "quantity", "answer", "worksheet-seed", "name"
+"""The columns; the third is that of a worksheet with numbers of its own, the last the pupil's."""
 
 MOST_COLUMNS = 1000
 """Columns of a sheet at most, empty ones behind the last one not counted."""
@@ -36,6 +36,7 @@ class SheetRow:
     quantity: str
     answer: str
     seed: str = ""
+    name: str = ""
 
 
 class SheetError(ScenarioError):
@@ -91,17 +92,17 @@ class Sheet:
         if not "".join(fields).strip():
             return None
         # A row may end before a column, and there may be none for seeds.
-        quantity, answer, seed = (
+        quantity, answer, seed, name = (
             fields[place] if 0 <= place < len(fields) else "" for place in self._places
         )
-        return SheetRow(number, _bare(quantity), answer.strip(), seed.strip())
+        return SheetRow(number, _bare(quantity), answer.strip(), seed.strip(), _bare(name))
 
     @cached_property
-    def _places(self) -> tuple[int, int, int]:
-        """Where quantities, answers and seeds stand in a row; −1 for nowhere."""
+    def _places(self) -> tuple[int, int, int, int]:
+        """Where quantities, answers, seeds and names stand in a row; −1 for nowhere."""
         columns = self.columns
-        seeds = columns.index(SEED) if self.has_seeds else -1
-        return columns.index(QUANTITY), columns.index(ANSWER), seeds
+        seeds, names = (columns.index(each) if each in columns else -1 for each in (SEED, NAME))
+        return columns.index(QUANTITY), columns.index(ANSWER), seeds, names
 
 
 def read_sheet(path: str) -> Sheet:

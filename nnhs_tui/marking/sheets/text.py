@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nnhs_tui.marking.asked_quantities import MOST_ROWS
+from nnhs_tui.marking.sheets.workbook import NoWorkbook, is_workbook, workbook_text
 from nnhs_tui.scenario.reading.contents import TooLarge, Unreadable, read_bytes
 
 LARGEST = 2**20
@@ -37,6 +38,12 @@ def lines_of(path: str) -> list[str]:
         raise NoSheet(f"over {LARGEST >> 20} MiB", A_SHEET) from None
     except Unreadable as error:
         raise NoSheet(str(error), "expected a CSV file") from None
+    if is_workbook(path):
+        try:
+            data = workbook_text(path, data).encode()
+        except NoWorkbook as error:
+            found, _, cure = str(error).partition("; expected ")
+            raise NoSheet(found, f"expected {cure or A_SHEET.removeprefix('expected ')}") from None
     if b"\0" not in data:
         # What is too large is seen in the bytes already, where a line's end is one of them.
         if _ends(data) > MOST_ROWS:

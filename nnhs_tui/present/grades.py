@@ -1,0 +1,25 @@
+"""What a gradebook takes: a row for each pupil."""
+
+from __future__ import annotations
+
+from nnhs_tui.marking.sheets.marked import MarkedSheet
+
+GRADE_COLUMNS = ("name", "right", "wrong", "blank", "of", "mistakes")
+GradeRow = tuple[str | int, ...]
+"""Under GRADE_COLUMNS."""
+
+
+def grade_row(sheet: MarkedSheet) -> GradeRow:
+    """A pupil's row; of a sheet that could not be read only the name and that it is not marked."""
+    if sheet.faults:
+        return (sheet.name, "", "", "", "", "not marked")
+    count = len(sheet.answers)
+    mistakes = " ".join(sheet.misunderstandings)
+    return (
+        sheet.name,
+        sheet.right,
+        sheet.asked - sheet.right,
+        count - sheet.asked,
+        count,
+        mistakes,
+    )
