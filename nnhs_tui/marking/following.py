@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -21,13 +22,20 @@ from nnhs_tui.marking.judge import (
     ROUNDED,
     WRONG,
     Row,
+    likeliest,
     listed,
 )
-from nnhs_tui.marking.mistakes.at_quantity import Found, mistaken
+from nnhs_tui.marking.mistakes.at_quantity import Found, mistaken, weights
 from nnhs_tui.marking.mistakes.case import LOSS_GRADIENT, Through
 from nnhs_tui.marking.mistakes.noted import Explaining, NotedRound, Open
 from nnhs_tui.marking.second_look import Looks
 from nnhs_tui.operations.arithmetic import Exact
+
+IN_FULL, FROM_OWN, BY_HAND = "in full", "from one's own", "by hand"
+"""With all decimals; from the numbers that are written; with every step rounded."""
+
+MOST_TELLING = 20
+"""Right answers that are looked at for how somebody works."""
 
 
 class Following:
@@ -171,18 +179,46 @@ class Following:
             self._named[slip] = tuple(self.rows[n].question.name for n in _ones(slip))
         return self._named[slip]
 
-    def _mistakes(self, number: int, row: Row) -> set[str]:
+    def _mistakes(self, number: int, row: Row) -> dict[str, float]:
         """The known mistakes that give an answer, made with one's own numbers.
 
         Where none of them is a slip these are the right ones, to as many decimals as they have.
         """
-        found = set[str]()
-        if not self.slips[number]:
-            found = self.judge.candidates(row, lambda through: self._is_open(number, through))
-        found |= self._own_mistakes(number, row, EXACT)
-        if self.judge.takes_hand:
-            found |= self._own_mistakes(number, row, self._by_hand)
-        return found
+        found, ways, is_own = list[tuple[str, float]](), self._ways, bool(self.slips[number])
+        if IN_FULL in ways and not is_own:
+            right = self.judge.candidates(row, lambda through: self._is_open(number, through))
+            found += right.items()
+        if FROM_OWN in ways or (is_own and IN_FULL in ways):
+            found += self._own_mistakes(number, row, EXACT)
+        if BY_HAND in ways:
+            found += self._own_mistakes(number, row, self._by_hand)
+        return likeliest(found)
+
+    @cached_property
+    def _ways(self) -> set[str]:
+        """In which ways a person may have worked, going by the answers that are right.
+
+        In full, from the numbers that are written, or with every step rounded: all in which as
+        many of those answers come out as in the best one.
+        """
+        ways = {IN_FULL, FROM_OWN, BY_HAND} if self.judge.takes_hand else {IN_FULL, FROM_OWN}
+        came_out = Counter[str]()
+        looked_at, digits = 0, self.judge.questions.digits
+        for number, (row, *_) in self.by_line.items():
+            line = self.lines[number]
+            if row.verdict not in (RIGHT, ROUNDED) or not line.operands:
+                continue
+            assert row.typed is not None
+            came_out[IN_FULL] += self.judge.within(row.typed, row.question.exact, 0.5)
+            own = float(line.value(self.own))
+            came_out[FROM_OWN] += self.judge.within(row.typed, own, 0.5)
+            if BY_HAND in ways:
+                by_hand = float(line.by_hand(self.own_by_hand, digits))
+                came_out[BY_HAND] += self.judge.within(row.typed, by_hand, 0.5)
+            looked_at += 1
+            if looked_at == MOST_TELLING:
+                break
+        return {way for way in ways if came_out[way] == max(came_out.values(), default=0)}
 
     def _is_open(self, number: int, through: Through) -> bool:
         """Whether none of what a mistake is carried through stands on the sheet."""
@@ -199,7 +235,9 @@ class Following:
     def _by_hand(self) -> RoundedDoubles:
         return RoundedDoubles(self.judge.questions.digits)
 
-    def _own_mistakes(self, number: int, row: Row, arithmetic: Exact) -> set[str]:
+    def _own_mistakes(
+        self, number: int, row: Row, arithmetic: Exact
+    ) -> Iterator[tuple[str, float]]:
         """Those that give it, worked with one's own numbers in an arithmetic."""
         place, bare = row.question.quantity.round or 0, row.question.in_its_round
         key = place, arithmetic.name
@@ -209,12 +247,16 @@ class Following:
         if found is None:
             self._noted(place, arithmetic).want(bare)
             low, high = self.judge.window(row)
+            given = list(self._given(number, bare, arithmetic))
+            weighed = weights((each.name, each.through) for each in given)
             found = {
-                (each.name, each.through)
-                for each in self._given(number, bare, arithmetic)
-                if low <= each.value <= high
+                (name, through, weighed[name][bool(through)])
+                for name, value, through in given
+                if low <= value <= high
             }
-        return {name for name, through in found if self._is_open(number, through)}
+        for name, through, weight in found:
+            if self._is_open(number, through):
+                yield name, weight
 
     def _noted(self, place: int, arithmetic: Exact) -> NotedRound:
         return self.judge.questions.noted.of(self.calculation, place, arithmetic)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from nnhs_tui.errors import printable
 from nnhs_tui.marking.answers import LONGEST, read_answer
@@ -81,8 +81,8 @@ class Row:
     follows_from: tuple[str, ...] = ()
     repeats: str = ""
     place: int = 0
-    candidates: frozenset[str] = frozenset()
-    """The mistakes that would give it."""
+    candidates: Mapping[str, float] = field(default_factory=dict)
+    """The mistakes that would give it, and how likely each is before anything else is known."""
     goes_on: str = ""
     """How a message begins that tells of them: from which slip it was gone on."""
     is_trivial: bool = False
@@ -95,7 +95,15 @@ class Row:
         return self.verdict in (MISTAKE, WRONG)
 
 
-Find = Callable[[Row], set[str]]
+Find = Callable[[Row], dict[str, float]]
+
+
+def likeliest(found: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """Each name with the largest number that it has."""
+    best: dict[str, float] = {}
+    for name, weight in found:
+        best[name] = max(weight, best.get(name, 0))
+    return best
 
 
 def _always(through: Through) -> bool:
@@ -172,20 +180,17 @@ class Judge:
             find: finds the mistakes that give it; None: with the right numbers, all of them.
         """
         found = self.candidates(row, _always) if find is None else find(row)
-        row.candidates = frozenset(found)
-        if found:
-            row.verdict = MISTAKE
-        else:
-            row.verdict, row.message = WRONG, self._wrong(row)
+        row.candidates = found
+        row.verdict, row.message = MISTAKE if found else WRONG, self._wrong(row)
 
-    def candidates(self, row: Row, is_open: Callable[[Through], bool]) -> set[str]:
-        """The mistakes that give an answer with the right numbers.
+    def candidates(self, row: Row, is_open: Callable[[Through], bool]) -> dict[str, float]:
+        """The mistakes that give an answer with the right numbers, and how likely each is.
 
         Args:
             is_open: whether a mistake may have been carried through these.
         """
         found = self.questions.mistakes(row.question).between(*self.window(row))
-        return {each.name for each in found if is_open(each.through)}
+        return likeliest((name, weight) for name, through, weight in found if is_open(through))
 
     def _wrong(self, row: Row) -> str:
         """What is said of an answer that nothing explains; perhaps that decimals are missing."""

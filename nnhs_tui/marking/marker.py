@@ -74,7 +74,7 @@ class Marker:
                 looks.look_for_mistakes(row)
                 if row.message == "wrong" and not is_alone:
                     row.message = f"wrong; {TOO_LONG}"
-        name_mistakes(rows)
+        name_mistakes(rows, self.questions.unit)
 
     def _follow(self, rows: Sequence[Row], rounds: int, looks: Looks) -> None:
         """Settle the answers about so many rounds."""

@@ -10,28 +10,56 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from nnhs_tui.marking.judge import MISTAKE, Marked, Row, in_words
+from nnhs_tui.marking.judge import MISTAKE, WRONG, Marked, Row, in_words
 from nnhs_tui.marking.mistakes.table import KNOWN
 
 MOST_TOLD = 2
 """Mistakes that are told of for one answer at most."""
 
+CHANCE = 22.0
+"""How likely any of a hundred numbers near the right one is, beside a mistake with odds of 1."""
+
+CERTAIN = 0.5
+"""A mistake as likely as this is named however few decimals there are."""
+
+OFTEN = 0.15
+"""Of the wrong answers of a sheet, twice at least: what explains so many is made, not met."""
+
 _ORDER = {name: place for place, name in enumerate(KNOWN)}
 
 
-def name_mistakes(rows: Sequence[Row]) -> None:
+def name_mistakes(rows: Sequence[Row], unit: float) -> None:
     """Say for every answer that mistakes explain which it is likeliest to be.
 
     Args:
         rows: those of one sheet; what has `candidates` is settled.
+        unit: one of the last decimal that is asked for.
     """
     left = [row for row in rows if row.verdict == MISTAKE and row.candidates]
+    often = Counter(name for row in left for name in row.candidates)
+    for row in left:
+        chance = _chance(row, unit)
+        row.candidates = {
+            name: weight
+            for name, weight in row.candidates.items()
+            if often[name] >= max(2, OFTEN * len(left)) or weight >= chance
+        }
+        if not row.candidates:
+            row.verdict = WRONG
+    left = [row for row in left if row.candidates]
     while left:
         explained: dict[str, list[Row]] = {}
         for row in left:
             for name in row.candidates:
                 explained.setdefault(name, []).append(row)
-        best = min(explained, key=lambda name: (-len(explained[name]), *_narrowness(name)))
+        best = min(
+            explained,
+            key=lambda name: (
+                -len(explained[name]),
+                KNOWN[name].is_general,
+                _narrowness(name),
+            ),
+        )
         for row in explained[best]:
             _name(row, best, explained)
         left = [row for row in left if best not in row.candidates]
@@ -42,6 +70,17 @@ def misunderstandings(answers: Iterable[Marked]) -> tuple[str, ...]:
     """The mistakes that explain a sheet, the most frequent first."""
     often = Counter(each.mistakes[0] for each in answers if each.verdict == MISTAKE)
     return tuple(sorted(often, key=lambda name: (-often[name], *_narrowness(name))))
+
+
+def _chance(row: Row, unit: float) -> float:
+    """How likely a mistake has to be, so that it is not more likely chance that gives the number.
+
+    Wrong numbers mostly lie near the right one, and the fewer decimals there are, the more often
+    one of them is by chance what some mistake gives.
+    """
+    assert row.typed is not None
+    chance = CHANCE * unit / max(1.0, abs(row.typed - row.question.exact)) ** 2
+    return min(chance, CERTAIN)
 
 
 def _tell_repeated(rows: Sequence[Row]) -> None:
@@ -65,7 +104,7 @@ def _name(row: Row, best: str, explained: dict[str, list[Row]]) -> None:
     """Name the best, and beside it what explains the same answers just as well."""
     others = [
         name
-        for name in sorted(row.candidates - {best}, key=_narrowness)
+        for name in sorted(set(row.candidates) - {best}, key=_narrowness)
         if len(explained[name]) == len(explained[best]) and not KNOWN[name].is_general
     ]
     row.mistakes = (best, *others)

@@ -21,7 +21,8 @@ from nnhs_tui.errors import ComputationError, Refusal, quoted, shorten
 from nnhs_tui.marking.calculation.calculation import Calculation
 from nnhs_tui.marking.calculation.numbers import right_numbers
 from nnhs_tui.marking.calculation.places import flat_numbers
-from nnhs_tui.marking.mistakes.at_quantity import Found, mistaken, value_of
+from nnhs_tui.marking.mistakes.at_quantity import Found, mistaken, value_of, weights
+from nnhs_tui.marking.mistakes.case import Through
 from nnhs_tui.marking.mistakes.noted import Notes
 from nnhs_tui.marking.mistakes.place import place_of
 from nnhs_tui.operations.arithmetic import Exact, Hand
@@ -78,10 +79,13 @@ class Mistaken:
     values: list[float]
     found: list[Found]
 
-    def between(self, low: float, high: float) -> Iterator[Found]:
-        """What gives a number between these, both included."""
+    weights: dict[str, tuple[float, float]]
+
+    def between(self, low: float, high: float) -> Iterator[tuple[str, Through, float]]:
+        """What gives a number between these, both included, and how likely it is."""
         first, last = bisect_left(self.values, low), bisect_right(self.values, high)
-        yield from self.found[first:last]
+        for name, _, through in self.found[first:last]:
+            yield name, through, self.weights[name][bool(through)]
 
 
 class Questions:
@@ -264,6 +268,7 @@ class Questions:
 
     def _mistaken(self, question: Question) -> Mistaken:
         found = [each._replace(value=float(each.value)) for each in self._exact_mistakes(question)]
+        weighed = weights((each.name, each.through) for each in found)
         if self.hand is not None and question.hand is not None:
             # By hand a step that this quantity does not need may be one that cannot be done.
             with contextlib.suppress(ComputationError):
@@ -272,7 +277,7 @@ class Questions:
         told = sorted(
             (each for each in found if not math.isnan(each.value)), key=lambda each: each.value
         )
-        return Mistaken([each.value for each in told], told)
+        return Mistaken([each.value for each in told], told, weighed)
 
     def _worked_out(self, run: Run, question: Question) -> Iterator[Found]:
         numbers = right_numbers(run, question.quantity.round or 0)

@@ -276,7 +276,8 @@ def test_no_mistake_further_back_explains_what_goes_on_from_right_numbers() -> N
     marker, name = shipped("two-layer-sigmoid"), "grad hidden.W[1,1]"
     assert settled(marker, {name: "0.11"})[name].mistakes == ()
     # Where z's gradient is blank, it may have been made there; nearer by there is none.
-    blank = settled(marker, {name: "0.11", "grad hidden.z[1]": "", "grad hidden.a[1]": ""})
+    left_out = {f"grad hidden.W[{n},1]": each for n, each in ((1, "0.11"), (2, "0.17"))}
+    blank = settled(marker, {**left_out, "grad hidden.z[1]": "", "grad hidden.a[1]": ""})
     assert blank[name].mistakes[0] == "missing-local"
 
 

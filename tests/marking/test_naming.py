@@ -15,10 +15,12 @@ def named(*candidates: str) -> list[Row]:
     """Rows that these mistakes would give, the names parted by spaces."""
     questions = Questions(load(shipped_folder() / "two-layer-sigmoid.toml"))
     rows = [
-        Row(questions.question(name), "7", 7.0, MISTAKE, candidates=frozenset(each.split()))
+        Row(
+            questions.question(name), "7", 7.0, MISTAKE, candidates=dict.fromkeys(each.split(), 1.0)
+        )
         for name, each in zip(NAMES, candidates, strict=False)
     ]
-    name_mistakes(rows)
+    name_mistakes(rows, 0.01)
     return rows
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -47,6 +48,25 @@ def mistaken(
         names, found = general(np.array([float(right)]), digits)
         for name, value in zip(names, found[:, 0].tolist(), strict=True):
             yield Found(name, value, ())
+
+
+CARRIED = 0.7
+"""How likely it is that a mistake is made further back and all else is right, beside one here."""
+
+
+def weights(found: Iterable[tuple[str, Through]]) -> dict[str, tuple[float, float]]:
+    """For each mistake how likely one of the numbers is that it gives at a quantity.
+
+    Of those made at the quantity itself; and of those that are carried there.
+    """
+    here, all_of = Counter[str](), Counter[str]()
+    for name, through in found:
+        all_of[name] += 1
+        here[name] += not through
+    return {
+        name: (KNOWN[name].odds / max(1, here[name]), KNOWN[name].odds / count * CARRIED)
+        for name, count in all_of.items()
+    }
 
 
 def value_of(numbers: Numbers, quantity: Quantity) -> Any:

@@ -17,7 +17,7 @@ from nnhs_tui.marking.calculation.calculation import Calculation
 from nnhs_tui.marking.calculation.line import EXACT
 from nnhs_tui.marking.calculation.numbers import own_numbers
 from nnhs_tui.marking.calculation.places import flat_places
-from nnhs_tui.marking.mistakes.at_quantity import Found, general, special
+from nnhs_tui.marking.mistakes.at_quantity import Found, general, special, weights
 from nnhs_tui.marking.mistakes.case import Through
 from nnhs_tui.marking.mistakes.program import Program
 from nnhs_tui.operations.arithmetic import Exact
@@ -33,6 +33,8 @@ class Noted:
     names: list[str]
     through: list[Through]
     """What each is carried through."""
+    weights: dict[str, tuple[float, float]]
+    """What `weights` gives."""
     letters: np.ndarray
     """(names,) the letter of each number; the first is what the quantity itself is, going by the
     numbers it is worked out from."""
@@ -41,8 +43,8 @@ class Noted:
 Open = tuple[Noted, tuple[float, float]]
 """A wrong answer that is looked at: what mistakes give, and between which numbers it lies."""
 
-Explaining = set[tuple[str, Through]]
-"""The mistakes that give an answer, and what each is carried through."""
+Explaining = set[tuple[str, Through, float]]
+"""The mistakes that give an answer, what each is carried through, and how likely it is."""
 
 
 class NotedRound:
@@ -106,7 +108,11 @@ class NotedRound:
             return None
         names = ["", *(each.name for each in found)]
         through = [(), *(each.through for each in found)]
-        return Noted(names, through, np.array([self._program.number_of(own), *letters], np.intp))
+        in_general = [(name, ()) for name in general(np.zeros(1), 2)[0]]
+        weighed = weights([*zip(names[1:], through[1:], strict=True), *in_general])
+        return Noted(
+            names, through, weighed, np.array([self._program.number_of(own), *letters], np.intp)
+        )
 
     def given(self, noted: Noted, numbers: np.ndarray, digits: int) -> Iterator[Found]:
         """Every number that a known mistake gives at a quantity.
@@ -145,9 +151,11 @@ class NotedRound:
         for place in np.flatnonzero((low[owners] <= values) & (values <= high[owners])).tolist():
             owner = owners[place]
             noted, at = sought[owner], place - starts[owner]
-            found[owner].add((noted.names[at], noted.through[at]))
+            name, through = noted.names[at], noted.through[at]
+            found[owner].add((name, through, noted.weights[name][bool(through)]))
         for place, owner in np.argwhere((low <= made) & (made <= high)).tolist():
-            found[owner].add((in_general[place], ()))
+            name = in_general[place]
+            found[owner].add((name, (), sought[owner].weights[name][0]))
         return found
 
 

@@ -46,6 +46,8 @@ class Mistake:
     """At a gradient of one sample; made alike in every one, it gives that of all samples too."""
     made: str = AT_STEP
     """Where on the way back or in the update it is made."""
+    odds: float = 1.0
+    """How likely it is beside the others, all the numbers together that it gives at a place."""
     is_carried: bool = False
     """Whether `backward` is looked for at the steps before as well. Other mistakes give the same at
     every step of the way, or, as a neighbour's number, are made where the number is written."""
@@ -105,6 +107,7 @@ _ROWS = (
         "transposed",
         "the matrix is mirrored or reshaped",
         "One row for each input, one column for each neuron: check row and column.",
+        odds=0.4,
         forward=forward.transposed,
         backward=backward.transposed,
         is_carried=True,
@@ -114,6 +117,7 @@ _ROWS = (
         "wrong-index",
         "a neighbour's number is taken",
         "Put a finger on the weight in the picture: from which input, to which neuron?",
+        odds=0.5,
         is_general=True,
         is_slip=True,
         forward=forward.wrong_index,
@@ -234,6 +238,7 @@ _ROWS = (
         "wrong-function",
         "another function is taken",
         "Look which activation the layer has, and which slope belongs to it.",
+        odds=0.5,
         is_general=True,
         forward=forward.wrong_function,
         backward=backward.wrong_function,
@@ -251,6 +256,7 @@ _ROWS = (
         "arithmetic",
         "the right numbers are put in, and miscounted",
         "Work it out again: each product by itself, then the sum, term by term with its sign.",
+        odds=0.7,
         is_general=True,
         is_slip=True,
         forward=forward.arithmetic,
@@ -261,6 +267,7 @@ _ROWS = (
         "power-of-ten",
         "the decimal point is in the wrong place",
         "Count the decimals: a rough guess first shows where the point belongs.",
+        odds=0.3,
         is_slip=True,
         anywhere=anywhere.power_of_ten,
     ),
@@ -268,6 +275,7 @@ _ROWS = (
         "reciprocal",
         "1 is divided by the right number",
         "Which one is divided by which? Guess first whether it is above or below 1.",
+        odds=0.05,
         is_slip=True,
         anywhere=anywhere.reciprocal,
     ),

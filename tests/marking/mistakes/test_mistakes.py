@@ -31,7 +31,7 @@ def marker_of(toml: str) -> Marker:
     return Marker(Questions(loaded(toml)))
 
 
-@pytest.mark.parametrize("digits", [2, pytest.param(4, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("digits", [3, pytest.param(4, marks=pytest.mark.slow)])
 @pytest.mark.second
 def test_every_mistake_is_named_where_it_is_made(digits: int) -> None:
     made: set[str] = set()
@@ -183,6 +183,6 @@ def rate_of_false_names(digits: int, spread: float) -> float:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("digits", "spread"), [(2, 10.0), (4, 1.0)])
+@pytest.mark.parametrize(("digits", "spread"), [(2, 10.0), (3, 1.0), (4, 1.0)])
 def test_random_wrong_numbers_get_no_name(digits: int, spread: float) -> None:
     assert rate_of_false_names(digits, spread) <= 0.02
