@@ -26,7 +26,7 @@ from nnhs_tui.marking.judge import (
     listed,
 )
 from nnhs_tui.marking.mistakes.at_quantity import Found, mistaken, weights
-from nnhs_tui.marking.mistakes.case import LOSS_GRADIENT, Through
+from nnhs_tui.marking.mistakes.case import LOSS_GRADIENT, Likely, Through
 from nnhs_tui.marking.mistakes.noted import Explaining, NotedRound, Open
 from nnhs_tui.marking.second_look import Looks
 from nnhs_tui.operations.arithmetic import Exact
@@ -179,12 +179,12 @@ class Following:
             self._named[slip] = tuple(self.rows[n].question.name for n in _ones(slip))
         return self._named[slip]
 
-    def _mistakes(self, number: int, row: Row) -> dict[str, float]:
+    def _mistakes(self, number: int, row: Row) -> dict[str, Likely]:
         """The known mistakes that give an answer, made with one's own numbers.
 
         Where none of them is a slip these are the right ones, to as many decimals as they have.
         """
-        found, ways, is_own = list[tuple[str, float]](), self._ways, bool(self.slips[number])
+        found, ways, is_own = list[tuple[str, Likely]](), self._ways, bool(self.slips[number])
         if IN_FULL in ways and not is_own:
             right = self.judge.candidates(row, lambda through: self._is_open(number, through))
             found += right.items()
@@ -237,7 +237,7 @@ class Following:
 
     def _own_mistakes(
         self, number: int, row: Row, arithmetic: Exact
-    ) -> Iterator[tuple[str, float]]:
+    ) -> Iterator[tuple[str, Likely]]:
         """Those that give it, worked with one's own numbers in an arithmetic."""
         place, bare = row.question.quantity.round or 0, row.question.in_its_round
         key = place, arithmetic.name
@@ -249,14 +249,14 @@ class Following:
             low, high = self.judge.window(row)
             given = list(self._given(number, bare, arithmetic))
             weighed = weights((each.name, each.through) for each in given)
-            found = {
-                (name, through, weighed[name][bool(through)])
-                for name, value, through in given
+            found = [
+                (name, through, Likely(weighed[name][bool(through)], detail))
+                for name, value, through, detail in given
                 if low <= value <= high
-            }
-        for name, through, weight in found:
+            ]
+        for name, through, likely in found:
             if self._is_open(number, through):
-                yield name, weight
+                yield name, likely
 
     def _noted(self, place: int, arithmetic: Exact) -> NotedRound:
         return self.judge.questions.noted.of(self.calculation, place, arithmetic)

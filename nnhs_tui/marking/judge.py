@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from nnhs_tui.errors import printable
 from nnhs_tui.marking.answers import LONGEST, read_answer
-from nnhs_tui.marking.mistakes.case import Through
+from nnhs_tui.marking.mistakes.case import Likely, Through
 from nnhs_tui.marking.mistakes.table import KNOWN, TRUNCATED
 from nnhs_tui.marking.questions import Question, Questions
 from nnhs_tui.operations.numerals import PLAIN_LIMIT, as_decimal
@@ -81,7 +81,7 @@ class Row:
     follows_from: tuple[str, ...] = ()
     repeats: str = ""
     place: int = 0
-    candidates: Mapping[str, float] = field(default_factory=dict)
+    candidates: Mapping[str, Likely] = field(default_factory=dict)
     """The mistakes that would give it, and how likely each is before anything else is known."""
     goes_on: str = ""
     """How a message begins that tells of them: from which slip it was gone on."""
@@ -95,14 +95,15 @@ class Row:
         return self.verdict in (MISTAKE, WRONG)
 
 
-Find = Callable[[Row], dict[str, float]]
+Find = Callable[[Row], dict[str, Likely]]
 
 
-def likeliest(found: Iterable[tuple[str, float]]) -> dict[str, float]:
-    """Each name with the largest number that it has."""
-    best: dict[str, float] = {}
-    for name, weight in found:
-        best[name] = max(weight, best.get(name, 0))
+def likeliest(found: Iterable[tuple[str, Likely]]) -> dict[str, Likely]:
+    """Each name with the likeliest that it has, of several that are as likely the first."""
+    best: dict[str, Likely] = {}
+    for name, likely in found:
+        if name not in best or likely.weight > best[name].weight:
+            best[name] = likely
     return best
 
 
@@ -183,14 +184,14 @@ class Judge:
         row.candidates = found
         row.verdict, row.message = MISTAKE if found else WRONG, self._wrong(row)
 
-    def candidates(self, row: Row, is_open: Callable[[Through], bool]) -> dict[str, float]:
+    def candidates(self, row: Row, is_open: Callable[[Through], bool]) -> dict[str, Likely]:
         """The mistakes that give an answer with the right numbers, and how likely each is.
 
         Args:
             is_open: whether a mistake may have been carried through these.
         """
         found = self.questions.mistakes(row.question).between(*self.window(row))
-        return likeliest((name, weight) for name, through, weight in found if is_open(through))
+        return likeliest((name, likely) for name, through, likely in found if is_open(through))
 
     def _wrong(self, row: Row) -> str:
         """What is said of an answer that nothing explains; perhaps that decimals are missing."""
@@ -218,8 +219,12 @@ class Judge:
         return row.window
 
 
-def in_words(mistakes: Iterable[str]) -> str:
-    return ", or when ".join(KNOWN[each].words for each in mistakes)
+def in_words(mistakes: Mapping[str, Likely]) -> str:
+    """What becomes of a number "when …", with which factor, place or neighbour it is."""
+    return ", or when ".join(
+        KNOWN[name].words + (f": {likely.detail}" if likely.detail else "")
+        for name, likely in mistakes.items()
+    )
 
 
 def _unreadable(text: str) -> str:

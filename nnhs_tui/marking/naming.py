@@ -40,9 +40,9 @@ def name_mistakes(rows: Sequence[Row], unit: float) -> None:
     for row in left:
         chance = _chance(row, unit)
         row.candidates = {
-            name: weight
-            for name, weight in row.candidates.items()
-            if often[name] >= max(2, OFTEN * len(left)) or weight >= chance
+            name: likely
+            for name, likely in row.candidates.items()
+            if often[name] >= max(2, OFTEN * len(left)) or likely.weight >= chance
         }
         if not row.candidates:
             row.verdict = WRONG
@@ -108,5 +108,5 @@ def _name(row: Row, best: str, explained: dict[str, list[Row]]) -> None:
         if len(explained[name]) == len(explained[best]) and not KNOWN[name].is_general
     ]
     row.mistakes = (best, *others)
-    told = in_words(row.mistakes[:MOST_TOLD])
+    told = in_words({name: row.candidates[name] for name in row.mistakes[:MOST_TOLD]})
     row.message = f"{row.goes_on}this comes out when {told}"

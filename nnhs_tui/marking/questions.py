@@ -22,7 +22,7 @@ from nnhs_tui.marking.calculation.calculation import Calculation
 from nnhs_tui.marking.calculation.numbers import right_numbers
 from nnhs_tui.marking.calculation.places import flat_numbers
 from nnhs_tui.marking.mistakes.at_quantity import Found, mistaken, value_of, weights
-from nnhs_tui.marking.mistakes.case import Through
+from nnhs_tui.marking.mistakes.case import Likely, Through
 from nnhs_tui.marking.mistakes.noted import Notes
 from nnhs_tui.marking.mistakes.place import place_of
 from nnhs_tui.operations.arithmetic import Exact, Hand
@@ -81,11 +81,11 @@ class Mistaken:
 
     weights: dict[str, tuple[float, float]]
 
-    def between(self, low: float, high: float) -> Iterator[tuple[str, Through, float]]:
+    def between(self, low: float, high: float) -> Iterator[tuple[str, Through, Likely]]:
         """What gives a number between these, both included, and how likely it is."""
         first, last = bisect_left(self.values, low), bisect_right(self.values, high)
-        for name, _, through in self.found[first:last]:
-            yield name, through, self.weights[name][bool(through)]
+        for name, _, through, detail in self.found[first:last]:
+            yield name, through, Likely(self.weights[name][bool(through)], detail)
 
 
 class Questions:

@@ -344,6 +344,26 @@ def test_a_term_of_the_loss_is_right_with_its_factor_too(loss: str, divisor: int
     assert [each.verdict for each in marked[1:]] == [FOLLOWS, FOLLOWS]
 
 
+@pytest.mark.parametrize(
+    ("name", "answer", "told"),
+    [
+        (
+            "grad output.a[1]",
+            "{2:grad output.a[1]}",
+            "twice as large as it should be, 2/n with n = 2 is 1",
+        ),
+        ("grad output.a[2]", "{0.5:grad output.a[2]}", "half of what it should be"),
+        ("hidden.z[1]", "{1:hidden.z[2]}", "a neighbour's number is taken: this is hidden.z[2]"),
+        ("grad hidden.W[1,2]", "{1:grad hidden.W[2,1]}", "this is grad hidden.W[2,1]"),
+    ],
+)
+def test_it_is_said_which_factor_and_which_neighbour(name: str, answer: str, told: str) -> None:
+    marker = shipped("two-layer-bias")
+    factor, _, other = answer.strip("{}").partition(":")
+    number = float(factor) * marker.questions.question(other).exact
+    assert told in verdict(marker, name, f"{number:.2f}").message
+
+
 def test_the_order_on_the_sheet_does_not_matter() -> None:
     marker = shipped("two-layer-sigmoid")
     rows = [("hidden.a[1]", "0.39"), ("hidden.z[1]", "-0.45"), ("hidden.p[1,1]", "1.30")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nnhs_tui.marking.judge import MISTAKE, Row
+from nnhs_tui.marking.mistakes.case import Likely
 from nnhs_tui.marking.naming import name_mistakes
 from nnhs_tui.marking.questions import Questions
 from nnhs_tui.scenario.library import shipped_folder
@@ -16,7 +17,11 @@ def named(*candidates: str) -> list[Row]:
     questions = Questions(load(shipped_folder() / "two-layer-sigmoid.toml"))
     rows = [
         Row(
-            questions.question(name), "7", 7.0, MISTAKE, candidates=dict.fromkeys(each.split(), 1.0)
+            questions.question(name),
+            "7",
+            7.0,
+            MISTAKE,
+            candidates=dict.fromkeys(each.split(), Likely(1.0)),
         )
         for name, each in zip(NAMES, candidates, strict=False)
     ]

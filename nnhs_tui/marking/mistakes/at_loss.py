@@ -52,8 +52,8 @@ def target(case: Case) -> Iterator[Any]:
     yield from _terms(case, lambda o, t: term(unrounded, o, t * 0))
     if case.is_value and loss.start <= case.node < loss.total:
         o, _ = case.operands
-        for t in _other_targets(case, loss, case.node):
-            yield term(case.ar, o, t)
+        for place, t in _other_targets(case, loss, case.node):
+            yield Made(term(case.ar, o, t), (), f"it is that of output {place + 1}")
     yield from _mirrored_total(case, loss)
 
 
@@ -75,8 +75,9 @@ def target_backward(case: Case) -> Iterator[Any]:
         return
     node = case.arrivals[0].node
     o, t = case.record.value[case.tape.operands(node)]
-    for wrong in (t * 0, *_other_targets(case, loss, node)):
-        yield slope(case.ar, loss, o, wrong)
+    yield Made(slope(case.ar, loss, o, t * 0), (), "it is left out")
+    for place, other in _other_targets(case, loss, node):
+        yield Made(slope(case.ar, loss, o, other), (), f"it is that of output {place + 1}")
 
 
 def slope(ar: Arithmetic, loss: LossBlock, o: Any, t: Any) -> Any:
@@ -87,9 +88,10 @@ def slope(ar: Arithmetic, loss: LossBlock, o: Any, t: Any) -> Any:
     return found[()] if isinstance(found, np.ndarray) else found
 
 
-def _other_targets(case: Case, loss: LossBlock, node: int) -> list[Any]:
-    places = beside(node - loss.start, loss.n)
-    return [case.record.value[case.tape.operands(loss.start + each)[1]] for each in places]
+def _other_targets(case: Case, loss: LossBlock, node: int) -> list[tuple[int, Any]]:
+    """(place, target) of the other outputs."""
+    places, value = beside(node - loss.start, loss.n), case.record.value
+    return [(each, value[case.tape.operands(loss.start + each)[1]]) for each in places]
 
 
 def _unrounded(ar: Arithmetic) -> Arithmetic:

@@ -31,6 +31,8 @@ class Found(NamedTuple):
     value: Any
     through: Through
     """What the mistake is carried through; nothing where it is made at the quantity itself."""
+    detail: str = ""
+    """Which factor, which place or which neighbour it is."""
 
 
 def mistaken(
@@ -104,8 +106,8 @@ def special(numbers: Numbers, quantity: Quantity, known: Any = None) -> Iterator
     if quantity.kind in (STEP, NEW):
         yield from _in_update(numbers, quantity, known)
     elif quantity.kind == GRAD:
-        for mistake, value, through in _at_gradient(numbers, quantity, known):
-            yield Found(mistake.name, value, through)
+        for mistake, *found in _at_gradient(numbers, quantity, known):
+            yield Found(mistake.name, *found)
     elif _is_whole_loss(numbers, quantity):
         losses = [record.loss for record in numbers.records]
         for mistake in KNOWN.values():
@@ -118,15 +120,15 @@ def special(numbers: Numbers, quantity: Quantity, known: Any = None) -> Iterator
                 yield Found(mistake.name, *_parted(given))
 
 
-def _parted(given: Any, through: Through = ()) -> tuple[Any, Through]:
-    """A number that a rule gives, and what the mistake is carried through up to there."""
+def _parted(given: Any, through: Through = ()) -> tuple[Any, Through, str]:
+    """A number that a rule gives, what the mistake is carried through up to there, and which."""
     if isinstance(given, Made):
-        return given.value, given.through + through
-    return given, through
+        return given.value, given.through + through, given.detail
+    return given, through, ""
 
 
-Step = tuple[Mistake, Any, Through]
-"""A mistake, the number it gives, and what it is carried through."""
+Step = tuple[Mistake, Any, Through, str]
+"""A mistake, the number it gives, what it is carried through, and which it is."""
 
 
 def _at_gradient(numbers: Numbers, quantity: Quantity, known: Any = None) -> Iterator[Step]:
@@ -137,11 +139,12 @@ def _at_gradient(numbers: Numbers, quantity: Quantity, known: Any = None) -> Ite
         yield from _in_every_sample(numbers, quantity)
         parts = [record.gradient[node] for record in numbers.records]
         for mistake in KNOWN.values():
-            yield from ((mistake, each, ()) for each in mistake.samples(numbers, quantity, parts))
+            for each in mistake.samples(numbers, quantity, parts):
+                yield mistake, *_parted(each)
     if node < numbers.tape.parameters and quantity.path is None and numbers.last_used is not None:
         own = value_of(numbers, quantity) if known is None else known
         for mistake in KNOWN.values():
-            yield from ((mistake, each, ()) for each in mistake.rounds(numbers, node, own))
+            yield from ((mistake, each, (), "") for each in mistake.rounds(numbers, node, own))
 
 
 def _in_sample(case: Case) -> Iterator[Step]:
@@ -173,11 +176,11 @@ def _in_every_sample(numbers: Numbers, quantity: Quantity) -> Iterator[Step]:
     found = [list(_in_sample(case)) for case in cases if case.arrivals]
     own = tuple(case.quantity for case in cases)
     # The rules give as many numbers, in the same order, for every sample.
-    if found and len({tuple(mistake.name for mistake, _, _ in each) for each in found}) == 1:
+    if found and len({tuple(mistake.name for mistake, *_ in each) for each in found}) == 1:
         for same in zip(*found, strict=True):
-            further = tuple(each for _, _, through in same for each in through)
-            value = _reduced(numbers, [value for _, value, _ in same])
-            yield same[0][0], value, own + further
+            further = tuple(each for _, _, through, _ in same for each in through)
+            value = _reduced(numbers, [value for _, value, _, _ in same])
+            yield same[0][0], value, own + further, same[0][3]
 
 
 def _reduced(numbers: Numbers, parts: list[Any]) -> Any:
@@ -194,10 +197,10 @@ def _in_update(numbers: Numbers, quantity: Quantity, known: Any = None) -> Itera
         through = step if mistake.made == AT_STEP_OF_UPDATE else ()
         for given in mistake.update(numbers, quantity):
             yield Found(mistake.name, *_parted(given, through))
-    for mistake, value, through in _at_gradient(numbers, replace(quantity, kind=GRAD)):
+    for mistake, value, through, detail in _at_gradient(numbers, replace(quantity, kind=GRAD)):
         if quantity.kind == STEP or mistake.reaches_update:
             new = with_step(numbers, quantity, numbers.step_with(node, value))
-            yield Found(mistake.name, new, (*step, Quantity(GRAD, node), *through))
+            yield Found(mistake.name, new, (*step, Quantity(GRAD, node), *through), detail)
 
 
 def general(right: np.ndarray, digits: int) -> tuple[list[str], np.ndarray]:

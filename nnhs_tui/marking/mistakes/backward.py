@@ -17,8 +17,9 @@ from nnhs_tui.marking.mistakes.at_loss import slope
 from nnhs_tui.marking.mistakes.case import Case, Made
 from nnhs_tui.marking.mistakes.forward import ACTIVATIONS
 from nnhs_tui.marking.mistakes.further import left_out_further_on
-from nnhs_tui.marking.mistakes.place import mixed_up, scrambled
+from nnhs_tui.marking.mistakes.place import mixed_up, place_of, scrambled
 from nnhs_tui.operations.arithmetic import added
+from nnhs_tui.operations.losses import Loss
 from nnhs_tui.operations.operation import Needs, Operation
 from nnhs_tui.operations.table import CIRCUIT_OF, OPERATIONS
 
@@ -77,7 +78,20 @@ def loss_factor(case: Case) -> Iterator[Any]:
     factors = {Fraction(2, n), Fraction(2), Fraction(1), Fraction(1, n), Fraction(1, 2)}
     for factor in factors if loss.loss.is_square else {Fraction(1), Fraction(1, n)}:
         ratio = factor / loss.loss.slope_factor(n)
-        yield case.ar.round(case.right * ratio.numerator / ratio.denominator)
+        if ratio != 1:
+            value = case.ar.round(case.right * ratio.numerator / ratio.denominator)
+            yield Made(value, (), _as_large(ratio, loss.loss, n))
+
+
+def _as_large(ratio: Fraction, loss: Loss, n: int) -> str:
+    """How many times too large or too small, and what the factor is."""
+    sizes = {Fraction(2): "twice as large as", Fraction(1, 2): "half of what"}
+    size = sizes.get(ratio) or (f"{ratio} times as large as" if ratio > 1 else f"{ratio} of what")
+    factor = loss.slope_factor(n)
+    of_n = (
+        f"{2 if loss.is_square else 1}/n with n = {n}" if loss.divided_by is None else "the factor"
+    )
+    return f"this is {size} it should be, {of_n} is {factor}"
 
 
 def mean_of_errors(case: Case) -> Iterator[Any]:
@@ -98,7 +112,9 @@ def transposed(case: Case) -> Iterator[Any]:
     """The matrix mirrored, or reshaped where it should be transposed (the article's E4)."""
     layer = case.layer
     if case.letter == "W" and layer is not None:
-        yield from (case.at(layer.w(*place)) for place in mixed_up(layer, *case.index))
+        for place in mixed_up(layer, *case.index):
+            near = layer.w(*place)
+            yield Made(case.at(near), (), f"this is {case.name(near)}")
     elif case.as_input and case.above is not None:
         for weights in scrambled(case.above, case.record.value):
             yield _through(case, [weights[case.input_place, j] for _, j, _ in case.as_input])
@@ -113,11 +129,17 @@ def _through(case: Case, weights: list[Any]) -> Any:
 def wrong_index(case: Case) -> Iterator[Any]:
     """A neighbour's number, or the term of another path."""
     if case.quantity.path is None:
-        yield from map(case.at, case.siblings())
+        yield from _beside_it(case)
         return
     for each in case.numbers.schedule.arrivals(case.node):
         if each != case.quantity.path:
             yield case.record.arriving(each.node, each.place)
+
+
+def _beside_it(case: Case) -> Iterator[Made]:
+    for near in case.siblings():
+        name = case.name(near)
+        yield Made(case.at(near), (), f"this is {name}" if name else "")
 
 
 def one_path(case: Case) -> Iterator[Any]:
@@ -126,7 +148,14 @@ def one_path(case: Case) -> Iterator[Any]:
     if len(arrivals) > MOST_PATHS:
         arrivals = [arrivals[0], arrivals[-1]]
     if len(case.arrivals) > 1:
-        yield from (case.record.arriving(each.node, each.place) for each in arrivals)
+        for each in arrivals:
+            front = place_of(case.tape, each.node)
+            by = (
+                f"the one through neuron {front.index[1] + 1} of {front.layer.name}"
+                if front.layer
+                else ""
+            )
+            yield Made(case.record.arriving(each.node, each.place), (), by)
 
 
 def updated_weights(case: Case) -> Iterator[Any]:
@@ -161,13 +190,14 @@ def _let_through(case: Case, each: Arrival) -> Any:
 
 def wrong_derivative(case: Case) -> Iterator[Any]:
     """z(1 − z) for a(1 − a), or the derivative taken at a; likewise for tanh."""
-    for rule in (_at_z_itself, _at_the_result):
-        yield from _on_paths(case, lambda c, each, r=rule: _with_slope(c, each, r))  # type: ignore[misc]
+    for rule, told in ((_at_z_itself, "at z, not at a"), (_at_the_result, "at a, not at z")):
+        for given in _on_paths(case, lambda c, each, r=rule: _with_slope(c, each, r)):  # type: ignore[misc]
+            yield Made(given, (), told)
         if _is_circuit(case):
             result = _result_of(case)
             sigmoid = OPERATIONS[CIRCUIT_OF]
             slope = rule(case, sigmoid, case.record.value[case.node], case.record.value[result])
-            yield case.ar.round(case.record.gradient[result] * slope)
+            yield Made(case.ar.round(case.record.gradient[result] * slope), (), told)
 
 
 def wrong_function(case: Case) -> Iterator[Any]:
@@ -279,7 +309,8 @@ def _gathered(case: Case, rule: Rule, *, at_a: bool) -> Iterator[Any]:
     for layer, j, _ in case.spread:
         through += [layer.z(j), layer.a(j)] if at_a else [layer.z(j)]
         node = layer.a(j) if at_a else layer.z(j)
-        numbers = [each.value if isinstance(each, Made) else each for each in _at(case, node, rule)]
+        given = _at(case, node, rule)
+        numbers = [each.value if isinstance(each, Made) else each for each in given]
         if not numbers:
             return
         found.append([case.through(layer, j, each) for each in numbers] if at_a else numbers)

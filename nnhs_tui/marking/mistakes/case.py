@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from nnhs_tui.autodiff.record import Record
 from nnhs_tui.autodiff.schedule import Arrival
@@ -18,6 +18,14 @@ Through = tuple[Quantity, ...]
 """What a mistake is carried through, without its round: it explains a number only where none of
 these stands on the sheet."""
 
+
+class Likely(NamedTuple):
+    """How likely a mistake is before anything else is known, and which it is."""
+
+    weight: float
+    detail: str = ""
+
+
 LOSS_GRADIENT = Quantity(GRAD, -1)
 """In place of every gradient on the way back from the loss."""
 
@@ -27,7 +35,9 @@ class Made:
     """A number that a mistake gives which is made further back than at the quantity itself."""
 
     value: Any
-    through: Through
+    through: Through = ()
+    detail: str = ""
+    """Which factor, which place or which neighbour it is."""
 
 
 Spread = tuple[LayerBlock, int, Any]
@@ -103,6 +113,16 @@ class Case:
         there = replace(self.quantity, node=node, path=None)
         worked = self.numbers.worked
         return self.of(there) if worked is None else worked(there)
+
+    def name(self, node: int) -> str:
+        """What a value of a network is called, with "grad" in front where that is asked for."""
+        place = place_of(self.tape, node)
+        i, j = place.index
+        prefix = {VALUE: ""}.get(self.quantity.kind, f"{self.quantity.kind} ")
+        if place.layer is None:
+            return ""
+        index = f"{i + 1},{j + 1}" if place.letter in ("W", "p") else f"{j + 1}"
+        return f"{prefix}{place.layer.name}.{place.letter}[{index}]"
 
     def about(self, kind: str, *nodes: int) -> Through:
         """Quantities of this sample."""

@@ -151,10 +151,13 @@ def arithmetic(case: Case) -> Iterator[Any]:
             others = [each for n, each in enumerate(terms) if n != place]
             if place < layer.n:
                 w, x = case.record.value[layer.w(place, j)], case.record.value[layer.x(place)]
-                yield Made(ar.round(added([*others, w + x])), case.products[place : place + 1])
-                yield ar.round(added([*others, -term]))
+                added_up = f"input {place + 1} and its weight are added, not multiplied"
+                through = case.products[place : place + 1]
+                yield Made(ar.round(added([*others, w + x])), through, added_up)
+                told = f"the product with input {place + 1}"
+                yield Made(ar.round(added([*others, -term])), (), f"the sign of {told}")
                 if others:
-                    yield ar.round(added(others))
+                    yield Made(ar.round(added(others)), (), f"{told} is left out")
 
 
 def transposed(case: Case) -> Iterator[Any]:
@@ -179,7 +182,9 @@ def transposed(case: Case) -> Iterator[Any]:
 
 def wrong_index(case: Case) -> Iterator[Any]:
     """A neighbour's number; for a product also a neighbour's input or weight."""
-    yield from map(case.at, case.siblings())
+    for near in case.siblings():
+        name = case.name(near)
+        yield Made(case.at(near), (), f"this is {name}" if name else "")
     layer = case.layer
     if case.is_value and layer is not None and case.letter == "z":
         yield from _used_twice(case, layer)
@@ -205,4 +210,5 @@ def _used_twice(case: Case, layer: LayerBlock) -> Iterator[Made]:
         for near in beside(i, layer.n):
             product = ar.round(value[layer.w(i, j)] * value[layer.x(near)])
             terms = [product if n == i else each for n, each in enumerate(case.operands)]
-            yield Made(ar.round(added(terms)), case.products[i : i + 1])
+            told = f"input {near + 1} is used twice, input {i + 1} is not"
+            yield Made(ar.round(added(terms)), case.products[i : i + 1], told)

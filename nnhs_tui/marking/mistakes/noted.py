@@ -18,7 +18,7 @@ from nnhs_tui.marking.calculation.line import EXACT
 from nnhs_tui.marking.calculation.numbers import own_numbers
 from nnhs_tui.marking.calculation.places import flat_places
 from nnhs_tui.marking.mistakes.at_quantity import Found, general, special, weights
-from nnhs_tui.marking.mistakes.case import Through
+from nnhs_tui.marking.mistakes.case import Likely, Through
 from nnhs_tui.marking.mistakes.program import Program
 from nnhs_tui.operations.arithmetic import Exact
 
@@ -33,6 +33,8 @@ class Noted:
     names: list[str]
     through: list[Through]
     """What each is carried through."""
+    details: list[str]
+    """Which each is."""
     weights: dict[str, tuple[float, float]]
     """What `weights` gives."""
     letters: np.ndarray
@@ -43,7 +45,7 @@ class Noted:
 Open = tuple[Noted, tuple[float, float]]
 """A wrong answer that is looked at: what mistakes give, and between which numbers it lies."""
 
-Explaining = set[tuple[str, Through, float]]
+Explaining = list[tuple[str, Through, Likely]]
 """The mistakes that give an answer, what each is carried through, and how likely it is."""
 
 
@@ -109,9 +111,14 @@ class NotedRound:
         names = ["", *(each.name for each in found)]
         through = [(), *(each.through for each in found)]
         in_general = [(name, ()) for name in general(np.zeros(1), 2)[0]]
+        details = ["", *(each.detail for each in found)]
         weighed = weights([*zip(names[1:], through[1:], strict=True), *in_general])
         return Noted(
-            names, through, weighed, np.array([self._program.number_of(own), *letters], np.intp)
+            names,
+            through,
+            details,
+            weighed,
+            np.array([self._program.number_of(own), *letters], np.intp),
         )
 
     def given(self, noted: Noted, numbers: np.ndarray, digits: int) -> Iterator[Found]:
@@ -121,7 +128,7 @@ class NotedRound:
             numbers: what `all_numbers` gives.
         """
         own, *others = numbers[noted.letters].tolist()
-        yield from map(Found, noted.names[1:], others, noted.through[1:])
+        yield from map(Found, noted.names[1:], others, noted.through[1:], noted.details[1:])
         in_general, found = general(np.array([own]), digits)
         for name, value in zip(in_general, found[:, 0].tolist(), strict=True):
             yield Found(name, value, ())
@@ -146,16 +153,17 @@ class NotedRound:
         starts = np.cumsum([0, *counts[:-1]])
         in_general, made = general(values[starts], digits)
         values[starts] = np.nan
-        found: list[Explaining] = [set() for _ in answers]
+        found: list[Explaining] = [[] for _ in answers]
         owners = np.repeat(np.arange(len(answers)), counts)
         for place in np.flatnonzero((low[owners] <= values) & (values <= high[owners])).tolist():
             owner = owners[place]
             noted, at = sought[owner], place - starts[owner]
             name, through = noted.names[at], noted.through[at]
-            found[owner].add((name, through, noted.weights[name][bool(through)]))
+            likely = Likely(noted.weights[name][bool(through)], noted.details[at])
+            found[owner].append((name, through, likely))
         for place, owner in np.argwhere((low <= made) & (made <= high)).tolist():
             name = in_general[place]
-            found[owner].add((name, (), sought[owner].weights[name][0]))
+            found[owner].append((name, (), Likely(sought[owner].weights[name][0])))
         return found
 
 

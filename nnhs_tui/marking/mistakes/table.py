@@ -228,7 +228,7 @@ _ROWS = (
     ),
     Mistake(
         "target",
-        "the target is left out, or is that of another output",
+        "the target is not the right one",
         "Each output has its own target: take it away from the output.",
         forward=at_loss.target,
         backward=at_loss.target_backward,

@@ -9,7 +9,7 @@ from typing import Any
 from nnhs_tui.debugger.quantity import GRAD, NEW, STEP, VALUE, Quantity
 from nnhs_tui.marking.calculation.numbers import Numbers
 from nnhs_tui.marking.mistakes.backward import MOST_PATHS
-from nnhs_tui.marking.mistakes.case import Case
+from nnhs_tui.marking.mistakes.case import Case, Made
 from nnhs_tui.marking.mistakes.place import mixed_up
 from nnhs_tui.operations.arithmetic import added
 
@@ -65,16 +65,18 @@ def missing_learning_rate(numbers: Numbers, quantity: Quantity) -> Iterator[Any]
 
 def wrong_index(numbers: Numbers, quantity: Quantity) -> Iterator[Any]:
     """A neighbour's step, or its new value."""
-    for near in _parameter(numbers, quantity).siblings():
-        yield _at(numbers, quantity, near)
+    case = Case(numbers, quantity, 0)
+    for near in case.siblings():
+        yield Made(_at(numbers, quantity, near), (), f"this is {case.name(near)}")
 
 
 def transposed(numbers: Numbers, quantity: Quantity) -> Iterator[Any]:
     """The matrix of the steps, or the new one, mirrored or reshaped."""
-    case = _parameter(numbers, quantity)
+    case, name = _parameter(numbers, quantity), Case(numbers, quantity, 0).name
     if case.letter == "W" and case.layer is not None:
         for place in mixed_up(case.layer, *case.index):
-            yield _at(numbers, quantity, case.layer.w(*place))
+            near = case.layer.w(*place)
+            yield Made(_at(numbers, quantity, near), (), f"this is {name(near)}")
 
 
 def _parameter(numbers: Numbers, quantity: Quantity) -> Case:
