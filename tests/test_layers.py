@@ -21,6 +21,7 @@ LAYERS = (
     "characters",
     "room",
     "errors",
+    "extras",
     "labels",
     "operations",
     "scenario",

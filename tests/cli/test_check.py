@@ -58,7 +58,8 @@ def test_json_is_the_schema_of_the_contract(sheet, capsys: pytest.CaptureFixture
     found = json.loads(capsys.readouterr().out)
     assert (found["schema"], found["scenario"]) == ("nnhs-check/1", "two-layer-sigmoid")
     first, second = found["sheets"]
-    assert set(first) == {*("file", "name", "right", "asked", "misunderstandings", "faults", "answers")}
+    of_sheet = ("file", "name", "right", "asked", "misunderstandings", "faults", "answers")
+    assert set(first) == {*of_sheet}
     assert (first["file"], first["right"], first["asked"], first["faults"]) == (a, 3, 3, [])
     assert [each["verdict"] for each in first["answers"]] == ["right", "right", "rounded"]
     sign = second["answers"][0]

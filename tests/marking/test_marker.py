@@ -344,6 +344,7 @@ def test_a_term_of_the_loss_is_right_with_its_factor_too(loss: str, divisor: int
     assert [each.verdict for each in marked[1:]] == [FOLLOWS, FOLLOWS]
 
 
+@pytest.mark.labels
 @pytest.mark.parametrize(
     ("name", "answer", "told"),
     [
