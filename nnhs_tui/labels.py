@@ -28,7 +28,8 @@ VERDICT = {
     "follows": "follows",
     "mistake": "mistake",
     "wrong": "wrong",
-    "not-an-answer": "not-an-answer",
+    "blank": "blank",
+    "unreadable": "unreadable",
 }
 """What became of an answer."""
 CHECK = {

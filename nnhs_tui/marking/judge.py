@@ -15,8 +15,9 @@ from nnhs_tui.marking.questions import Question, Questions
 from nnhs_tui.operations.numerals import PLAIN_LIMIT, as_decimal
 
 RIGHT, ROUNDED, CLOSE, FOLLOWS = "right", "rounded", "close", "follows"
-MISTAKE, WRONG, NOT_AN_ANSWER = "mistake", "wrong", "not-an-answer"
-VERDICTS = (RIGHT, ROUNDED, CLOSE, FOLLOWS, MISTAKE, WRONG, NOT_AN_ANSWER)
+MISTAKE, WRONG, BLANK, UNREADABLE = "mistake", "wrong", "blank", "unreadable"
+VERDICTS = (RIGHT, ROUNDED, CLOSE, FOLLOWS, MISTAKE, WRONG, BLANK, UNREADABLE)
+NO_ANSWER = (BLANK, UNREADABLE)
 
 LENIENT = (CLOSE, FOLLOWS)
 """Verdicts that do not count as right where marking is strict."""
@@ -127,7 +128,7 @@ class Judge:
         """Its verdict and message, as far as the right number settles them; else ""."""
         asked = row.question
         if row.typed is None:
-            return NOT_AN_ANSWER, _unreadable(row.text)
+            return (UNREADABLE if row.text.strip() else BLANK), _unreadable(row.text)
         told = self._compared(asked, row.typed, 1)
         if asked.divisor != 1 and told[0] not in (RIGHT, ROUNDED):
             with_factor = self._compared(asked, row.typed, asked.divisor)

@@ -13,13 +13,7 @@ def grade_row(sheet: MarkedSheet) -> GradeRow:
     """A pupil's row; of a sheet that could not be read only the name and that it is not marked."""
     if sheet.faults:
         return (sheet.name, "", "", "", "", "not marked")
-    count = len(sheet.answers)
     mistakes = " ".join(sheet.misunderstandings)
-    return (
-        sheet.name,
-        sheet.right,
-        sheet.asked - sheet.right,
-        count - sheet.asked,
-        count,
-        mistakes,
-    )
+    # What is no number is as little of an answer as nothing.
+    blank = sheet.of - sheet.asked
+    return (sheet.name, sheet.right, sheet.wrong, blank, sheet.of, mistakes)

@@ -9,7 +9,7 @@ from nnhs_tui.errors import printable, shorten
 from nnhs_tui.labels import VERDICT, counted
 from nnhs_tui.marking.answers import read_answer
 from nnhs_tui.marking.judge import (
-    NOT_AN_ANSWER,
+    NO_ANSWER,
     RIGHT,
     ROUNDED,
     VERDICTS,
@@ -39,7 +39,7 @@ def sheet_text(sheet: MarkedSheet, *, whole: bool, strict: bool) -> Iterator[str
     if sheet.faults:
         yield f"{name}: not marked"
         return
-    yield f"{name}: {sheet.right} of {sheet.asked} right{_blanks(sheet)}"
+    yield f"{name}: {sheet.right} of {sheet.of} right{_others(sheet)}"
     told = [each for each in sheet.answers if whole or each.verdict not in (RIGHT, ROUNDED)]
     rows = [
         (
@@ -55,12 +55,21 @@ def sheet_text(sheet: MarkedSheet, *, whole: bool, strict: bool) -> Iterator[str
 
 
 def _is_blank(each: Marked) -> bool:
-    return each.verdict == NOT_AN_ANSWER
+    return each.verdict in NO_ANSWER
 
 
-def _blanks(sheet: MarkedSheet) -> str:
-    blanks = len(sheet.answers) - sheet.asked
-    return f", {blanks} not answered" if blanks else ""
+def _others(sheet: MarkedSheet) -> str:
+    """What is not right: `, 2 wrong, 39 blank, 1 unreadable ('abc')`."""
+    if not sheet.asked and not sheet.unreadable:
+        return ", nothing is answered"
+    parts = [(sheet.wrong, "wrong"), (sheet.blank, "blank")]
+    told = "".join(f", {number} {word}" for number, word in parts if number)
+    unread = sheet.unreadable
+    if not unread:
+        return told
+    quotes = ", ".join(f"'{shorten(printable(text))}'" for text in unread[:NAMED])
+    more = f" and {len(unread) - NAMED} more" if len(unread) > NAMED else ""
+    return f"{told}, {len(unread)} unreadable ({quotes}{more})"
 
 
 def _expected(each: Marked) -> str:
@@ -124,7 +133,11 @@ def sheet_json(sheet: MarkedSheet) -> dict[str, Any]:
     return {
         "file": sheet.file,
         "name": sheet.name,
+        "of": sheet.of,
         "right": sheet.right,
+        "wrong": sheet.wrong,
+        "blank": sheet.blank,
+        "unreadable": len(sheet.unreadable),
         "asked": sheet.asked,
         "misunderstandings": list(sheet.misunderstandings),
         "faults": [str(fault) for fault in sheet.faults],

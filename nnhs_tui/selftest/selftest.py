@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import ComputationError
 from nnhs_tui.marking.answers import LONGEST
-from nnhs_tui.marking.judge import NOT_AN_ANSWER, Marked, is_right
+from nnhs_tui.marking.judge import NO_ANSWER, Marked, is_right
 from nnhs_tui.marking.marker import Marker
 from nnhs_tui.marking.questions import Questions
 from nnhs_tui.scenario.model import Scenario
@@ -205,7 +205,7 @@ class SelfTest:
             self._go(self.at)
 
     def _keep(self, marked: Marked) -> None:
-        if marked.verdict == NOT_AN_ANSWER:
+        if marked.verdict in NO_ANSWER:
             return
         tries = self.tries.setdefault(marked.question.name, Tries())
         if tries.answers and tries.answers[-1].answer == marked.answer:

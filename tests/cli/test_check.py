@@ -21,7 +21,9 @@ from nnhs_tui.scenario.library import shipped_folder
 from nnhs_tui.scenario.loading import load
 from nnhs_tui.training.variants import variant
 
-PARTS = ["right", "rounded", "close", "follows", "mistake", "wrong", "not-an-answer"]
+PARTS = ["right", "rounded", "close", "follows", "mistake", "wrong", "blank", "unreadable"]
+
+COUNTS = ("of", "right", "wrong", "blank", "unreadable", "asked")
 
 ALL_RIGHT = "quantity,answer\nhidden.z[1],-0.75\ngrad hidden.W[1,2],0.16\noutput.p[2,1],0.40\n"
 ONE_WRONG = "quantity;answer\nhidden.z[1];0,75\nhidden.z[2];-1,35\nhidden.a[2];\n"
@@ -48,7 +50,7 @@ def test_all_right_is_0_and_a_wrong_answer_1(sheet, capsys: pytest.CaptureFixtur
     assert "3 of 3 right" in out and not err
     assert run(sheet("b.csv", ONE_WRONG)) == 1
     out, err = capsys.readouterr()
-    assert "1 of 2 right, 1 not answered" in out
+    assert "1 of 3 right, 1 wrong, 1 blank" in out
     assert "the sign is lost" in out and not err
 
 
@@ -58,7 +60,7 @@ def test_json_is_the_schema_of_the_contract(sheet, capsys: pytest.CaptureFixture
     found = json.loads(capsys.readouterr().out)
     assert (found["schema"], found["scenario"]) == ("nnhs-check/1", "two-layer-sigmoid")
     first, second = found["sheets"]
-    of_sheet = ("file", "name", "right", "asked", "misunderstandings", "faults", "answers")
+    of_sheet = ("file", "name", *COUNTS, "misunderstandings", "faults", "answers")
     assert set(first) == {*of_sheet}
     assert (first["file"], first["right"], first["asked"], first["faults"]) == (a, 3, 3, [])
     assert [each["verdict"] for each in first["answers"]] == ["right", "right", "rounded"]
@@ -73,7 +75,7 @@ def test_json_is_the_schema_of_the_contract(sheet, capsys: pytest.CaptureFixture
         "follows_from": [],
         "message": f"this comes out when {KNOWN['sign'].words}",
     }
-    assert [each["verdict"] for each in second["answers"]] == ["mistake", "right", "not-an-answer"]
+    assert [each["verdict"] for each in second["answers"]] == ["mistake", "right", "blank"]
     assert set(found) == {"schema", "scenario", "sheets"}
     assert run(a, b, "--json", "--summary") == 1
     found = json.loads(capsys.readouterr().out)
@@ -121,11 +123,11 @@ def test_csv_has_a_row_for_every_answer_and_no_formula(
         "a.csv",
         'quantity,answer\nhidden.z[1],"=1+1"\nhidden.z[2],-1.35\nloss,@SUM(A1)\noutput.z[1],+cmd|x\n',
     )
-    assert run(path, "--csv") == 0
+    assert run(path, "--csv") == 1
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     assert [row["answer"] for row in rows] == ["'=1+1", "-1.35", "'@SUM(A1)", "'+cmd|x"]
-    assert [row["verdict"] for row in rows] == ["not-an-answer", "right", *["not-an-answer"] * 2]
-    assert run(path, "--csv", "--summary") == 0
+    assert [row["verdict"] for row in rows] == ["unreadable", "right", *["unreadable"] * 2]
+    assert run(path, "--csv", "--summary") == 1
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     assert [row["quantity"] for row in rows][:2] == ["hidden.z[1]", "hidden.z[2]"]
     assert rows[0].keys() == {"quantity", *PARTS, "mistakes"}
@@ -226,7 +228,7 @@ def test_what_sheets_hold_never_commands_a_terminal(
     assert run(sheet("\x1bx.csv", text)) == 2
     out, err = capsys.readouterr()
     assert "\x1b" not in out + err
-    assert run(sheet("y.csv", "quantity,answer\nhidden.z[1],\x1b[31m[b]\n")) == 0
+    assert run(sheet("y.csv", "quantity,answer\nhidden.z[1],\x1b[31m[b]\n")) == 1
     out, err = capsys.readouterr()
     assert "\x1b" not in out + err and "[31m[b]" in out
     for form in ("--csv", "--json"):
@@ -279,9 +281,25 @@ def test_an_empty_worksheet_asks_everything_and_is_no_mistake(
 ) -> None:
     assert main(["worksheet", "two-layer-sigmoid", "--format", "csv"]) == 0
     empty = sheet("empty.csv", capsys.readouterr().out)
-    assert run(empty, "--json") == 0
+    assert run(empty, "--json") == 1
     (marked,) = json.loads(capsys.readouterr().out)["sheets"]
-    assert marked["asked"] == 0 and len(marked["answers"]) > 30
+    assert marked["asked"] == 0 and marked["wrong"] == 0
+    assert marked["blank"] == marked["of"] == len(marked["answers"]) > 30
+    run(empty)
+    assert f"0 of {marked['of']} right, nothing is answered" in capsys.readouterr().out
+
+
+@pytest.mark.labels
+def test_every_row_counts_and_what_is_no_number_is_quoted(
+    sheet, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "quantity,answer\nhidden.z[1],-0.75\nhidden.z[2],1.35\nhidden.a[1],\nhidden.a[2],abc\n"
+    path = sheet("a.csv", text)
+    assert run(path, "--json") == 1
+    (marked,) = json.loads(capsys.readouterr().out)["sheets"]
+    assert [marked[each] for each in COUNTS] == [4, 1, 1, 1, 1, 2]
+    run(path)
+    assert "1 of 4 right, 1 wrong, 1 blank, 1 unreadable ('abc')" in capsys.readouterr().out
 
 
 def test_each_pupil_s_own_numbers_are_marked_by_the_seed_on_the_sheet(

@@ -232,9 +232,10 @@ def test_what_a_spreadsheet_took_for_a_date_is_no_number(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rows = [["quantity", "answer"], ["hidden.z[1]", date(2026, 3, 1)], ["hidden.z[2]", -1.35]]
-    assert run(workbook(tmp_path / "a.xlsx", rows), "--json") == 0
+    assert run(workbook(tmp_path / "a.xlsx", rows), "--json") == 1
     (found,) = json.loads(capsys.readouterr().out)["sheets"]
-    assert (found["right"], found["asked"]) == (1, 1)
+    counts = [found[each] for each in ("of", "right", "wrong", "blank", "unreadable", "asked")]
+    assert counts == [2, 1, 0, 0, 1, 1]
     assert found["answers"][0]["answer"].startswith("2026-03-01")
 
 

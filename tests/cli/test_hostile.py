@@ -131,7 +131,7 @@ def test_checks(folder: Path, capsys: Captured, model: str, form: tuple[str, ...
         writer = csv.writer(sheet)
         writer.writerow(["quantity", "answer"])
         writer.writerows(zip(quantities, [f"1{each}" for each in answers], strict=False))
-    out = told(capsys, "check", file, f"a{FILE}.csv", *form)
+    out = told(capsys, "check", file, f"a{FILE}.csv", *form, code=1)
     if form == ("--json",):
         (found,) = json.loads(out)["sheets"]
         assert [each["answer"] for each in found["answers"]][1:3] == ["1\x9b", "1\u202e"]

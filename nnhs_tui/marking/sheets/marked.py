@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from nnhs_tui.errors import Fault, NnhsError, ScenarioError, printable, quoted, shorten
-from nnhs_tui.marking.judge import MISTAKE, NOT_AN_ANSWER, Marked
+from nnhs_tui.marking.judge import BLANK, MISTAKE, NO_ANSWER, UNREADABLE, Marked
 from nnhs_tui.marking.marker import Marker
 from nnhs_tui.marking.mistakes.noted import Notes
 from nnhs_tui.marking.naming import misunderstandings
@@ -55,7 +55,28 @@ class MarkedSheet:
 
     @property
     def is_all_right(self) -> bool:
-        return not self.faults and self.right == self.asked
+        """Whether all that was asked for is there and right."""
+        return not self.faults and self.right == self.of
+
+    @property
+    def of(self) -> int:
+        """What it was to answer: right, wrong, blank and unreadable together."""
+        return len(self.answers)
+
+    @property
+    def wrong(self) -> int:
+        """The answers that cost a mark."""
+        return self.asked - self.right
+
+    @property
+    def blank(self) -> int:
+        """The rows in which nothing stands."""
+        return sum(each.verdict == BLANK for each in self.answers)
+
+    @property
+    def unreadable(self) -> tuple[str, ...]:
+        """What stands there that is no number."""
+        return tuple(each.answer for each in self.answers if each.verdict == UNREADABLE)
 
 
 class SheetMarker:
@@ -101,10 +122,9 @@ class SheetMarker:
         except NnhsError as error:
             fault = Fault(printable(path), "", str(error), "expected the sheet of another seed")
             return MarkedSheet(path, faults=(fault,))
-        asked = sum(each.verdict != NOT_AN_ANSWER for each in answers)
-        wrong = sum(
-            each.costs(strict=self.strict) for each in answers if each.verdict != NOT_AN_ANSWER
-        )
+        given = [each for each in answers if each.verdict not in NO_ANSWER]
+        asked = len(given)
+        wrong = sum(each.costs(strict=self.strict) for each in given)
         return MarkedSheet(path, answers, asked - wrong, asked, pupil=_pupil_of(sheet))
 
 

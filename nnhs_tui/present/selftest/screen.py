@@ -11,7 +11,7 @@ from dataclasses import replace
 from nnhs_tui.autodiff.schedule import FORWARD
 from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.labels import PHASE, counted
-from nnhs_tui.marking.judge import CLOSE, FOLLOWS, NOT_AN_ANSWER, Marked, is_right
+from nnhs_tui.marking.judge import CLOSE, FOLLOWS, NO_ANSWER, Marked, is_right
 from nnhs_tui.present.in_words import in_words
 from nnhs_tui.present.panes.explain import explain_step
 from nnhs_tui.present.selftest.givens import given_lines
@@ -150,13 +150,13 @@ def _verdict(test: SelfTest, marked: Marked, width: int) -> Iterator[Line]:
     """`✓ hidden.z[1] = -0.75: right`."""
     right = is_right(marked.verdict)
     sign = ("✓ ", "key") if right else ("✗ ", "error")
-    if marked.verdict == NOT_AN_ANSWER:
+    if marked.verdict in NO_ANSWER:
         sign = ("? ", "text")
     if len(test.asks[test.last_at].names) > 1 and right and marked.verdict not in (CLOSE, FOLLOWS):
         return
     head = f"{marked.question.name} = {marked.answer}: "
     yield from wrap((sign, run(head, "title"), run(marked.message, "text")), width, 2)
-    if not right and marked.verdict != NOT_AN_ANSWER:
+    if not right and marked.verdict not in NO_ANSWER:
         yield from wrap(((LEAVING, "dim"),), width, 2)
 
 
