@@ -148,7 +148,6 @@ def _forward(net: Net, r: dict[str, list[Array]], k: int) -> Iterator[Slip]:
         yield "wrong-index", name, right + w[0, j] * (x[1] - x[0]), right
         yield "arithmetic", name, right - 2 * w[0, j] * x[0], right
         yield "arithmetic", name, right - w[1, j] * x[1], right
-        yield "arithmetic", name, right - w[1, j] * x[1] + w[1, j] + x[1], right
         name = f"{layer}.a[{j + 1}]"
         if net.activations[k] == "sigmoid":
             yield "exp-sign", name, 1 / (1 + np.exp(z[j])), a[j]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -201,24 +200,24 @@ class Following:
         In full, from the numbers that are written, or with every step rounded: all in which as
         many of those answers come out as in the best one.
         """
-        ways = {IN_FULL, FROM_OWN, BY_HAND} if self.judge.takes_hand else {IN_FULL, FROM_OWN}
-        came_out = Counter[str]()
-        looked_at, digits = 0, self.judge.questions.digits
+        within, digits = self.judge.within, self.judge.questions.digits
+        in_full = from_own = by_hand = looked_at = 0
         for number, (row, *_) in self.by_line.items():
-            line = self.lines[number]
-            if row.verdict not in (RIGHT, ROUNDED) or not line.operands:
+            line, typed = self.lines[number], row.typed
+            if row.verdict not in (RIGHT, ROUNDED) or not line.operands or typed is None:
                 continue
-            assert row.typed is not None
-            came_out[IN_FULL] += self.judge.within(row.typed, row.question.exact, 0.5)
-            own = float(line.value(self.own))
-            came_out[FROM_OWN] += self.judge.within(row.typed, own, 0.5)
-            if BY_HAND in ways:
-                by_hand = float(line.by_hand(self.own_by_hand, digits))
-                came_out[BY_HAND] += self.judge.within(row.typed, by_hand, 0.5)
+            in_full += within(typed, row.question.exact, 0.5)
+            from_own += within(typed, float(line.value(self.own)), 0.5)
+            if self.judge.takes_hand:
+                rounded = float(line.by_hand(self.own_by_hand, digits))
+                by_hand += within(typed, rounded, 0.5)
             looked_at += 1
             if looked_at == MOST_TELLING:
                 break
-        return {way for way in ways if came_out[way] == max(came_out.values(), default=0)}
+        came_out = {IN_FULL: in_full, FROM_OWN: from_own}
+        if self.judge.takes_hand:
+            came_out[BY_HAND] = by_hand
+        return {way for way, count in came_out.items() if count == max(came_out.values())}
 
     def _is_open(self, number: int, through: Through) -> bool:
         """Whether none of what a mistake is carried through stands on the sheet."""

@@ -161,7 +161,7 @@ def test_two_mistakes_that_give_one_number_are_both_named() -> None:
     assert marked.verdict == MISTAKE
     # That the sign is lost explains only what nothing else does.
     assert marked.mistakes == ("reversed-difference",)
-    marked = verdict(shipped("two-layer-sigmoid"), "grad hidden.a[1]", "0.25")
+    marked = verdict(shipped("two-layer-sigmoid"), "grad output.z[1]", "0.21")
     assert marked.mistakes == ("missing-local", "missing-upstream")
     assert " or when " in marked.message
 
@@ -516,9 +516,9 @@ def test_names_that_mean_no_one_number_are_refused_with_a_cure() -> None:
 
 def test_given_numbers_may_be_copied_wrongly() -> None:
     marker = shipped("two-layer-sigmoid")
-    marked = marker.mark([("x[1]", "3"), ("hidden.p[1,1]", "1.50")])
+    marked = marker.mark([("x[1]", "0.5"), ("hidden.p[1,1]", "0.25")])
     assert [each.verdict for each in marked] == [MISTAKE, FOLLOWS]
-    assert marked[0].mistakes == ("wrong-index",)  # x[2] is 3
+    assert marked[0].mistakes == ("wrong-index",)  # x[3] is 0.5
 
 
 @pytest.mark.parametrize("path", sorted(shipped_folder().glob("*.toml")), ids=lambda p: p.stem)

@@ -150,8 +150,8 @@ def test_the_report_counts_by_phase_and_by_mistake_and_says_what_to_practise() -
 
 def test_of_several_mistakes_that_give_one_number_one_is_counted() -> None:
     made = begun(words="backward")
-    place = [ask.title for ask in made.asks].index("grad hidden.a[1]")
-    for line in (f"go {place + 1}", "type 0.25", "mark"):
+    place = [ask.title for ask in made.asks].index("grad output.z[1]")
+    for line in (f"go {place + 1}", "type 0.21", "mark"):
         made.apply(line)
     assert made.last[0].mistakes == ("missing-local", "missing-upstream")
     assert report(made).mistakes == [("missing-local", 1)]

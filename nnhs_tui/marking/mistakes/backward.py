@@ -228,22 +228,16 @@ def _as_of(other: Operation) -> Slope:
 
 
 def arithmetic(case: Case) -> Iterator[Any]:
-    """A sum miscounted: one term's sign; a product added up instead."""
+    """A sum miscounted: one term's sign."""
     ar, record, loss = case.ar, case.record, case.tape.loss
     arrivals = case.arrivals
     if 1 < len(arrivals) <= MOST_PATHS:
         terms = [record.arriving(each.node, each.place) for each in arrivals]
         for term in terms:
             yield ar.round(case.right - 2 * term)
-    elif loss is not None and case.is_out_of_loss:
-        if loss.loss.is_square:
-            o, t = record.value[case.tape.operands(arrivals[0].node)]
-            yield slope(ar, loss, o, -t)
-    elif len(arrivals) == 1:
-        (each,) = arrivals
-        operation = case.tape.operation(each.node)
-        if operation is not None and operation.needs:
-            yield ar.round(record.upstream(each.node) + record.local(each.node, each.place))
+    elif loss is not None and case.is_out_of_loss and loss.loss.is_square:
+        o, t = record.value[case.tape.operands(arrivals[0].node)]
+        yield slope(ar, loss, o, -t)
 
 
 def _with_slope(case: Case, each: Arrival, rule: Slope) -> Any:

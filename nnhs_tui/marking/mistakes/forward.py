@@ -9,7 +9,7 @@ import numpy as np
 
 from nnhs_tui.autodiff.tape import LayerBlock
 from nnhs_tui.marking.mistakes.case import Case, Made, Through
-from nnhs_tui.marking.mistakes.place import beside, mixed_up, scrambled
+from nnhs_tui.marking.mistakes.place import mixed_up, scrambled
 from nnhs_tui.operations.arithmetic import added
 from nnhs_tui.operations.softmax import softmax
 from nnhs_tui.operations.table import OPERATIONS
@@ -136,7 +136,7 @@ def loss_factor(case: Case) -> Iterator[Any]:
 
 
 def arithmetic(case: Case) -> Iterator[Any]:
-    """A sum miscounted: one term's sign, one term left out, or a product added up."""
+    """A sum miscounted: one term's sign, or one term left out."""
     if not case.is_value:
         return
     ar, terms, layer = case.ar, case.operands, case.layer
@@ -146,14 +146,9 @@ def arithmetic(case: Case) -> Iterator[Any]:
         if case.opname == "add":
             yield ar.round(b - a)
     elif layer is not None and case.letter == "z":
-        _, j = case.index
         for place, term in enumerate(terms):
             others = [each for n, each in enumerate(terms) if n != place]
             if place < layer.n:
-                w, x = case.record.value[layer.w(place, j)], case.record.value[layer.x(place)]
-                added_up = f"input {place + 1} and its weight are added, not multiplied"
-                through = case.products[place : place + 1]
-                yield Made(ar.round(added([*others, w + x])), through, added_up)
                 told = f"the product with input {place + 1}"
                 yield Made(ar.round(added([*others, -term])), (), f"the sign of {told}")
                 if others:
@@ -207,7 +202,9 @@ def _used_twice(case: Case, layer: LayerBlock) -> Iterator[Made]:
     _, j = case.index
     value, ar = case.record.value, case.ar
     for i in range(layer.n):
-        for near in beside(i, layer.n):
+        for near in (i - 1, i + 1):
+            if not 0 <= near < layer.n:
+                continue
             product = ar.round(value[layer.w(i, j)] * value[layer.x(near)])
             terms = [product if n == i else each for n, each in enumerate(case.operands)]
             told = f"input {near + 1} is used twice, input {i + 1} is not"

@@ -256,7 +256,7 @@ _ROWS = (
         "arithmetic",
         "the right numbers are put in, and miscounted",
         "Work it out again: each product by itself, then the sum, term by term with its sign.",
-        odds=0.7,
+        odds=1.6,
         is_general=True,
         is_slip=True,
         forward=forward.arithmetic,
