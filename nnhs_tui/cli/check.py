@@ -72,15 +72,27 @@ def check(
                 grades.add(grade_row(sheet))
             yield sheet
 
-    if options.json:
-        _print_json(seen(), scenario, summary, options, ascii_only=ascii_only)
-    elif options.csv:
-        _print_csv(seen(), summary, options)
-    else:
-        _print_text(seen(), summary, options)
+    _print(seen(), scenario, summary, options, ascii_only=ascii_only)
     if grades is not None:
         grades.write()
     return code
+
+
+def _print(
+    sheets: Iterable[MarkedSheet],
+    scenario: Scenario,
+    summary: Summary,
+    options: argparse.Namespace,
+    *,
+    ascii_only: bool,
+) -> None:
+    """Print sheets in the form that was asked for."""
+    if options.json:
+        _print_json(sheets, scenario, summary, options, ascii_only=ascii_only)
+    elif options.csv:
+        _print_csv(sheets, summary, options)
+    else:
+        _print_text(sheets, summary, options)
 
 
 def _print_text(

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import chain
 from typing import Any
 
 import numpy as np
 
-from nnhs_tui.debugger.quantity import GRAD, Quantity
+from nnhs_tui.debugger.quantity import Quantity
+from nnhs_tui.marking.answered import Answered, answered
 from nnhs_tui.marking.calculation.calculation import Calculation
-from nnhs_tui.marking.calculation.line import EXACT, Line, RoundedDoubles
+from nnhs_tui.marking.calculation.line import EXACT, RoundedDoubles
 from nnhs_tui.marking.calculation.numbers import Numbers, own_numbers
 from nnhs_tui.marking.calculation.places import flat_numbers
 from nnhs_tui.marking.judge import (
@@ -307,47 +308,6 @@ class Following:
         """What a line is, going by the person's own numbers in the lines above."""
         line, values = self.calculation.lines[number], self.own
         return line.value(values) if line.operands else values[number]
-
-
-@dataclass(frozen=True)
-class Answered:
-    """The lines of a calculation, going by which of them are answered."""
-
-    goes_on: bytearray
-    """(lines,) whether an operand is answered, or goes on from an answer itself."""
-    between: list[int]
-    """Those that go on from an answer and are not answered themselves."""
-    behind_gradient: bytearray
-    """(lines,) whether a gradient is answered that it is worked out from."""
-    left_out: list[int]
-    """All that are worked out and not answered."""
-
-
-def answered(calculation: Calculation, numbers: frozenset[int], end: int) -> Answered:
-    """What it means that these lines are answered, up to a line; kept for the next sheet."""
-    key = numbers, end
-    last, found = calculation.kept.get("answered", (None, None))
-    if last != key:
-        found = _answered(calculation.lines[:end], numbers)
-        calculation.kept["answered"] = key, found
-    assert isinstance(found, Answered)
-    return found
-
-
-def _answered(lines: Sequence[Line], numbers: frozenset[int]) -> Answered:
-    goes_on, is_changed, behind = (bytearray(len(lines)) for _ in range(3))
-    for number, line in enumerate(lines):
-        goes_on[number] = any(is_changed[each] for each in line.operands)
-        is_changed[number] = goes_on[number] or number in numbers
-        behind[number] = any(
-            behind[each] or (each in numbers and lines[each].quantity.kind == GRAD)
-            for each in line.operands
-        )
-    left_out = [
-        number for number, line in enumerate(lines) if line.operands and number not in numbers
-    ]
-    between = [each for each in left_out if goes_on[each]]
-    return Answered(goes_on, between, behind, left_out)
 
 
 def _ones(bits: int) -> Iterator[int]:

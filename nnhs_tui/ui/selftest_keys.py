@@ -1,5 +1,7 @@
 """The keys of the self-test: digits and signs are answers there, letters are commands."""
 
+from textual.binding import Binding
+
 KEYS = (
     ("Enter", "mark", "mark"),
     ("Tab", "skip", "question(1)"),
@@ -43,3 +45,9 @@ COMMANDS = (
     ("ctrl+q", "quit"),
 )
 """The other keys, and what each does."""
+
+# All with priority: keys that come in one piece take effect one after the other.
+BINDINGS = [
+    *(Binding(key, f"type('{key}')", sign, show=False, priority=True) for key, sign in SIGNS),
+    *(Binding(key, action, action, show=False, priority=True) for key, action in COMMANDS),
+]

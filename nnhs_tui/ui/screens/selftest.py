@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from nnhs_tui.errors import NnhsError, reason_of
-from nnhs_tui.labels import counted
 from nnhs_tui.present.text.lines import Line, clip, standing_for
 from nnhs_tui.ui.message_row import MessageRow
 from nnhs_tui.ui.screens.leaving import SELF_TEST
+from nnhs_tui.ui.screens.selftest_sure import asked_twice
 from nnhs_tui.ui.screens.sized import SizedScreen
-from nnhs_tui.ui.selftest_keys import COMMANDS, KEYS, SIGNS
+from nnhs_tui.ui.selftest_keys import BINDINGS, KEYS, SIGNS
 from nnhs_tui.ui.widgets.pane import Pane
 
 if TYPE_CHECKING:
@@ -32,11 +32,7 @@ class SelfTestScreen(SizedScreen):
     """One self-test on the screen. Every key is written down before its effect is seen."""
 
     cover = SELF_TEST
-    # All with priority: keys that come in one piece take effect one after the other.
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(key, f"type('{key}')", sign, show=False, priority=True) for key, sign in SIGNS),
-        *(Binding(key, action, action, show=False, priority=True) for key, action in COMMANDS),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*BINDINGS]
 
     def __init__(self, opened: Opened) -> None:
         super().__init__()
@@ -105,11 +101,8 @@ class SelfTestScreen(SizedScreen):
             return self.row.draw(width, height)
         line: Line = ()
         for key, told, action in KEYS:
-            line += (
-                (key, standing_for("key", f"do:{action}")),
-                (f" {told}", standing_for("dim", f"do:{action}")),
-                ("  ", "dim"),
-            )
+            what = f"do:{action}"
+            line += ((key, standing_for("key", what)), (f" {told}  ", standing_for("dim", what)))
         return [clip(line, width)]
 
     def _redraw(self) -> None:
@@ -338,18 +331,15 @@ class SelfTestScreen(SizedScreen):
 
 
 def _is_sure(screen: SelfTestScreen, key: str, told: str) -> bool:
-    """Whether this key was pressed twice, where something was answered: the first time it only
-    says what it does, and what becomes of what was answered."""
-    from nnhs_tui.selftest.report import report
+    """Whether this key was pressed twice, where something was answered."""
     from nnhs_tui.selftest.shelf import Memory
 
-    answered = counted(count, "answer") if (count := report(screen.test).answered) else ""
-    if not answered or screen.asked_for == key:
+    is_listed = screen.log_file is not None and not isinstance(screen.shelf, Memory)
+    asked = asked_twice(screen.test, key, told, is_listed=is_listed)
+    if not asked or screen.asked_for == key:
         return True
     screen.asked_for = key
-    is_listed = screen.log_file is not None and not isinstance(screen.shelf, Memory)
-    left = "nnhs-tui resume --list lists this test" if is_listed else "this test is left"
-    screen.row.say(f"{key} again {told}; {left} with its {answered}")
+    screen.row.say(asked)
     screen.query_one("#message", Pane).redraw()
     return False
 

@@ -11,9 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from nnhs_tui.autodiff.record import Record
 from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE
-from nnhs_tui.autodiff.signs import sign_of
 from nnhs_tui.commands.panes import NET
 from nnhs_tui.debugger.quantity import NEW, VALUE
 from nnhs_tui.debugger.scene import Scene
@@ -24,20 +22,17 @@ from nnhs_tui.present.panes.pictures.circuit_places import (
     Edge,
     Places,
     Room,
-    Size,
     around,
     by_depth,
     is_room,
     operands_of,
     place,
 )
+from nnhs_tui.present.panes.pictures.circuit_words import Sizes, circle, has_gradient, name_of_node
 from nnhs_tui.present.panes.pictures.dots import Cells, line_of_dots, put_dots
 from nnhs_tui.present.panes.pictures.marker import node_label
-from nnhs_tui.present.panes.pictures.nodes import MOST_SAMPLES, neurons
-from nnhs_tui.present.text.lines import Canvas, Line, Run, cells, fit, standing_for, title, window
+from nnhs_tui.present.text.lines import Canvas, Line, Run, cells, standing_for, title, window
 
-LONGEST = 16
-"""Columns of a name at most."""
 MANY_STEPS = 400
 """Of a longer step only the last part is marked."""
 
@@ -76,7 +71,7 @@ def circuit_width(scene: Scene) -> int:
     tape = scene.run.tape
     if tape.size - len(tape.constants) > MOST:
         return 0
-    room = Room(0, 0, _Sizes(scene))
+    room = Room(0, 0, Sizes(scene))
     columns = by_depth(tape)
     used = sum(room.widest(column, part) for column in columns for part in ("head", "wire"))
     return used + room.gap * (len(columns) - 1)
@@ -92,9 +87,9 @@ def places_of(
 ) -> tuple[Places, str]:
     """Where everything stands, and what is shown of the net where that is not all."""
     tape = scene.run.tape
-    roomy = Room(width, height, _Sizes(scene))
+    roomy = Room(width, height, Sizes(scene))
     if tape.size - len(tape.constants) <= MOST:
-        tight = Room(width, height, _Sizes(scene, is_tight=True), is_tight=True)
+        tight = Room(width, height, Sizes(scene, is_tight=True), is_tight=True)
         for room in (roomy, tight):
             if is_room(tape, by_depth(tape), room):
                 return place(tape, by_depth(tape), room), ""
@@ -114,90 +109,6 @@ def _in_work(scene: Scene) -> int:
     return scene.step.node if scene.step.node >= 0 else scene.run.tape.size - 1
 
 
-class _Sizes(dict[int, Size]):
-    """How wide nodes are, whatever is known of them yet; worked out when it is asked for.
-
-    Where it is tight, value and gradient begin over the circle and not behind it.
-    """
-
-    def __init__(self, scene: Scene, *, is_tight: bool = False) -> None:
-        super().__init__()
-        self._scene, self._is_tight = scene, is_tight
-
-    def __missing__(self, node: int) -> Size:
-        scene, name = self._scene, _name(self._scene, node)
-        is_given, label = node < scene.run.tape.leaves, _label_width(scene, node)
-        head = cells(name) + 2 if is_given else cells(_circle(scene, node))
-        if not is_given and name:
-            label = max(label, cells(name) + 1 + _value_width(scene, node))
-        if self._is_tight:
-            self[node] = Size(head, label if is_given else max(1, label - head))
-        else:
-            self[node] = Size(head, label + 1)
-        return self[node]
-
-
-def _value_width(scene: Scene, node: int) -> int:
-    """Of a value, in whatever sample, so that nothing moves between them."""
-    values = [record.value[node] for record in _records(scene)]
-    if node < scene.run.tape.parameters:
-        values.append(scene.round.after[node])
-    # With edits, a * before each number that differs.
-    return max(cells(scene.show(each)) for each in values) + (scene.base is not None)
-
-
-def _label_width(scene: Scene, node: int) -> int:
-    """The columns that a value and its gradient take."""
-    if not _has_gradient(scene, node):
-        return _value_width(scene, node)
-    gradients = (record.gradient[node] for record in _records(scene))
-    gradient = max(cells(scene.show(each)) for each in gradients) + (scene.base is not None)
-    # Two for the sign ∂, one for the + of a sum that is not whole yet.
-    grows = len(scene.run.schedule.arrivals(node)) > 1
-    return max(_value_width(scene, node), gradient + 2 + grows)
-
-
-def _records(scene: Scene) -> Iterator[Record]:
-    for sample in range(min(len(scene.run.samples), MOST_SAMPLES)):
-        yield scene.run.record(scene.round_number, sample)
-
-
-def _has_gradient(scene: Scene, node: int) -> bool:
-    """Whether a step finds how the result depends on a value, or it is known from the start.
-
-    Of a target none does, nor of a term of the loss: the slope of a loss goes right to the outputs.
-    """
-    tape = scene.run.tape
-    ends = (tape.loss.total,) if tape.loss else tape.outputs
-    return node in ends or bool(scene.run.schedule.arrivals(node))
-
-
-def _name(scene: Scene, node: int) -> str:
-    """What a value is called here; "" for one that nobody would ask for by its name."""
-    tape = scene.run.tape
-    if tape.is_graph:
-        name = scene.names.name(node)
-    elif node == (tape.loss.total if tape.loss else None):
-        name = "L"
-    else:
-        name = _symbol(scene, node)
-    return fit(name, min(cells(name), LONGEST))
-
-
-def _symbol(scene: Scene, node: int) -> str:
-    """Of a network a given value's symbol, and h1 or o1 for what a neuron hands on."""
-    tape = scene.run.tape
-    if node < tape.leaves:
-        return scene.names.symbol(node)
-    return next((neuron.label for neuron in neurons(tape) if neuron.values[-1] == node), "")
-
-
-def _circle(scene: Scene, node: int, *, is_chosen: bool = False) -> str:
-    sign = sign_of(scene.run.tape, node)
-    # `(o-t)²` has its circle already.
-    return sign if sign[0] == "(" and not is_chosen else node_label(sign, is_chosen)
-
-
 @dataclass(frozen=True)
 class Written:
     """What is written at a node: texts with their roles."""
@@ -215,19 +126,19 @@ class Written:
 
 def written(scene: Scene, node: int, *, is_chosen: bool = False, has_new: bool = True) -> Written:
     """What is written at a node at this step."""
-    name, is_given = _name(scene, node), node < scene.run.tape.leaves
+    name, is_given = name_of_node(scene, node), node < scene.run.tape.leaves
     is_hot = node in (scene.step.node, scene.step.target) or scene.made(node)
     if is_given:
         head, name = node_label(name, is_chosen=True) if is_chosen else f" {name} ", ""
     else:
-        head = _circle(scene, node, is_chosen=is_chosen)
-    has_gradient = scene.backward_offset >= 0 and _has_gradient(scene, node)
+        head = circle(scene, node, is_chosen=is_chosen)
+    is_found = scene.backward_offset >= 0 and has_gradient(scene, node)
     return Written(
         head,
         name,
         standing_for("current" if is_hot else "text", f"node:{node}"),
         _value(scene, node, has_new=has_new),
-        _gradient(scene, node) if has_gradient else None,
+        _gradient(scene, node) if is_found else None,
         is_given,
     )
 
@@ -307,7 +218,7 @@ def _draw_edges(canvas: Canvas, scene: Scene, at: Places, *, has_dots: bool) -> 
         (start, row), *_, (stop, to_row) = at.way(edge)
         canvas.horizontal(row, at.wires[start], at.ends[start] - 1, path=True)
         if scene.phase == FORWARD:
-            left = at.wires[stop] - cells(_circle(scene, edge[1]))
+            left = at.wires[stop] - cells(circle(scene, edge[1]))
             canvas.write(to_row, left - 1, "►", "path")
         else:
             canvas.write(row, at.ends[start], "◄", "path backward")
@@ -320,7 +231,7 @@ Hop = tuple[tuple[int, int], tuple[int, int]]
 def _hops(scene: Scene, at: Places, edge: Edge) -> Iterator[Hop]:
     """The parts of a line that lie between columns of nodes."""
     way = at.way(edge)
-    left = at.wires[way[-1][0]] - cells(_circle(scene, edge[1]))
+    left = at.wires[way[-1][0]] - cells(circle(scene, edge[1]))
     for (column, row), (following, to_row) in pairwise(way):
         stop = left if following == way[-1][0] else at.begins[following]
         yield (at.ends[column], row), (stop - 1, to_row)
