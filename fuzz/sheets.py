@@ -72,7 +72,7 @@ def _check_json(marked: Any, ran: Ran) -> None:
         require(is_right, "a good sheet is marked wrong beside a bad one", each)
     sheet = sheets[1]
     require(sheet["right"] <= sheet[ASKED], "more is right than was asked", sheet)
-    is_right = sheet["right"] == sheet[ASKED]
+    is_right = sheet["right"] == sheet["of"]
     expected = 2 if sheet["faults"] else 0 if is_right else 1
     require(ran.code == expected, "check's exit code does not fit what it found", sheet)
 

@@ -57,7 +57,7 @@ def check(
     grades = Grades(options.grades) if options.grades is not None else None
     paths = list(sheet_files(options.sheets))
     if not paths:
-        complain(f"{printable(options.sheets[0])}: no answer sheet is in it")
+        complain(f"{printable(options.sheets[0])}: a folder; expected answer sheets in it")
         return BAD_INPUT
     code = FINE
 

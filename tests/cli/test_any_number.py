@@ -11,7 +11,6 @@ import json
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import isinf
 from pathlib import Path
 from random import Random
 
@@ -104,9 +103,7 @@ def its_key_is_right(path: str, text: str) -> None:
     sheet = Path(path).with_suffix(".csv")
     sheet.write_text(key, encoding="utf-8")
     marked = run("check", path, str(sheet))
-    # Rounded up, the largest double is a number that no double is.
-    is_beyond = any(isinf(float(row["answer"])) for row in csv.DictReader(io.StringIO(key)))
-    assert (marked.code, marked.err) == (int(is_beyond), ""), (text, key, marked)
+    assert (marked.code, marked.err) == (0, ""), (text, key, marked)
     rows = list(csv.DictReader(io.StringIO(key)))
     with sheet.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]))

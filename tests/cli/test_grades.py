@@ -208,7 +208,7 @@ def test_a_folder_without_sheets_is_said(
     empty = tmp_path / "empty"
     empty.mkdir()
     assert run(empty) == 2
-    assert "no answer sheet is in it" in capsys.readouterr().err
+    assert "a folder; expected answer sheets in it" in capsys.readouterr().err
 
 
 # Workbooks
