@@ -19,11 +19,12 @@ import operator
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from nnhs_tui.debugger.quantity import Quantity
 from nnhs_tui.errors import Refusal, quoted
+from nnhs_tui.operations.written import IN_TEXT, read_answer
 
 Lookup = Callable[[Quantity], Any]
 Number = Callable[[Decimal], Any]
@@ -73,7 +74,6 @@ _QUANTITY = re.compile(
     rf"(?:learning rate\b|∂\w* */ *∂ *{_NAME}(?: +via +{_NAME})?"
     rf"|(?:(?:grad|step|new) +)?{_NAME}(?: +via +{_NAME})?)"
 )
-_NUMBER = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _WORD = re.compile(r"[^\W\d]\w*")
 _COMPARED: dict[str, Callable[[Any, Any], Any]] = {
     "<=": operator.le,
@@ -277,14 +277,13 @@ class _Reader:
 
     def _written(self) -> Meaning | None:
         """A number as it is written; None where none comes next."""
-        found = _NUMBER.match(self.text, self.at)
+        found = IN_TEXT.match(self.text, self.at)
         if found is None:
             return None
-        try:
-            number = Decimal(found[0])
-        except InvalidOperation:
-            number = Decimal("Infinity")
-        if number > LARGEST:
+        read = read_answer(found[0])
+        # An exponent that is not read leaves nothing, or too much.
+        number = Decimal(0) if read is None else read.value
+        if number > LARGEST or (read is None and "e-" not in found[0].casefold()):
             raise self.fault("expected a number up to 10¹²")
         self.at = found.end()
         return lambda values: values.number(number)

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from nnhs_tui.errors import printable
-from nnhs_tui.marking.answers import LONGEST, read_answer
 from nnhs_tui.marking.mistakes.case import Likely, Through
 from nnhs_tui.marking.mistakes.table import KNOWN, TRUNCATED
 from nnhs_tui.marking.questions import Question, Questions
 from nnhs_tui.operations.numerals import PLAIN_LIMIT, as_decimal
+from nnhs_tui.operations.written import LONGEST, is_date, read_answer
 
 RIGHT, ROUNDED, CLOSE, FOLLOWS = "right", "rounded", "close", "follows"
 MISTAKE, WRONG, BLANK, UNREADABLE = "mistake", "wrong", "blank", "unreadable"
@@ -234,6 +234,9 @@ def in_words(mistakes: Mapping[str, Likely]) -> str:
 def _unreadable(text: str) -> str:
     if not text.strip():
         return "nothing is written here"
+    if is_date(text):
+        told = "a date, which a spreadsheet makes of a number"
+        return f"{told}: '{printable(text.strip()[:LONGEST])}'; expected the number as text"
     return f"not a number: '{printable(text.strip()[:LONGEST])}'"
 
 

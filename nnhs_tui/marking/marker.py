@@ -12,12 +12,12 @@ from functools import cached_property
 
 import numpy as np
 
-from nnhs_tui.marking.answers import read_answer
 from nnhs_tui.marking.following import Following
 from nnhs_tui.marking.judge import CLOSE, Judge, Marked, Row, largest_answer
 from nnhs_tui.marking.naming import name_mistakes
 from nnhs_tui.marking.questions import Questions
 from nnhs_tui.marking.second_look import TOO_LONG, Bounds, Looks, bounds
+from nnhs_tui.operations.written import read_answer
 
 
 class Marker:

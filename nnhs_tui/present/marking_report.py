@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from nnhs_tui.errors import printable, shorten
 from nnhs_tui.labels import VERDICT, counted
-from nnhs_tui.marking.answers import read_answer
 from nnhs_tui.marking.judge import (
     NO_ANSWER,
     RIGHT,
@@ -21,6 +21,8 @@ from nnhs_tui.marking.sheets.marked import MarkedSheet, Summary, Tally
 from nnhs_tui.present.text.lines import cells, fit
 
 SCHEMA = "nnhs-check/1"
+_HARMLESS = re.compile(r"[=+-]?\s*[\d.,]+\s*%?", re.ASCII)
+"""A number that no spreadsheet works out."""
 SUMMARY_SCHEMA = "nnhs-check-summary/1"
 
 NAMED = 4
@@ -216,6 +218,6 @@ def summary_rows(summary: Summary) -> Iterator[list[str]]:
 def as_cell(text: str) -> str:
     """A text that no spreadsheet takes for a formula, and no terminal for a command."""
     text = printable(text)
-    if text[:1] in "=+-@\t\r" and read_answer(text) is None and text:
+    if text[:1] in "=+-@\t\r" and text and not _HARMLESS.fullmatch(text):
         return f"'{text}"
     return text

@@ -18,18 +18,15 @@ from dataclasses import dataclass, field
 
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import ComputationError
-from nnhs_tui.marking.answers import LONGEST
 from nnhs_tui.marking.judge import NO_ANSWER, Marked, is_right
 from nnhs_tui.marking.marker import Marker
 from nnhs_tui.marking.questions import Questions
+from nnhs_tui.operations.written import LONGEST, is_of_number
 from nnhs_tui.scenario.model import Scenario
 from nnhs_tui.selftest.asks import Ask, asks_of
 from nnhs_tui.selftest.setting import Setting
 
 HINTS = ("rule", "formula", "numbers put in", "result")
-
-ALLOWED = frozenset("0123456789.,+-−/eE%^*·×() ")
-"""What an answer may be written with; other keys are commands."""
 
 
 @dataclass
@@ -158,7 +155,7 @@ class SelfTest:
         """Take a line; what means nothing is left out."""
         word, _, rest = line.partition(" ")
         number = int(rest) - 1 if rest.isascii() and rest.isdigit() and len(rest) < 9 else -1
-        if word == "type" and len(rest) <= LONGEST and set(rest) <= ALLOWED:
+        if word == "type" and len(rest) <= LONGEST and all(map(is_of_number, rest)):
             self.typed[self.name] = rest
             self._untouched.discard(self.name)
         elif word == "cell" and 0 <= number < len(self.ask.names):

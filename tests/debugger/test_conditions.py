@@ -37,6 +37,10 @@ def holds(text: str, now: dict[str, Any], before: dict[str, Any] | None = None) 
     [
         ("loss < 0.5", {"loss": 0.4}, None, True),
         ("loss < 0.5", {"loss": 0.6}, None, False),
+        ("loss < 0,5", {"loss": 0.4}, None, True),
+        ("loss < ½", {"loss": 0.6}, None, False),
+        ("loss < 50 %", {"loss": 0.4}, None, True),
+        ("loss < 5·10⁻¹ and loss > ٠٫٣", {"loss": 0.4}, None, True),
         ("loss < 0.5", {}, None, False),
         ("loss rises", {"loss": 0.6}, {"loss": 0.5}, True),
         ("loss rises", {"loss": 0.5}, {"loss": 0.5}, False),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Context, Decimal, InvalidOperation
+from decimal import Context, Decimal
 from typing import Any
 
 from nnhs_tui.debugger.outcome import MOVED, UNCHANGED, Outcome
@@ -11,6 +11,7 @@ from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import Refusal, quoted
 from nnhs_tui.operations.losses import LOSSES, Targets
 from nnhs_tui.operations.numerals import plain, shown, telling
+from nnhs_tui.operations.written import read_answer
 from nnhs_tui.scenario.loading import load
 from nnhs_tui.scenario.model import Network
 from nnhs_tui.training.edits import Edit
@@ -19,7 +20,8 @@ EDITABLE = "inputs, targets, weights, biases and the learning rate can be edited
 RATE_EFFECT = ": changes the update, and the loss from the next round on"
 BEGINS_ANEW = "what the file says now is round 1, and there are no edits"
 LARGEST = Decimal(10) ** 12
-_PLACES = Context(prec=12)
+_PLACES, _MOST_DIGITS = Context(prec=12), 30
+"""Of a number without an end, such as 1/3, so many digits are kept; it has more than the others."""
 
 
 def edit(session: Session, argument: str) -> Outcome:
@@ -127,16 +129,14 @@ def read_number(text: str) -> Decimal:
     Raises:
         Refusal: it is none, or too large.
     """
-    plain_text = text.replace("−", "-").replace("–", "-").replace(",", ".").replace(" ", "")
-    try:
-        over, slash, under = plain_text.partition("/")
-        value = _PLACES.divide(Decimal(over), Decimal(under)) if slash else Decimal(plain_text)
-    except (InvalidOperation, ZeroDivisionError):
+    read = read_answer(text)
+    if read is None:
         told = "is not a number; expected one such as 0.7, -2 or 3/8"
-        raise Refusal(f"{quoted(text)} {told}") from None
-    if not value.is_finite() or abs(value) > LARGEST:
+        raise Refusal(f"{quoted(text)} {told}")
+    if abs(read.value) > LARGEST:
         raise Refusal(f"{quoted(text)} is too large; expected a number between -10¹² and 10¹²")
-    return value
+    without_end = len(read.value.as_tuple().digits) > _MOST_DIGITS
+    return _PLACES.plus(read.value) if without_end else read.value
 
 
 def _what(session: Session, quantity: Quantity, name: str) -> tuple[str, int, int | None]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nnhs_tui.errors import Fault, ScenarioError, printable, shorten
+from nnhs_tui.marking.sheets.folded import unfolded
 from nnhs_tui.marking.sheets.text import NoSheet, lines_of
 
 QUANTITY, ANSWER, SEED, NAME = "quantity", "answer", "worksheet-seed", "name"
@@ -22,7 +23,7 @@ QUANTITY, ANSWER, SEED, NAME = "quantity", "answer", "worksheet-seed", "name"
 MOST_COLUMNS = 1000
 """Columns of a sheet at most, empty ones behind the last one not counted."""
 
-_SEPARATOR = re.compile("sep=.", re.IGNORECASE)
+_SEPARATOR = re.compile('"?sep=."?', re.IGNORECASE)
 _WHOLE = re.compile(r"[-+−–]?\s*\d*", re.ASCII)
 _DIGITS = re.compile(r"\d+\s*%?", re.ASCII)
 _HEADER = f"expected a first row with {QUANTITY} and {ANSWER}"
@@ -124,6 +125,7 @@ def read_sheet(path: str) -> Sheet:
         # Excel's own note on what stands between the columns.
         header = next((n for n in range(header + 1, len(lines)) if lines[n].strip()), header)
     where = f"line {header + 1}"
+    lines[header:] = unfolded(lines[header:], (QUANTITY, ANSWER), ANSWER) or lines[header:]
     delimiter = _delimiter(lines[header])
     try:
         first = _narrowed(lines[header : header + 1], delimiter)

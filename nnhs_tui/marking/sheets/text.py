@@ -53,7 +53,8 @@ def lines_of(path: str) -> list[str]:
     text = _text(data)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    lines = text.rstrip("\n").split("\n")
+    # A Ctrl-Z is what some programs put at the end of a file.
+    lines = text.rstrip("\n\x1a").split("\n")
     if len(lines) > MOST_ROWS + 1:
         raise NoSheet(TOO_MANY, A_SHEET)
     return lines

@@ -8,7 +8,7 @@ from typing import Any
 from nnhs_tui.debugger.quantities import home_of
 from nnhs_tui.debugger.quantity import GRAD, VALUE, Quantity
 from nnhs_tui.debugger.scene import Gradient, Scene
-from nnhs_tui.marking.answers import read_answer
+from nnhs_tui.operations.written import read_answer
 from nnhs_tui.present.panes.pictures import circuit, net
 from nnhs_tui.present.text.lines import Line, title
 from nnhs_tui.selftest.selftest import SelfTest

@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from nnhs_tui.errors import NnhsError, reason_of
+from nnhs_tui.operations.written import LONGEST, as_typed, is_of_number
 from nnhs_tui.present.text.lines import Line, clip, standing_for
 from nnhs_tui.ui.message_row import MessageRow
 from nnhs_tui.ui.screens.leaving import SELF_TEST
@@ -135,26 +136,26 @@ class SelfTestScreen(SizedScreen):
         """A key that does nothing says so."""
         if event.is_printable and event.character:
             event.stop()
+            if is_of_number(event.character):
+                return self.action_type(event.character)
             self._said(f"{event.character} is no part of a number, and no key here: ? lists them")
             self._redraw()
 
     def on_paste(self, event: events.Paste) -> None:
         """Numbers out of a spreadsheet fill cell after cell; empty cells stay as they are."""
-        from nnhs_tui.selftest.selftest import ALLOWED
-
         event.stop()
         first, names = self.test.cell, self.test.ask.names
         for place, text in enumerate(re.split(r"\t|\r?\n|\r", event.text.strip("\r\n"))):
             if first + place < len(names) and text.strip():
                 self._do(f"cell {first + place + 1}")
-                self._do(f"type {''.join(sign for sign in text if sign in ALLOWED)[:60]}")
+                self._do(f"type {as_typed(text)[:LONGEST]}")
         self._redraw()
 
     def action_type(self, key: str) -> None:
         """A digit or a sign goes into the cell; after a verdict it begins a new number."""
         self._said()
         before = "" if self.test.is_fresh else self.test.text
-        self._do(f"type {(before + dict(SIGNS)[key])[:60]}")
+        self._do(f"type {(before + dict(SIGNS).get(key, key))[:LONGEST]}")
         self._redraw()
 
     def action_erase(self) -> None:

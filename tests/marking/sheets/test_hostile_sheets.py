@@ -14,7 +14,7 @@ import pytest
 from nnhs_tui.autodiff.names import Names
 from nnhs_tui.cli import main
 from nnhs_tui.debugger.naming import reading
-from nnhs_tui.marking import answers, questions
+from nnhs_tui.marking import questions
 from nnhs_tui.marking.asked_quantities import MOST_ROWS
 from nnhs_tui.marking.questions import MOST_ROUNDS, Questions
 from nnhs_tui.marking.sheets import checks as sheet_checks
@@ -29,6 +29,7 @@ from nnhs_tui.marking.sheets.checks import (
 from nnhs_tui.marking.sheets.marked import MarkedSheet, SheetMarker
 from nnhs_tui.marking.sheets.sheet import read_sheet
 from nnhs_tui.marking.sheets.text import LARGEST
+from nnhs_tui.operations import written as numbers
 from nnhs_tui.scenario.library import shipped_folder
 from nnhs_tui.scenario.loading import from_text, load
 from nnhs_tui.scenario.reading import contents
@@ -60,14 +61,13 @@ HOSTILE = {
     + "".join(f"loss,1,{n}\n" for n in range(9000)),
     "zeros": "\0" * 100_000,
     "open quotes": HEAD + 'loss,"' + "9\n" * 9000,
-    # What a spreadsheet made of a sheet; nothing of it may break anything.
-    "of double clicks": 'quantity,answer;\nhidden.z[1],;0,5\n"""grad hidden.W[2,1]"",";-0,011\n',
 }
 
 ODD = {
     "empty fields": f"{HEAD}hidden.z[1],-0.75{',' * 200_000}\n",
     "digits": rows([f"hidden.z[1],{'9' * 100_000}"]),
     "dates": "quantity;answer\r\nhidden.z[1];01. Mai\r\nhidden.a[1];Jan 37\r\n",
+    "of double clicks": 'quantity,answer;\nhidden.z[1],;0,5\n"""grad hidden.W[2,1]"",";-0,011\n',
     "marks": "quantity,answer\r\nhidden.z[1],\u200f0.5\u200e\r\n",
     "fullwidth": "quantity,answer\r\nhidden.z[1],\uff10\uff0e\uff15\r\n",
 }
@@ -309,9 +309,9 @@ def test_what_is_asked_under_ever_new_names_is_not_all_kept(
         asked.mistakes(question)
         assert asked.question(f"round {n}: loss") is question
     assert len(asked._found) <= 10 and len(asked._mistakes) <= 10
-    taken = answers._read.cache_info().currsize
-    assert answers.read_answer("9" * 1000) is None
-    assert answers._read.cache_info().currsize == taken
+    taken = numbers._read.cache_info().currsize
+    assert numbers.read_answer("9" * 1000) is None
+    assert numbers._read.cache_info().currsize == taken
 
 
 def test_a_seed_is_looked_for_in_the_first_rows(

@@ -83,6 +83,15 @@ def test_latin_1_is_read_too(tmp_path: Path) -> None:
         ("quantity,answer\nloss\n", [("loss", "")]),
         ("quantity,answer\n hidden.z[1] , 0.3 \n", [("hidden.z[1]", "0.3")]),
         ('quantity,answer\nloss,"0.3\n"\n', [("loss", "0.3")]),
+        ('"sep=,"\nquantity,answer\nloss,0.3\n', [("loss", "0.3")]),
+        ("quantity,answer\r\nloss,0.3\r\n\x1a", [("loss", "0.3")]),
+        # Opened where the list separator is another sign, and filled in beside.
+        ("quantity,answer;\nloss,;0,5\n", [("loss", "0,5")]),
+        ("quantity,answer\t\nloss,\t0,5\n", [("loss", "0,5")]),
+        ('quantity,answer;\n"""hidden.W[1,2]"",";-0,01\n', [("hidden.W[1,2]", "-0,01")]),
+        ("quantity,answer,worksheet-seed;\nloss,,7;0,5\n", [("loss", "0,5")]),
+        ("quantity,answer;\nloss,0.7;\n", [("loss", "0.7")]),
+        ('quantity,answer;;note\nloss,"0,7";;0,3\n', [("loss", "0,7")]),
     ],
 )
 def test_what_stands_in_a_sheet(tmp_path: Path, text: str, expected: list[tuple[str, str]]) -> None:
