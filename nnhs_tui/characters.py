@@ -193,3 +193,19 @@ def _selects(text: str, place: int) -> bool:
     return before.isalpha() and _script(before) == (
         "MONGOLIAN" if selector in _OF_MONGOLIAN else "CJK"
     )
+
+
+_HARMLESS = re.compile(r"[=+-]?\s*[\d.,]+\s*%?", re.ASCII)
+"""A number that no spreadsheet works out."""
+
+
+def as_cell(text: str) -> str:
+    """A text that no spreadsheet takes for a formula, and no terminal for a command.
+
+    >>> as_cell("=cmd()"), as_cell("-0,5"), as_cell("Ada")
+    ("'=cmd()", '-0,5', 'Ada')
+    """
+    text = printable(text)
+    if text[:1] in "=+-@\t\r" and text and not _HARMLESS.fullmatch(text):
+        return f"'{text}"
+    return text

@@ -177,6 +177,23 @@ def _worksheet_options(sheet: argparse.ArgumentParser) -> None:
         help="ask only this phase; may be given twice",
     )
     sheet.add_argument(
+        "--ask",
+        metavar="NAMES",
+        action="extend",
+        default=[],
+        type=_names,
+        help="ask only these quantities, with commas between them; * stands for anything, as in "
+        "'hidden.*' or 'grad *'",
+    )
+    sheet.add_argument(
+        "--sample",
+        metavar="N",
+        action="extend",
+        type=_samples,
+        help="ask only this sample, may be given twice; all for all of them. Else all, or where "
+        "they have too many blanks the first",
+    )
+    sheet.add_argument(
         "--seed", type=_whole(0, 999_999_999), metavar="N", help="other numbers, the same for an N"
     )
     sheet.add_argument(
@@ -184,6 +201,16 @@ def _worksheet_options(sheet: argparse.ArgumentParser) -> None:
         type=_whole(2, 1000),
         metavar="2…1000",
         help="so many sheets, with the seeds from --seed (else 1) on",
+    )
+    sheet.add_argument(
+        "--names",
+        metavar="FILE",
+        help="a text file with a pupil's name a line: a sheet for each, with the name on it",
+    )
+    sheet.add_argument(
+        "--separator",
+        choices=(";", ",", "tab"),
+        help="with --format csv: as a spreadsheet opens it by a double click; ; has decimal commas",
     )
     sheet.add_argument("--output", metavar="FOLDER", help="write into files in this folder")
     _number_options(sheet)
@@ -246,6 +273,20 @@ def _whole(least: int, most: int) -> Any:
         return int(text)
 
     return convert
+
+
+def _names(text: str) -> list[str]:
+    """A converter for argparse: names with commas between them."""
+    from nnhs_tui.marking.selection import split_names
+
+    if not (found := split_names(text)):
+        raise argparse.ArgumentTypeError(f"expected quantities such as hidden.z[1], found {text!r}")
+    return found
+
+
+def _samples(text: str) -> list[int]:
+    """A converter for argparse: a sample's number, or none for all of them."""
+    return [] if text == "all" else [_whole(1, 999_999)(text)]
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from nnhs_tui.characters import in_json
 from nnhs_tui.cli.grades import Grades
 from nnhs_tui.errors import printable
-from nnhs_tui.marking.sheets.files import sheet_files
+from nnhs_tui.marking.sheets.files import sheet_files, told_apart
 from nnhs_tui.marking.sheets.marked import MarkedSheet, SheetMarker, Summary, marked
 from nnhs_tui.present.grades import grade_row
 from nnhs_tui.present.marking_report import (
@@ -55,7 +55,9 @@ def check(
     )
     summary = Summary()
     grades = Grades(options.grades) if options.grades is not None else None
-    paths = list(sheet_files(options.sheets))
+    paths, keys = told_apart(sheet_files(options.sheets))
+    for key in keys:
+        complain(f"{printable(key)}: a key, left out")
     if not paths:
         complain(f"{printable(options.sheets[0])}: a folder; expected answer sheets in it")
         return BAD_INPUT

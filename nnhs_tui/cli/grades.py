@@ -8,10 +8,10 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from nnhs_tui.characters import as_cell
 from nnhs_tui.errors import Fault, Refusal, ScenarioError, printable
 from nnhs_tui.extras import needed
 from nnhs_tui.present.grades import GRADE_COLUMNS, GradeRow
-from nnhs_tui.present.marking_report import as_cell
 from nnhs_tui.scenario.reading.contents import Unreadable, first_bytes
 from nnhs_tui.scenario.writing import followed, write_whole
 

@@ -7,9 +7,7 @@ import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-from nnhs_tui.cli.arguments import UsageError
 from nnhs_tui.cli.common import (
     BAD_INPUT,
     FINE,
@@ -22,7 +20,7 @@ from nnhs_tui.cli.common import (
     session_of,
     use_own_keys,
 )
-from nnhs_tui.errors import ComputationError, Refusal, ScenarioError, Unfit, printable
+from nnhs_tui.errors import ComputationError, ScenarioError, printable
 
 
 def keys(options: argparse.Namespace) -> int:
@@ -137,32 +135,9 @@ def trace(options: argparse.Namespace) -> int:
 
 
 def worksheet(options: argparse.Namespace) -> int:
-    if options.count is not None and options.output is None:
-        raise UsageError("--count needs --output FOLDER; see nnhs-tui worksheet --help")
-    from nnhs_tui.worksheet.orders import Order, seeds
+    from nnhs_tui.cli.worksheet import worksheet as make
 
-    scenario = load(options.scenario)
-    numbers = (options.arithmetic, options.digits)
-    order = Order(options.format, options.level, options.phase, *numbers, key=options.key)
-    try:
-        if options.output is None:
-            text = order.text(scenario, options.seed)
-            if options.format == "html" and not is_utf8(sys.stdout):
-                text = text.encode("ascii", "xmlcharrefreplace").decode()
-            if options.format == "md" and not is_utf8(sys.stdout):
-                from nnhs_tui.present.text.signs import spelled_columns
-
-                text = spelled_columns(text)
-            sys.stdout.write(text)
-            return FINE
-        which = seeds(options.seed, options.count)
-        for path in order.write(scenario, Path(options.output), which):
-            print(printable(str(path)))
-    except Unfit as refusal:
-        raise Refusal(f"{printable(options.scenario)}: {refusal}") from refusal
-    except (ComputationError, MemoryError) as error:
-        raise in_file(options.scenario, error) from error
-    return FINE
+    return make(options)
 
 
 def check(options: argparse.Namespace) -> int:

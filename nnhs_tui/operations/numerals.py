@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import decimal
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 
@@ -50,6 +51,18 @@ def shown(value: Number, digits: int) -> str:
 
 LEAST = -7
 """Places behind the point from which on a small number is written with an exponent."""
+
+
+def total(numbers: Iterable[Number]) -> Decimal:
+    """The sum of the decimals that numbers stand for; nothing of it is rounded.
+
+    >>> total((0.1, 0.2, Decimal("0.3")))
+    Decimal('0.6')
+    """
+    found = Decimal(0)
+    for number in numbers:
+        found = _WIDE.add(found, as_decimal(number))
+    return found
 
 
 def telling(value: Number, digits: int) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from nnhs_tui.characters import as_cell
 from nnhs_tui.errors import printable, shorten
 from nnhs_tui.labels import VERDICT, counted
 from nnhs_tui.marking.judge import (
@@ -21,8 +21,6 @@ from nnhs_tui.marking.sheets.marked import MarkedSheet, Summary, Tally
 from nnhs_tui.present.text.lines import cells, fit
 
 SCHEMA = "nnhs-check/1"
-_HARMLESS = re.compile(r"[=+-]?\s*[\d.,]+\s*%?", re.ASCII)
-"""A number that no spreadsheet works out."""
 SUMMARY_SCHEMA = "nnhs-check-summary/1"
 
 NAMED = 4
@@ -42,6 +40,8 @@ def sheet_text(sheet: MarkedSheet, *, whole: bool, strict: bool) -> Iterator[str
         yield f"{name}: not marked"
         return
     yield f"{name}: {sheet.right} of {sheet.of} right{_others(sheet)}"
+    if not whole and not sheet.asked and not sheet.unreadable:
+        return
     told = [each for each in sheet.answers if whole or each.verdict not in (RIGHT, ROUNDED)]
     rows = [
         (
@@ -213,11 +213,3 @@ def summary_rows(summary: Summary) -> Iterator[list[str]]:
         mistakes = {n.removeprefix("mistake "): k for n, k in counts.items() if n not in VERDICTS}
         told = "; ".join(f"{mistake} {count}" for mistake, count in mistakes.items())
         yield [name, *(str(counts[each]) for each in VERDICTS), told]
-
-
-def as_cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula, and no terminal for a command."""
-    text = printable(text)
-    if text[:1] in "=+-@\t\r" and text and not _HARMLESS.fullmatch(text):
-        return f"'{text}"
-    return text

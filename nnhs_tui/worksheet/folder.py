@@ -9,15 +9,23 @@ from pathlib import Path
 from nnhs_tui.errors import Refusal, printable
 from nnhs_tui.scenario.writing import write_whole
 
+KEYS = "keys"
+"""The folder, within that of the sheets, that their keys are in."""
 
-def file_name(scenario: str, seed: int | None, ending: str, *, is_key: bool) -> str:
-    """What a sheet's file is called.
 
-    >>> file_name("one-to-one", 7, "md", is_key=True)
-    'one-to-one-seed-7-key.md'
+def file_name(
+    scenario: str, seed: int | None, ending: str, *, width: int = 0, is_key: bool = False
+) -> str:
+    """What a sheet's file is called, within the folder for sheets.
+
+    Args:
+        width: of the seed, so that names are in the order of the seeds.
+
+    >>> file_name("one-to-one", 7, "md", width=2), file_name("one-to-one", None, "md", is_key=True)
+    ('one-to-one-seed-07.md', 'keys/one-to-one-key.md')
     """
-    seeded = "" if seed is None else f"-seed-{seed}"
-    return f"{scenario}{seeded}{'-key' if is_key else ''}.{ending}"
+    seeded = "" if seed is None else f"-seed-{seed:0{width}}"
+    return f"{f'{KEYS}/' * is_key}{scenario}{seeded}{'-key' * is_key}.{ending}"
 
 
 def prepare_folder(folder: Path, names: Iterable[str]) -> None:
@@ -26,15 +34,17 @@ def prepare_folder(folder: Path, names: Iterable[str]) -> None:
     Raises:
         Refusal: one is, or there can be no such folder; nothing is written then.
     """
-    for name in names:
-        if os.path.lexists(folder / name):
-            raise _is_there(folder / name)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except FileExistsError:
-        raise Refusal(printable(f"{folder} is no folder; choose another --output")) from None
-    except OSError as error:
-        raise _cannot(folder, error) from None
+    files = [folder / name for name in names]
+    for file in files:
+        if os.path.lexists(file):
+            raise _is_there(file)
+    for each in dict.fromkeys((folder, *(file.parent for file in files))):
+        try:
+            each.mkdir(parents=True, exist_ok=True)
+        except FileExistsError:
+            raise Refusal(printable(f"{each} is no folder; choose another --output")) from None
+        except OSError as error:
+            raise _cannot(each, error) from None
 
 
 def write_new(path: Path, text: str) -> None:

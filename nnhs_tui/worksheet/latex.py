@@ -38,8 +38,10 @@ def _lines(sheet: Sheet) -> Iterator[str]:
     yield HEAD
     yield rf"{{\Large\bfseries {tex(sheet.title)}{': answers' if sheet.is_key else ''}\par}}"
     yield r"\medskip"
-    if not sheet.is_key:
-        yield r"Name: \rule{80mm}{0.4pt}\quad Date: \rule{35mm}{0.4pt}\par\medskip"
+    if not sheet.is_key or sheet.pupil:
+        name = tex(sheet.pupil) or r"\rule{80mm}{0.4pt}"
+        date = "" if sheet.is_key else r"\quad Date: \rule{35mm}{0.4pt}"
+        yield rf"Name: {name}{date}\par\medskip"
     rules = r"\par ".join(map(tex, sheet.rules))
     yield rf"\fbox{{\parbox{{\dimexpr\linewidth-2\fboxsep-2\fboxrule}}{{{rules}}}}}"
     yield r"\section*{Given}"

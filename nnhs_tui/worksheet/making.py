@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from nnhs_tui.autodiff.compiler import compile_tape
+from nnhs_tui.autodiff.names import Names
 from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE, Schedule
 from nnhs_tui.debugger.naming.reading import name_of
 from nnhs_tui.debugger.quantity import GRAD, NEW, VALUE, Quantity
@@ -15,32 +16,33 @@ from nnhs_tui.labels import PHASE
 from nnhs_tui.marking.asked_quantities import (
     PHASES,
     answer,
-    asked,
-    count_asked,
     of_all_samples,
     of_sample,
     of_update,
 )
-from nnhs_tui.operations.numerals import shown
+from nnhs_tui.marking.selection import Selected, Selection, of_key, selected
+from nnhs_tui.operations.numerals import shown, total
 from nnhs_tui.present.solutions import Solver
 from nnhs_tui.present.text.given_numbers import given_text
 from nnhs_tui.scenario.model import Scenario
 from nnhs_tui.worksheet.drawing import diagram, drawing
 from nnhs_tui.worksheet.grids import Places, grids
 from nnhs_tui.worksheet.sheet import Cell, Part, Sheet, Solution
-from nnhs_tui.worksheet.words import facts, heading, rules
+from nnhs_tui.worksheet.words import facts, heading, others_title, rules
 
+WHOLE = Selection()
 MOST_ASKED = 5_000
 """Blanks of a sheet at most."""
 MOST_GIVEN = 200_000
 """Numbers of the scenario that a sheet has to give at most."""
 
 
-def check_size(scenario: Scenario, level: str, phases: Collection[str] = PHASES) -> None:
+def check_size(scenario: Scenario, selection: Selection = WHOLE) -> None:
     """See that a sheet asks something, and not too much; before anything is computed.
 
     Raises:
         Unfit: it does not.
+        Refusal: it asks what there is not.
     """
     tape = compile_tape(scenario)
     given = tape.parameters + len(scenario.samples) * (len(tape.x) + len(tape.t))
@@ -50,20 +52,19 @@ def check_size(scenario: Scenario, level: str, phases: Collection[str] = PHASES)
             f"{MOST_GIVEN:,}; choose a smaller net"
         )
     schedule = Schedule(tape, len(scenario.samples))
-    count = count_asked(schedule, level, phases, MOST_ASKED)
+    count = len(selected(selection, schedule, Names(tape), MOST_ASKED + 1))
     if count > MOST_ASKED:
         raise Unfit(
             f"a sheet would have more than {MOST_ASKED:,} blanks; choose a smaller net or --phase"
         )
     if not count:
-        wanted = " and ".join(PHASE[each] for each in PHASES if each in phases)
+        wanted = " and ".join(PHASE[each] for each in PHASES if each in selection.phases)
         raise Unfit(f"there is nothing to ask in the phase {wanted}; choose another")
 
 
 def make_sheet(
     session: Session,
-    level: str = "neuron",
-    phases: Collection[str] = PHASES,
+    selection: Selection = WHOLE,
     *,
     seed: int | None = None,
     is_key: bool = False,
@@ -72,26 +73,31 @@ def make_sheet(
 
     Args:
         session: with its scenario's own numbers, or those of a variant.
-        level: node, neuron or layer.
-        phases: what is asked; what a phase needs of those that are not asked is given.
+        selection: what is asked; what a phase needs of phases and samples that are not asked is
+            given.
         seed: what the numbers were drawn with; only said, not used.
         is_key: whether the answers are filled in, with the way to find them.
     """
-    return _Maker(session, level, phases, is_key).sheet(seed)
+    return _Maker(session, selection, is_key).sheet(seed)
 
 
 class _Maker:
-    def __init__(self, session: Session, level: str, phases: Collection[str], is_key: bool) -> None:
-        self.session, self.level, self.phases, self.is_key = session, level, phases, is_key
+    def __init__(self, session: Session, selection: Selection, is_key: bool) -> None:
+        self.session, self.is_key = session, is_key
         self.schedule, self.tape, self.run = session.schedule, session.tape, session.run
-        self.samples = range(len(session.scenario.samples))
+        self.selected = Selected(selection, session.schedule, session.names)
+        self.phases, self.samples = selection.phases, self.selected.samples
         self.places = Places(session.schedule, session.names)
-        self.solver = Solver(session, level)
+        self.solver = Solver(session, selection.level)
+
+    @property
+    def _several(self) -> bool:
+        return self.schedule.samples > 1
 
     def sheet(self, seed: int | None) -> Sheet:
-        session = self.session
+        session, selection = self.session, self.selected.selection
         picture, note = drawing(session)
-        if picture and len(self.samples) > 1:
+        if picture and self._several:
             note = f"the numbers are those of sample 1{'; ' if note else ''}{note}"
         return Sheet(
             title=session.scenario.title,
@@ -101,14 +107,15 @@ class _Maker:
             drawing=picture,
             diagram=diagram(session),
             drawn=note,
-            facts=facts(session, self.level, self.phases),
+            facts=facts(session, selection.level, self.phases),
             given=tuple(part for part in self._given() if part.grids),
             parts=tuple(part for part in self._parts() if part.grids),
             answers=tuple(self._answers()),
+            asks=of_key(selection.written()) if self.is_key else selection.written(),
         )
 
     def _answers(self) -> Iterator[tuple[str, str]]:
-        for quantity in asked(self.schedule, self.level, self.phases):
+        for quantity in self.selected:
             name = name_of(self.session.names, quantity, self.schedule)
             yield name, self._shown(quantity) if self.is_key else ""
 
@@ -122,18 +129,34 @@ class _Maker:
             for phase in (FORWARD, BACKWARD):
                 title = heading(self.session, phase, sample)
                 if phase in self.phases:
-                    yield self._part(title, of_sample(self.schedule, self.level, phase, sample))
+                    yield self._part(title, self.selected.of_sample(phase, sample))
                 elif phase == FORWARD and last > 0 and BACKWARD in self.phases:
                     found = of_sample(self.schedule, "neuron", phase, sample)
                     yield self._known(f"{title} (given)", found)
-        if len(self.samples) > 1 and {FORWARD, BACKWARD} & set(self.phases):
-            of_all = of_all_samples(self.schedule, self.phases)
-            yield self._part("All samples together", of_all)
+        yield from self._added_up()
+        if self._several and {FORWARD, BACKWARD} & set(self.phases):
+            yield self._part("All samples together", self.selected.of_all_samples())
         if UPDATE not in self.phases:
             return
         if BACKWARD not in self.phases:
             yield self._known("The gradients that the update uses (given)", self._gradients())
-        yield self._part(heading(self.session, UPDATE, None), of_update(self.schedule))
+        yield self._part(heading(self.session, UPDATE, None), self.selected.of_update())
+
+    def _added_up(self) -> Iterator[Part]:
+        """What all samples together need of those that are not asked: their sums."""
+        others = self.selected.others
+        if not others:
+            return
+        records = [self.run.record(0, sample) for sample in others]
+        entries = []
+        for each in of_all_samples(self.schedule, self.phases):
+            numbers = (
+                (record.value if each.kind == VALUE else record.gradient)[each.node]
+                for record in records
+            )
+            text = given_text(total(numbers), self.session.digits)
+            entries.append((each, Cell(self.places.name(each), text)))
+        yield Part(others_title(others), tuple(grids(self.places, entries)))
 
     def _part(self, title: str, quantities: Iterable[Quantity]) -> Part:
         wanted = list(quantities)
@@ -173,15 +196,15 @@ class _Maker:
         """The parameters, then each sample's inputs, targets, and what arrives at its outputs."""
         yield self._known("Parameters", self._leaves(range(self.tape.parameters)))
         for sample in self.samples:
-            title = f"Sample {sample + 1}" if len(self.samples) > 1 else "The sample"
+            title = f"Sample {sample + 1}" if self._several else "The sample"
             if self.tape.is_graph:
-                title = title if len(self.samples) > 1 else "Inputs"
+                title = title if self._several else "Inputs"
             leaves = chain(self._inputs(), self.tape.t if self.tape.loss else ())
             found = chain(self._leaves(leaves, sample), self._arriving(sample))
             yield self._known(title, found)
 
     def _leaves(self, nodes: Iterable[int], sample: int = 0) -> Iterator[Quantity]:
-        own = sample if len(self.samples) > 1 else None
+        own = sample if self._several else None
         return (Quantity(VALUE, node, sample=own) for node in nodes)
 
     def _inputs(self) -> Iterable[int]:

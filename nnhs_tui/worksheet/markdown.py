@@ -35,8 +35,9 @@ def code(text: str) -> str:
 def _lines(sheet: Sheet) -> Iterator[str]:
     yield f"# {escaped(sheet.title)}{': answers' if sheet.is_key else ''}"
     yield ""
-    if not sheet.is_key:
-        yield "Name: ______________________________  Date: ________________"
+    if not sheet.is_key or sheet.pupil:
+        name = escaped(sheet.pupil) or "_" * 30
+        yield f"Name: {name}{'' if sheet.is_key else f'  Date: {chr(95) * 16}'}"
         yield ""
     yield from (f"- **{escaped(rule)}**" for rule in sheet.rules)
     yield ""

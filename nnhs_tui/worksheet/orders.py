@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nnhs_tui.debugger.session import Session
-from nnhs_tui.marking.asked_quantities import PHASES
+from nnhs_tui.marking.selection import Selection
 from nnhs_tui.scenario.model import Scenario
 from nnhs_tui.training.variants import variant
 from nnhs_tui.worksheet.folder import file_name, prepare_folder, write_new
 from nnhs_tui.worksheet.latex import latex
-from nnhs_tui.worksheet.making import check_size, make_sheet
+from nnhs_tui.worksheet.making import WHOLE, check_size, make_sheet
 from nnhs_tui.worksheet.markdown import markdown
 from nnhs_tui.worksheet.sheet import Sheet
 from nnhs_tui.worksheet.spreadsheet import spreadsheet
@@ -32,65 +32,80 @@ class Order:
     """What is the same for all sheets of a set."""
 
     format: str = "md"
-    level: str = "neuron"
-    phases: Collection[str] | None = None
-    """None: all of them."""
+    selection: Selection = WHOLE
     arithmetic: str = ""
     """exact or hand; "" as the scenario has it."""
     digits: int | None = None
     """None: as many as the scenario has."""
+    separator: str = ""
+    """What a CSV has between its columns; "" for commas and no more."""
     key: bool = False
     """Whether the answers are wanted: in place of a sheet on its own, else beside each."""
 
-    def text(self, scenario: Scenario, seed: int | None = None) -> str:
+    def text(self, scenario: Scenario, seed: int | None = None, pupil: str = "") -> str:
         """One sheet, or its key.
 
         Raises:
             NnhsError: it would be too long, or the first round cannot be computed.
         """
-        check_size(scenario, self.level, self.phases or PHASES)
-        return self._written(self._session(scenario, seed), seed, self.key)
+        check_size(scenario, self.selection)
+        return self._written(self._session(scenario, seed), Copy(seed, pupil), self.key)
 
-    def write(
-        self, scenario: Scenario, folder: Path, numbers: Sequence[int | None]
-    ) -> Iterator[Path]:
-        """Write a sheet for each seed, and its key; gives each file when it is there.
+    def write(self, scenario: Scenario, folder: Path, copies: Sequence[Copy]) -> Iterator[Path]:
+        """Write a sheet for each copy, and its key; gives each file when it is there.
 
         Raises:
             NnhsError: a file is there already (then none is written), or one cannot be made.
         """
-        check_size(scenario, self.level, self.phases or PHASES)
+        check_size(scenario, self.selection)
         kinds = (False, True) if self.key else (False,)
+        width = max(len(str(copy.seed)) for copy in copies)
         names = {
-            (seed, kind): file_name(scenario.name, seed, self.format, is_key=kind)
-            for seed in numbers
-            for kind in kinds
+            (copy.seed, is_key): file_name(
+                scenario.name, copy.seed, self.format, width=width, is_key=is_key
+            )
+            for copy in copies
+            for is_key in kinds
         }
         prepare_folder(folder, names.values())
-        for seed in numbers:
-            session = self._session(scenario, seed)
-            for kind in kinds:
-                path = folder / names[seed, kind]
-                write_new(path, self._written(session, seed, kind))
+        for copy in copies:
+            session = self._session(scenario, copy.seed)
+            for is_key in kinds:
+                path = folder / names[copy.seed, is_key]
+                write_new(path, self._written(session, copy, is_key))
                 yield path
 
     def _session(self, scenario: Scenario, seed: int | None) -> Session:
         numbers = scenario if seed is None else variant(scenario, seed)
         return Session(numbers, arithmetic=self.arithmetic, digits=self.digits)
 
-    def _written(self, session: Session, seed: int | None, is_key: bool) -> str:
-        phases = self.phases or PHASES
-        sheet = make_sheet(session, self.level, phases, seed=seed, is_key=is_key)
+    def _written(self, session: Session, copy: Copy, is_key: bool) -> str:
+        sheet = make_sheet(session, self.selection, seed=copy.seed, is_key=is_key)
+        sheet = replace(sheet, pupil=copy.pupil)
+        if self.format == "csv":
+            return spreadsheet(sheet, self.separator)
         return FORMATS[self.format](sheet)
 
 
-def seeds(first: int | None, count: int | None) -> Sequence[int | None]:
-    """The seeds of a set of sheets; None stands for the scenario's own numbers.
+@dataclass(frozen=True)
+class Copy:
+    """A sheet of a set: its numbers, and whose it is."""
 
-    >>> list(seeds(None, None)), list(seeds(7, None)), list(seeds(None, 3)), list(seeds(0, 2))
-    ([None], [7], [1, 2, 3], [0, 1])
+    seed: int | None = None
+    """None: the scenario's own numbers."""
+    pupil: str = ""
+
+
+def copies(first: int | None, count: int | None, pupils: Sequence[str] = ()) -> list[Copy]:
+    """The sheets of a set, one for each pupil where their names are given.
+
+    >>> [each.seed for each in copies(7, None)], [each.seed for each in copies(None, 3)]
+    ([7], [1, 2, 3])
+    >>> copies(0, None, ["Ada", "Ben"])
+    [Copy(seed=0, pupil='Ada'), Copy(seed=1, pupil='Ben')]
     """
-    if count is None:
-        return [first]
+    if count is None and not pupils:
+        return [Copy(first)]
     start = 1 if first is None else first
-    return range(start, start + count)
+    every = range(len(pupils) if count is None else count)
+    return [Copy(start + n, pupils[n] if n < len(pupils) else "") for n in every]

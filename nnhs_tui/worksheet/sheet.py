@@ -86,3 +86,7 @@ class Sheet:
     parts: tuple[Part, ...]
     answers: tuple[tuple[str, str], ...]
     """(quantity, answer) in the order of the calculation; answers are "" but in a key."""
+    asks: str = "all"
+    """What was selected, for a sheet that comes back to say it."""
+    pupil: str = ""
+    """Whose sheet it is; "" where that is not known."""

@@ -81,8 +81,9 @@ def _lines(sheet: Sheet) -> Iterator[str]:
     yield "</head>"
     yield "<body>"
     yield f"<h1>{title}</h1>"
-    if not sheet.is_key:
-        yield '<p class="pupil"><span>Name:</span><span>Date:</span></p>'
+    if not sheet.is_key or sheet.pupil:
+        date = "" if sheet.is_key else "<span>Date:</span>"
+        yield f'<p class="pupil"><span>Name: {escaped(sheet.pupil)}</span>{date}</p>'
     rules = "".join(f"<p>{escaped(rule)}</p>" for rule in sheet.rules)
     yield f'<div class="rules">{rules}</div>'
     yield "<h2>Given</h2>"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE
@@ -13,6 +13,9 @@ from nnhs_tui.operations.numerals import plain, shown
 from nnhs_tui.operations.table import OPERATIONS
 from nnhs_tui.present.panes.explain import explain_step
 from nnhs_tui.present.text.notation import objective
+
+MOST_LISTED = 6
+"""Samples that are listed by their numbers."""
 
 _CIRCUIT = "1/C, where A = -z, B = exp(A), C = 1 + B"
 
@@ -151,3 +154,20 @@ def heading(session: Session, phase: str, sample: int | None) -> str:
     if sample is None or len(session.scenario.samples) == 1:
         return words
     return f"Sample {sample + 1}. {words}"
+
+
+def others_title(samples: Sequence[int]) -> str:
+    """The title of what is given of the samples that are not asked (from 0).
+
+    >>> others_title([1]), others_title([1, 2, 3]), others_title([0, 2])
+    ('Sample 2 (given)', 'Samples 2 to 4 added up (given)', 'Samples 1 and 3 added up (given)')
+    """
+    if len(samples) == 1:
+        return f"Sample {samples[0] + 1} (given)"
+    first, last = samples[0] + 1, samples[-1] + 1
+    if len(samples) > 2 and last - first == len(samples) - 1:
+        return f"Samples {first} to {last} added up (given)"
+    if len(samples) > MOST_LISTED:
+        return "The samples that are not asked, added up (given)"
+    numbers = [str(each + 1) for each in samples]
+    return f"Samples {', '.join(numbers[:-1])} and {numbers[-1]} added up (given)"

@@ -302,6 +302,59 @@ def test_every_row_counts_and_what_is_no_number_is_quoted(
     assert "1 of 4 right, 1 wrong, 1 blank, 1 unreadable ('abc')" in capsys.readouterr().out
 
 
+@pytest.mark.labels
+@pytest.mark.parametrize("options", [(), ("--phase", "backward"), ("--level", "node")])
+def test_a_row_that_was_deleted_is_missed(
+    sheet, capsys: pytest.CaptureFixture[str], options: tuple[str, ...]
+) -> None:
+    key = ["worksheet", "two-layer-sigmoid", "--format", "csv", "--key", *options]
+    assert main(key) == 0
+    head, *rows = capsys.readouterr().out.splitlines()
+    kept = [row for row in rows if "output" in row]
+    assert 3 < len(kept) < len(rows)
+    path = sheet("a.csv", "\n".join([head, *kept]))
+    assert run(path, "--json") == 1
+    (marked,) = json.loads(capsys.readouterr().out)["sheets"]
+    missing = len(rows) - len(kept)
+    assert [marked[each] for each in COUNTS] == [len(rows), len(kept), 0, missing, 0, len(kept)]
+    answers = marked["answers"]
+    assert [each["verdict"] for each in answers[len(kept) :]] == ["blank"] * missing
+    asked_for = {next(csv.reader([row]))[0] for row in rows}
+    assert {each["quantity"] for each in answers} == asked_for
+    run(path)
+    out = capsys.readouterr().out
+    assert f"{len(kept)} of {len(rows)} right, {missing} blank" in out
+    assert "its row is missing" in out
+
+
+def test_a_sheet_of_another_scenario_s_worksheet_misses_nothing(
+    sheet, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for asks in ("ask=nothing.*", "sample=9", "whatever", "level=node; ask="):
+        text = f"quantity,answer,worksheet-asks\nhidden.z[1],-0.75,{asks}\n"
+        assert run(sheet("a.csv", text), "--json") == 0
+        (marked,) = json.loads(capsys.readouterr().out)["sheets"]
+        assert marked["of"] == 1
+
+
+def test_keys_beside_sheets_are_left_out_and_alone_are_marked(
+    sheet, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["worksheet", "two-layer-sigmoid", "--format", "csv", "--key"]) == 0
+    text = capsys.readouterr().out
+    key, other = sheet("net-key.csv", text), sheet("mine-key.csv", ONE_WRONG)
+    assert run(key) == 0
+    capsys.readouterr()
+    assert run(key, other, "--json") == 1
+    told = capsys.readouterr()
+    assert [each["file"] for each in json.loads(told.out)["sheets"]] == [other]
+    assert told.err == f"nnhs-tui: {key}: a key, left out\n"
+    # Only what is called a key and says that it is one is left out.
+    plain = sheet("ada.csv", text)
+    assert run(plain, other, "--json") == 1
+    assert len(json.loads(capsys.readouterr().out)["sheets"]) == 2
+
+
 def test_each_pupil_s_own_numbers_are_marked_by_the_seed_on_the_sheet(
     tmp_path: Path, sheet, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -309,12 +362,12 @@ def test_each_pupil_s_own_numbers_are_marked_by_the_seed_on_the_sheet(
     asked = ["--format", "csv", "--key", "--count", "3", "--output", str(folder)]
     assert main(["worksheet", "two-layer-sigmoid", *asked]) == 0
     capsys.readouterr()
-    keys = sorted(map(str, folder.glob("*-key.csv")))
+    keys = sorted(map(str, folder.glob("keys/*-key.csv")))
     assert len(keys) == 3
     assert run(*keys) == 0
     assert "3 sheets" in capsys.readouterr().out
     text = Path(keys[0]).read_text(encoding="utf-8")
-    other = text.replace(",1\n", ",x\n").replace(",1\r\n", ",x\r\n")
+    other = text.replace(",1,key", ",x,key")
     assert run(sheet("odd.csv", other)) == 2
     assert "is no seed" in capsys.readouterr().err
 

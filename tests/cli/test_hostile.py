@@ -99,7 +99,7 @@ def test_worksheets(folder: Path, capsys: Captured, model: str, form: str) -> No
         told(capsys, "worksheet", file, "--format", form, *key)
     made = told(capsys, "worksheet", file, "--format", form, "--key", "--output", "sheets")
     assert made.count("\n") == 2
-    for path in Path("sheets").iterdir():
+    for path in (each for each in Path("sheets").rglob("*") if each.is_file()):
         assert leaks(path.read_text(encoding="utf-8")) == set()
     told(capsys, "worksheet", file, "--format", form, "--output", "sheets", code=2)
 

@@ -5,6 +5,7 @@ import io
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -71,7 +72,7 @@ def test_a_sheet_goes_to_standard_output(folder: Path) -> None:
     ("ending", "start"),
     [
         ("md", "# Zwei Schichten – σ"),
-        ("csv", "quantity,answer\n"),
+        ("csv", "quantity,answer,worksheet-asks\n"),
         ("tex", "\\documentclass"),
         ("html", "<!DOCTYPE html>\n"),
     ],
@@ -123,19 +124,21 @@ def test_a_seed_says_which_numbers(run: Run, folder: Path) -> None:
     assert seven == again and len({own, seven, eight}) == 3
     assert seven.startswith("# Two layers with sigmoid (3→2→1), seed 7\n")
     table = run(folder, "worksheet", NET, "--seed", "7", "--format", "csv").out
-    assert table.startswith("quantity,answer,worksheet-seed\nhidden.z[1],,7\n")
+    assert table.startswith("quantity,answer,worksheet-seed,worksheet-asks\nhidden.z[1],,7,all\n")
 
 
 def test_a_class_set_is_written_with_its_keys(run: Run, folder: Path) -> None:
     arguments = ("worksheet", "net.toml", "--count", "3", "--seed", "7", "--output", "set/a")
     done = run(folder, *arguments, "--key")
     assert (done.code, done.err) == (0, "")
-    expected = [f"net-seed-{k}{end}.md" for k in (7, 8, 9) for end in ("", "-key")]
-    assert names(folder / "set" / "a") == sorted(expected)
-    assert done.out.splitlines() == [os.path.join("set", "a", name) for name in expected]
+    assert names(folder / "set" / "a") == ["keys", *(f"net-seed-{k}.md" for k in (7, 8, 9))]
+    assert names(folder / "set" / "a" / "keys") == [f"net-seed-{k}-key.md" for k in (7, 8, 9)]
+    expected = [f"{end}net-seed-{k}" for k in (7, 8, 9) for end in ("", "keys/")]
+    told = [Path(line).relative_to("set/a").as_posix() for line in done.out.splitlines()]
+    assert [each.removesuffix(".md").removesuffix("-key") for each in told] == expected
     for k in (7, 8, 9):
-        for end, more in (("", ()), ("-key", ("--key",))):
-            text = (folder / f"set/a/net-seed-{k}{end}.md").read_text(encoding="utf-8")
+        for name, more in ((f"net-seed-{k}", ()), (f"keys/net-seed-{k}-key", ("--key",))):
+            text = (folder / f"set/a/{name}.md").read_text(encoding="utf-8")
             assert text == run(folder, "worksheet", "net.toml", "--seed", str(k), *more).out
 
 
@@ -146,19 +149,125 @@ def test_a_set_begins_with_seed_1_and_has_keys_only_where_asked(run: Run, folder
 
 def test_one_sheet_and_its_key_in_a_folder(run: Run, folder: Path) -> None:
     done = run(folder, "worksheet", "net.toml", "--key", "--format", "html", "--output", "new")
-    assert (done.code, names(folder / "new")) == (0, ["net-key.html", "net.html"])
+    assert (done.code, names(folder / "new")) == (0, ["keys", "net.html"])
+    assert names(folder / "new" / "keys") == ["net-key.html"]
+
+
+def test_files_are_in_the_order_of_their_seeds(run: Run, folder: Path) -> None:
+    run(folder, "worksheet", "net.toml", "--count", "12", "--output", "set")
+    assert names(folder / "set") == [f"net-seed-{k:02}.md" for k in range(1, 13)]
+
+
+PUPILS = ("Ada", "Björn & Söhne", "=Cem()", "<b>Dora")
+
+
+@pytest.fixture
+def pupils(folder: Path) -> Path:
+    path = folder / "pupils.txt"
+    path.write_text("\ufeff" + "\n\n".join(PUPILS) + "\n", encoding="utf-8")
+    return path
+
+
+def test_a_sheet_for_each_name_with_the_name_on_it(run: Run, folder: Path, pupils: Path) -> None:
+    told = {"md": "Name: &lt;b&gt;Dora", "html": "Name: &lt;b&gt;Dora", "tex": "Name: \\textless"}
+    for ending, expected in told.items():
+        made = ("--names", pupils.name, "--format", ending, "--key", "--output", ending)
+        assert run(folder, "worksheet", NET, *made).code == 0
+        for name in (f"{NET}-seed-4.{ending}", f"keys/{NET}-seed-4-key.{ending}"):
+            text = (folder / ending / name).read_text(encoding="utf-8")
+            assert expected in text, (ending, text[:300])
+            assert "Name: ___" not in text
+
+
+def test_a_name_goes_to_the_gradebook_and_is_no_formula(
+    run: Run, folder: Path, pupils: Path
+) -> None:
+    made = ("--names", pupils.name, "--format", "csv", "--key", "--output", "csv")
+    assert run(folder, "worksheet", NET, *made).code == 0
+    keys = sorted((folder / "csv" / "keys").iterdir())
+    with keys[2].open(encoding="utf-8") as file:
+        assert {row["name"] for row in csv.DictReader(file)} == {"'=Cem()"}
+    done = run(folder, "check", NET, "csv/keys", "--grades", "grades.csv")
+    assert (done.code, done.err) == (0, "")
+    with (folder / "grades.csv").open(encoding="utf-8-sig") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["name"] for row in rows] == ["Ada", "Björn & Söhne", "'=Cem()", "<b>Dora"]
+    assert {(row["right"], row["of"]) for row in rows} == {("33", "33")}
+
+
+def test_names_that_are_none_are_refused(run: Run, folder: Path) -> None:
+    (folder / "empty.txt").write_text("\n \n", encoding="utf-8")
+    (folder / "long.txt").write_text("Ada\n" + "a" * 81, encoding="utf-8")
+    (folder / "many.txt").write_text("Ada\n" * 1001, encoding="utf-8")
+    for name, told in (
+        ("empty.txt", "it is empty"),
+        ("long.txt", "line 2: a name of 81 characters"),
+        ("many.txt", "1,001 names"),
+        ("nothing.txt", "there is no such file"),
+    ):
+        done = run(folder, "worksheet", NET, "--names", name, "--output", "set")
+        assert done.code == 2 and told in done.err and not (folder / "set").exists()
+
+
+def test_a_csv_for_a_double_click(run: Run, folder: Path) -> None:
+    for separator, sign, point in ((";", ";", ","), (",", ",", "."), ("tab", "\t", ".")):
+        arguments = ("--format", "csv", "--key", "--separator", separator)
+        out = run(folder, "worksheet", NET, *arguments).out
+        assert out.startswith(f"\ufeffquantity{sign}answer{sign}worksheet-asks\n")
+        rows = list(csv.reader(io.StringIO(out), delimiter=sign))
+        assert rows[1][:2] == ["hidden.z[1]", f"-0{point}75"]
+        (folder / "key.csv").write_text(out, encoding="utf-8")
+        assert run(folder, "check", NET, "key.csv").code == 0
+
+
+def test_what_a_sheet_asks_is_chosen(run: Run, folder: Path) -> None:
+    def asked(*arguments: str) -> list[str]:
+        out = run(folder, "worksheet", "net.toml", "--format", "csv", *arguments).out
+        return [row["quantity"] for row in csv.DictReader(io.StringIO(out))]
+
+    every = asked("--sample", "all")
+    assert asked("--ask", "new *") == [each for each in every if each.startswith("new ")]
+    ones = asked("--ask", "hidden.z[1], loss", "--ask", "grad hidden.z[2]")
+    bare = {each.rpartition(": ")[2] for each in ones}
+    assert bare == {"hidden.z[1]", "loss", "grad hidden.z[2]"}
+    assert all("sample 2" not in each for each in asked("--sample", "1"))
+
+
+def test_what_is_not_asked_of_other_samples_is_given(run: Run, folder: Path) -> None:
+    key = run(folder, "worksheet", "three-samples", "--sample", "1", "--key").out
+    told = run(folder, "worksheet", "three-samples", "--sample", "1").out
+    assert "## Samples 2 and 3 added up (given)" in told
+    assert "Sample 2." not in told and "## All samples together" in told
+    answers = {
+        row["quantity"]: Decimal(row["answer"])
+        for row in csv.DictReader(
+            io.StringIO(
+                run(
+                    folder,
+                    *("worksheet", "three-samples", "--sample", "all", "--key"),
+                    *("--format", "csv"),
+                ).out
+            )
+        )
+    }
+    # By hand numbers have two decimals, and so has their sum.
+    part = key.partition("added up (given)")[2].partition("\n## ")[0]
+    given = part.partition("`grad hidden.W`")[2].partition("**`1`** | ")[2].partition(" |")[0]
+    name = "grad hidden.W[1,1]"
+    both = sum(answers[f"sample {k}: {name}"] for k in (2, 3))
+    assert Decimal(given) == both
 
 
 def test_files_that_are_there_are_never_overwritten(run: Run, folder: Path) -> None:
     target = folder / "set"
     target.mkdir()
-    (target / "net-seed-3-key.md").write_text("mine", encoding="utf-8")
+    (target / "net-seed-3.md").write_text("mine", encoding="utf-8")
     done = run(folder, "worksheet", "net.toml", "--count", "4", "--key", "--output", "set")
     assert (done.code, done.out) == (2, "")
-    place = os.path.join("set", "net-seed-3-key.md")
+    place = os.path.join("set", "net-seed-3.md")
     assert done.err == f"nnhs-tui: {place} is there already; choose another --output\n"
-    assert names(target) == ["net-seed-3-key.md"]
-    assert (target / "net-seed-3-key.md").read_text(encoding="utf-8") == "mine"
+    assert names(target) == ["net-seed-3.md"]
+    assert (target / "net-seed-3.md").read_text(encoding="utf-8") == "mine"
 
 
 def test_a_dangling_link_is_a_file_that_is_there(run: Run, folder: Path) -> None:
@@ -184,6 +293,12 @@ def test_no_half_written_files_are_left(run: Run, folder: Path) -> None:
     [
         (["worksheet"], "SCENARIO"),
         (["worksheet", NET, "--count", "3"], "--count needs --output FOLDER"),
+        (["worksheet", NET, "--names", "x"], "--names needs --output FOLDER"),
+        (["worksheet", NET, "--separator", ";"], "--separator is for --format csv"),
+        (["worksheet", NET, "--sample", "2"], "there is no sample 2; there is one"),
+        (["worksheet", NET, "--sample", "two"], "expected a whole number"),
+        (["worksheet", NET, "--ask", "nothing"], "there is no quantity 'nothing'"),
+        (["worksheet", NET, "--ask", " , "], "expected quantities"),
         (["worksheet", NET, "--count", "1", "--output", "x"], "expected 2 to 1000"),
         (["worksheet", NET, "--count", "1001", "--output", "x"], "expected 2 to 1000"),
         (["worksheet", NET, "--seed", "-1"], "expected a whole number"),

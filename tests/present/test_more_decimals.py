@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import ComputationError
+from nnhs_tui.marking.selection import Selection
 from nnhs_tui.present.lists.where_from import where_listing
 from nnhs_tui.present.panes import step as step_pane
 from nnhs_tui.present.panes.table import draw
@@ -378,7 +379,7 @@ def test_where_from_says_it() -> None:
 @pytest.mark.parametrize("level", ["node", "neuron"])
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_every_way_of_a_key_comes_out_or_says_how(path: Path, level: str) -> None:
-    sheet = make_sheet(Session(load(path), arithmetic="exact"), level, is_key=True)
+    sheet = make_sheet(Session(load(path), arithmetic="exact"), Selection(level), is_key=True)
     for part in sheet.parts:
         for solution in part.solutions:
             for line, more in zip(solution.lines, solution.more, strict=True):
@@ -387,7 +388,7 @@ def test_every_way_of_a_key_comes_out_or_says_how(path: Path, level: str) -> Non
 
 def test_a_key_says_it_below_the_line_in_every_format() -> None:
     exact = Session(load(find("two-layer-sigmoid")), arithmetic="exact")
-    sheet = make_sheet(exact, "neuron", is_key=True)
+    sheet = make_sheet(exact, is_key=True)
     ways = {each.name: each.written for part in sheet.parts for each in part.solutions}
     assert ways["grad hidden.W[2,1]"] == [
         "∂L/∂w21 = ∂L/∂z1·x2 = 0.07·3.00 ≈ 0.20",
@@ -397,7 +398,5 @@ def test_a_key_says_it_below_the_line_in_every_format() -> None:
     assert f"  - `{line}`" in markdown(sheet)
     assert f"<dd>{line}</dd>" in webpage(sheet)
     assert r"\\ with more decimals: 0.066$\cdot$3.000 = 0.198" in latex(sheet)
-    by_hand = make_sheet(
-        Session(load(find("two-layer-sigmoid")), arithmetic="hand"), "neuron", is_key=True
-    )
+    by_hand = make_sheet(Session(load(find("two-layer-sigmoid")), arithmetic="hand"), is_key=True)
     assert not any(any(each.more) for part in by_hand.parts for each in part.solutions)

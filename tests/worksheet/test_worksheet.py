@@ -17,6 +17,7 @@ from nnhs_tui.debugger.naming.reading import name_of
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import ComputationError, Refusal
 from nnhs_tui.marking.asked_quantities import asked
+from nnhs_tui.marking.selection import Selection
 from nnhs_tui.operations.numerals import shown
 from nnhs_tui.present.text.given_numbers import given_text
 from nnhs_tui.scenario.loading import load
@@ -161,7 +162,7 @@ def test_every_way_ends_in_its_answer(text: str, level: str, arithmetic: str) ->
     except ComputationError:
         assume(False)
         raise
-    sheet = make_sheet(session, level, is_key=True)
+    sheet = make_sheet(session, Selection(level), is_key=True)
     answers = dict(sheet.answers)
     solutions = [each for part in sheet.parts for each in part.solutions]
     assert [each.name for each in solutions] == list(answers)
@@ -175,7 +176,7 @@ def test_every_way_ends_in_its_answer(text: str, level: str, arithmetic: str) ->
 def test_what_lies_on_the_way_is_told_once() -> None:
     text = 'title = "g"\n[graph]\ninputs = { x = 2.0, y = 3.0 }\n[graph.nodes]\n'
     session = Session(loaded(text + 'f = "(x + y) * y"'))
-    sheet = make_sheet(session, "neuron", is_key=True)
+    sheet = make_sheet(session, is_key=True)
     ways = {each.name: each.lines for part in sheet.parts for each in part.solutions}
     assert ways["f"] == ("f.1 = x + y = 2.00 + 3.00 = 5.00", "f = f.1·y = 5.00·3.00 = 15.00")
     told = {name: [line.partition(" = ")[0] for line in lines] for name, lines in ways.items()}
@@ -235,7 +236,7 @@ SAMPLE_PREFIXES = ("sample 1: ", "sample 2: ", "")
 
 
 def test_a_phase_that_is_not_asked_is_given() -> None:
-    backward = two_layers(phases=("backward",))
+    backward = two_layers(selection=Selection(phases=("backward",)))
     assert [part.title for part in backward.parts] == [
         "Forward: from the inputs to the loss (given)",
         "Backward: from the loss to the inputs",
@@ -243,13 +244,13 @@ def test_a_phase_that_is_not_asked_is_given() -> None:
     # Two decimals more than asked, so that nobody is led astray by the rounding of what is given.
     given = {cell.name: cell.text for cell in cells(backward) if not cell.asked}
     assert (given["hidden.z[1]"], given["hidden.a[1]"]) == ("-0.75", "0.3208")
-    update = two_layers(phases=("update",))
+    update = two_layers(selection=Selection(phases=("update",)))
     assert update.parts[0].title == "The gradients that the update uses (given)"
     given = {cell.name: cell.text for cell in cells(update) if not cell.asked}
     exact = shown(float(worked_by_numpy()["grad hidden.W"][1, 1]), 4)
     assert given["grad hidden.W[2,2]"] == exact == "0.2353" and "grad x[1]" not in given
     assert all(name.startswith("new ") for name, _ in update.answers)
-    forward = two_layers(phases=("forward",))
+    forward = two_layers(selection=Selection(phases=("forward",)))
     assert len(forward.parts) == 1
     assert not any("grad" in fact or "lr" in fact for fact in forward.facts)
 
@@ -277,7 +278,7 @@ def test_a_wide_row_and_a_tall_matrix_are_cut_into_parts() -> None:
     weights = ", ".join(f"[{', '.join(['0.1'] * 12)}]" for _ in range(30))
     text = 'title = "wide"\n[network]\ninputs = 30\n[[network.layers]]\n'
     scenario = loaded(f"{text}weights = [{weights}]\n[[samples]]\nx = [{', '.join(['1'] * 30)}]")
-    sheet = make_sheet(Session(scenario), phases=("forward",))
+    sheet = make_sheet(Session(scenario), selection=Selection(phases=("forward",)))
     parts = [each for each in sheet.given[0].grids if each.label == "layer1.W"]
     shapes = [each.shape for each in parts]
     assert shapes[0].startswith("30×12, rows 1–25, columns 1–")
@@ -290,14 +291,15 @@ def test_a_sheet_that_nobody_could_fill_in_is_refused() -> None:
     text = 'title = "wide"\n[network]\ninputs = 784\n[[network.layers]]\nneurons = 10\n'
     scenario = loaded(f"{text}[[samples]]\nx = [{', '.join(['0.5'] * 784)}]")
     with pytest.raises(Refusal, match=r"more than 5,000 blanks; choose a smaller net or --phase"):
-        check_size(scenario, "neuron")
+        check_size(scenario)
     with pytest.raises(Refusal, match=f"more than {MOST_ASKED:,} blanks"):
         Order().text(scenario)
-    sheet = make_sheet(Session(scenario), phases=("forward",), is_key=True)
+    sheet = make_sheet(Session(scenario), selection=Selection(phases=("forward",)), is_key=True)
     assert all("layer1.z[10]" in written(sheet) for written in FORMATS.values())
     with pytest.raises(Refusal, match="nothing to ask in the phase update"):
         check_size(
-            load(next(p for p in SHIPPED if p.stem == "sigmoid-circuit")), "node", ["update"]
+            load(next(p for p in SHIPPED if p.stem == "sigmoid-circuit")),
+            Selection("node", ("update",)),
         )
 
 
@@ -305,7 +307,7 @@ def test_far_too_many_numbers_are_refused_before_anything_is_computed() -> None:
     text = 'title = "huge"\n[network]\ninputs = 1000\n[[network.layers]]\nneurons = 1000\n'
     scenario = loaded(f"{text}[[samples]]\nx = [{', '.join(['0.5'] * 1000)}]")
     with pytest.raises(Refusal, match="give 1,001,000 numbers"):
-        check_size(scenario, "neuron", ["forward"])
+        check_size(scenario, Selection(phases=("forward",)))
 
 
 # The formats.
@@ -317,7 +319,7 @@ def test_every_shipped_scenario_in_every_format(path: Path, level: str) -> None:
     scenario = load(path)
     for session in (Session(scenario), Session(variant(scenario, 3))):
         for is_key in (False, True):
-            sheet = make_sheet(session, level, is_key=is_key)
+            sheet = make_sheet(session, Selection(level), is_key=is_key)
             for name, written in FORMATS.items():
                 text = written(sheet)
                 check(name, text)
@@ -328,7 +330,7 @@ def test_every_shipped_scenario_in_every_format(path: Path, level: str) -> None:
 @given(scenarios(), st.sampled_from(LEVELS), st.sampled_from(sorted(FORMATS)), st.booleans())
 def test_random_scenarios_hold_together(text: str, level: str, name: str, is_key: bool) -> None:
     try:
-        check(name, Order(name, level, key=is_key).text(hostile(text)))
+        check(name, Order(name, Selection(level), key=is_key).text(hostile(text)))
     except (ComputationError, Refusal):
         assume(False)
 
@@ -481,10 +483,10 @@ def test_the_csv_has_exactly_the_names_that_are_asked() -> None:
     session = Session(scenario)
     names = [name_of(session.names, q, session.schedule) for q in asked(session.schedule, "neuron")]
     text = Order("csv").text(scenario)
-    assert text.startswith("quantity,answer\n")
+    assert text.startswith("quantity,answer,worksheet-asks\n")
     assert [(row["quantity"], row["answer"]) for row in read_csv(text)] == [(n, "") for n in names]
     key = read_csv(Order("csv", key=True).text(scenario, 5))
-    assert list(key[0]) == ["quantity", "answer", "worksheet-seed"]
+    assert list(key[0]) == ["quantity", "answer", "worksheet-seed", "worksheet-asks"]
     assert {row["worksheet-seed"] for row in key} == {"5"}
     sheet = make_sheet(Session(variant(scenario, 5)), is_key=True)
     assert [(row["quantity"], row["answer"]) for row in key] == list(sheet.answers)
@@ -517,4 +519,4 @@ def test_named_layers_and_inputs_of_any_alphabet() -> None:
     )
     for name in FORMATS:
         for is_key in (False, True):
-            check(name, Order(name, "node", key=is_key).text(loaded(text)))
+            check(name, Order(name, Selection("node"), key=is_key).text(loaded(text)))

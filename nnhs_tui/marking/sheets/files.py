@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from nnhs_tui.marking.selection import is_of_key
+from nnhs_tui.marking.sheets.sheet import ASKS, SheetError, read_sheet
 from nnhs_tui.marking.sheets.workbook import KINDS
 
 SUFFIXES = (".csv", ".tsv", *KINDS)
@@ -28,3 +30,22 @@ def _within(folder: str) -> list[str] | None:
         return None
     wanted = (name for name in names if not name.startswith((".", "~$")))
     return [str(Path(folder) / name) for name in wanted if name.casefold().endswith(SUFFIXES)]
+
+
+def told_apart(paths: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Answer sheets, and the keys that lie beside them; where there are only keys, no keys."""
+    every = list(paths)
+    keys = [path for path in every if _is_key(path)]
+    if len(keys) == len(every):
+        return every, []
+    return [path for path in every if path not in keys], keys
+
+
+def _is_key(path: str) -> bool:
+    """Whether a file is called as a worksheet's key is, and says that it is one."""
+    if not Path(path).stem.endswith("-key"):
+        return False
+    try:
+        return is_of_key(read_sheet(path).says(ASKS)[1])
+    except SheetError:
+        return False

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path
 
-from nnhs_tui.errors import Fault, NnhsError, ScenarioError, printable, quoted, shorten
+from nnhs_tui.debugger.naming.reading import name_of
+from nnhs_tui.errors import Fault, NnhsError, Refusal, ScenarioError, printable, quoted, shorten
 from nnhs_tui.marking.judge import BLANK, MISTAKE, NO_ANSWER, UNREADABLE, Marked
 from nnhs_tui.marking.marker import Marker
 from nnhs_tui.marking.mistakes.noted import Notes
 from nnhs_tui.marking.naming import misunderstandings
 from nnhs_tui.marking.questions import Questions
+from nnhs_tui.marking.selection import read_selection, selected
 from nnhs_tui.marking.sheets.checks import checked
-from nnhs_tui.marking.sheets.sheet import NAME, Sheet, SheetError, read_sheet
+from nnhs_tui.marking.sheets.sheet import ASKS, NAME, SEED, Sheet, SheetError, read_sheet
 from nnhs_tui.scenario.model import Scenario
 from nnhs_tui.training.variants import variant
 
 VARIANTS = 64
 """Of how many worksheets with numbers of their own the solutions are kept."""
 
-FIRST_ROWS = 50
-"""The rows in which a worksheet's seed is looked for; it stands in every one."""
+MOST_MISSED = 10_000
+"""Rows that are missed of a sheet at most."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ class SheetMarker:
             sheet = read_sheet(path)
             seed = _seed_of(sheet)
             marker = self._marker(int(seed) if seed else self._seed)
-            answers = tuple(marker.mark(checked(sheet, marker.questions, seed)))
+            answers = _answers(sheet, marker, checked(sheet, marker.questions, seed))
         except ScenarioError as error:
             return MarkedSheet(path, faults=error.faults)
         except NnhsError as error:
@@ -125,34 +127,49 @@ class SheetMarker:
         given = [each for each in answers if each.verdict not in NO_ANSWER]
         asked = len(given)
         wrong = sum(each.costs(strict=self.strict) for each in given)
-        return MarkedSheet(path, answers, asked - wrong, asked, pupil=_pupil_of(sheet))
+        return MarkedSheet(path, answers, asked - wrong, asked, pupil=_pupil(sheet))
+
+
+def _pupil(sheet: Sheet) -> str:
+    """Whose it is; "" where it does not say that."""
+    name = sheet.says(NAME)[1]
+    # What keeps a name from being a formula is not part of it.
+    return shorten(name[1:] if name[:1] == "'" and name[1:2] in tuple("=+-@") else name)
+
+
+def _answers(sheet: Sheet, marker: Marker, rows: list[tuple[str, str]]) -> tuple[Marked, ...]:
+    """Its answers, marked, and behind them what it asked and does not have any more."""
+    questions = marker.questions
+    selection = read_selection(sheet.says(ASKS)[1])
+    there = {questions.question(name).in_its_round for name, _ in rows}
+    missing = []
+    if selection is not None:
+        # What another scenario's sheet asks is not missed here.
+        with contextlib.suppress(Refusal):
+            wanted = selected(selection, questions.schedule, questions.names, MOST_MISSED)
+            names = (
+                name_of(questions.names, each, questions.schedule)
+                for each in wanted
+                if each not in there
+            )
+            missing = [(name, "") for name in names]
+    answers = marker.mark([*rows, *missing])
+    for place in range(len(rows), len(answers)):
+        answers[place] = replace(answers[place], message="its row is missing")
+    return tuple(answers)
 
 
 def _seed_of(sheet: Sheet) -> str:
-    """The seed that a worksheet says it was made with, in its first rows; "" for none.
+    """The seed that a worksheet says it was made with; "" for none.
 
     Raises:
         SheetError: it is no seed.
     """
-    if not sheet.has_seeds:
-        return ""
-    for row in islice(sheet.rows(), FIRST_ROWS):
-        if isinstance(row, Fault) or not row.seed:
-            continue
-        if row.seed.isascii() and row.seed.isdigit() and len(row.seed) < 10:
-            return row.seed
-        told = f"{quoted(row.seed)} is no seed"
-        fault = Fault(sheet.file, f"line {row.line}", told, "expected a whole number")
-        raise SheetError((fault,))
-    return ""
-
-
-def _pupil_of(sheet: Sheet) -> str:
-    """The name that stands in the column for it, in one of the first rows; "" for none."""
-    if NAME not in sheet.columns:
-        return ""
-    rows = (row for row in islice(sheet.rows(), FIRST_ROWS) if not isinstance(row, Fault))
-    return shorten(next((row.name for row in rows if row.name), ""))
+    line, seed = sheet.says(SEED)
+    if not seed or (seed.isascii() and seed.isdigit() and len(seed) < 10):
+        return seed
+    told = f"{quoted(seed)} is no seed"
+    raise SheetError((Fault(sheet.file, f"line {line}", told, "expected a whole number"),))
 
 
 @dataclass

@@ -12,13 +12,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from nnhs_tui.errors import Fault, ScenarioError, printable, shorten
 from nnhs_tui.marking.sheets.folded import unfolded
 from nnhs_tui.marking.sheets.text import NoSheet, lines_of
 
-QUANTITY, ANSWER, SEED, NAME = "quantity", "answer", "worksheet-seed", "name"
-"""The columns; the third is that of a worksheet with numbers of its own, the last the pupil's."""
+QUANTITY, ANSWER, NAME = "quantity", "answer", "name"
+SEED, ASKS = "worksheet-seed", "worksheet-asks"
+"""The columns; the last two are what a worksheet writes: its seed, and what it asks."""
+
+FIRST_ROWS = 50
+"""The rows in which is looked for what holds for a whole sheet."""
 
 MOST_COLUMNS = 1000
 """Columns of a sheet at most, empty ones behind the last one not counted."""
@@ -38,6 +43,7 @@ class SheetRow:
     answer: str
     seed: str = ""
     name: str = ""
+    asks: str = ""
 
 
 class SheetError(ScenarioError):
@@ -57,10 +63,18 @@ class Sheet:
     lines: list[str]
     """From there on."""
 
-    @property
-    def has_seeds(self) -> bool:
-        """Whether its rows may say which worksheet they belong to."""
-        return SEED in self.columns
+    def says(self, column: str) -> tuple[int, str]:
+        """(line, what stands there) where a column, in one of the first rows, is not empty.
+
+        What holds for a whole sheet stands in every row; (0, "") where it stands in none.
+        """
+        if column not in self.columns:
+            return 0, ""
+        told = {SEED: "seed", NAME: "name", ASKS: "asks"}[column]
+        for row in islice(self.rows(), FIRST_ROWS):
+            if not isinstance(row, Fault) and (text := getattr(row, told)):
+                return row.line, text
+        return 0, ""
 
     @property
     def count(self) -> int:
@@ -93,17 +107,16 @@ class Sheet:
         if not "".join(fields).strip():
             return None
         # A row may end before a column, and there may be none for seeds.
-        quantity, answer, seed, name = (
+        quantity, answer, *others = (
             fields[place] if 0 <= place < len(fields) else "" for place in self._places
         )
-        return SheetRow(number, _bare(quantity), answer.strip(), seed.strip(), _bare(name))
+        return SheetRow(number, _bare(quantity), answer.strip(), *map(_bare, others))
 
     @cached_property
-    def _places(self) -> tuple[int, int, int, int]:
-        """Where quantities, answers, seeds and names stand in a row; −1 for nowhere."""
-        columns = self.columns
-        seeds, names = (columns.index(each) if each in columns else -1 for each in (SEED, NAME))
-        return columns.index(QUANTITY), columns.index(ANSWER), seeds, names
+    def _places(self) -> tuple[int, ...]:
+        """Where what makes a SheetRow stands in a row; −1 for nowhere."""
+        columns = (QUANTITY, ANSWER, SEED, NAME, ASKS)
+        return tuple(self.columns.index(each) if each in self.columns else -1 for each in columns)
 
 
 def read_sheet(path: str) -> Sheet:
@@ -237,7 +250,7 @@ def _is_split(fields: list[str], columns: list[str], delimiter: str) -> bool:
     decimals = fields[place].strip()
     is_like_it = len(decimals) > 1 and decimals.isascii() and decimals.isdigit()
     is_whole = _WHOLE.fullmatch(fields[place - 1].strip()) is not None
-    return columns[place] != SEED and is_like_it and is_whole
+    return columns[place] not in (SEED, ASKS) and is_like_it and is_whole
 
 
 def _bare(cell: str) -> str:
