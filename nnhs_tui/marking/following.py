@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from nnhs_tui.debugger.quantity import Quantity
+from nnhs_tui.debugger.quantity import NEW, Quantity
 from nnhs_tui.marking.answered import Answered, answered
 from nnhs_tui.marking.calculation.calculation import Calculation
 from nnhs_tui.marking.calculation.line import EXACT, RoundedDoubles
@@ -96,9 +96,14 @@ class Following:
                     touched[user] = 1
 
     def _is_right_again(self, number: int, row: Row) -> bool:
-        """Whether somebody has written what is right where a slip leads to something else."""
+        """Whether somebody has written what is right where a slip leads to something else.
+
+        A right number that is shown as 0 is right too where the slip leads to 0: it ends nothing.
+        """
         if row.typed is None or row.verdict not in (RIGHT, ROUNDED):
             return False
+        if self.from_wrong[number] == 0 != self.calculation.values[number]:
+            return True
         return not self.judge.within(row.typed, float(self.from_wrong[number]), 1)
 
     @cached_property
@@ -165,7 +170,9 @@ class Following:
         names = self._slips_of(number)
         told = listed(names) if names else "rounded numbers"
         if line.is_trivial(self.from_wrong, self.calculation.values, opname):
-            row.message = f"not counted as right: after your own {told} this is 0 whatever one does"
+            became = "the step is 0" if line.quantity.kind == NEW else "this is 0"
+            left = "and nothing is left to work out"
+            row.message = f"not counted as right: after your own {told} {became}, {left}"
             row.is_trivial = True
             return False
         row.verdict, row.follows_from = FOLLOWS, names

@@ -200,15 +200,15 @@ class Judge:
     def _wrong(self, row: Row) -> str:
         """What is said of an answer that nothing explains; perhaps that decimals are missing."""
         assert row.typed is not None
-        off = abs(row.typed - row.question.exact)
-        if row.question.hand:
-            off = min(off, abs(row.typed - row.question.hand))
-        if off > 1:
-            # Not even without decimals.
-            return "wrong"
         read, digits = read_answer(row.text), self.questions.digits
         places = 0 if read is None else -int(read.value.as_tuple().exponent)
-        if 0 <= places < digits and off <= (0.5 + HAIR) * 10.0**-places:
+        off = min(
+            abs(row.typed - each)
+            for each in (row.question.exact, row.question.hand)
+            if each is not None
+        )
+        # A 0 is nothing that was rounded to fewer decimals.
+        if row.typed and 0 <= places < digits and off <= (0.5 + HAIR) * 10.0**-places:
             return f"wrong: too few decimals, {digits} are asked for"
         return "wrong"
 

@@ -375,7 +375,7 @@ def test_a_slip_that_leaves_nothing_to_work_out_is_not_followed() -> None:
     marker = shipped("two-layer-sigmoid")
     marked = marker.mark([("grad output.z[1]", "0"), ("grad output.W[1,1]", "0")])
     assert [each.verdict for each in marked] == [WRONG, WRONG]
-    assert "0 whatever one does" in marked[1].message
+    assert "this is 0, and nothing is left to work out" in marked[1].message
     gate = shipped("relu-gate")
     (z, a) = gate.mark([("hidden.z[1]", "-3"), ("hidden.a[1]", "0")])
     assert gate.questions.question("hidden.z[1]").expected == "1.60"
@@ -428,7 +428,41 @@ def test_a_number_that_only_rounds_to_0_leaves_something_to_work_out() -> None:
     assert marked[2].verdict == FOLLOWS
     marked = marker.mark([("a", "0"), ("b", "0"), ("c", "0")])
     assert [each.verdict for each in marked] == [WRONG, CLOSE, WRONG]
-    assert "0 whatever one does" in marked[2].message
+    assert "this is 0, and nothing is left to work out" in marked[2].message
+
+
+def test_a_0_that_is_right_ends_nothing() -> None:
+    toml = 'title = "made"\ndigits = 1\n[graph]\ninputs = { x = 5.0, y = 0.008 }\n[graph.nodes]\n'
+    marker = made(f'{toml}a = "x * 1"\nb = "a * y"\nc = "b * 5"\n', arithmetic="exact")
+    marked = marker.mark([("a", "0"), ("b", "0.0"), ("c", "0.0")])
+    assert marked[1].question.exact == 0.04 and marked[2].question.exact == pytest.approx(0.2)
+    # After a slip that leads to 0 everywhere, 0.0 is right all the same, and so is what it gives.
+    assert [each.verdict for each in marked] == [WRONG, RIGHT, FOLLOWS]
+    assert marked[2].follows_from == ()
+
+
+def test_an_update_by_a_step_of_0_says_so_beside_a_number_that_is_not_0() -> None:
+    marker = shipped("two-layer-sigmoid")
+    old = marker.questions.question("output.W[1,1]").expected
+    marked = marker.mark([("grad output.W[1,1]", "0"), ("new output.W[1,1]", old)])
+    assert [each.verdict for each in marked] == [WRONG, WRONG]
+    told = "after your own grad output.W[1,1] the step is 0, and nothing is left to work out"
+    assert marked[1].message == f"not counted as right: {told}"
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ("-0.8", "wrong: too few decimals, 2 are asked for"),
+        ("-1", "wrong: too few decimals, 2 are asked for"),
+        ("0", "wrong"),
+        ("-0.7", "wrong"),
+        ("-0.80", "wrong"),
+    ],
+)
+def test_decimals_are_missing_only_where_the_rounded_number_fits(answer: str, told: str) -> None:
+    toml = 'title = "made"\n[graph]\ninputs = { x = -0.763 }\n[graph.nodes]\na = "x * 1"\n'
+    assert verdict(made(toml), "a", answer).message == told
 
 
 def test_what_is_refused_as_trivial_is_no_slip_of_its_own() -> None:
