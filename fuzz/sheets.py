@@ -66,15 +66,18 @@ CLASS = Path(__file__).resolve().parent.parent / "docs" / "class"
 
 def _check_json(marked: Any, ran: Ran) -> None:
     sheets = marked["sheets"]
-    require([each["file"] for each in sheets] == [FIRST, SHEET, LAST], "a sheet is left out")
-    for each in (sheets[0], sheets[2]):
+    first, *own, last = sheets
+    files = [first["file"], *dict.fromkeys(each["file"] for each in own), last["file"]]
+    require(files == [FIRST, SHEET, LAST], "a sheet is left out")
+    for each in (first, last):
         is_right = each["right"] == each[ASKED] > 0 and not each["faults"]
         require(is_right, "a good sheet is marked wrong beside a bad one", each)
-    sheet = sheets[1]
-    require(sheet["right"] <= sheet[ASKED], "more is right than was asked", sheet)
-    is_right = sheet["right"] == sheet["of"]
-    expected = 2 if sheet["faults"] else 0 if is_right else 1
-    require(ran.code == expected, "check's exit code does not fit what it found", sheet)
+    expected = 0
+    for sheet in own:
+        require(sheet["right"] <= sheet[ASKED], "more is right than was asked", sheet)
+        is_right = sheet["right"] == sheet["of"]
+        expected = max(expected, 2 if sheet["faults"] else 0 if is_right else 1)
+    require(ran.code == expected, "check's exit code does not fit what it found", own)
 
 
 def _check_text(ran: Ran) -> None:

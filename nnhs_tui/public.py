@@ -131,9 +131,11 @@ def mark_sheets(
     from nnhs_tui.marking.sheets.marked import SheetMarker
     from nnhs_tui.present.marking_report import SCHEMA, sheet_json
 
-    known = _scenario(scenario)
-    marker = SheetMarker(known, digits=digits, arithmetic=arithmetic, seed=seed, strict=strict)
-    sheets = [sheet_json(marker.mark(os.fspath(path))) for path in paths]
+    known, files = _scenario(scenario), [os.fspath(path) for path in paths]
+    marker = SheetMarker(
+        known, digits=digits, arithmetic=arithmetic, seed=seed, strict=strict, beside=files
+    )
+    sheets = [sheet_json(sheet) for path in files for sheet in marker.marked(path)]
     return {"schema": SCHEMA, "scenario": known.name, "sheets": sheets}
 
 

@@ -46,13 +46,6 @@ def check(
     Raises:
         ComputationError: the scenario overflows.
     """
-    marker = SheetMarker(
-        scenario,
-        digits=options.digits,
-        arithmetic=options.arithmetic,
-        seed=options.seed,
-        strict=options.strict,
-    )
     summary = Summary()
     grades = Grades(options.grades) if options.grades is not None else None
     paths, keys = told_apart(sheet_files(options.sheets))
@@ -61,6 +54,14 @@ def check(
     if not paths:
         complain(f"{printable(options.sheets[0])}: a folder; expected answer sheets in it")
         return BAD_INPUT
+    marker = SheetMarker(
+        scenario,
+        digits=options.digits,
+        arithmetic=options.arithmetic,
+        seed=options.seed,
+        strict=options.strict,
+        beside=paths,
+    )
     code = FINE
 
     def seen() -> Iterator[MarkedSheet]:

@@ -13,9 +13,9 @@ from functools import cached_property
 import numpy as np
 
 from nnhs_tui.marking.following import Following
-from nnhs_tui.marking.judge import CLOSE, Judge, Marked, Row, largest_answer
+from nnhs_tui.marking.judge import CLOSE, RIGHT, ROUNDED, Judge, Marked, Row, largest_answer
 from nnhs_tui.marking.naming import name_mistakes
-from nnhs_tui.marking.questions import Questions
+from nnhs_tui.marking.questions import Question, Questions
 from nnhs_tui.marking.second_look import TOO_LONG, Bounds, Looks, bounds
 from nnhs_tui.operations.written import read_answer
 
@@ -37,15 +37,7 @@ class Marker:
         Raises:
             Refusal: a name is not that of a quantity.
         """
-        rows = []
-        for place, (name, text) in enumerate(answers):
-            read = read_answer(text)
-            question = self.questions.question(name)
-            is_one = read is not None and abs(read.value) <= largest_answer(question.exact)
-            typed = float(read.value) if read is not None and is_one else None
-            rows.append(Row(question, text, typed, place=place))
-        for row in rows:
-            row.verdict, row.message = self._judge.first_look(row)
+        rows = self._rows((self.questions.question(name), text) for name, text in answers)
         if not all(row.verdict for row in rows):
             self._second_look(rows)
         return [
@@ -54,6 +46,22 @@ class Marker:
             else self._judge.close(r)
             for r in rows
         ]
+
+    def right_at_once(self, answers: Iterable[tuple[Question, str]]) -> int:
+        """How many answers the right numbers alone settle as right."""
+        return sum(row.verdict in (RIGHT, ROUNDED) for row in self._rows(answers))
+
+    def _rows(self, answers: Iterable[tuple[Question, str]]) -> list[Row]:
+        """Answers, as far as the right numbers settle them."""
+        rows = []
+        for place, (question, text) in enumerate(answers):
+            read = read_answer(text)
+            is_one = read is not None and abs(read.value) <= largest_answer(question.exact)
+            typed = float(read.value) if read is not None and is_one else None
+            row = Row(question, text, typed, place=place)
+            row.verdict, row.message = self._judge.first_look(row)
+            rows.append(row)
+        return rows
 
     @cached_property
     def bounds(self) -> Bounds:

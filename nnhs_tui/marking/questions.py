@@ -157,6 +157,14 @@ class Questions:
             self._found[name] = self._make(name, compared)
         return self._found[name]
 
+    def knows(self, name: str) -> bool:
+        """Whether there is a quantity of this name."""
+        try:
+            self.question(name, compared=0)
+        except Refusal:
+            return False
+        return True
+
     def _make(self, name: str, compared: int) -> Question:
         read = read_quantity(self.names, self.schedule, name, compared=compared)
         quantity = self._whole(read, name)

@@ -13,7 +13,9 @@ def grade_row(sheet: MarkedSheet) -> GradeRow:
     """A pupil's row; of a sheet that could not be read only the name and that it is not marked."""
     if sheet.faults:
         return (sheet.name, "", "", "", "", "not marked")
-    mistakes = " ".join(sheet.misunderstandings)
+    other = sheet.numbers_of
+    told = [] if other is None else [f"numbers of {other.told}"]
+    mistakes = "; ".join([*told, " ".join(sheet.misunderstandings)]).removesuffix("; ")
     # What is no number is as little of an answer as nothing.
     blank = sheet.of - sheet.asked
     return (sheet.name, sheet.right, sheet.wrong, blank, sheet.of, mistakes)

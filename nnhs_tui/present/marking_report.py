@@ -40,6 +40,8 @@ def sheet_text(sheet: MarkedSheet, *, whole: bool, strict: bool) -> Iterator[str
         yield f"{name}: not marked"
         return
     yield f"{name}: {sheet.right} of {sheet.of} right{_others(sheet)}"
+    if sheet.numbers_of is not None:
+        yield f"  these are the numbers of {sheet.numbers_of.told}"
     if not whole and not sheet.asked and not sheet.unreadable:
         return
     told = [each for each in sheet.answers if whole or each.verdict not in (RIGHT, ROUNDED)]
@@ -142,9 +144,16 @@ def sheet_json(sheet: MarkedSheet) -> dict[str, Any]:
         "unreadable": len(sheet.unreadable),
         "asked": sheet.asked,
         "misunderstandings": list(sheet.misunderstandings),
+        **_numbers_of(sheet),
         "faults": [str(fault) for fault in sheet.faults],
         "answers": [answer_json(each) for each in sheet.answers],
     }
+
+
+def _numbers_of(sheet: MarkedSheet) -> dict[str, Any]:
+    """Whose numbers it has, where they are those of another sheet."""
+    other = sheet.numbers_of
+    return {} if other is None else {"numbers_of": {"seed": other.seed, "name": other.name}}
 
 
 def answer_json(each: Marked) -> dict[str, Any]:

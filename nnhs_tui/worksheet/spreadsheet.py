@@ -6,7 +6,8 @@ import csv
 import io
 
 from nnhs_tui.characters import as_cell
-from nnhs_tui.marking.sheets.sheet import ANSWER, ASKS, NAME, QUANTITY, SEED
+from nnhs_tui.marking.sheets.sheet import ASKS, NAME, SEED
+from nnhs_tui.marking.sheets.table import ANSWER, QUANTITY
 from nnhs_tui.worksheet.sheet import Sheet
 
 BOM = "\ufeff"

@@ -218,7 +218,7 @@ def test_a_good_sheet_marked_wrong_is_found(monkeypatch: pytest.MonkeyPatch) -> 
 
     target = target_of("sheets")
     assert tried(target, b"quantity,answer\nx,1\n", "chain-rule --json") is None
-    monkeypatch.setattr(sheets, "read_sheet", lambda *arguments, **keywords: 1 // 0)
+    monkeypatch.setattr(sheets, "sheets_of", lambda *arguments, **keywords: 1 // 0)
     assert tried(target, b"quantity,answer\nx,1\n", "chain-rule --json") is not None
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from nnhs_tui.errors import Fault, Refusal
 from nnhs_tui.labels import counted
 from nnhs_tui.marking.questions import Questions
-from nnhs_tui.marking.sheets.sheet import Sheet, SheetError, SheetRow
+from nnhs_tui.marking.sheets.sheet import Rows, SheetRow
+from nnhs_tui.marking.sheets.table import SheetError
 
 MANY = 5
 """Unknown quantities from which on a sheet is taken for one of another scenario."""
@@ -46,7 +47,7 @@ class _Found:
     """Rows looked at."""
 
 
-def checked(sheet: Sheet, questions: Questions, seed: str = "") -> list[tuple[str, str]]:
+def checked(sheet: Rows, questions: Questions, seed: str = "") -> list[tuple[str, str]]:
     """The answers of a sheet: (quantity, what was written).
 
     Args:
@@ -70,7 +71,7 @@ def checked(sheet: Sheet, questions: Questions, seed: str = "") -> list[tuple[st
             answers.append((row.quantity, row.answer))
             last = row.line
         if len(found.faults) >= MOST_FOUND:
-            left = max(0, sheet.first + sheet.count - 1 - last)
+            left = max(0, sheet.last - last)
             break
     if found.faults:
         raise SheetError(_listed(sheet, questions, found, left))
@@ -101,7 +102,7 @@ def _of(refusal: Refusal, file: str, where: str) -> Fault:
     return Fault(file, where, told, cure or "expected another name")
 
 
-def _listed(sheet: Sheet, questions: Questions, found: _Found, left: int) -> tuple[Fault, ...]:
+def _listed(sheet: Rows, questions: Questions, found: _Found, left: int) -> tuple[Fault, ...]:
     """The faults that are told.
 
     Args:

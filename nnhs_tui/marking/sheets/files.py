@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from nnhs_tui.marking.selection import is_of_key
-from nnhs_tui.marking.sheets.sheet import ASKS, SheetError, read_sheet
+from nnhs_tui.marking.sheets.sheet import ASKS, read_sheet, says
+from nnhs_tui.marking.sheets.table import SheetError
 from nnhs_tui.marking.sheets.workbook import KINDS
 
 SUFFIXES = (".csv", ".tsv", *KINDS)
@@ -46,6 +47,6 @@ def _is_key(path: str) -> bool:
     if not Path(path).stem.endswith("-key"):
         return False
     try:
-        return is_of_key(read_sheet(path).says(ASKS)[1])
+        return is_of_key(says(read_sheet(path), ASKS)[1])
     except SheetError:
         return False

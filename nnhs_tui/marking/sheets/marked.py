@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +18,10 @@ from nnhs_tui.marking.naming import misunderstandings
 from nnhs_tui.marking.questions import Questions
 from nnhs_tui.marking.selection import read_selection, selected
 from nnhs_tui.marking.sheets.checks import checked
-from nnhs_tui.marking.sheets.sheet import ASKS, NAME, SEED, Sheet, SheetError, read_sheet
+from nnhs_tui.marking.sheets.many import sheets_of
+from nnhs_tui.marking.sheets.neighbours import Neighbours, NumbersOf, without_follows
+from nnhs_tui.marking.sheets.sheet import ASKS, NAME, SEED, Rows, says
+from nnhs_tui.marking.sheets.table import SheetError
 from nnhs_tui.scenario.model import Scenario
 from nnhs_tui.training.variants import variant
 
@@ -44,6 +47,8 @@ class MarkedSheet:
 
     pupil: str = ""
     """Whose it is, where it says that."""
+    numbers_of: NumbersOf | None = None
+    """Whose numbers it has, where they are those of another sheet."""
 
     @property
     def name(self) -> str:
@@ -88,6 +93,7 @@ class SheetMarker:
         arithmetic: "exact" or "hand" where only that one is accepted, "" for both.
         seed: of the worksheets that do not say theirs; None: the scenario's own numbers.
         strict: whether `close` and `follows` do not count.
+        beside: the files of the class, to say whose numbers a sheet has that are not its own.
     """
 
     def __init__(
@@ -98,6 +104,7 @@ class SheetMarker:
         arithmetic: str = "",
         seed: int | None = None,
         strict: bool = False,
+        beside: Sequence[str] = (),
     ) -> None:
         self.strict = strict
         self._seed = seed
@@ -109,38 +116,73 @@ class SheetMarker:
             return Marker(Questions(varied, digits, notes), arithmetic)
 
         self._marker = marker
+        self._neighbours = Neighbours(marker, lambda: _owners(beside, marker(seed).questions))
         # What is wrong with the scenario is said before the first sheet.
         marker(seed)
 
-    def mark(self, path: str) -> MarkedSheet:
-        """Mark the sheet of a file; what cannot be read is refused as a whole."""
+    def marked(self, path: str) -> Iterator[MarkedSheet]:
+        """Mark the sheets of a file, mostly one; what cannot be read is refused as a whole."""
         try:
-            sheet = read_sheet(path)
-            seed = _seed_of(sheet)
-            marker = self._marker(int(seed) if seed else self._seed)
-            answers = _answers(sheet, marker, checked(sheet, marker.questions, seed))
+            questions = self._marker(self._seed).questions
+            for sheet in sheets_of(path, questions.knows):
+                yield self._mark(path, sheet)
         except ScenarioError as error:
-            return MarkedSheet(path, faults=error.faults)
+            yield MarkedSheet(path, faults=error.faults)
+
+    def _mark(self, path: str, sheet: Rows) -> MarkedSheet:
+        pupil = _pupil(sheet)
+        try:
+            seed = _seed_of(sheet)
+            number = int(seed) if seed else self._seed
+            marker = self._marker(number)
+            answers = _answers(sheet, marker, checked(sheet, marker.questions, seed))
+            other = self._neighbours.numbers_of(answers, number)
+            if other is not None:
+                answers = tuple(without_follows(answers, other, self._marker(other.seed)))
+        except ScenarioError as error:
+            return MarkedSheet(path, faults=error.faults, pupil=pupil)
         except NnhsError as error:
             fault = Fault(printable(path), "", str(error), "expected the sheet of another seed")
-            return MarkedSheet(path, faults=(fault,))
+            return MarkedSheet(path, faults=(fault,), pupil=pupil)
         given = [each for each in answers if each.verdict not in NO_ANSWER]
         asked = len(given)
         wrong = sum(each.costs(strict=self.strict) for each in given)
-        return MarkedSheet(path, answers, asked - wrong, asked, pupil=_pupil(sheet))
+        return MarkedSheet(path, answers, asked - wrong, asked, pupil=pupil, numbers_of=other)
 
 
-def _pupil(sheet: Sheet) -> str:
+def _owners(paths: Iterable[str], questions: Questions) -> Iterator[tuple[int | None, str]]:
+    """(seed, whose sheet) of the sheets in files; of those that cannot be read none."""
+    for path in paths:
+        with contextlib.suppress(ScenarioError):
+            for sheet in sheets_of(path, questions.knows):
+                if seed := _seed_of(sheet):
+                    yield int(seed), printable(_pupil(sheet) or Path(path).stem)
+
+
+def _seed_of(sheet: Rows) -> str:
+    """The seed that a worksheet says it was made with; "" for none.
+
+    Raises:
+        SheetError: it is no seed.
+    """
+    line, seed = says(sheet, SEED)
+    if not seed or (seed.isascii() and seed.isdigit() and len(seed) < 10):
+        return seed
+    told = f"{quoted(seed)} is no seed"
+    raise SheetError((Fault(sheet.file, f"line {line}", told, "expected a whole number"),))
+
+
+def _pupil(sheet: Rows) -> str:
     """Whose it is; "" where it does not say that."""
-    name = sheet.says(NAME)[1]
+    name = says(sheet, NAME)[1]
     # What keeps a name from being a formula is not part of it.
     return shorten(name[1:] if name[:1] == "'" and name[1:2] in tuple("=+-@") else name)
 
 
-def _answers(sheet: Sheet, marker: Marker, rows: list[tuple[str, str]]) -> tuple[Marked, ...]:
+def _answers(sheet: Rows, marker: Marker, rows: list[tuple[str, str]]) -> tuple[Marked, ...]:
     """Its answers, marked, and behind them what it asked and does not have any more."""
     questions = marker.questions
-    selection = read_selection(sheet.says(ASKS)[1])
+    selection = read_selection(says(sheet, ASKS)[1])
     there = {questions.question(name).in_its_round for name, _ in rows}
     missing = []
     if selection is not None:
@@ -157,19 +199,6 @@ def _answers(sheet: Sheet, marker: Marker, rows: list[tuple[str, str]]) -> tuple
     for place in range(len(rows), len(answers)):
         answers[place] = replace(answers[place], message="its row is missing")
     return tuple(answers)
-
-
-def _seed_of(sheet: Sheet) -> str:
-    """The seed that a worksheet says it was made with; "" for none.
-
-    Raises:
-        SheetError: it is no seed.
-    """
-    line, seed = sheet.says(SEED)
-    if not seed or (seed.isascii() and seed.isdigit() and len(seed) < 10):
-        return seed
-    told = f"{quoted(seed)} is no seed"
-    raise SheetError((Fault(sheet.file, f"line {line}", told, "expected a whole number"),))
 
 
 @dataclass
@@ -230,6 +259,6 @@ class Summary:
 def marked(marker: SheetMarker, paths: Iterable[str], summary: Summary) -> Iterator[MarkedSheet]:
     """Mark sheet after sheet, and count them in."""
     for path in paths:
-        sheet = marker.mark(path)
-        summary.add(sheet)
-        yield sheet
+        for sheet in marker.marked(path):
+            summary.add(sheet)
+            yield sheet

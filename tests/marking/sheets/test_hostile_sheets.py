@@ -84,6 +84,12 @@ def written(tmp_path: Path) -> Callable[[str, str], str]:
     return write
 
 
+def only(marker: SheetMarker, path: str) -> MarkedSheet:
+    """The one sheet of a file."""
+    (found,) = marker.marked(path)
+    return found
+
+
 @pytest.fixture
 def sheets() -> SheetMarker:
     return SheetMarker(load(shipped_folder() / "two-layer-sigmoid.toml"))
@@ -135,7 +141,7 @@ def test_empty_fields_behind_a_row_are_passed_over(
     for fields in (1, 900, 999, 1000, 1001, 200_000):
         for end in ("\n", "\r\n", ""):
             row = f"hidden.z[1],-0.75{',' * fields}{end}"
-            marked = sheets.mark(written("a", HEAD + row + "hidden.z[2],-1.35"[: 99 * bool(end)]))
+            marked = only(sheets, written("a", HEAD + row + "hidden.z[2],-1.35"[: 99 * bool(end)]))
             assert (marked.right, marked.asked) == ((2, 2) if end else (1, 1)), (fields, end)
 
 
@@ -165,7 +171,7 @@ def test_a_sheet_that_is_too_large_is_not_read(
 ) -> None:
     path = written("large", HOSTILE["too large"])
     monkeypatch.setattr(contents.os, "read", lambda *_: pytest.fail("it was read"))
-    assert "over 1 MiB" in told(sheets.mark(path))[0]
+    assert "over 1 MiB" in told(only(sheets, path))[0]
 
 
 def test_too_many_rows_are_seen_before_anything_is_decoded(
@@ -173,7 +179,7 @@ def test_too_many_rows_are_seen_before_anything_is_decoded(
 ) -> None:
     monkeypatch.setattr(sheet_text, "_text", lambda _: pytest.fail("it was decoded"))
     for name in ("too many rows", "one line of 1 MB", "a first row of 200,000"):
-        assert told(sheets.mark(written(name, HOSTILE[name])))
+        assert told(only(sheets, written(name, HOSTILE[name])))
 
 
 def counted(
@@ -198,7 +204,7 @@ def test_rows_are_bounded_to_the_row(
         for count, is_too_many in ((MOST_ROWS, False), (MOST_ROWS + 1, True)):
             text = (HEAD + "x,1\n" * (count - 1) + "y,1").replace("\n", end[:2]) + end
             for name in ("a", "in UTF-16"):
-                found = told(sheets.mark(written(name, text)))
+                found = told(only(sheets, written(name, text)))
                 assert ("over 10,000 rows" in found[0]) == (is_too_many or end == "\n\n\n")
 
 
@@ -208,7 +214,7 @@ def test_of_unknown_quantities_few_are_looked_at_and_none_is_guessed(
     nearest = counted(monkeypatch, reading, "nearest")
     for count in (10, 1000, 9000):
         looked = counted(monkeypatch, Names, "id")
-        (fault,) = told(sheets.mark(written("a", rows(f"q[{n}],1" for n in range(count)))))
+        (fault,) = told(only(sheets, written("a", rows(f"q[{n}],1" for n in range(count)))))
         few = min(count, MOST_FOUND)
         of = f"its {count}" if count < MOST_FOUND else f"its first {MOST_FOUND}"
         assert f"{few} of {of} quantities are none of this scenario" in fault
@@ -230,7 +236,7 @@ def test_suggestions_are_few_and_only_where_all_faults_are_listed(
     nearest = counted(monkeypatch, reading, "nearest")
     known = [f"round {n}: {name},1" for n in range(1, 20) for name in NAMES]
     wrong = [f"hiden.z[{n}],1" for n in range(unknown)]
-    found = told(sheets.mark(written("a", rows([*known, *wrong]))))
+    found = told(only(sheets, written("a", rows([*known, *wrong]))))
     assert len(nearest) == asked <= SUGGESTED
     assert sum("did you mean hidden.z[" in each for each in found) == asked
     more = unknown - MOST_LISTED
@@ -253,15 +259,15 @@ def test_a_name_is_compared_with_so_many(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_more_faults_are_counted_and_rows_behind_them_not_looked_at(
     written: Callable[[str, str], str], sheets: SheetMarker
 ) -> None:
-    found = told(sheets.mark(written("a", rows(["loss,1"] * 5000))))
+    found = told(only(sheets, written("a", rows(["loss,1"] * 5000))))
     assert len(found) == MOST_LISTED + 1
     assert "line 3: loss stands in line 2 already" in found[0]
     left = 5000 - MOST_FOUND - 1
     assert f"{MOST_FOUND - MOST_LISTED} more faults, and {left:,} more rows that" in found[-1]
-    found = told(sheets.mark(written("a", rows(["loss,1"] * 22))))
+    found = told(only(sheets, written("a", rows(["loss,1"] * 22))))
     assert found[-1].endswith("1 more fault; mend the ones above first")
     # Rows that cannot be read count as well.
-    found = told(sheets.mark(written("a", rows(["loss,1,2,3"] * 200))))
+    found = told(only(sheets, written("a", rows(["loss,1,2,3"] * 200))))
     assert len(found) == MOST_LISTED + 1 and "4 columns" in found[0]
 
 
@@ -280,10 +286,10 @@ def test_no_sheet_has_more_rounds_computed_than_it_may(
     written: Callable[[str, str], str], sheets: SheetMarker
 ) -> None:
     path = written("a", rows([f"round {MOST_ROUNDS + 1}: loss,1", "round 999: loss,1"]))
-    assert f"only the first {MOST_ROUNDS} rounds" in told(sheets.mark(path))[0]
+    assert f"only the first {MOST_ROUNDS} rounds" in told(only(sheets, path))[0]
     asked = sheets._marker(None).questions
     assert len(asked.exact) <= 2
-    sheets.mark(written("a", rows([f"round {MOST_ROUNDS}: loss,1"])))
+    only(sheets, written("a", rows([f"round {MOST_ROUNDS}: loss,1"])))
     assert len(asked.exact) <= MOST_ROUNDS
     wide = Questions(net(250, 250))
     operations = len(wide.tape.op) + questions.OVERHEAD
@@ -320,13 +326,13 @@ def test_a_seed_is_looked_for_in_the_first_rows(
     head = "quantity,answer,worksheet-seed\n"
     body = "".join(f"q{n},1,\n" for n in range(9000))
     made = counted(monkeypatch, sheet, "_fitted")
-    assert "none of this scenario" in told(sheets.mark(written("a", head + body)))[0]
+    assert "none of this scenario" in told(only(sheets, written("a", head + body)))[0]
     assert len(made) <= 3 * MOST_FOUND
     mixed = head + "hidden.z[1],1,7\nhidden.z[2],1,7\nloss,1,8\n"
-    (fault,) = told(sheets.mark(written("a", mixed)))
+    (fault,) = told(only(sheets, written("a", mixed)))
     assert "line 4: another seed than above" in fault
     late = head + "hidden.z[1],1,\nhidden.z[2],1,7\nloss,1,\n"
-    assert not sheets.mark(written("a", late)).faults
+    assert not only(sheets, written("a", late)).faults
 
 
 def test_reading_stops_where_a_sheet_is_given_up(

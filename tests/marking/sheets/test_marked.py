@@ -16,6 +16,12 @@ from nnhs_tui.scenario.loading import load
 from nnhs_tui.training.variants import variant
 
 
+def only(marker: SheetMarker, path: str) -> MarkedSheet:
+    """The one sheet of a file."""
+    (found,) = marker.marked(path)
+    return found
+
+
 @pytest.mark.parametrize("seed", ["0", "7", "999999999"])
 def test_a_sheet_says_with_which_seed_it_was_made(tmp_path: Path, seed: str) -> None:
     """Every seed that `worksheet --seed` takes; no longer number is one."""
@@ -25,9 +31,9 @@ def test_a_sheet_says_with_which_seed_it_was_made(tmp_path: Path, seed: str) -> 
     path = tmp_path / "a.csv"
     text = "quantity,answer,worksheet-seed\nhidden.W[1,1],{},{}\n"
     path.write_text(text.format(weight, seed), encoding="utf-8")
-    assert marker.mark(str(path)).is_all_right
+    assert only(marker, str(path)).is_all_right
     path.write_text(text.format(weight, "1234567890"), encoding="utf-8")
-    (fault,) = marker.mark(str(path)).faults
+    (fault,) = only(marker, str(path)).faults
     assert fault.found == "'1234567890' is no seed"
 
 

@@ -14,7 +14,8 @@ from nnhs_tui.errors import Fault
 from nnhs_tui.marking.asked_quantities import MOST_ROWS
 from nnhs_tui.marking.questions import Questions
 from nnhs_tui.marking.sheets.checks import checked
-from nnhs_tui.marking.sheets.sheet import MOST_COLUMNS, SheetError, SheetRow, read_sheet
+from nnhs_tui.marking.sheets.sheet import SheetRow, read_sheet
+from nnhs_tui.marking.sheets.table import MOST_COLUMNS, SheetError
 from nnhs_tui.marking.sheets.text import LARGEST
 from nnhs_tui.scenario.library import shipped_folder
 from nnhs_tui.scenario.loading import load
