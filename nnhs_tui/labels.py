@@ -76,6 +76,7 @@ COUNTED = {
         "the file has a fault now (F5 shows it): {first}",
         "the file has {n} faults now (F5 shows them): {first}",
     ),
+    "place more": ("{n} more place", "{n} more places"),
     "line more": ("{n} more line", "{n} more lines"),
     "round": ("{n} round", "{n} rounds"),
     "decimal": ("{n} decimal", "{n} decimals"),

@@ -232,6 +232,9 @@ def _check_options(check: argparse.ArgumentParser) -> None:
     check.add_argument(
         "--grades", metavar="FILE", help="a row a pupil, as .csv or .xlsx, for a gradebook"
     )
+    check.add_argument(
+        "--output", metavar="FOLDER", help="a page a pupil into this folder, as HTML and as text"
+    )
     check.add_argument("--all", action="store_true", help="list the right answers too")
     check.add_argument(
         "--strict", action="store_true", help="do not count `close` and `follows` as right"

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from nnhs_tui.characters import in_json
 from nnhs_tui.cli.grades import Grades
+from nnhs_tui.cli.pages import Pages
 from nnhs_tui.errors import printable
 from nnhs_tui.marking.sheets.files import sheet_files, told_apart
 from nnhs_tui.marking.sheets.marked import MarkedSheet, SheetMarker, Summary, marked
@@ -48,6 +49,9 @@ def check(
     """
     summary = Summary()
     grades = Grades(options.grades) if options.grades is not None else None
+    pages = None
+    if options.output is not None:
+        pages = Pages(options.output, scenario.title, strict=options.strict)
     paths, keys = told_apart(sheet_files(options.sheets))
     for key in keys:
         complain(f"{printable(key)}: a key, left out")
@@ -73,6 +77,8 @@ def check(
             code = max(code, FINE if sheet.is_all_right else NOT_RIGHT)
             if grades is not None:
                 grades.add(grade_row(sheet))
+            if pages is not None:
+                pages.write(sheet)
             yield sheet
 
     _print(seen(), scenario, summary, options, ascii_only=ascii_only)

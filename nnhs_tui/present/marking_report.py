@@ -35,7 +35,7 @@ SUMMARY_COLUMNS = ("quantity", *VERDICTS, "mistakes")
 
 def sheet_text(sheet: MarkedSheet, *, whole: bool, strict: bool) -> Iterator[str]:
     """A sheet as lines: how much is right, and a table of the other rows, or of all."""
-    name = printable(sheet.file)
+    name = printable(f"{sheet.file} ({sheet.pupil})" if sheet.pupil else sheet.file)
     if sheet.faults:
         yield f"{name}: not marked"
         return
@@ -50,7 +50,7 @@ def sheet_text(sheet: MarkedSheet, *, whole: bool, strict: bool) -> Iterator[str
             "✓" if is_right(each.verdict, strict=strict) else " " if _is_blank(each) else "✗",
             each.question.name,
             shorten(each.answer) or "·",
-            _expected(each),
+            right_is(each),
             each.message,
         )
         for each in told
@@ -76,7 +76,7 @@ def _others(sheet: MarkedSheet) -> str:
     return f"{told}, {len(unread)} unreadable ({quotes}{more})"
 
 
-def _expected(each: Marked) -> str:
+def right_is(each: Marked) -> str:
     """What is right; where rounding every step gives another number, both."""
     exact, by_hand = each.question.expected, each.question.expected_hand
     return exact if by_hand in (None, exact) else f"{exact} / {by_hand}"

@@ -32,10 +32,14 @@ class NumbersOf:
     """Whose sheet that is, where it is among those that are marked."""
 
     @property
+    def which(self) -> str:
+        """In words, without a name: `seed 23`."""
+        return "the file itself" if self.seed is None else f"seed {self.seed}"
+
+    @property
     def told(self) -> str:
         """In words: `seed 23 (Willi)`."""
-        which = "the file itself" if self.seed is None else f"seed {self.seed}"
-        return f"{which} ({self.name})" if self.name else which
+        return f"{self.which} ({self.name})" if self.name else self.which
 
 
 class Neighbours:
@@ -105,9 +109,9 @@ def without_follows(
             continue
         there = marker.questions.question(each.question.name)
         if marker.right_at_once([(there, each.answer)]):
-            told = f"wrong: right for {other.told}, not for this sheet's numbers"
+            told = f"wrong: right for {other.which}, not for this sheet's numbers"
         elif each.verdict == FOLLOWS:
-            told = f"wrong: it goes on from the numbers of {other.told}"
+            told = f"wrong: it goes on from the numbers of {other.which}"
         else:
             yield each
             continue

@@ -60,7 +60,7 @@ def test_a_copied_sheet_is_told_with_whose_numbers_it_has(scenario: Scenario, wr
         if each.verdict == RIGHT:
             assert abs(float(each.answer) - float(own[each.question.name])) < 0.011
         elif each.verdict == WRONG:
-            assert each.message == "wrong: right for seed 23 (Willi), not for this sheet's numbers"
+            assert each.message == "wrong: right for seed 23, not for this sheet's numbers"
     assert vera.right < 12
 
 
