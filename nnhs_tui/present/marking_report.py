@@ -97,8 +97,12 @@ def summary_text(summary: Summary) -> Iterator[str]:
     """What the class did: for each quantity, then for each mistake."""
     refused = f", {summary.refused} not marked" if summary.refused else ""
     sheets = counted(summary.sheets, "sheet")
-    right = f"{summary.right} of {summary.asked} answers right"
-    yield f"{sheets}{refused}: {right}"
+    unanswered = summary.of - summary.asked
+    counts = ((summary.asked - summary.right, "wrong"), (unanswered, "without an answer"))
+    others = "".join(f", {number} {word}" for number, word in counts if number)
+    yield f"{sheets}{refused}: {summary.right} of {summary.of} right{others}"
+    for name, told in summary.copied:
+        yield f"  {name} has the numbers of {told}"
     rows = [
         (name, *(str(counts[each] or "·") for each in VERDICTS), _most(counts))
         for name, counts in summary.quantities.items()
@@ -179,6 +183,7 @@ def summary_json(summary: Summary, scenario: str) -> dict[str, Any]:
         "not_marked": summary.refused,
         "right": summary.right,
         "asked": summary.asked,
+        "of": summary.of,
         "quantities": {
             name: {each: counts[each] for each in VERDICTS if counts[each]}
             for name, counts in summary.quantities.items()

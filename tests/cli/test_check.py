@@ -142,7 +142,7 @@ def test_a_class_is_summed_up_by_quantity_and_by_mistake(
     sheets = [sheet(f"{n}.csv", head + (forgotten if n % 3 else right)) for n in range(6)]
     assert run(*sheets) == 1
     out = capsys.readouterr().out
-    assert "6 sheets: 2 of 6 answers right" in out
+    assert "6 sheets: 2 of 6 right, 4 wrong" in out
     assert "4 of 6: the local derivative is left out" in out
     assert "    missing-local: 1, 2, 4, 5\n    output: grad output.z[1]\n" in out
     (row,) = (line for line in out.splitlines() if line.startswith("  grad output.z[1] "))

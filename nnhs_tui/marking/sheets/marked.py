@@ -217,6 +217,9 @@ class Summary:
     refused: int = 0
     right: int = 0
     asked: int = 0
+    of: int = 0
+    copied: list[tuple[str, str]] = field(default_factory=list)
+    """(whose sheet, whose numbers it has) of those with the numbers of another."""
     quantities: dict[str, Counter[str]] = field(default_factory=dict)
     """For each quantity how often each verdict was given; and each mistake, by its name."""
     mistakes: dict[tuple[str, str], Tally] = field(default_factory=dict)
@@ -230,6 +233,9 @@ class Summary:
         self.refused += bool(sheet.faults)
         self.right += sheet.right
         self.asked += sheet.asked
+        self.of += sheet.of
+        if sheet.numbers_of is not None:
+            self.copied.append((sheet.name, sheet.numbers_of.told))
         made: set[tuple[str, str]] = set()
         for mistake in sheet.misunderstandings:
             self.people.setdefault(mistake, []).append(sheet.name)
