@@ -29,8 +29,14 @@ Item = TypeVar("Item")
 
 TRIES = 100
 """How often numbers are drawn before there is none that can be computed with."""
-MOST_DRAWN = 200_000
-"""How many numbers are drawn in search of better ones than the first that can be computed with."""
+MOST_TRIES, MOST_DRAWN = 400, 20_000
+"""How often they are drawn, and how many, in search of better ones than the first."""
+LEAST_SHOWN = 3
+"""Units of its last decimal that a gradient should have: a smaller one is nearly 0."""
+HIDDEN = 4
+"""As many small gradients one counts that is shown as 0."""
+MOST_LOOKED_AT = 20_000
+"""Gradients that are looked at in search of small ones; of larger nets those of the update."""
 SIGNIFICANT = 12
 """Digits of a number that are drawn; the ones behind them are left out."""
 ONE = Decimal(1)
@@ -53,8 +59,13 @@ def variant(scenario: Scenario, seed: int) -> Scenario:
     """The scenario with other inputs, targets and parameters, always the same ones for a seed.
 
     Each number keeps its decimals and lies between half and one and a half times what it was; 0
-    stays 0. Numbers that belong together keep their signs where all are alike, else the signs
-    change places. Texts that speak of the old numbers are left out.
+    stays 0, and an input of 1 stays 1 where there is anything else to change. Numbers that belong
+    together keep their signs where all are alike, else the signs change places. Texts that speak of
+    the old numbers are left out.
+
+    Everybody is to have as much to work out: of many draws the first is taken, or that which comes
+    nearest to it, whose gradients are all shown as three units of the last decimal at least and
+    whose updates are seen, as far as the file's own gradients are not 0.
 
     Args:
         seed: 0 or more. The file's own numbers have none.
@@ -65,19 +76,21 @@ def variant(scenario: Scenario, seed: int) -> Scenario:
     """
     if seed < 0:
         raise ValueError(f"expected a seed of 0 or more, found {seed}")
-    dice, wanted = _Dice(seed), _visible(scenario)
+    dice, wanted = _Dice(seed), _wanted(scenario)
     # Numbers beyond what a pupil works with by hand are no reason to refuse a sheet.
     by_hand = scenario.arithmetic == "hand" or _computes_by_hand(scenario)
     best, fewest = None, math.inf
-    for tried in range(TRIES):
+    for tried in range(MOST_TRIES):
+        if best is None and tried >= TRIES:
+            break
         if best is not None and (fewest == 0 or tried * _count(scenario) > MOST_DRAWN):
             break
         other = _drawn(scenario, dice)
-        vanished = _vanished(other, wanted)
-        if vanished is None:
+        small = _too_small(other, wanted)
+        if small is None:
             continue
         same = (other.model, other.samples) == (scenario.model, scenario.samples)
-        score = math.inf if same else vanished
+        score = math.inf if same else small
         if (best is None or score < fewest) and (not by_hand or _computes_by_hand(other)):
             best, fewest = other, score
     if best is None:
@@ -140,6 +153,27 @@ def _numbers(
     return tuple(_number(dice, each, next(signs), most) if each else each for each in numbers)
 
 
+def _inputs(dice: _Dice, numbers: Sequence[Decimal], *, may_stay: bool) -> tuple[Decimal, ...]:
+    """New inputs; 0 and 1 stay where they may: they mostly mean no and yes."""
+    stay = [may_stay and each in (0, 1) for each in numbers]
+    new = iter(
+        _numbers(dice, [each for each, stays in zip(numbers, stay, strict=True) if not stays])
+    )
+    return tuple(each if stays else next(new) for each, stays in zip(numbers, stay, strict=True))
+
+
+def _has_others(scenario: Scenario) -> bool:
+    """Whether there are numbers to change beside inputs of 0 and 1."""
+    model = scenario.model
+    if isinstance(model, Network):
+        return True
+    inputs = [
+        *model.inputs.values(),
+        *(n for each in scenario.samples for n in each.overrides.values()),
+    ]
+    return any(model.parameters.values()) or any(each not in (0, 1) for each in inputs)
+
+
 def _number(dice: _Dice, number: Decimal, is_negative: bool, most: Decimal | None) -> Decimal:
     """A number of about the size of this one, with as many decimals."""
     old = _Written.of(number)
@@ -153,29 +187,31 @@ def _drawn(scenario: Scenario, dice: _Dice) -> Scenario:
     """The scenario with new numbers, whatever comes of them."""
     model = scenario.model
     if isinstance(model, Graph):
-        names = [*model.inputs, *model.parameters]
-        old = [*model.inputs.values(), *model.parameters.values()]
-        new = dict(zip(names, _numbers(dice, old), strict=True))
+        may_stay = _has_others(scenario)
+        fixed = {name: each for name, each in model.inputs.items() if may_stay and each in (0, 1)}
+        old = {**model.inputs, **model.parameters}
+        free = [name for name in old if name not in fixed]
+        new = dict(zip(free, _numbers(dice, [old[name] for name in free]), strict=True)) | fixed
         graph = replace(
             model,
             inputs={name: new[name] for name in model.inputs},
             parameters={name: new[name] for name in model.parameters},
         )
-        samples = [_overrides(each, dice) for each in scenario.samples]
+        samples = [_overrides(each, dice, may_stay=may_stay) for each in scenario.samples]
         return replace(scenario, model=graph, samples=tuple(samples))
     layers = tuple(_layer(scenario, model, each, dice) for each in model.layers)
     samples = [_sample(each, model.loss, dice) for each in scenario.samples]
     return replace(scenario, model=replace(model, layers=layers), samples=tuple(samples))
 
 
-def _overrides(sample: Sample, dice: _Dice) -> Sample:
-    new = _numbers(dice, list(sample.overrides.values()))
+def _overrides(sample: Sample, dice: _Dice, *, may_stay: bool) -> Sample:
+    new = _inputs(dice, list(sample.overrides.values()), may_stay=may_stay)
     return replace(sample, overrides=dict(zip(sample.overrides, new, strict=True)))
 
 
 def _sample(sample: Sample, loss: str | None, dice: _Dice) -> Sample:
     t = None if sample.t is None else _target(sample.t, loss, dice)
-    return replace(sample, x=_numbers(dice, sample.x), t=t)
+    return replace(sample, x=_inputs(dice, sample.x, may_stay=True), t=t)
 
 
 def _target(t: tuple[Decimal, ...], loss: str | None, dice: _Dice) -> tuple[Decimal, ...]:
@@ -224,32 +260,56 @@ def _count(scenario: Scenario) -> int:
     return own + sum(len(each.x) + len(each.t or ()) for each in scenario.samples)
 
 
-def _gradients(scenario: Scenario) -> np.ndarray | None:
-    """(parameters,) the gradients the first update uses, exact; None where there are none."""
+def _round_of(scenario: Scenario) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
+    """The first round, exact; None where it cannot be computed.
+
+    Returns:
+        (numbers,) the gradients of one sample after the other, then those the update uses;
+        (parameters,) the parameters before it, and after it.
+    """
     try:
-        return Run(compile_tape(scenario), Exact(scenario.digits)).round(0).accumulated
+        run = Run(compile_tape(scenario), Exact(scenario.digits))
+        first = run.round(0)
+        samples = range(
+            len(run.samples) if len(run.samples) * run.tape.size <= MOST_LOOKED_AT else 0
+        )
+        gradients = [run.record(0, sample).gradient for sample in samples]
     except ComputationError:
         return None
+    return np.concatenate([*gradients, first.accumulated]), first.before, first.after
 
 
-def _visible(scenario: Scenario) -> np.ndarray | None:
-    """(parameters,) bool: which gradients do not show as 0; None where none can be computed."""
-    gradients = _gradients(scenario)
-    return None if gradients is None else _shows(gradients, scenario.digits)
+def _wanted(scenario: Scenario) -> np.ndarray | None:
+    """(numbers,) bool: which gradients of a round are not 0; None where there are none."""
+    found = _round_of(scenario)
+    return None if found is None else found[0] != 0
 
 
-def _shows(gradients: np.ndarray, digits: int) -> np.ndarray:
-    shows: np.ndarray = np.abs(gradients) >= float(Decimal(5).scaleb(-digits - 1))
+def _shows(numbers: np.ndarray, digits: int, least: int) -> np.ndarray:
+    """(numbers,) bool: which are shown as this many units of their last decimal at least."""
+    shows: np.ndarray = np.abs(numbers) >= float(Decimal(2 * least - 1).scaleb(-digits)) / 2
     return shows
 
 
-def _vanished(scenario: Scenario, wanted: np.ndarray | None) -> int | None:
-    """How many of the gradients that should show do not; None where there are none at all."""
-    gradients = _gradients(scenario)
-    if gradients is None:
+def _too_small(scenario: Scenario, wanted: np.ndarray | None) -> int | None:
+    """How far a draw is from being as hard as others; None where it cannot be computed.
+
+    A wanted gradient counts that is so small that 0 is nearly right, more where it is shown as 0;
+    and a new parameter that is shown as the old one.
+    """
+    found = _round_of(scenario)
+    if found is None:
         return None
-    hidden = ~_shows(gradients, scenario.digits)
-    return int((hidden if wanted is None else hidden & wanted).sum())
+    gradients, before, after = found
+    # A gate that is shut in the file is what there is to see: it stays shut.
+    wanted = np.ones(len(gradients), bool) if wanted is None else wanted
+    opened = (gradients != 0) & ~wanted
+    small, hidden = (~_shows(gradients, scenario.digits, least) for least in (LEAST_SHOWN, 1))
+    unseen = np.abs(after - before) < float(Decimal(1).scaleb(-scenario.digits))
+    frozen = compile_tape(scenario).frozen
+    of_update = wanted[len(wanted) - len(after) :] & ~frozen
+    counts = (small & wanted, unseen & of_update, *[hidden & wanted] * HIDDEN, *[opened] * HIDDEN)
+    return sum(int(each.sum()) for each in counts)
 
 
 def _computes_by_hand(scenario: Scenario) -> bool:

@@ -20,7 +20,10 @@ from nnhs_tui.marking.asked_quantities import (
     of_sample,
     of_update,
 )
+from nnhs_tui.marking.mistakes.table import KNOWN
+from nnhs_tui.marking.questions import Questions
 from nnhs_tui.marking.selection import Selected, Selection, of_key, selected
+from nnhs_tui.marking.unseen import unseen_mistakes
 from nnhs_tui.operations.numerals import shown, total
 from nnhs_tui.present.solutions import Solver
 from nnhs_tui.present.text.given_numbers import given_text
@@ -28,7 +31,7 @@ from nnhs_tui.scenario.model import Scenario
 from nnhs_tui.worksheet.drawing import diagram, drawing
 from nnhs_tui.worksheet.grids import Places, grids
 from nnhs_tui.worksheet.sheet import Cell, Part, Sheet, Solution
-from nnhs_tui.worksheet.words import facts, heading, others_title, rules
+from nnhs_tui.worksheet.words import facts, heading, others_title, rules, unseen_told
 
 WHOLE = Selection()
 MOST_ASKED = 5_000
@@ -107,12 +110,19 @@ class _Maker:
             drawing=picture,
             diagram=diagram(session),
             drawn=note,
-            facts=facts(session, selection.level, self.phases),
+            facts=(*facts(session, selection.level, self.phases), *self._unseen()),
             given=tuple(part for part in self._given() if part.grids),
             parts=tuple(part for part in self._parts() if part.grids),
             answers=tuple(self._answers()),
             asks=of_key(selection.written()) if self.is_key else selection.written(),
         )
+
+    def _unseen(self) -> list[str]:
+        """In a key, which mistakes do not show."""
+        if not self.is_key:
+            return []
+        questions = Questions(self.session.scenario, self.session.digits)
+        return unseen_told(KNOWN[name].words for name in unseen_mistakes(questions, self.selected))
 
     def _answers(self) -> Iterator[tuple[str, str]]:
         for quantity in self.selected:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 
 from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE
@@ -171,3 +171,9 @@ def others_title(samples: Sequence[int]) -> str:
         return "The samples that are not asked, added up (given)"
     numbers = [str(each + 1) for each in samples]
     return f"Samples {', '.join(numbers[:-1])} and {numbers[-1]} added up (given)"
+
+
+def unseen_told(mistakes: Iterable[str]) -> list[str]:
+    """What a key says of the mistakes, in words, that its sheet cannot show; nothing of none."""
+    told = "; ".join(mistakes)
+    return [f"On this sheet it makes no difference that shows whether {told}."] if told else []
