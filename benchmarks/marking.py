@@ -10,6 +10,7 @@ import csv
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -17,14 +18,18 @@ from benchmarks.measure import Goal, Measure, Table, duration, in_turn, timed, t
 from nnhs_tui.debugger.naming.reading import name_of
 from nnhs_tui.marking.asked_quantities import asked
 from nnhs_tui.marking.questions import Questions
-from nnhs_tui.marking.sheets.marked import SheetMarker, Summary, marked
+from nnhs_tui.marking.sheets.jobs import Job, batches
+from nnhs_tui.marking.sheets.marked import SheetMarker, Summary
+from nnhs_tui.present.grades import grade_row
 from nnhs_tui.scenario.library import shipped_folder
 from nnhs_tui.scenario.loading import load
 from nnhs_tui.scenario.model import Scenario
 from nnhs_tui.training.variants import variant
 
 SHEETS = 1000
-SLOWER = Goal(100)
+SLOWER = Goal(40)
+JOBS, CLASS, BY_JOBS = 2, 10_000, Goal(1 / 1.6)
+"""Processes, the sheets they share, and what of one process's time that takes at most."""
 WITH_HOSTILE = Goal(2)
 ALL_WRONG = Goal(2)
 
@@ -50,7 +55,26 @@ def run(quick: bool) -> Iterator[Table]:
             table.add(str(asked_for), *costs, times(measured.ratio), *judged)
     yield table
     yield _hostile_among_good(scenario, count, 1 if quick else 3)
+    yield _by_jobs(scenario, CLASS // 20 if quick else CLASS)
     yield _wrong_all_over(count // 5, 1 if quick else 3)
+
+
+def _by_jobs(scenario: Scenario, count: int) -> Table:
+    """A large class marked by several processes, against one: by the clock on the wall."""
+    table = Table(
+        f"{count:,} sheets marked by {JOBS} processes",
+        ("by one", f"by {JOBS}", "of one's time", "goal", ""),
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        paths, _ = _written(Path(folder, "class"), scenario, "neuron", count)
+        measured = in_turn(
+            timed(lambda: _marked(scenario, paths, JOBS)),
+            timed(lambda: _marked(scenario, paths)),
+            1,
+        )
+        several, one = map(duration, measured.medians)
+        table.add(one, several, times(measured.ratio), *BY_JOBS.judge(measured.ratio))
+    return table
 
 
 FEWER = 50
@@ -212,10 +236,10 @@ def _named(questions: Questions, level: str, rounds: int = 1) -> list[str]:
     return names + later
 
 
-def _marked(scenario: Scenario, paths: list[str]) -> int:
+def _marked(scenario: Scenario, paths: list[str], jobs: int = 1) -> int:
     summary = Summary()
-    for _ in marked(SheetMarker(scenario), paths, summary):
-        pass
+    for batch in batches(jobs, Job(partial(SheetMarker, scenario), grade_row), paths):
+        summary.include(batch.summary)
     return summary.right
 
 

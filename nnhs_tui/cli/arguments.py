@@ -235,6 +235,12 @@ def _check_options(check: argparse.ArgumentParser) -> None:
     check.add_argument(
         "--output", metavar="FOLDER", help="a page a pupil into this folder, as HTML and as text"
     )
+    check.add_argument(
+        "--jobs",
+        type=_whole(1, 64),
+        metavar="N",
+        help="so many processes; else one, and for 1,000 files or more as many as there are cores",
+    )
     check.add_argument("--all", action="store_true", help="list the right answers too")
     check.add_argument(
         "--strict", action="store_true", help="do not count `close` and `follows` as right"

@@ -51,6 +51,10 @@ class UpdateRule:
     keeps_told: str = ""
     """The same as a formula, for a sheet; {gradient} is the gradient."""
 
+    def __reduce__(self) -> tuple[Callable[[str], UpdateRule], tuple[str]]:
+        """Another process has the same table: a row goes there by its name."""
+        return _row, (self.name,)
+
     def update(self, ar: Arithmetic, rate: Any, old: Any, gradient: Any, state: State) -> Update:
         """New parameters: old and gradient are single numbers or (parameters,)."""
         now = self.keep(ar, gradient, state)
@@ -71,3 +75,7 @@ SGD = UpdateRule(
 )
 
 UPDATE_RULES = {each.name: each for each in (SGD,)}
+
+
+def _row(name: str) -> UpdateRule:
+    return UPDATE_RULES[name]

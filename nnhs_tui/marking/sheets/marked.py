@@ -252,6 +252,20 @@ class Summary:
         for key in made:
             self.mistakes[key].sheets += 1
 
+    def include(self, other: Summary) -> None:
+        """Count in what others have marked, behind what is there."""
+        for name in ("sheets", "refused", "right", "asked", "of"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.copied += other.copied
+        for quantity, counts in other.quantities.items():
+            self.quantities.setdefault(quantity, Counter()).update(counts)
+        for key, tally in other.mistakes.items():
+            own = self.mistakes.setdefault(key, Tally())
+            own.sheets += tally.sheets
+            own.quantities.update(tally.quantities)
+        for mistake, names in other.people.items():
+            self.people.setdefault(mistake, []).extend(names)
+
     def by_people(self) -> list[tuple[str, list[str]]]:
         """(mistake, who made it), what most people made first."""
         return sorted(self.people.items(), key=lambda each: (-len(each[1]), each[0]))
@@ -260,11 +274,3 @@ class Summary:
         """(mistake, layer, tally), the most frequent first."""
         order = sorted(self.mistakes.items(), key=lambda each: (-each[1].sheets, each[0]))
         return [(mistake, owner, tally) for (mistake, owner), tally in order]
-
-
-def marked(marker: SheetMarker, paths: Iterable[str], summary: Summary) -> Iterator[MarkedSheet]:
-    """Mark sheet after sheet, and count them in."""
-    for path in paths:
-        for sheet in marker.marked(path):
-            summary.add(sheet)
-            yield sheet
