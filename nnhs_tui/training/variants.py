@@ -260,12 +260,12 @@ def _count(scenario: Scenario) -> int:
     return own + sum(len(each.x) + len(each.t or ()) for each in scenario.samples)
 
 
-def _round_of(scenario: Scenario) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
+def _round_of(scenario: Scenario) -> tuple[np.ndarray, np.ndarray] | None:
     """The first round, exact; None where it cannot be computed.
 
     Returns:
         (numbers,) the gradients of one sample after the other, then those the update uses;
-        (parameters,) the parameters before it, and after it.
+        (parameters,) what the update changes of each, infinite where it is frozen.
     """
     try:
         run = Run(compile_tape(scenario), Exact(scenario.digits))
@@ -276,7 +276,8 @@ def _round_of(scenario: Scenario) -> tuple[np.ndarray, np.ndarray, np.ndarray] |
         gradients = [run.record(0, sample).gradient for sample in samples]
     except ComputationError:
         return None
-    return np.concatenate([*gradients, first.accumulated]), first.before, first.after
+    changes = np.where(run.tape.frozen, np.inf, np.abs(first.after - first.before))
+    return np.concatenate([*gradients, first.accumulated]), changes
 
 
 def _wanted(scenario: Scenario) -> np.ndarray | None:
@@ -300,14 +301,13 @@ def _too_small(scenario: Scenario, wanted: np.ndarray | None) -> int | None:
     found = _round_of(scenario)
     if found is None:
         return None
-    gradients, before, after = found
+    gradients, changes = found
     # A gate that is shut in the file is what there is to see: it stays shut.
     wanted = np.ones(len(gradients), bool) if wanted is None else wanted
     opened = (gradients != 0) & ~wanted
     small, hidden = (~_shows(gradients, scenario.digits, least) for least in (LEAST_SHOWN, 1))
-    unseen = np.abs(after - before) < float(Decimal(1).scaleb(-scenario.digits))
-    frozen = compile_tape(scenario).frozen
-    of_update = wanted[len(wanted) - len(after) :] & ~frozen
+    unseen = changes < float(Decimal(1).scaleb(-scenario.digits))
+    of_update = wanted[len(wanted) - len(changes) :]
     counts = (small & wanted, unseen & of_update, *[hidden & wanted] * HIDDEN, *[opened] * HIDDEN)
     return sum(int(each.sum()) for each in counts)
 

@@ -13,8 +13,9 @@ from nnhs_tui.marking.sheets.marked import MarkedSheet, SheetMarker, Summary
 
 Shown = TypeVar("Shown")
 
-CHUNK = 32
-"""Files that a process marks at once."""
+CHUNK, FEW = 32, 8
+"""Files that a process marks at once, and how many where there is one: what is counted of them is
+put together then."""
 AHEAD = 3
 """Chunks a process that are marked before they are asked for, so that memory stays flat."""
 MANY = 1000
@@ -79,15 +80,15 @@ def batches(jobs: int, job: Job[Shown], paths: Sequence[str]) -> Iterator[Batch[
     """
     # What is wrong with the scenario is said here, whoever marks.
     marker = job.make()
+    every = iter(paths)
+    chunks = iter(lambda: list(islice(every, CHUNK if jobs > 1 else FEW)), [])
     if jobs == 1:
-        yield from (job.batch(marker, [path]) for path in paths)
+        yield from (job.batch(marker, chunk) for chunk in chunks)
         return
     # Loaded where it is needed: most classes are marked sooner than processes are started.
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    every = iter(paths)
-    chunks = iter(lambda: list(islice(every, CHUNK)), [])
     with ProcessPoolExecutor(jobs, get_context("spawn"), _begin, (job,)) as pool:
         pending = deque(pool.submit(_batch, each) for each in islice(chunks, jobs * AHEAD))
         while pending:

@@ -17,7 +17,7 @@ LOOKED_AT = 8
 ENOUGH = 3
 """So many of them have to be wrong, and right on the other sheet."""
 USUAL = 40
-"""The seeds up to here are those of a class, whatever sheets there are."""
+"""Where a class has seeds, those up to here may be among them, whatever sheets there are."""
 MOST = 1000
 """Seeds that are tried at most."""
 
@@ -64,7 +64,8 @@ class Neighbours:
         found: dict[int | None, str] = {}
         for seed, name in islice(self._owners(), MOST):
             found.setdefault(seed, name)
-        return found | {seed: "" for seed in (None, *range(1, USUAL + 1)) if seed not in found}
+        usual = range(1, USUAL + 1) if found else ()
+        return found | {seed: "" for seed in (None, *usual) if seed not in found}
 
     def numbers_of(self, answers: Sequence[Marked], own: int | None) -> NumbersOf | None:
         """Whose numbers these answers begin with; None where they are one's own, or nobody's."""

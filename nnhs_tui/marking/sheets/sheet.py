@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from nnhs_tui.errors import Fault, shorten
 from nnhs_tui.marking.sheets.table import (
@@ -33,8 +33,7 @@ _WHOLE = re.compile(r"[-+−–]?\s*\d*", re.ASCII)
 _DIGITS = re.compile(r"\d+\s*%?", re.ASCII)
 
 
-@dataclass(frozen=True)
-class SheetRow:
+class SheetRow(NamedTuple):
     """A row of a sheet that was read."""
 
     line: int
@@ -112,22 +111,26 @@ class Sheet:
 
     def _row(self, number: int, fields: list[str]) -> SheetRow | Fault | None:
         """A row; None where nothing stands in it."""
-        columns, where = self.columns, f"line {number}"
+        columns = self.columns
         if len(fields) > len(columns):
             expected = f"expected {len(columns)}, as in the first row; quote what holds a comma"
-            return Fault(self.file, where, f"{len(fields)} columns", expected)
+            return Fault(self.file, f"line {number}", f"{len(fields)} columns", expected)
         if _is_split(fields, columns, self.table.delimiter):
             place = columns.index(ANSWER)
             whole, decimals = shorten(fields[place]), shorten(fields[place + 1])
             found = f"is the answer {whole} or {whole},{decimals}?"
-            return Fault(self.file, where, found, "expected it in quotes")
+            return Fault(self.file, f"line {number}", found, "expected it in quotes")
         if not "".join(fields).strip():
             return None
-        # A row may end before a column, and there may be none for seeds.
-        quantity, answer, *others = (
-            fields[place] if 0 <= place < len(fields) else "" for place in self._places
-        )
-        return SheetRow(number, bare_cell(quantity), answer.strip(), *map(bare_cell, others))
+        first, second, *others = self._places
+        # A row may end before a column.
+        quantity, answer = (fields[n] if n < len(fields) else "" for n in (first, second))
+        known = {
+            name: bare_cell(fields[place])
+            for name, place in zip(("seed", "name", "asks"), others, strict=True)
+            if 0 <= place < len(fields)
+        }
+        return SheetRow(number, bare_cell(quantity), answer.strip(), **known)
 
     @cached_property
     def _places(self) -> tuple[int, ...]:
