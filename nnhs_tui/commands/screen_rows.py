@@ -22,7 +22,7 @@ from nnhs_tui.commands.row import (
     one_of,
 )
 
-TESTS = ("forward", "backward", "update", "again", "new")
+TESTS = ("forward", "backward", "update", "node", "layer", "again", "new")
 A_TEST = Argument("|".join((*TESTS, "seed N")), CHOICE, True, (*TESTS, "seed "))
 
 _PANE_HELP = (

@@ -52,7 +52,11 @@ def asks_of(setting: Setting, questions: Questions) -> list[Ask]:
     only = set(setting.only)
     every = asked(schedule, setting.level, setting.phases)
     named = ((each, name_of(questions.names, each, schedule)) for each in every)
-    wanted = (pair for pair in named if not only or pair[1] in only)
+    wanted = (
+        pair
+        for pair in named
+        if (pair[1] in only if only else not _is_the_same_again(questions, pair[0]))
+    )
     listed = list(islice(wanted, MOST + 1))
     if len(listed) > MOST:
         raise Refusal(f"this asks for more than {MOST} numbers: choose one phase, or a smaller net")
@@ -68,6 +72,14 @@ def asks_of(setting: Setting, questions: Questions) -> list[Ask]:
         for (sample, phase, title), names in groups.items()
         for ask in _grids(title, names, phase, sample)
     ]
+
+
+def _is_the_same_again(questions: Questions, quantity: Quantity) -> bool:
+    """Whether it is the number that was typed just before: a product's gradient is its sum's."""
+    tape = questions.tape
+    if quantity.kind != GRAD or tape.is_graph or quantity.node < tape.leaves:
+        return False
+    return tape.opname(quantity.node) == "product"
 
 
 def phase_of(quantity: Quantity) -> str:

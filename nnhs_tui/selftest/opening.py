@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, replace
 
+from nnhs_tui.autodiff.levels import LEVELS
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import NnhsError, Refusal, quoted
 from nnhs_tui.labels import counted
@@ -14,6 +15,8 @@ from nnhs_tui.selftest.setting import PHASES, Setting
 from nnhs_tui.selftest.shelf import Lines, Shelf
 
 AGAIN, NEW, SEED = "again", "new", "seed"
+LAYER, SHEET = "layer", "neuron"
+"""The levels that ask whole matrices, and what a worksheet asks."""
 
 
 @dataclass
@@ -32,8 +35,8 @@ def open_test(session: Session, argument: str, shelf: Shelf = on_disk) -> Opened
     """The self-test that a command asks for.
 
     Args:
-        argument: any of forward, backward, update; again; new; seed N. Without a word a test of
-            this scenario that was left goes on.
+        argument: any of forward, backward, update; node, neuron, layer; again; new; seed N. Without
+            a word a test of this scenario that was left goes on.
         shelf: where tests are kept.
 
     Raises:
@@ -52,7 +55,8 @@ def open_test(session: Session, argument: str, shelf: Shelf = on_disk) -> Opened
 
 
 def setting_of_session(session: Session) -> Setting:
-    """Everything there is to ask of a session's scenario, at its level and with its decimals."""
+    """What a worksheet asks of a session's scenario, with its decimals; where it is stepped by
+    whole layers, a matrix at a time."""
     scenario = session.scenario
     path = os.path.abspath(scenario.path)
     return Setting(
@@ -61,7 +65,7 @@ def setting_of_session(session: Session) -> Setting:
         scenario.text,
         session.digits,
         session.arithmetic_name,
-        session.level,
+        LAYER if session.level == LAYER else SHEET,
     )
 
 
@@ -72,7 +76,10 @@ def wanted(setting: Setting, words: list[str], shelf: Shelf = on_disk) -> Settin
         Refusal: a word means nothing, or nothing went wrong last time.
     """
     phases = tuple(each for each in PHASES if each in words)
-    rest = [each for each in words if each not in (*PHASES, NEW)]
+    levels = [each for each in words if each in LEVELS]
+    if levels:
+        setting = replace(setting, level=levels[-1])
+    rest = [each for each in words if each not in (*PHASES, *LEVELS, NEW)]
     if AGAIN in rest:
         rest.remove(AGAIN)
         setting = replace(setting, only=_went_wrong(setting, shelf))
@@ -83,7 +90,7 @@ def wanted(setting: Setting, words: list[str], shelf: Shelf = on_disk) -> Settin
             setting = replace(setting, seed=int(number))
             del rest[place : place + 2]
     if rest:
-        known = f"{', '.join(PHASES)}, {AGAIN}, {NEW}, {SEED} N"
+        known = f"{', '.join(PHASES)}, {', '.join(LEVELS)}, {AGAIN}, {NEW}, {SEED} N"
         raise Refusal(f"test takes {known}; found {quoted(' '.join(rest))}")
     return replace(setting, phases=phases or setting.phases)
 
@@ -98,10 +105,10 @@ def _went_wrong(setting: Setting, shelf: Shelf) -> tuple[str, ...]:
 def _left(setting: Setting, shelf: Shelf) -> Opened | None:
     """A test of this scenario that was left, at this level and with these decimals."""
     for kept, found in shelf.unfinished(setting.path):
-        is_same = (found.text, found.level, found.digits) == (
+        is_same = (found.text, found.digits, found.level == LAYER) == (
             setting.text,
-            setting.level,
             setting.digits,
+            setting.level == LAYER,
         )
         if not is_same:
             continue

@@ -156,8 +156,7 @@ class SelfTest:
         word, _, rest = line.partition(" ")
         number = int(rest) - 1 if rest.isascii() and rest.isdigit() and len(rest) < 9 else -1
         if word == "type" and len(rest) <= LONGEST and all(map(is_of_number, rest)):
-            self.typed[self.name] = rest
-            self._untouched.discard(self.name)
+            self._type(rest)
         elif word == "cell" and 0 <= number < len(self.ask.names):
             self.cell = number
         elif word == "go" and 0 <= number < len(self.asks):
@@ -170,6 +169,21 @@ class SelfTest:
             self._mark()
         elif word == "finish":
             self.finished = True
+
+    def _type(self, text: str) -> None:
+        """What stands in the cell now; where all is erased, the number that was marked again."""
+        answers = self.tries_of(self.name).answers
+        if text or not answers:
+            self.typed[self.name] = text
+            self._untouched.discard(self.name)
+        else:
+            self.typed[self.name] = answers[-1].answer
+            self._untouched.add(self.name)
+
+    @property
+    def is_half_typed(self) -> bool:
+        """Whether a number is being typed: something stands there that was not marked."""
+        return bool(self.text.strip()) and not self.is_fresh
 
     def _go(self, place: int) -> None:
         self.at, self.finished = place, False

@@ -2,6 +2,8 @@
 
 from textual.binding import Binding
 
+from nnhs_tui.operations.written import LONGEST
+
 KEYS = (
     ("Enter", "mark", "mark"),
     ("Tab", "skip", "question(1)"),
@@ -25,7 +27,7 @@ SIGNS = (
 """The keys that a number is written with, and what each writes."""
 
 COMMANDS = (
-    ("enter", "mark"),
+    ("enter,ctrl+j", "mark"),
     ("tab", "question(1)"),
     ("shift+tab", "question(-1)"),
     ("down", "move(1, 0)"),
@@ -33,15 +35,16 @@ COMMANDS = (
     ("right", "move(0, 1)"),
     ("left", "move(0, -1)"),
     ("home", "first"),
-    ("backspace", "erase"),
-    ("delete,ctrl+u", "clear"),
-    ("h", "hint"),
-    ("n", "new_numbers"),
-    ("o", "only"),
-    ("r", "report"),
-    ("l", "legend"),
+    ("backspace", "erase(1)"),
+    ("delete,ctrl+u", f"erase({LONGEST})"),
+    ("h", "letter('h', 'hint')"),
+    ("n", "letter('n', 'new_numbers')"),
+    ("o", "letter('o', 'only')"),
+    ("r", "letter('r', 'report')"),
+    ("l", "letter('l', 'legend')"),
     ("question_mark,f1", "help"),
-    ("q,escape", "leave"),
+    ("q", "letter('q', 'leave')"),
+    ("escape", "leave"),
     ("ctrl+q", "quit"),
 )
 """The other keys, and what each does."""

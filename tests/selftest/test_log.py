@@ -46,7 +46,7 @@ def done(*lines: str) -> Path:
 
 
 def test_a_test_that_was_left_goes_on_as_it_was() -> None:
-    done("type 1", "mark", "type -2.4", "mark", "hint", "type 0.6")
+    done("type -0.75", "mark", "type 0.32", "mark", "hint", "type 0.6")
     opened = open_test(session(), "")
     assert opened.test.right == 2
     assert (opened.test.text, opened.test.hints) == ("0.6", 1)
@@ -65,36 +65,36 @@ def test_a_test_that_was_left_goes_on_as_it_was() -> None:
 
 
 def test_a_finished_test_is_not_gone_on_with_but_remembered() -> None:
-    path = done("type 2.4", "mark", "type 1", "mark", "finish")
+    path = done("type 2.4", "mark", "type -0.75", "mark", "finish")
     assert list(unfinished()) == []
     with pytest.raises(Refusal, match="no self-test"):
         resume()
-    assert went_wrong_last_time(setting().path) == ("hidden.p[1,1]",)
+    assert went_wrong_last_time(setting().path) == ("hidden.z[1]",)
     opened = open_test(session(), "again")
-    assert [ask.title for ask in opened.test.asks] == ["hidden.p[1,1]"]
+    assert [ask.title for ask in opened.test.asks] == ["hidden.z[1]"]
     assert opened.log is not None and opened.log.path != path
 
 
 def test_looking_at_a_finished_test_does_not_begin_it_again() -> None:
-    done("type 1", "mark", "finish", "go 2", "hint")
+    done("type -0.75", "mark", "finish", "go 2", "hint")
     assert list(unfinished()) == []
-    done("type 1", "mark", "finish", "go 2", "type 3")
+    done("type -0.75", "mark", "finish", "go 2", "type 3")
     assert len(list(unfinished())) == 1
 
 
 def test_a_line_that_was_cut_off_is_left_out_and_nothing_is_joined_to_it() -> None:
-    path = done("type 1", "mark", "type -2.4")
+    path = done("type -0.75", "mark", "type 0.32")
     with path.open("ab") as file:
         file.write(b"type 9.")
     test, log = go_on(path)
-    assert test.text == "-2.4"
+    assert test.text == "0.32"
     log.add("mark")
     log.close()
     assert go_on(path)[0].right == 2
 
 
 def test_two_programs_are_never_on_one_file() -> None:
-    path = done("type 1", "mark")
+    path = done("type -0.75", "mark")
     _, log = go_on(path)
     script = (
         "import sys\nfrom pathlib import Path\nfrom nnhs_tui.selftest.log import go_on\n"
@@ -114,13 +114,13 @@ def test_a_full_disk_is_said_and_made_up_for(tmp_path: Path) -> None:
     if not os.path.exists("/dev/full"):
         pytest.skip("no /dev/full here")
     log = Log(os.open("/dev/full", os.O_WRONLY), tmp_path / "x", is_used=True)
-    assert "space" in log.add("type 1").casefold()
+    assert "space" in log.add("type -0.75").casefold()
     assert "space" in log.add("mark").casefold()
     os.close(log._handle)  # type: ignore[arg-type]
     file = tmp_path / "room"
     log._handle = os.open(file, os.O_WRONLY | os.O_CREAT)
     assert log.add("hint") == ""
-    assert file.read_text() == "type 1\nmark\nhint\n"
+    assert file.read_text() == "type -0.75\nmark\nhint\n"
 
 
 def test_where_no_file_can_be_made_the_test_goes_on_and_says_so(
@@ -143,11 +143,11 @@ def test_other_files_are_left_alone_and_old_ones_forgotten(
     assert list(unfinished()) == []
     with pytest.raises(Refusal, match="no self-test"):
         go_on(place / "b.selftest")
-    paths = [done("type 1", "mark", "finish") for _ in range(4)]
+    paths = [done("type -0.75", "mark", "finish") for _ in range(4)]
     monkeypatch.setattr(logs, "KEPT", 2)
     for stamp, path in enumerate(paths):
         os.utime(path, (stamp, stamp))
-    kept = done("type 1", "mark")
+    kept = done("type -0.75", "mark")
     begin(setting()).close()
     assert kept.exists() and not paths[0].exists()
     # A file that was broken off before anything was asked goes; what is not ours stays.
@@ -228,7 +228,7 @@ def test_killed_at_any_moment_nothing_that_was_seen_is_lost() -> None:
 
 
 def test_a_file_cut_anywhere_is_read_up_to_its_last_whole_line() -> None:
-    path = done("type 1", "mark")
+    path = done("type -0.75", "mark")
     data = path.read_bytes()
     random, head = Random(1), data.index(b"\n") + 1
     for size in [head, len(data), *(random.randint(head, len(data)) for _ in range(20))]:
@@ -236,4 +236,4 @@ def test_a_file_cut_anywhere_is_read_up_to_its_last_whole_line() -> None:
         test, log = go_on(path)
         log.close()
         assert test.right == (size == len(data))
-        assert test.text == ("1" if b"type 1\n" in data[:size] and size < len(data) else "")
+        assert test.text == ("-0.75" if b"type -0.75\n" in data[:size] and size < len(data) else "")

@@ -28,8 +28,7 @@ from tests.random_scenarios import scenarios
 
 def setting(name: str = "two-layer-sigmoid", words: str = "", level: str = "node") -> Setting:
     session = Session(load(shipped_folder() / f"{name}.toml"))
-    session.execute(f"level {level}")
-    return wanted(setting_of_session(session), words.split())
+    return wanted(setting_of_session(session), [level, *words.split()])
 
 
 def begun(*lines: str, words: str = "", level: str = "node", name: str = "two-layer-sigmoid"):

@@ -59,7 +59,15 @@ def do(opened: Opened, *lines: str) -> None:
 
 
 def test_a_test_that_was_left_goes_on(shelf: Shelf) -> None:
-    do(open_test(session(), "", shelf), "type 1", "mark", "type -2.4", "mark", "hint", "type 0.6")
+    do(
+        open_test(session(), "", shelf),
+        "type -0.75",
+        "mark",
+        "type 0.32",
+        "mark",
+        "hint",
+        "type 0.6",
+    )
     opened = open_test(session(), "", shelf)
     assert (opened.test.right, opened.test.text, opened.test.hints) == (2, "0.6", 1)
     assert "going on" in opened.message and opened.shelf is shelf
@@ -73,7 +81,7 @@ def test_one_in_which_nothing_was_done_does_not(shelf: Shelf) -> None:
 
 
 def test_nor_does_one_of_another_scenario_or_a_finished_one(shelf: Shelf) -> None:
-    do(open_test(session("three-samples"), "", shelf), "type 1", "mark")
+    do(open_test(session("three-samples"), "", shelf), "type -0.75", "mark")
     do(open_test(session(), "", shelf), "type 2", "mark", "finish")
     assert list(shelf.unfinished(session().scenario.path)) == []
     assert open_test(session(), "", shelf).message == ""
@@ -82,9 +90,9 @@ def test_nor_does_one_of_another_scenario_or_a_finished_one(shelf: Shelf) -> Non
 def test_what_went_wrong_is_asked_again(shelf: Shelf) -> None:
     with pytest.raises(Refusal, match="nothing went wrong"):
         open_test(session(), "again", shelf)
-    do(open_test(session(), "", shelf), "type 1", "mark", "type 7", "mark", "finish")
+    do(open_test(session(), "", shelf), "type -0.75", "mark", "type 7", "mark", "finish")
     again = open_test(session(), "again", shelf)
-    assert [name for ask in again.test.asks for name in ask.names] == ["hidden.p[2,1]"]
+    assert [name for ask in again.test.asks for name in ask.names] == ["hidden.a[1]"]
 
 
 def test_in_memory_no_file_is_opened(files: list[str]) -> None:
@@ -92,8 +100,8 @@ def test_in_memory_no_file_is_opened(files: list[str]) -> None:
     about.execute("level layer")
     open_test(about, "", memory)  # Python reads its modules.
     files.clear()
-    do(open_test(about, "", memory), "type 1", "mark")
+    do(open_test(about, "", memory), "type -0.75", "mark")
     open_test(about, "", memory)
-    do(open_test(about, "seed 3", memory), "type 1", "mark", "finish")
+    do(open_test(about, "seed 3", memory), "type -0.75", "mark", "finish")
     open_test(about, "again", memory)
     assert files == []

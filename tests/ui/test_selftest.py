@@ -34,7 +34,9 @@ def session(level: str = "node", path: Path = NET) -> Session:
 
 
 async def begun(terminal: Terminal, command: str = "") -> SelfTestScreen:
-    keys = [":", *f"test {command}", "enter"] if command else ["t"]
+    level = terminal.app.screen.session.level
+    asks = f"{level} {command}".strip() if level == "node" or command else ""
+    keys = [":", *f"test {asks}", "enter"] if asks else ["t"]
     await terminal.press(*keys)
     await wait_for(terminal.pilot, lambda: isinstance(terminal.app.screen, SelfTestScreen))
     await terminal.settle()
@@ -52,17 +54,17 @@ async def test_answers_are_typed_and_marked_and_what_is_to_come_is_hidden() -> N
     async with running(session()) as terminal:
         screen = await begun(terminal)
         assert "2 decimals" in terminal.text and "hidden.W, a row for each input" in terminal.text
-        assert "question 1 of 55" in terminal.text
+        assert "question 1 of 47" in terminal.text
         assert "-0.75" not in terminal.text and "0.32" not in terminal.text
         await terminal.press(*"1,00", "enter")
         assert "✓ hidden.p[1,1] = 1,00: right" in terminal.text
-        assert "question 2 of 55" in terminal.text and "1 of 55 right" in terminal.text
+        assert "question 2 of 47" in terminal.text and "1 of 47 right" in terminal.text
         await terminal.press(*"2.4", "enter")
         assert "✗ hidden.p[2,1] = 2.4: this comes out when the sign is lost" in terminal.text
         await terminal.press(*"-2.4", "enter")
         assert screen.test.right == 2
         await terminal.press("tab", "tab", "shift+tab")
-        assert "question 4 of 55" in terminal.text
+        assert "question 4 of 47" in terminal.text
 
 
 async def test_keys_that_come_in_one_piece_take_effect_one_after_the_other() -> None:
@@ -175,13 +177,16 @@ async def test_leaving_and_coming_back_goes_on_with_what_was_being_typed() -> No
         await begun(terminal)
         await terminal.press(*"1", "enter", *"-2.", "escape")
         assert isinstance(terminal.app.screen, DebuggerScreen)
-        screen = await begun(terminal)
+        await terminal.press("t")
+        await wait_for(terminal.pilot, lambda: isinstance(terminal.app.screen, SelfTestScreen))
+        screen = terminal.app.screen
+        await terminal.settle()
         assert screen.test.right == 1 and screen.test.text == "-2."
         assert "going on where you left it" in terminal.text
     async with running(None, selftest=resume()) as terminal:
         assert "-2._" in terminal.text
         await terminal.press("4", "enter")
-        assert "2 of 55 right" in terminal.text
+        assert "2 of 47 right" in terminal.text
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (40, 12), (60, 20), (160, 50), (39, 11)])
@@ -224,7 +229,7 @@ def test_a_terminal_that_is_gone_loses_nothing(ending: int) -> None:
         program.read_until("loss")
         os.write(program.master, b"t")
         program.until_shown("question 1")
-        os.write(program.master, b"1\r-2.4\r0.6")
+        os.write(program.master, b"-0.75\r0.32\r0.6")
         program.until_shown("0.6_")
         os.kill(program.process.pid, ending)
         program.process.wait(20)
@@ -303,7 +308,7 @@ async def test_where_nothing_can_be_kept_that_stays_on_the_screen(
         await begun(terminal)
         assert "nothing is kept" in terminal.text
         await terminal.press(*"1", "enter")
-        assert "nothing is kept" in terminal.text and "1 of 55 right" in terminal.text
+        assert "nothing is kept" in terminal.text and "1 of 47 right" in terminal.text
 
 
 async def test_a_number_may_begin_like_the_wrong_one_before_it() -> None:
@@ -326,7 +331,10 @@ async def test_a_key_that_leaves_answers_behind_asks_once() -> None:
         assert screen.test is first
         assert "n again begins new numbers; nnhs-tui resume --list lists this test" in terminal.text
         await terminal.press(*"1", "n")
-        assert screen.test is first, "another key lies between"
+        assert screen.test is first and screen.test.text == "1"
+        assert "n is no part of a number: Enter marks it, Ctrl+U takes it back" in terminal.text
+        await terminal.press("ctrl+u", "n")
+        assert screen.test is first, "other keys lie between"
         await terminal.press("n")
         assert screen.test is not first and screen.test.setting.seed == 1
         await terminal.press(*"2", "enter", "q")
@@ -343,13 +351,77 @@ async def test_it_is_said_that_another_test_was_left(monkeypatch: pytest.MonkeyP
         assert told in terminal.text
 
 
-async def test_only_what_a_worksheet_asks_is_one_of_the_choices() -> None:
+@pytest.mark.parametrize("level", ["node", "neuron"])
+async def test_what_a_worksheet_asks_is_asked_and_every_product_on_demand(level: str) -> None:
+    async with running(session(level)) as terminal:
+        await terminal.press("t")
+        await wait_for(terminal.pilot, lambda: isinstance(terminal.app.screen, SelfTestScreen))
+        screen = terminal.app.screen
+        await terminal.settle()
+        assert screen.test.total == 33 and "question 1 of 33" in terminal.text
+        await terminal.press("o", "o", "o", "o")
+        assert "a new test: everything" in terminal.text
+        # The gradient of a product is that of its sum: nobody types it twice.
+        assert screen.test.total == 47
+        assert not any(name.startswith("grad hidden.p") for name in screen.test.names)
+        await terminal.press("o", "o", "o", "o")
+        assert "what a worksheet asks" in terminal.text and screen.test.total == 33
+
+
+async def test_letters_are_commands_only_where_no_number_is_typed() -> None:
     async with running(session()) as terminal:
         screen = await begun(terminal)
-        everything = screen.test.total
-        await terminal.press("o", "o", "o", "o")
-        assert "what a worksheet asks" in terminal.text
-        assert screen.test.total == 33 < everything == 55
+        for key in "hnorlq":
+            await terminal.press("7", key)
+            told = f"{key} is no part of a number: Enter marks it, Ctrl+U takes it back"
+            assert told in terminal.text and terminal.app.screen is screen
+            assert screen.test.text == "7" and not screen.test.hints
+            await terminal.press("ctrl+u")
+        await terminal.press("h")
+        assert screen.test.hints == 1
+        await terminal.press("7", "escape")
+        assert isinstance(terminal.app.screen, DebuggerScreen)
+
+
+async def test_a_digit_behind_a_verdict_never_loses_the_number_before() -> None:
+    async with running(session("layer")) as terminal:
+        screen = await begun(terminal)
+        await terminal.press(*"-0.75", "enter", *"9", "enter")
+        assert "✗" in terminal.text
+        await terminal.press("left", "3")
+        assert screen.test.text == "3"
+        await terminal.press("backspace")
+        assert screen.test.text == "-0.75" and screen.test.is_fresh
+        assert screen.test.tries_of("hidden.z[1]").is_right
+        await terminal.press("4", "5", "ctrl+u")
+        assert screen.test.text == "-0.75"
+        await terminal.press("right", "backspace")
+        assert screen.test.text == "9"
+
+
+async def test_a_line_feed_marks_as_enter_does() -> None:
+    async with running(session()) as terminal:
+        screen = await begun(terminal)
+        await terminal.press("1", "ctrl+j")
+        assert screen.test.right == 1
+
+
+async def test_fresh_shows_nobody_else_s_answers() -> None:
+    from nnhs_tui.ui.program import Files
+
+    async with running(session()) as terminal:
+        await terminal.press("t")
+        await wait_for(terminal.pilot, lambda: isinstance(terminal.app.screen, SelfTestScreen))
+        await terminal.press(*"-0.75", "enter", "q")
+    async with running(session(), files=Files(fresh=True)) as terminal:
+        for right in (0, 1):
+            await terminal.press("t")
+            await wait_for(terminal.pilot, lambda: isinstance(terminal.app.screen, SelfTestScreen))
+            screen = terminal.app.screen
+            assert screen.test.right == right
+            # Coming back one goes on with one's own.
+            await terminal.press(*"-0.75", "enter", "q")
+            await wait_for(terminal.pilot, lambda: isinstance(terminal.app.screen, DebuggerScreen))
 
 
 async def test_after_a_wrong_answer_it_says_that_one_may_go_on() -> None:
@@ -358,3 +430,17 @@ async def test_after_a_wrong_answer_it_says_that_one_may_go_on() -> None:
         assert "input 1 times its weight to neuron 1 of hidden" in terminal.text
         await terminal.press(*"9", "enter")
         assert "Tab leaves it: what goes on from your own number counts as right" in terminal.text
+
+
+async def test_one_s_own_numbers_stand_where_they_are_needed() -> None:
+    async with running(session("neuron")) as terminal:
+        await terminal.press("t")
+        await wait_for(terminal.pilot, lambda: isinstance(terminal.app.screen, SelfTestScreen))
+        await terminal.press(*"-0.85", "enter", "tab")
+        await terminal.settle()
+        terminal.read()
+        assert "yours: hidden.z[1] = -0.85" in terminal.text
+        await terminal.press(*"0.30", "enter", *"-1.35", "enter", *"0.21", "enter")
+        # The products in between are not asked: what they are made of stands there.
+        assert "yours: hidden.a[1] = 0.30, hidden.a[2] = 0.21" in terminal.text
+        assert "-0.85" not in row(terminal, "yours")

@@ -53,6 +53,8 @@ def singly(data: bytes) -> list[bytes]:
         (b"\x1b[A", ["up"]),
         (b"\x1bOA", ["up"]),
         (b"\x1b[1;5A", ["ctrl+up"]),
+        (b"\x1bOp\x1bOl\x1bOu\x1bOM", ["0", "comma", "5", "enter"]),
+        (b"\x1bOm\x1bOo\x1bOX\n", ["minus", "slash", "equals_sign", "ctrl+j"]),
         (b"\x1b[27u", ["escape"]),
         (b"\x1b", ["escape"]),
         (b"\x1b\x1b", ["escape", "escape"]),

@@ -15,6 +15,7 @@ from nnhs_tui.marking.judge import CLOSE, FOLLOWS, NO_ANSWER, Marked, is_right
 from nnhs_tui.present.in_words import in_words
 from nnhs_tui.present.panes.explain import explain_step
 from nnhs_tui.present.selftest.givens import given_lines
+from nnhs_tui.present.selftest.own import own_lines
 from nnhs_tui.present.selftest.picture import home_step
 from nnhs_tui.present.solutions import Solver
 from nnhs_tui.present.text.lines import (
@@ -84,7 +85,7 @@ def draw_question(test: SelfTest, width: int, height: int) -> list[Line]:
     quantity = replace(test.questions.question(test.name).quantity, round=None)
     if height >= ROOM_FOR_WORDS:
         lines += wrap((run(in_words(scene, quantity)),), width)
-    given = given_lines(scene, quantity, width, test.setting)
+    given = [*own_lines(test, width), *given_lines(scene, quantity, width, test.setting)]
     verdicts = [line for each in _told(test) for line in _verdict(test, each, width)]
     hints = list(_hints(test, width))
     room = height - len(lines)

@@ -158,14 +158,18 @@ class SelfTestScreen(SizedScreen):
         self._do(f"type {(before + dict(SIGNS).get(key, key))[:LONGEST]}")
         self._redraw()
 
-    def action_erase(self) -> None:
-        self._said()
-        self._do(f"type {self.test.text[:-1]}")
-        self._redraw()
+    async def action_letter(self, key: str, action: str) -> None:
+        """What a letter does, unless a number is being typed."""
+        if self.test.is_half_typed:
+            self._said(f"{key} is no part of a number: Enter marks it, Ctrl+U takes it back")
+            self._redraw()
+        else:
+            await self.run_action(action)
 
-    def action_clear(self) -> None:
+    def action_erase(self, count: int) -> None:
+        """So many characters less; where none is left the number that was marked comes back."""
         self._said()
-        self._do("type ")
+        self._do(f"type {self.test.text[:-count]}")
         self._redraw()
 
     def action_mark(self) -> None:

@@ -59,6 +59,8 @@ class SizeReported(Message):
     """The terminal told a size, which may be anything: it is itself to be asked for it."""
 
 
+_KEYPAD = {f"{ESCAPE}Ol": ",", f"{ESCAPE}OX": "="}
+"""Keys of the keypad that Textual does not know, in a terminal that tells them apart."""
 _KNOWN = (
     Key,
     Paste,
@@ -282,12 +284,13 @@ class _Parser(XTermParser):
 
     def read(self, piece: Piece) -> list[Message]:
         """What a piece means; nothing where nobody knows it."""
-        messages = list(self.feed(piece.text))
+        text = _KEYPAD.get(piece.text, piece.text)
+        messages = list(self.feed(text))
         is_open = self._awaiting.timeout is not None
         # Keys that begin with an Esc are known once nothing comes after them; a sequence that is
         # not known would become keys.
         ended = list(self._time_out()) if is_open else []
-        return messages + ended if len(piece.text) <= 2 else messages
+        return messages + ended if len(text) <= 2 else messages
 
     def _time_out(self) -> Iterable[Message]:
         self._timeout_time = 0.0

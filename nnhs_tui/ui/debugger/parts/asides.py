@@ -22,6 +22,8 @@ class Asides(Part):
     def __init__(self, debugger: Debugger, autoplay: Autoplay) -> None:
         super().__init__(debugger)
         self._autoplay = autoplay
+        self._tested: set[str] = set()
+        """The scenarios that were tested since the program was begun."""
 
     @property
     def commands(self) -> Mapping[str, Handler]:
@@ -76,11 +78,16 @@ class Asides(Part):
 
     def _test(self, argument: str) -> None:
         self._debugger.halt()
-        from nnhs_tui.selftest.opening import open_test
+        from nnhs_tui.selftest.opening import NEW, open_test
         from nnhs_tui.ui.screens.selftest import SelfTestScreen
 
+        program, session = self._debugger.program, self._debugger.session
+        if program.files.fresh and session.scenario.path not in self._tested:
+            # What somebody else has left is nobody's business here.
+            argument = f"{argument} {NEW}"
+        self._tested.add(session.scenario.path)
         try:
-            opened = open_test(self._debugger.session, argument, self._debugger.program.shelf)
+            opened = open_test(session, argument, program.shelf)
         except (NnhsError, MemoryError) as error:
             raise Refusal(reason_of(error)) from error
         self._show(SelfTestScreen(opened))
