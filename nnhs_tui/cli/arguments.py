@@ -208,6 +208,11 @@ def _worksheet_options(sheet: argparse.ArgumentParser) -> None:
         help="a text file with a pupil's name a line: a sheet for each, with the name on it",
     )
     sheet.add_argument(
+        "--join",
+        action="store_true",
+        help="with --format html or tex: all sheets in one file, for the printer",
+    )
+    sheet.add_argument(
         "--separator",
         choices=(";", ",", "tab"),
         help="with --format csv: as a spreadsheet opens it by a double click; ; has decimal commas",

@@ -25,8 +25,8 @@ def worksheet(options: argparse.Namespace) -> int:
         UsageError: the options do not go together.
         NnhsError: a sheet cannot be made or written.
     """
-    for option in ("count", "names"):
-        if getattr(options, option) is not None and options.output is None:
+    for option in ("count", "names", "join"):
+        if getattr(options, option) not in (None, False) and options.output is None:
             told = f"--{option} needs --output FOLDER"
             raise UsageError(f"{told}; see nnhs-tui worksheet --help")
     if options.separator is not None and options.format != "csv":
@@ -47,7 +47,8 @@ def worksheet(options: argparse.Namespace) -> int:
         if options.output is None:
             sys.stdout.write(_for_output(order.text(scenario, options.seed), options.format))
         else:
-            for path in order.write(scenario, Path(options.output), wanted):
+            write = order.join if options.join else order.write
+            for path in write(scenario, Path(options.output), wanted):
                 print(printable(str(path)))
     except Unfit as refusal:
         raise Refusal(f"{printable(options.scenario)}: {refusal}") from refusal

@@ -28,6 +28,15 @@ def file_name(
     return f"{f'{KEYS}/' * is_key}{scenario}{seeded}{'-key' * is_key}.{ending}"
 
 
+def joined_name(scenario: str, ending: str, *, is_key: bool) -> str:
+    """What the file with all sheets is called, or with all keys.
+
+    >>> joined_name("one-to-one", "html", is_key=False)
+    'one-to-one-sheets.html'
+    """
+    return f"{KEYS}/{scenario}-keys.{ending}" if is_key else f"{scenario}-sheets.{ending}"
+
+
 def prepare_folder(folder: Path, names: Iterable[str]) -> None:
     """Make the folder where it is missing, and see that none of the files is there.
 

@@ -3,15 +3,18 @@ r"""A sheet as a LaTeX document of its own; the packages are in every TeX."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
+from nnhs_tui.worksheet.blocks import blocks
 from nnhs_tui.worksheet.sheet import Cell, Grid, Part, Sheet
-from nnhs_tui.worksheet.tex_picture import picture
+from nnhs_tui.worksheet.tex_diagram import tex_diagram
 from nnhs_tui.worksheet.tex_text import tex, tex_formula
 
 HEAD = r"""\documentclass[11pt,a4paper]{article}
-\usepackage[a4paper,margin=18mm]{geometry}
+\usepackage[a4paper,margin=18mm,headheight=14pt,headsep=5mm,top=24mm]{geometry}
 \usepackage{amsmath}
 \usepackage{array}
+\usepackage{color}
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{4pt}
 \setlength{\emergencystretch}{3em}
@@ -23,57 +26,84 @@ HEAD = r"""\documentclass[11pt,a4paper]{article}
 \setlength{\lineskiplimit}{3pt}
 \newcommand{\gridof}[1]{\begin{tabular}[t]{@{}l@{}}#1\end{tabular}\hspace{7mm}\linebreak[0]}
 \newcommand{\way}[2]{\par\hangindent=2em\hangafter=1 {\small\name{#1}\quad #2}}
-\newcommand{\working}{\par\medskip\fbox{\parbox[t][38mm]{\dimexpr\linewidth-2\fboxsep-2\fboxrule}%
+\newcommand{\working}[1]{\par\medskip\fbox{\parbox[t][#1mm]{\dimexpr\linewidth-2\fboxsep-2\fboxrule}%
 {\scriptsize Working:}}\par}
+\newenvironment{block}{\par\begin{minipage}{\linewidth}\raggedright\setlength{\parskip}{4pt}}%
+{\end{minipage}\par\medskip}
+\makeatletter
+\newcommand{\runninghead}{}
+\newcommand{\lastpage}{?}
+\def\ps@sheet{\def\@oddhead{\small\runninghead\hfil\thepage/\lastpage}\let\@evenhead\@oddhead
+\let\@oddfoot\@empty\let\@evenfoot\@empty}
+\newcommand{\sheet}[2]{\clearpage\setcounter{page}{1}\renewcommand{\runninghead}{#2}%
+\renewcommand{\lastpage}{\@ifundefined{r@#1}{?}{\pageref{#1}}}}
+\makeatother
+\pagestyle{sheet}
 \begin{document}
 \raggedright"""
 
 
 def latex(sheet: Sheet) -> str:
     """The sheet as a text of ASCII characters."""
-    return "\n".join(_lines(sheet)) + "\n"
+    return latex_of([sheet])
 
 
-def _lines(sheet: Sheet) -> Iterator[str]:
-    yield HEAD
-    yield rf"{{\Large\bfseries {tex(sheet.title)}{': answers' if sheet.is_key else ''}\par}}"
+def latex_of(sheets: Sequence[Sheet]) -> str:
+    """Sheets as one text of ASCII characters, each on pages of its own."""
+    numbered = (_sheet(sheet, number) for number, sheet in enumerate(sheets, 1))
+    return "\n".join([HEAD, *chain.from_iterable(numbered), r"\end{document}"]) + "\n"
+
+
+def _sheet(sheet: Sheet, number: int) -> Iterator[str]:
+    title = f"{tex(sheet.title)}{': answers' if sheet.is_key else ''}"
+    yield rf"\sheet{{end{number}}}{{{title}{_whose(sheet)}}}"
+    yield rf"{{\Large\bfseries {title}\par}}"
     yield r"\medskip"
-    if not sheet.is_key or sheet.pupil:
-        name = tex(sheet.pupil) or r"\rule{80mm}{0.4pt}"
-        date = "" if sheet.is_key else r"\quad Date: \rule{35mm}{0.4pt}"
-        yield rf"Name: {name}{date}\par\medskip"
     rules = r"\par ".join(map(tex, sheet.rules))
     yield rf"\fbox{{\parbox{{\dimexpr\linewidth-2\fboxsep-2\fboxrule}}{{{rules}}}}}"
     yield r"\section*{Given}"
-    if sheet.drawing:
-        yield from picture(sheet.drawing)
+    if sheet.diagram is not None:
+        yield from tex_diagram(sheet.diagram)
     if sheet.drawn:
         yield rf"({tex(sheet.drawn)})\par"
     yield r"\begin{itemize}\setlength{\itemsep}{0pt}"
     yield from (rf"\item {tex_formula(fact)}" for fact in sheet.facts)
     yield r"\end{itemize}"
     for part in sheet.given:
-        yield from _part(part, "subsection*")
+        yield from _part(part, sheet, "subsection*")
     for part in sheet.parts:
-        yield from _part(part, "section*")
-        if not sheet.is_key and any(grid.is_asked for grid in part.grids):
-            yield r"\working"
-    yield r"\end{document}"
+        yield from _part(part, sheet, "section*")
+    yield rf"\label{{end{number}}}"
 
 
-def _part(part: Part, heading: str) -> Iterator[str]:
-    yield rf"\{heading}{{{tex(part.title)}}}"
-    yield r"{\setlength{\tabcolsep}{3pt}%"
+def _whose(sheet: Sheet) -> str:
+    """What stands on every page beside the title: the name, or room for it."""
+    if sheet.is_key and not sheet.pupil:
+        return ""
+    name = tex(sheet.pupil) or r"\rule{50mm}{0.4pt}"
+    date = "" if sheet.is_key else r"\quad Date: \rule{20mm}{0.4pt}"
+    return rf"\quad Name: {name}{date}"
+
+
+def _part(part: Part, sheet: Sheet, heading: str) -> Iterator[str]:
     # Beside grids with labels the others stand as low as these.
     without = r"\strut\\[1pt]" if any(grid.label for grid in part.grids) else ""
-    for grid in part.grids:
-        label = rf"\textbf{{{tex(grid.label)}}} ({tex(grid.shape)})\\[1pt]"
-        label = label if grid.label else without
-        body = _table(grid) if grid.is_asked or not grid.is_matrix else _matrix(grid)
-        yield rf"\gridof{{{label}%"
-        yield from body
-        yield "}%"
-    yield r"\par}"
+    for block in blocks(part, sheet):
+        yield r"\begin{block}"
+        if block.title:
+            yield rf"\{heading}{{{tex(block.title)}}}"
+        yield r"{\setlength{\tabcolsep}{3pt}%"
+        for grid in block.grids:
+            label = rf"\textbf{{{tex(grid.label)}}} ({tex(grid.shape)})\\[1pt]"
+            label = label if grid.label else without
+            body = _table(grid) if grid.is_asked or not grid.is_matrix else _matrix(grid)
+            yield rf"\gridof{{{label}%"
+            yield from body
+            yield "}%"
+        yield r"\par}"
+        if block.working:
+            yield rf"\working{{{block.working}}}"
+        yield r"\end{block}"
     for solution in part.solutions:
         ways = r"\\ ".join(map(tex_formula, solution.written))
         yield rf"\way{{{tex(solution.name)}}}{{{ways}}}"

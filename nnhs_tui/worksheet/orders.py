@@ -7,16 +7,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nnhs_tui.debugger.session import Session
+from nnhs_tui.errors import Refusal
 from nnhs_tui.marking.selection import Selection
 from nnhs_tui.scenario.model import Scenario
 from nnhs_tui.training.variants import variant
-from nnhs_tui.worksheet.folder import file_name, prepare_folder, write_new
-from nnhs_tui.worksheet.latex import latex
+from nnhs_tui.worksheet.folder import file_name, joined_name, prepare_folder, write_new
+from nnhs_tui.worksheet.latex import latex, latex_of
 from nnhs_tui.worksheet.making import WHOLE, check_size, make_sheet
 from nnhs_tui.worksheet.markdown import markdown
 from nnhs_tui.worksheet.sheet import Sheet
 from nnhs_tui.worksheet.spreadsheet import spreadsheet
-from nnhs_tui.worksheet.webpage import webpage
+from nnhs_tui.worksheet.webpage import webpage, webpages
 
 FORMATS: dict[str, Callable[[Sheet], str]] = {
     "md": markdown,
@@ -25,6 +26,8 @@ FORMATS: dict[str, Callable[[Sheet], str]] = {
     "html": webpage,
 }
 """How a sheet is written, by the ending of its file."""
+JOINED: dict[str, Callable[[Sequence[Sheet]], str]] = {"html": webpages, "tex": latex_of}
+"""How many sheets are written into one file for the printer."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,30 @@ class Order:
         """
         check_size(scenario, self.selection)
         return self._written(self._session(scenario, seed), Copy(seed, pupil), self.key)
+
+    def join(self, scenario: Scenario, folder: Path, copies: Sequence[Copy]) -> Iterator[Path]:
+        """Write all sheets into one file, and their keys into another.
+
+        Raises:
+            Refusal: sheets of this format cannot be joined.
+            NnhsError: a file is there already (then none is written), or one cannot be made.
+        """
+        written = JOINED.get(self.format)
+        if written is None:
+            raise Refusal(
+                f"sheets as {self.format} cannot be joined; expected {' or '.join(JOINED)}"
+            )
+        check_size(scenario, self.selection)
+        kinds = (False, True) if self.key else (False,)
+        names = {is_key: joined_name(scenario.name, self.format, is_key=is_key) for is_key in kinds}
+        prepare_folder(folder, names.values())
+        for is_key in kinds:
+            sheets = [
+                self._sheet(self._session(scenario, copy.seed), copy, is_key) for copy in copies
+            ]
+            path = folder / names[is_key]
+            write_new(path, written(sheets))
+            yield path
 
     def write(self, scenario: Scenario, folder: Path, copies: Sequence[Copy]) -> Iterator[Path]:
         """Write a sheet for each copy, and its key; gives each file when it is there.
@@ -79,9 +106,12 @@ class Order:
         numbers = scenario if seed is None else variant(scenario, seed)
         return Session(numbers, arithmetic=self.arithmetic, digits=self.digits)
 
-    def _written(self, session: Session, copy: Copy, is_key: bool) -> str:
+    def _sheet(self, session: Session, copy: Copy, is_key: bool) -> Sheet:
         sheet = make_sheet(session, self.selection, seed=copy.seed, is_key=is_key)
-        sheet = replace(sheet, pupil=copy.pupil)
+        return replace(sheet, pupil=copy.pupil)
+
+    def _written(self, session: Session, copy: Copy, is_key: bool) -> str:
+        sheet = self._sheet(session, copy, is_key)
         if self.format == "csv":
             return spreadsheet(sheet, self.separator)
         return FORMATS[self.format](sheet)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
+from itertools import chain
 
 from nnhs_tui.errors import printable
 from nnhs_tui.present.diagrams.as_svg import diagram_svg
 from nnhs_tui.present.text.svg import Pen
+from nnhs_tui.worksheet.blocks import blocks
 from nnhs_tui.worksheet.sheet import Cell, Grid, Part, Sheet
 
 STYLE = """
-@page { size: A4; margin: 14mm 15mm; }
+@page { size: A4; margin: 14mm 15mm 16mm;
+  @bottom-right { content: counter(page) " / " counter(pages); font: 9pt Georgia, serif; } }
 * { box-sizing: border-box; }
 body { font: 11pt/1.4 Georgia, "Times New Roman", serif; color: #000; background: #fff;
   max-width: 180mm; margin: 1em auto; padding: 0 1em; }
@@ -19,9 +22,16 @@ h1 { font-size: 16pt; margin: 0 0 .6em; }
 h2 { font-size: 13pt; margin: 1.3em 0 .5em; border-bottom: 1.5pt solid #000;
   break-after: avoid; }
 h3 { font-size: 11pt; margin: 1em 0 .3em; break-after: avoid; }
-.pupil { display: flex; gap: 1.5em; margin: 0 0 1em; }
-.pupil span { flex: 1; border-bottom: 1px solid #000; }
-.pupil span:first-child { flex: 2.5; }
+.sheet { width: 100%; border-collapse: collapse; }
+.sheet > thead { display: table-header-group; }
+.sheet > * > tr > td, .sheet > * > tr > th { padding: 0; text-align: left; }
+.sheet > tbody > tr > td { display: block; }
+.sheet + .sheet { break-before: page; }
+.head { display: flex; gap: 1.2em; font: 9.5pt/1.6 Georgia, serif; color: #000; padding: 0 0 3mm; }
+.head span { border-bottom: .5pt solid #000; }
+.head .of { border: 0; }
+.head .pupil { flex: 3; }
+.head .date { flex: 1.4; }
 .rules { border: 1.5pt solid #000; padding: .4em .8em; margin: 0 0 1em; }
 .rules p { margin: .15em 0; }
 .net { margin: .6em 0; break-inside: avoid; }
@@ -44,8 +54,10 @@ th { font-size: 8pt; color: #444; }
   vertical-align: top; text-align: left; }
 .asked td.known { background: #eee; }
 .value { display: block; text-align: center; font-size: 11.5pt; }
-.working { border: 1px dotted #777; height: 29mm; margin: .8em 0 0; padding: .1em .4em;
-  color: #777; font-size: 8.5pt; break-inside: avoid; }
+.block { break-inside: avoid; }
+.block + .block { margin-top: .7em; }
+.working { border: 1px dotted #777; margin: .8em 0 0; padding: .1em .4em; color: #777;
+  font-size: 8.5pt; }
 .ways { display: grid; grid-template-columns: fit-content(62mm) 1fr; gap: .2em 1em;
   margin: .7em 0 0; font: 8.5pt/1.35 "DejaVu Sans Mono", Menlo, Consolas, monospace; }
 .ways dt { grid-column: 1; font-weight: bold; }
@@ -61,7 +73,13 @@ def _pen(role: str) -> Pen:
 
 def webpage(sheet: Sheet) -> str:
     """The sheet as a text in UTF-8."""
-    return "\n".join(_lines(sheet)) + "\n"
+    return webpages([sheet])
+
+
+def webpages(sheets: Sequence[Sheet]) -> str:
+    """Sheets as one text in UTF-8, each on pages of its own."""
+    lines = chain(_beginning(_title(sheets[0])), *map(_sheet, sheets), ("</body>", "</html>"))
+    return "\n".join(lines) + "\n"
 
 
 def escaped(text: str) -> str:
@@ -69,8 +87,11 @@ def escaped(text: str) -> str:
     return escape(printable(text))
 
 
-def _lines(sheet: Sheet) -> Iterator[str]:
-    title = escaped(sheet.title) + (": answers" if sheet.is_key else "")
+def _title(sheet: Sheet) -> str:
+    return escaped(sheet.title) + (": answers" if sheet.is_key else "")
+
+
+def _beginning(title: str) -> Iterator[str]:
     yield "<!DOCTYPE html>"
     yield '<html lang="en">'
     yield "<head>"
@@ -80,10 +101,14 @@ def _lines(sheet: Sheet) -> Iterator[str]:
     yield f"<style>{STYLE}</style>"
     yield "</head>"
     yield "<body>"
-    yield f"<h1>{title}</h1>"
-    if not sheet.is_key or sheet.pupil:
-        date = "" if sheet.is_key else "<span>Date:</span>"
-        yield f'<p class="pupil"><span>Name: {escaped(sheet.pupil)}</span>{date}</p>'
+
+
+def _sheet(sheet: Sheet) -> Iterator[str]:
+    """A sheet; what stands in the head of the table is printed on each of its pages."""
+    yield '<table class="sheet">'
+    yield f"<thead><tr><td>{_head(sheet)}</td></tr></thead>"
+    yield "<tbody><tr><td>"
+    yield f"<h1>{_title(sheet)}</h1>"
     rules = "".join(f"<p>{escaped(rule)}</p>" for rule in sheet.rules)
     yield f'<div class="rules">{rules}</div>'
     yield "<h2>Given</h2>"
@@ -96,22 +121,35 @@ def _lines(sheet: Sheet) -> Iterator[str]:
     yield from (f"<li>{escaped(fact)}</li>" for fact in sheet.facts)
     yield "</ul>"
     for part in sheet.given:
-        yield from _part(part, "h3")
+        yield from _part(part, sheet, "h3")
     for part in sheet.parts:
-        yield from _part(part, "h2")
-        if not sheet.is_key and any(grid.is_asked for grid in part.grids):
-            yield '<div class="working">Working:</div>'
-    yield "</body>"
-    yield "</html>"
+        yield from _part(part, sheet, "h2")
+    yield "</td></tr></tbody>"
+    yield "</table>"
 
 
-def _part(part: Part, heading: str) -> Iterator[str]:
-    yield f"<{heading}>{escaped(part.title)}</{heading}>"
-    yield '<div class="grids">'
+def _head(sheet: Sheet) -> str:
+    """What stands on every page: which sheet it is, and whose."""
+    title = f'<span class="of">{_title(sheet)}</span>'
+    name = f'<span class="pupil">Name: {escaped(sheet.pupil)}</span>'
+    if sheet.is_key:
+        return f'<div class="head">{title}{name if sheet.pupil else ""}</div>'
+    return f'<div class="head">{title}{name}<span class="date">Date:</span></div>'
+
+
+def _part(part: Part, sheet: Sheet, heading: str) -> Iterator[str]:
     labelled = any(grid.label for grid in part.grids)
-    for grid in part.grids:
-        yield from _grid(grid, labelled)
-    yield "</div>"
+    for block in blocks(part, sheet):
+        yield '<div class="block">'
+        if block.title:
+            yield f"<{heading}>{escaped(block.title)}</{heading}>"
+        yield '<div class="grids">'
+        for grid in block.grids:
+            yield from _grid(grid, labelled)
+        yield "</div>"
+        if block.working:
+            yield f'<div class="working" style="height: {block.working}mm">Working:</div>'
+        yield "</div>"
     if part.solutions:
         yield '<dl class="ways">'
         for solution in part.solutions:

@@ -179,6 +179,19 @@ def test_a_sheet_for_each_name_with_the_name_on_it(run: Run, folder: Path, pupil
             assert "Name: ___" not in text
 
 
+def test_one_file_for_the_printer(run: Run, folder: Path, pupils: Path) -> None:
+    for ending, mark in (("html", '<table class="sheet">'), ("tex", r"\label{end")):
+        made = ("--names", pupils.name, "--format", ending, "--key", "--join", "--output", ending)
+        done = run(folder, "worksheet", NET, *made)
+        assert done.code == 0 and len(done.out.splitlines()) == 2
+        for name in (f"{NET}-sheets.{ending}", f"keys/{NET}-keys.{ending}"):
+            text = (folder / ending / name).read_text(encoding="utf-8")
+            assert text.count(mark) == len(PUPILS) and "Ada" in text and "seed 4" in text
+    done = run(folder, "worksheet", NET, "--names", pupils.name, "--join", "--output", "md")
+    assert done.code == 2 and "sheets as md cannot be joined; expected html or tex" in done.err
+    assert not (folder / "md").exists()
+
+
 def test_a_name_goes_to_the_gradebook_and_is_no_formula(
     run: Run, folder: Path, pupils: Path
 ) -> None:
@@ -293,6 +306,7 @@ def test_no_half_written_files_are_left(run: Run, folder: Path) -> None:
     [
         (["worksheet"], "SCENARIO"),
         (["worksheet", NET, "--count", "3"], "--count needs --output FOLDER"),
+        (["worksheet", NET, "--join"], "--join needs --output FOLDER"),
         (["worksheet", NET, "--names", "x"], "--names needs --output FOLDER"),
         (["worksheet", NET, "--separator", ";"], "--separator is for --format csv"),
         (["worksheet", NET, "--sample", "2"], "there is no sample 2; there is one"),

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,15 +20,19 @@ from nnhs_tui.errors import ComputationError, Refusal
 from nnhs_tui.marking.asked_quantities import asked
 from nnhs_tui.marking.selection import Selection
 from nnhs_tui.operations.numerals import shown
+from nnhs_tui.present.diagrams.shapes import Diagram, Disc, Edge, Text
 from nnhs_tui.present.text.given_numbers import given_text
 from nnhs_tui.scenario.loading import load
 from nnhs_tui.scenario.model import Scenario
 from nnhs_tui.training.variants import variant
+from nnhs_tui.worksheet.blocks import MOST_BLANKS, blocks
+from nnhs_tui.worksheet.latex import latex, latex_of
 from nnhs_tui.worksheet.making import MOST_ASKED, check_size, make_sheet
 from nnhs_tui.worksheet.orders import FORMATS, Order
 from nnhs_tui.worksheet.sheet import Cell, Grid, Sheet
-from nnhs_tui.worksheet.tex_picture import picture
+from nnhs_tui.worksheet.tex_diagram import tex_diagram
 from nnhs_tui.worksheet.tex_text import tex, tex_formula
+from nnhs_tui.worksheet.webpage import webpage, webpages
 from nnhs_tui.worksheet.words import rules
 from tests.effort import examples
 from tests.random_scenarios import loaded, scenarios
@@ -375,7 +380,7 @@ def check_tex(text: str) -> None:
     assert not stack
     assert bare.count("$") % 2 == 0
     assert set(re.findall(r"\\usepackage(?:\[.*?\])?\{(\w+)\}", text)) <= {
-        *("amsmath", "geometry", "array")
+        *("amsmath", "color", "geometry", "array")
     }
 
 
@@ -469,13 +474,73 @@ def test_any_text_at_all_is_ascii_in_tex_and_closed(text: str) -> None:
     check_tex(tex(text))
 
 
-def test_a_picture_in_tex_draws_its_lines() -> None:
-    lines = "\n".join(picture(["(x) ─┬─ (h)", "     └─ (k)"]))
-    assert r"\put(0,3.15){\makebox(0,0)[l]{(x)}}" in lines
-    assert r"\put(4,3.15){\line(1,0){3}}" in lines
-    assert r"\put(5.5,1.05){\line(1,0){1.5}}" in lines
-    assert r"\put(5.5,3.15){\line(0,-1){2.1}}" in lines
-    assert lines.count(r"\put") == 6
+def test_a_circle_in_tex_is_one_and_lines_lead_from_end_to_end() -> None:
+    disc, edge = Disc(100, 60, 40, 40), Edge(((140, 60), (200, 20)))
+    lines = list(tex_diagram(Diagram(300, 120, [edge], [disc], [Text(100, 60, "z_1")])))
+    curves = [
+        [tuple(map(float, pair.split(","))) for pair in re.findall(r"\(([-\d.,]+)\)", line)]
+        for line in lines
+        if line.startswith(r"\qbezier")
+    ]
+    (line, *arcs) = curves
+    assert line == [(140, 60), (170, 80), (200, 100)]
+    assert len(arcs) == 8
+    for start, over, end in arcs:
+        for part in (0, 0.25, 0.5, 0.75, 1):
+            x, y = (
+                (1 - part) ** 2 * a + 2 * part * (1 - part) * b + part**2 * c
+                for a, b, c in zip(start, over, end, strict=True)
+            )
+            assert math.hypot(x - 100, y - 60) == pytest.approx(40, abs=0.25)
+    assert r"\makebox(0,0)" in "".join(lines) and r"z\_1" in "".join(lines)
+
+
+def test_what_belongs_together_is_not_parted() -> None:
+    session = Session(load(next(path for path in SHIPPED if path.stem == "training-loop")))
+    sheet = make_sheet(session)
+    for part in sheet.parts:
+        found = list(blocks(part, sheet))
+        assert [grid for block in found for grid in block.grids] == list(part.grids)
+        assert [block.title for block in found] == [part.title, *[""] * (len(found) - 1)]
+        for block in found:
+            asked = sum(cell.asked for grid in block.grids for _, row in grid.rows for cell in row)
+            assert asked <= MOST_BLANKS or len(block.grids) == 1
+            # Every blank has its share of the room, as far as a page has it.
+            assert block.working == min(90, 10 + 3 * asked)
+    key = make_sheet(session, is_key=True)
+    assert not any(block.working for part in key.parts for block in blocks(part, key))
+    page = webpage(sheet)
+    check_html(page)
+    tex_text = latex(sheet)
+    assert tex_text.count(r"\begin{block}") == tex_text.count(r"\end{block}")
+    assert tex_text.count(r"\working{") == page.count('class="working"')
+
+
+@pytest.mark.parametrize("is_key", [False, True])
+def test_each_page_says_which_sheet_it_is_and_whose(is_key: bool) -> None:
+    session = Session(variant(load(TWO_LAYER), 3))
+    sheet = replace(make_sheet(session, seed=3, is_key=is_key), pupil="Ada & Co")
+    page = webpage(sheet)
+    check_html(page)
+    head = page.partition("<thead>")[2].partition("</thead>")[0]
+    assert "seed 3" in head and "Name: Ada &amp; Co" in head and ("Date:" in head) != is_key
+    assert "counter(page)" in page and "counter(pages)" in page
+    text = latex(sheet)
+    running = text.partition(r"\sheet{end1}{")[2].partition("\n")[0]
+    assert "seed 3" in running and r"Name: Ada \& Co" in running
+    assert r"\label{end1}" in text and r"\thepage/\lastpage" in text
+
+
+def test_sheets_are_joined_each_on_pages_of_its_own() -> None:
+    scenario = load(TWO_LAYER)
+    sheets = [make_sheet(Session(variant(scenario, seed)), seed=seed) for seed in (1, 2, 3)]
+    page = webpages(sheets)
+    check_html(page)
+    assert page.count('<table class="sheet">') == page.count("<thead>") == 3
+    assert page.count("<style>") == 1 and "break-before: page" in page
+    text = latex_of(sheets)
+    assert [text.count(rf"\label{{end{n}}}") for n in (1, 2, 3)] == [1, 1, 1]
+    assert text.count(r"\begin{document}") == text.count(r"\end{document}") == 1
 
 
 def test_the_csv_has_exactly_the_names_that_are_asked() -> None:
