@@ -12,6 +12,8 @@ from nnhs_tui.scenario.reading.limits import MAX_DIGITS, MAX_ROUNDS
 
 SCENARIO = "a scenario's name, or the path of a .toml file"
 THEMES = ("terminal", "dark", "light", "high-contrast", "colour-blind")
+FORMATS = ("md", "csv", "tex", "html", "xlsx", "moodle")
+"""Of worksheets."""
 LEAST_SIZE, MOST_SIZE = (40, 12), (400, 200)
 """Columns and rows of a picture."""
 SLOWEST, FASTEST = 0.1, 50.0
@@ -168,7 +170,7 @@ def _picture_options(picture: argparse.ArgumentParser) -> None:
 def _worksheet_options(sheet: argparse.ArgumentParser) -> None:
     sheet.add_argument("scenario", metavar="SCENARIO", help=SCENARIO)
     sheet.add_argument("--key", action="store_true", help="with the answers, and how to find them")
-    sheet.add_argument("--format", choices=("md", "csv", "tex", "html"), default="md")
+    sheet.add_argument("--format", choices=FORMATS, default="md")
     sheet.add_argument("--level", choices=("node", "neuron", "layer"), default="neuron")
     sheet.add_argument(
         "--phase",
@@ -206,6 +208,11 @@ def _worksheet_options(sheet: argparse.ArgumentParser) -> None:
         "--names",
         metavar="FILE",
         help="a text file with a pupil's name a line: a sheet for each, with the name on it",
+    )
+    sheet.add_argument(
+        "--strict",
+        action="store_true",
+        help="with --format moodle: an answer that is one unit of the last digit off is worth half",
     )
     sheet.add_argument(
         "--join",

@@ -12,7 +12,7 @@ from nnhs_tui.errors import ComputationError, Refusal, Unfit, printable
 from nnhs_tui.marking.asked_quantities import PHASES
 from nnhs_tui.marking.selection import Selection
 from nnhs_tui.marking.sheets.pupils import read_pupils
-from nnhs_tui.worksheet.orders import Order, copies
+from nnhs_tui.worksheet.orders import BINARY, MOODLE, Order, copies
 
 _SEPARATORS = {";": ";", ",": ",", "tab": "\t"}
 """What --separator may say, and what stands between the columns then."""
@@ -25,13 +25,7 @@ def worksheet(options: argparse.Namespace) -> int:
         UsageError: the options do not go together.
         NnhsError: a sheet cannot be made or written.
     """
-    for option in ("count", "names", "join"):
-        if getattr(options, option) not in (None, False) and options.output is None:
-            told = f"--{option} needs --output FOLDER"
-            raise UsageError(f"{told}; see nnhs-tui worksheet --help")
-    if options.separator is not None and options.format != "csv":
-        told = "--separator is for --format csv"
-        raise UsageError(f"{told}; see nnhs-tui worksheet --help")
+    _check(options)
     scenario = load(options.scenario)
     pupils = [] if options.names is None else read_pupils(options.names)
     wanted = copies(options.seed, options.count, pupils)
@@ -41,13 +35,17 @@ def worksheet(options: argparse.Namespace) -> int:
         options.arithmetic,
         options.digits,
         separator=_SEPARATORS.get(options.separator or "", ""),
+        strict=options.strict,
         key=options.key,
     )
     try:
-        if options.output is None:
-            sys.stdout.write(_for_output(order.text(scenario, options.seed), options.format))
+        if options.output is None and options.format == MOODLE:
+            sys.stdout.write(_for_output(order.quiz(scenario, wanted), "html"))
+        elif options.output is None:
+            _print(order.text(scenario, options.seed), options.format)
         else:
-            write = order.join if options.join else order.write
+            kinds = {MOODLE: order.write_quiz}
+            write = order.join if options.join else kinds.get(options.format, order.write)
             for path in write(scenario, Path(options.output), wanted):
                 print(printable(str(path)))
     except Unfit as refusal:
@@ -55,6 +53,38 @@ def worksheet(options: argparse.Namespace) -> int:
     except (ComputationError, MemoryError) as error:
         raise in_file(options.scenario, error) from error
     return FINE
+
+
+def _check(options: argparse.Namespace) -> None:
+    """See that the options go together.
+
+    Raises:
+        UsageError: they do not.
+    """
+    is_quiz = options.format == MOODLE
+    in_folder = ["names", "join"] if is_quiz else ["count", "names", "join"]
+    told = ""
+    for option in in_folder:
+        if getattr(options, option) not in (None, False) and options.output is None:
+            told = f"--{option} needs --output FOLDER"
+    if options.separator is not None and options.format != "csv":
+        told = "--separator is for --format csv"
+    elif is_quiz and options.key:
+        told = "a quiz has its answers in it: leave out --key"
+    elif options.strict and not is_quiz:
+        told = "--strict is for --format moodle"
+    elif options.format in BINARY and options.output is None and sys.stdout.isatty():
+        told = f"--format {options.format} needs --output FOLDER, or a file to be written into"
+    if told:
+        raise UsageError(f"{told}; see nnhs-tui worksheet --help")
+
+
+def _print(made: str | bytes, form: str) -> None:
+    if isinstance(made, str):
+        sys.stdout.write(_for_output(made, form))
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(made)
 
 
 def _selection(options: argparse.Namespace) -> Selection:

@@ -12,6 +12,7 @@ from nnhs_tui.debugger.naming.reading import name_of
 from nnhs_tui.debugger.quantity import GRAD, NEW, VALUE, Quantity
 from nnhs_tui.errors import Refusal
 from nnhs_tui.marking.asked_quantities import asked
+from nnhs_tui.marking.mistakes.place import place_of
 from nnhs_tui.marking.questions import Questions
 from nnhs_tui.selftest.setting import Setting
 
@@ -79,7 +80,7 @@ def _is_the_same_again(questions: Questions, quantity: Quantity) -> bool:
     tape = questions.tape
     if quantity.kind != GRAD or tape.is_graph or quantity.node < tape.leaves:
         return False
-    return tape.opname(quantity.node) == "product"
+    return place_of(tape, quantity.node).letter == "p"
 
 
 def phase_of(quantity: Quantity) -> str:

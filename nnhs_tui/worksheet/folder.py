@@ -56,8 +56,8 @@ def prepare_folder(folder: Path, names: Iterable[str]) -> None:
             raise _cannot(each, error) from None
 
 
-def write_new(path: Path, text: str) -> None:
-    """Write a text in UTF-8, whole or not at all.
+def write_new(path: Path, text: str | bytes) -> None:
+    """Write a text in UTF-8, or bytes, whole or not at all.
 
     Raises:
         Refusal: there is such a file, or it cannot be written.

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import Refusal
+from nnhs_tui.marking.questions import Questions
 from nnhs_tui.marking.selection import Selection
 from nnhs_tui.scenario.model import Scenario
 from nnhs_tui.training.variants import variant
@@ -15,17 +16,24 @@ from nnhs_tui.worksheet.folder import file_name, joined_name, prepare_folder, wr
 from nnhs_tui.worksheet.latex import latex, latex_of
 from nnhs_tui.worksheet.making import WHOLE, check_size, make_sheet
 from nnhs_tui.worksheet.markdown import markdown
+from nnhs_tui.worksheet.moodle import moodle
 from nnhs_tui.worksheet.sheet import Sheet
 from nnhs_tui.worksheet.spreadsheet import spreadsheet
 from nnhs_tui.worksheet.webpage import webpage, webpages
+from nnhs_tui.worksheet.workbook import workbook
 
-FORMATS: dict[str, Callable[[Sheet], str]] = {
+FORMATS: dict[str, Callable[[Sheet], str | bytes]] = {
     "md": markdown,
     "csv": spreadsheet,
     "tex": latex,
     "html": webpage,
+    "xlsx": workbook,
 }
 """How a sheet is written, by the ending of its file."""
+BINARY = ("xlsx",)
+"""Those that are no texts."""
+MOODLE = "moodle"
+"""Sheets as questions of a quiz, all in one file."""
 JOINED: dict[str, Callable[[Sequence[Sheet]], str]] = {"html": webpages, "tex": latex_of}
 """How many sheets are written into one file for the printer."""
 
@@ -42,10 +50,12 @@ class Order:
     """None: as many as the scenario has."""
     separator: str = ""
     """What a CSV has between its columns; "" for commas and no more."""
+    strict: bool = False
+    """Whether a close answer of a quiz is worth only half."""
     key: bool = False
     """Whether the answers are wanted: in place of a sheet on its own, else beside each."""
 
-    def text(self, scenario: Scenario, seed: int | None = None, pupil: str = "") -> str:
+    def text(self, scenario: Scenario, seed: int | None = None, pupil: str = "") -> str | bytes:
         """One sheet, or its key.
 
         Raises:
@@ -53,6 +63,33 @@ class Order:
         """
         check_size(scenario, self.selection)
         return self._written(self._session(scenario, seed), Copy(seed, pupil), self.key)
+
+    def quiz(self, scenario: Scenario, copies: Sequence[Copy]) -> str:
+        """The questions of a Moodle quiz, each of them with the numbers of every copy.
+
+        Raises:
+            NnhsError: there would be too many, or the first round cannot be computed.
+        """
+        check_size(scenario, self.selection)
+        sheets = []
+        for copy in copies:
+            session = self._session(scenario, copy.seed)
+            questions = Questions(session.scenario, session.digits)
+            sheets.append((self._sheet(session, copy, is_key=False), questions))
+        return moodle(scenario.title, sheets, strict=self.strict)
+
+    def write_quiz(
+        self, scenario: Scenario, folder: Path, copies: Sequence[Copy]
+    ) -> Iterator[Path]:
+        """Write it into a file, which is given when it is there.
+
+        Raises:
+            NnhsError: it is there already, or cannot be made.
+        """
+        name = f"{scenario.name}-quiz.xml"
+        prepare_folder(folder, [name])
+        write_new(folder / name, self.quiz(scenario, copies))
+        yield folder / name
 
     def join(self, scenario: Scenario, folder: Path, copies: Sequence[Copy]) -> Iterator[Path]:
         """Write all sheets into one file, and their keys into another.
@@ -63,9 +100,8 @@ class Order:
         """
         written = JOINED.get(self.format)
         if written is None:
-            raise Refusal(
-                f"sheets as {self.format} cannot be joined; expected {' or '.join(JOINED)}"
-            )
+            told = f"sheets as {self.format} cannot be joined"
+            raise Refusal(f"{told}; expected {' or '.join(JOINED)}")
         check_size(scenario, self.selection)
         kinds = (False, True) if self.key else (False,)
         names = {is_key: joined_name(scenario.name, self.format, is_key=is_key) for is_key in kinds}
@@ -110,7 +146,7 @@ class Order:
         sheet = make_sheet(session, self.selection, seed=copy.seed, is_key=is_key)
         return replace(sheet, pupil=copy.pupil)
 
-    def _written(self, session: Session, copy: Copy, is_key: bool) -> str:
+    def _written(self, session: Session, copy: Copy, is_key: bool) -> str | bytes:
         sheet = self._sheet(session, copy, is_key)
         if self.format == "csv":
             return spreadsheet(sheet, self.separator)

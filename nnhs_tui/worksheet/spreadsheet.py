@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 
 from nnhs_tui.characters import as_cell
 from nnhs_tui.marking.sheets.sheet import ASKS, NAME, SEED
@@ -25,10 +26,18 @@ def spreadsheet(sheet: Sheet, separator: str = "") -> str:
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n", delimiter=separator or ",")
-    known = {SEED: sheet.seed, NAME: as_cell(sheet.pupil), ASKS: sheet.asks}
-    columns = {name: told for name, told in known.items() if told not in (None, "")}
-    writer.writerow([QUANTITY, ANSWER, *columns])
-    for name, answer in sheet.answers:
-        shown = answer.replace(".", ",") if separator == ";" else answer
-        writer.writerow([name, shown, *columns.values()])
+    head, *rows = table_of(sheet)
+    writer.writerow(head)
+    for name, answer, *others in rows:
+        writer.writerow([name, answer.replace(".", ",") if separator == ";" else answer, *others])
     return BOM * bool(separator) + text.getvalue()
+
+
+def table_of(sheet: Sheet) -> Iterator[list[str]]:
+    """The table to fill in, its first row first: what `check` reads."""
+    seed = "" if sheet.seed is None else str(sheet.seed)
+    known = {SEED: seed, NAME: as_cell(sheet.pupil), ASKS: sheet.asks}
+    columns = {name: told for name, told in known.items() if told}
+    yield [QUANTITY, ANSWER, *columns]
+    for name, answer in sheet.answers:
+        yield [name, answer, *columns.values()]

@@ -38,7 +38,7 @@ def test_words_are_those_of_the_table() -> None:
         ("level n", ["neuron", "node"]),
         ("arithmetic ", ["exact", "hand"]),
         ("compare ", ["hand", "exact"]),
-        ("test ", ["forward", "backward", "update", "again", "new", "seed "]),
+        ("test ", ["forward", "backward", "update", "node", "layer", "again", "new", "seed "]),
         ("delete ", ["all"]),
         ("goto grad hidden.W[2", ["grad hidden.W[2,1]", "grad hidden.W[2,2]"]),
         ("goto GRAD HIDDEN.W[2", ["grad hidden.W[2,1]", "grad hidden.W[2,2]"]),
