@@ -12,7 +12,7 @@ from nnhs_tui.scenario.reading.limits import MAX_DIGITS, MAX_ROUNDS
 
 SCENARIO = "a scenario's name, or the path of a .toml file"
 THEMES = ("terminal", "dark", "light", "high-contrast", "colour-blind")
-FORMATS = ("md", "csv", "tex", "html", "xlsx", "moodle")
+FORMATS = ("md", "csv", "tex", "html", "pdf", "xlsx", "moodle")
 """Of worksheets."""
 LEAST_SIZE, MOST_SIZE = (40, 12), (400, 200)
 """Columns and rows of a picture."""
@@ -217,7 +217,7 @@ def _worksheet_options(sheet: argparse.ArgumentParser) -> None:
     sheet.add_argument(
         "--join",
         action="store_true",
-        help="with --format html or tex: all sheets in one file, for the printer",
+        help="with --format html, tex or pdf: all sheets in one file, for the printer",
     )
     sheet.add_argument(
         "--separator",

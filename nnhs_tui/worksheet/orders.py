@@ -17,6 +17,7 @@ from nnhs_tui.worksheet.latex import latex, latex_of
 from nnhs_tui.worksheet.making import WHOLE, check_size, make_sheet
 from nnhs_tui.worksheet.markdown import markdown
 from nnhs_tui.worksheet.moodle import moodle
+from nnhs_tui.worksheet.portable import pdf, pdf_of
 from nnhs_tui.worksheet.sheet import Sheet
 from nnhs_tui.worksheet.spreadsheet import spreadsheet
 from nnhs_tui.worksheet.webpage import webpage, webpages
@@ -28,13 +29,18 @@ FORMATS: dict[str, Callable[[Sheet], str | bytes]] = {
     "tex": latex,
     "html": webpage,
     "xlsx": workbook,
+    "pdf": pdf,
 }
 """How a sheet is written, by the ending of its file."""
-BINARY = ("xlsx",)
+BINARY = ("xlsx", "pdf")
 """Those that are no texts."""
 MOODLE = "moodle"
 """Sheets as questions of a quiz, all in one file."""
-JOINED: dict[str, Callable[[Sequence[Sheet]], str]] = {"html": webpages, "tex": latex_of}
+JOINED: dict[str, Callable[[Sequence[Sheet]], str | bytes]] = {
+    "html": webpages,
+    "tex": latex_of,
+    "pdf": pdf_of,
+}
 """How many sheets are written into one file for the printer."""
 
 
@@ -101,7 +107,7 @@ class Order:
         written = JOINED.get(self.format)
         if written is None:
             told = f"sheets as {self.format} cannot be joined"
-            raise Refusal(f"{told}; expected {' or '.join(JOINED)}")
+            raise Refusal(f"{told}; expected {', '.join(JOINED)}")
         check_size(scenario, self.selection)
         kinds = (False, True) if self.key else (False,)
         names = {is_key: joined_name(scenario.name, self.format, is_key=is_key) for is_key in kinds}

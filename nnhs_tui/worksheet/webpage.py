@@ -66,7 +66,7 @@ th { font-size: 8pt; color: #444; }
 """
 
 
-def _pen(role: str) -> Pen:
+def ink_on_paper(role: str) -> Pen:
     """How the net is drawn on paper: all black."""
     return Pen("#555" if role == "dim" else "#000", "#fff", underline="parameter" in role.split())
 
@@ -113,7 +113,7 @@ def _sheet(sheet: Sheet) -> Iterator[str]:
     yield f'<div class="rules">{rules}</div>'
     yield "<h2>Given</h2>"
     if sheet.diagram is not None:
-        drawn = diagram_svg(sheet.diagram, _pen, "the net", is_whole_file=False)
+        drawn = diagram_svg(sheet.diagram, ink_on_paper, "the net", is_whole_file=False)
         yield f'<div class="net">{drawn}</div>'
     if sheet.drawn:
         yield f"<p>({escaped(sheet.drawn)})</p>"
