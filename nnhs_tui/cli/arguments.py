@@ -210,6 +210,12 @@ def _worksheet_options(sheet: argparse.ArgumentParser) -> None:
         help="a text file with a pupil's name a line: a sheet for each, with the name on it",
     )
     sheet.add_argument(
+        "--notation",
+        choices=("rows", "neurons"),
+        default="rows",
+        help="X·W with a row of W for each input, or W·x with a row for each neuron",
+    )
+    sheet.add_argument(
         "--strict",
         action="store_true",
         help="with --format moodle: an answer that is one unit of the last digit off is worth half",

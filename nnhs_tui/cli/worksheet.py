@@ -34,6 +34,7 @@ def worksheet(options: argparse.Namespace) -> int:
         _selection(options),
         options.arithmetic,
         options.digits,
+        by_neurons=options.notation == "neurons",
         separator=_SEPARATORS.get(options.separator or "", ""),
         strict=options.strict,
         key=options.key,

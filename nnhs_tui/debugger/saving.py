@@ -206,15 +206,17 @@ class _Editor:
 
     def _layers(self, model: Network) -> None:
         changed, tables = self._changed(), self.document["network"]["layers"]
+        by_neurons = self.document["network"].get("rows") == "neurons"
         for block, layer, table in zip(self.session.tape.layers, model.layers, tables, strict=True):
             weights = range(block.weights, block.weights + block.n * block.m)
             if layer.weights is None and not changed.isdisjoint(weights):
-                self._spell_out(table, [[block.w(i, j) for j in range(block.m)]
-                                        for i in range(block.n)])  # fmt: skip
+                ids = [[block.w(i, j) for j in range(block.m)] for i in range(block.n)]
+                self._spell_out(table, [*map(list, zip(*ids, strict=True))] if by_neurons else ids)
             elif layer.weights is not None:
                 for parameter in changed.intersection(weights):
                     i, j = divmod(parameter - block.weights, block.m)
-                    table["weights"][i][j] = self._value(parameter)
+                    row, column = (j, i) if by_neurons else (i, j)
+                    table["weights"][row][column] = self._value(parameter)
             if block.bias is None or changed.isdisjoint(range(block.bias, block.bias + block.m)):
                 continue
             if not isinstance(table["bias"], list):

@@ -43,10 +43,14 @@ class Place:
 
 
 class Places:
-    """Finds where the quantities of a scenario belong."""
+    """Finds where the quantities of a scenario belong.
 
-    def __init__(self, schedule: Schedule, names: Names) -> None:
-        self.schedule, self.names = schedule, names
+    Args:
+        by_neurons: whether a matrix has a row for each neuron, and not for each input.
+    """
+
+    def __init__(self, schedule: Schedule, names: Names, *, by_neurons: bool = False) -> None:
+        self.schedule, self.names, self._by_neurons = schedule, names, by_neurons
         tape = _with_counted_inputs(schedule.tape)
         self._counted = None if tape is schedule.tape else Names(tape)
 
@@ -68,6 +72,8 @@ class Places:
             target = target.removeprefix("grad ")
             family = f"{base} via {found['via']}"
             return Place(family, row, int(found["path"]), target, path, True)
+        if column is not None and self._by_neurons:
+            return Place(base, int(column), row, column, str(row), True)
         if column is not None:
             return Place(base, row, int(column), str(row), column, True)
         return Place(base, 1, row, "", own)

@@ -71,6 +71,7 @@ def make_sheet(
     *,
     seed: int | None = None,
     is_key: bool = False,
+    by_neurons: bool = False,
 ) -> Sheet:
     """The sheet of a session's first round.
 
@@ -80,17 +81,20 @@ def make_sheet(
             given.
         seed: what the numbers were drawn with; only said, not used.
         is_key: whether the answers are filled in, with the way to find them.
+        by_neurons: whether matrices have a row for each neuron, and not for each input.
     """
-    return _Maker(session, selection, is_key).sheet(seed)
+    return _Maker(session, selection, is_key, by_neurons).sheet(seed)
 
 
 class _Maker:
-    def __init__(self, session: Session, selection: Selection, is_key: bool) -> None:
-        self.session, self.is_key = session, is_key
+    def __init__(
+        self, session: Session, selection: Selection, is_key: bool, by_neurons: bool
+    ) -> None:
+        self.session, self.is_key, self.by_neurons = session, is_key, by_neurons
         self.schedule, self.tape, self.run = session.schedule, session.tape, session.run
         self.selected = Selected(selection, session.schedule, session.names)
         self.phases, self.samples = selection.phases, self.selected.samples
-        self.places = Places(session.schedule, session.names)
+        self.places = Places(session.schedule, session.names, by_neurons=by_neurons)
         self.solver = Solver(session, selection.level)
 
     @property
@@ -110,12 +114,16 @@ class _Maker:
             drawing=picture,
             diagram=diagram(session),
             drawn=note,
-            facts=(*facts(session, selection.level, self.phases), *self._unseen()),
+            facts=(*self._facts(), *self._unseen()),
             given=tuple(part for part in self._given() if part.grids),
             parts=tuple(part for part in self._parts() if part.grids),
             answers=tuple(self._answers()),
             asks=of_key(selection.written()) if self.is_key else selection.written(),
         )
+
+    def _facts(self) -> tuple[str, ...]:
+        level = self.selected.selection.level
+        return facts(self.session, level, self.phases, by_neurons=self.by_neurons)
 
     def _unseen(self) -> list[str]:
         """In a key, which mistakes do not show."""

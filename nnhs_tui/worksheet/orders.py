@@ -54,6 +54,8 @@ class Order:
     """exact or hand; "" as the scenario has it."""
     digits: int | None = None
     """None: as many as the scenario has."""
+    by_neurons: bool = False
+    """Whether matrices have a row for each neuron, and the equations are W·x."""
     separator: str = ""
     """What a CSV has between its columns; "" for commas and no more."""
     strict: bool = False
@@ -149,7 +151,13 @@ class Order:
         return Session(numbers, arithmetic=self.arithmetic, digits=self.digits)
 
     def _sheet(self, session: Session, copy: Copy, is_key: bool) -> Sheet:
-        sheet = make_sheet(session, self.selection, seed=copy.seed, is_key=is_key)
+        sheet = make_sheet(
+            session,
+            self.selection,
+            seed=copy.seed,
+            is_key=is_key,
+            by_neurons=self.by_neurons,
+        )
         return replace(sheet, pupil=copy.pupil)
 
     def _written(self, session: Session, copy: Copy, is_key: bool) -> str | bytes:

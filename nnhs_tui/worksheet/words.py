@@ -45,11 +45,13 @@ def rules(digits: int, arithmetic: str) -> tuple[str, ...]:
     )
 
 
-def facts(session: Session, level: str, phases: Collection[str]) -> tuple[str, ...]:
+def facts(
+    session: Session, level: str, phases: Collection[str], *, by_neurons: bool = False
+) -> tuple[str, ...]:
     """The formulas of the model and of the training, and what the names mean."""
     scene, tape = session.scene(), session.tape
     by_hand = session.arithmetic_name == "hand"
-    layers = [_layer(each, by_hand) for each in tape.layers]
+    layers = [_layer(each, by_hand, by_neurons) for each in tape.layers]
     found = _operations(session) if tape.is_graph else layers
     found += _definitions(tape)
     if tape.loss is not None:
@@ -64,7 +66,7 @@ def facts(session: Session, level: str, phases: Collection[str]) -> tuple[str, .
     if UPDATE in phases and session.scenario.frozen:
         frozen = ", ".join(sorted(session.scenario.frozen))
         found.append(f"Frozen, so the update leaves them as they are: {frozen}.")
-    return (*found, *_names(session, level, phases))
+    return (*found, *_names(session, level, phases, by_neurons))
 
 
 def _update(session: Session, gradient: str) -> str:
@@ -81,9 +83,10 @@ def _definitions(tape: Tape) -> list[str]:
     return [row.definition for row in rows if row.definition]
 
 
-def _layer(layer: LayerBlock, by_hand: bool) -> str:
+def _layer(layer: LayerBlock, by_hand: bool, by_neurons: bool) -> str:
     bias = " + b" if layer.bias is not None else ""
-    text = f"{layer.name} ({layer.n}→{layer.m}): Z = X·W{bias}"
+    product = "z = W·x" if by_neurons else "Z = X·W"
+    text = f"{layer.name} ({layer.n}→{layer.m}): {product}{bias}"
     if layer.operation is None:
         return text
     formula = _CIRCUIT if layer.is_circuit else layer.operation.short
@@ -128,12 +131,13 @@ def _about_samples(session: Session) -> list[str]:
     ]
 
 
-def _names(session: Session, level: str, phases: Collection[str]) -> list[str]:
+def _names(session: Session, level: str, phases: Collection[str], by_neurons: bool) -> list[str]:
     """How to read the names of matrices' entries."""
     if session.tape.is_graph:
         return []
     name = session.tape.layers[0].name
-    texts = [f"{name}.W[i,j] is the weight from input i to neuron j: row i, column j of W"]
+    place = "row j, column i" if by_neurons else "row i, column j"
+    texts = [f"{name}.W[i,j] is the weight from input i to neuron j: {place} of W"]
     if level == "node" and FORWARD in phases:
         texts.append(f"{name}.p[i,j] is that weight times its input")
     if level == "node" and BACKWARD in phases:

@@ -233,6 +233,21 @@ def test_a_csv_for_a_double_click(run: Run, folder: Path) -> None:
         assert run(folder, "check", NET, "key.csv").code == 0
 
 
+@pytest.mark.parametrize("form", ["md", "html", "tex"])
+def test_a_row_for_each_neuron(run: Run, folder: Path, form: str) -> None:
+    rows, neurons = (
+        run(folder, "worksheet", NET, "--notation", each, "--format", form).out
+        for each in ("rows", "neurons")
+    )
+    plain = run(folder, "worksheet", NET, "--format", form).out
+    assert plain == rows != neurons
+    if form == "md":
+        assert "Z = X·W" in rows and "z = W·x" in neurons
+        assert "**`1`** | 0.50 | 0.90 |" in rows
+        assert "**`1`** | 0.50 | -0.80 | 1.30 |" in neurons and "(2×3)" in neurons
+        assert "row j, column i of W" in neurons
+
+
 def test_what_a_sheet_asks_is_chosen(run: Run, folder: Path) -> None:
     def asked(*arguments: str) -> list[str]:
         out = run(folder, "worksheet", "net.toml", "--format", "csv", *arguments).out

@@ -61,15 +61,18 @@ def _network(data: dict[str, Any]) -> Network:
     names = tuple(given) if isinstance(given, list) else ()
     inputs = arriving = len(names) or given
     layers: list[Layer] = []
+    by_neurons = data["network"].get("rows") == "neurons"
     for place, each in enumerate(data["network"]["layers"]):
-        layers.append(_layer(f"layer{place + 1}", each, arriving))
+        layers.append(_layer(f"layer{place + 1}", each, arriving, by_neurons=by_neurons))
         arriving = layers[-1].neurons
     loss = data["loss"]["kind"] if "loss" in data else None
     return Network(names, inputs, tuple(layers), loss)
 
 
-def _layer(default: str, layer: dict[str, Any], inputs: int) -> Layer:
+def _layer(default: str, layer: dict[str, Any], inputs: int, *, by_neurons: bool) -> Layer:
     weights = tuple(map(_numbers, layer["weights"])) if "weights" in layer else None
+    if weights and by_neurons:
+        weights = tuple(zip(*weights, strict=True))
     neurons = len(weights[0]) if weights else layer["neurons"]
     init = layer.get("init", {})
     drawn = Init(init.get("kind", "normal"), Decimal(init.get("scale", 1)), init.get("seed", 0))

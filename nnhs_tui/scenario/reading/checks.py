@@ -93,7 +93,8 @@ def _check_network(data: dict[str, object], findings: Findings, alone: bool) -> 
     given = network.get("inputs")
     inputs = len(given) if isinstance(given, list) else given if isinstance(given, int) else None
     _check_names(_list(given), layers, findings)
-    sizes = _sizes(inputs, layers, findings)
+    rows = "neurons" if network.get("rows") == "neurons" else "inputs"
+    sizes = _sizes(inputs, layers, rows, findings)
     for place, layer in enumerate(layers[:-1]):
         if _is_softmax(layer):
             path = (*_LAYERS, place, "activation")
@@ -144,18 +145,30 @@ def _check_names(inputs: list[Any], layers: list[dict[str, Any]], findings: Find
         taken.setdefault(name, owner)
 
 
-def _sizes(inputs: int | None, layers: list[dict[str, Any]], findings: Findings) -> list[Size]:
+def _sizes(
+    inputs: int | None, layers: list[dict[str, Any]], rows: str, findings: Findings
+) -> list[Size]:
+    """The size of each layer.
+
+    Args:
+        rows: what the rows of its weights stand for, inputs or neurons.
+    """
     sizes: list[Size] = []
     before, arriving = "input", inputs
     for place, layer in enumerate(layers):
-        size = _size(place, layer, arriving, before, findings)
+        size = _size(place, layer, arriving, before, rows, findings)
         sizes.append(size)
         before, arriving = f"neuron of layer {place + 1}", size.neurons
     return sizes
 
 
 def _size(
-    place: int, layer: dict[str, Any], arriving: int | None, before: str, findings: Findings
+    place: int,
+    layer: dict[str, Any],
+    arriving: int | None,
+    before: str,
+    rows: str,
+    findings: Findings,
 ) -> Size:
     """The size of one layer, its weights, neurons and bias checked against one another."""
     path = (*_LAYERS, place)
@@ -168,7 +181,8 @@ def _size(
         found = "both weights and neurons"
         findings.add((*path, "neurons"), found, "expected one of them: weights have their size")
     elif "weights" in layer:
-        _fit_weights(path, layer, size, before, findings)
+        fit = _fit_by_neurons if rows == "neurons" else _fit_weights
+        fit(path, layer, size, before, findings)
     elif "neurons" in layer:
         size.neurons = layer["neurons"] if isinstance(layer["neurons"], int) else None
     else:
@@ -196,10 +210,33 @@ def _fit_weights(
     wanted, size.inputs = size.inputs, len(weights)
     if wanted is not None and len(weights) != wanted:
         turned = (
-            " (it looks transposed: rows and columns exchanged)" if size.neurons == wanted else ""
+            ' (it looks transposed: rows = "neurons" in [network] reads it so)'
+            if size.neurons == wanted
+            else ""
         )
         expected = f"expected {counted(wanted, 'row')}, one per {before}{turned}"
         findings.add((*path, "weights"), f"a matrix of {counted(len(weights), 'row')}", expected)
+
+
+def _fit_by_neurons(
+    path: tuple[str | int, ...], layer: dict[str, Any], size: Size, before: str, findings: Findings
+) -> None:
+    """The same of weights that have a row for each neuron."""
+    weights = layer["weights"]
+    if not isinstance(weights, list):
+        return
+    size.neurons, wanted = len(weights), size.inputs
+    if not all(isinstance(row, list) for row in weights):
+        return
+    size.inputs = len(weights[0])
+    if wanted is not None and len(weights[0]) != wanted:
+        turned = (
+            ' (it looks transposed: without rows = "neurons" it is read so)'
+            if len(weights) == wanted
+            else ""
+        )
+        expected = f"expected {counted(wanted, 'number')} in each, one per {before}{turned}"
+        findings.add((*path, "weights"), f"rows of {counted(len(weights[0]), 'number')}", expected)
 
 
 def _check_frozen(data: dict[str, Any], sizes: list[Size], known: bool, findings: Findings) -> None:

@@ -2,6 +2,8 @@
 
 ARITHMETICS = ("exact", "hand")
 LEVELS = ("layer", "neuron", "node")
+ROWS = ("inputs", "neurons")
+"""What the rows of a file's matrices stand for."""
 SIGMOIDS = ("shortcut", "circuit")
 INITS = ("normal", "uniform", "xavier", "he", "zeros")
 

@@ -66,6 +66,7 @@ _FILE: dict[Any, Any] = {
     "part": parts,
     "network": {
         Required("inputs", "expected how many inputs, or a list of their names"): inputs,
+        "rows": one_of(limits.ROWS),
         Required("layers", "expected at least one layer, under [[network.layers]]"): Tables(
             _LAYER, "[[network.layers]]", limits.MAX_LAYERS
         ),
