@@ -254,6 +254,12 @@ def _check_options(check: argparse.ArgumentParser) -> None:
         "--output", metavar="FOLDER", help="a page a pupil into this folder, as HTML and as text"
     )
     check.add_argument(
+        "--names",
+        metavar="FILE",
+        help="a text file with a pupil's name a line, as for worksheet: in the order of the seeds "
+        "from --seed (else 1) on, or of the sheets where they have none",
+    )
+    check.add_argument(
         "--jobs",
         type=_whole(1, 64),
         metavar="N",

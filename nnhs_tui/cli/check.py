@@ -18,6 +18,7 @@ from nnhs_tui.errors import printable
 from nnhs_tui.marking.sheets.files import sheet_files, told_apart
 from nnhs_tui.marking.sheets.jobs import Batch, Job, batches, jobs_for
 from nnhs_tui.marking.sheets.marked import MarkedSheet, SheetMarker, Summary
+from nnhs_tui.marking.sheets.pupils import read_pupils
 from nnhs_tui.present.grades import GradeRow, grade_row
 from nnhs_tui.present.marking_report import (
     ANSWER_COLUMNS,
@@ -70,6 +71,7 @@ def check(
         seed=options.seed,
         strict=options.strict,
         beside=paths,
+        names=[] if options.names is None else read_pupils(options.names),
     )
     show = partial(_shown, form=Form.of(options, ascii_only=ascii_only))
     found = batches(jobs_for(options.jobs, len(paths)), Job(make, show), paths)

@@ -280,3 +280,32 @@ def test_a_library_that_is_not_installed_is_named(
     assert run(*arguments) == 2
     assert "pip install 'nnhs-tui[sheets]'" in capsys.readouterr().err
     assert not (tmp_path / "g.xlsx").exists()
+
+
+def test_names_of_a_list_are_those_of_the_seeds_or_of_the_sheets(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "class.txt").write_text("Ada\nBen\nCem\n", encoding="utf-8")
+    sheets = tmp_path / "sheets"
+    sheets.mkdir()
+    for name, head, row in (
+        ("a", "quantity,answer,worksheet-seed", "hidden.z[1],1,3"),
+        ("b", "quantity,answer", "hidden.z[1],1"),
+        ("c", "quantity,answer,name", "hidden.z[1],1,Zoe"),
+        ("d", "quantity,answer,worksheet-seed", "hidden.z[1],1,9"),
+    ):
+        (sheets / f"{name}.csv").write_text(f"{head}\n{row}\n", encoding="utf-8")
+
+    def names(*more: str) -> list[str]:
+        options = ["--names", str(tmp_path / "class.txt"), "--json", *more]
+        main(["check", "two-layer-sigmoid", str(sheets), *options])
+        return [each["name"] for each in json.loads(capsys.readouterr().out)["sheets"]]
+
+    assert names() == ["Cem", "Ben", "Zoe", "d"]
+    assert names("--seed", "8") == ["a", "Ben", "Zoe", "Ben"]
+    (tmp_path / "class.txt").write_text("", encoding="utf-8")
+    assert (
+        main(["check", "two-layer-sigmoid", str(sheets), "--names", str(tmp_path / "class.txt")])
+        == 2
+    )
+    assert "it is empty" in capsys.readouterr().err

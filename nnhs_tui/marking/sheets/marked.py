@@ -94,6 +94,8 @@ class SheetMarker:
         seed: of the worksheets that do not say theirs; None: the scenario's own numbers.
         strict: whether `close` and `follows` do not count.
         beside: the files of the class, to say whose numbers a sheet has that are not its own.
+        names: of the pupils, in the order of the seeds of their worksheets, from `seed` or 1 on,
+            or where sheets have none in the order of the files.
     """
 
     def __init__(
@@ -105,9 +107,11 @@ class SheetMarker:
         seed: int | None = None,
         strict: bool = False,
         beside: Sequence[str] = (),
+        names: Sequence[str] = (),
     ) -> None:
         self.strict = strict
-        self._seed = seed
+        self._seed, self._names = seed, names
+        self._places = {path: place for place, path in enumerate(beside)} if names else {}
         notes = Notes()
 
         @lru_cache(VARIANTS)
@@ -129,10 +133,17 @@ class SheetMarker:
         except ScenarioError as error:
             yield MarkedSheet(path, faults=error.faults)
 
+    def _named(self, path: str, seed: str) -> str:
+        """The name that the list has for a sheet; "" where it has none."""
+        place = int(seed) - (1 if self._seed is None else self._seed) if seed else -1
+        place = place if seed else self._places.get(path, -1)
+        return self._names[place] if 0 <= place < len(self._names) else ""
+
     def _mark(self, path: str, sheet: Rows) -> MarkedSheet:
         pupil = _pupil(sheet)
         try:
             seed = _seed_of(sheet)
+            pupil = pupil or self._named(path, seed)
             number = int(seed) if seed else self._seed
             marker = self._marker(number)
             answers = _answers(sheet, marker, checked(sheet, marker.questions, seed))
