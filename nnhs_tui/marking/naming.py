@@ -16,7 +16,7 @@ from nnhs_tui.marking.mistakes.table import KNOWN
 MOST_TOLD = 2
 """Mistakes that are told of for one answer at most."""
 
-CHANCE = 26.0
+CHANCE = 32.0
 """How likely any of a hundred numbers near the right one is, beside a mistake with odds of 1."""
 
 CERTAIN = 0.5

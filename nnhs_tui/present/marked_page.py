@@ -54,7 +54,7 @@ def _advice(sheet: MarkedSheet) -> Iterator[str]:
         made = (each for each in sheet.answers if each.verdict == MISTAKE)
         places = [each.question.name for each in made if each.mistakes[0] == name]
         more = f" and {counted(len(places) - 1, 'place more')}" if len(places) > 1 else ""
-        yield f"It looks as if {KNOWN[name].words}: at {places[0]}{more}."
+        yield f"It looks as if {KNOWN[name].words}: at {places[0]}{more}. {KNOWN[name].tip}"
 
 
 def _sign(each: Marked, *, strict: bool) -> str:

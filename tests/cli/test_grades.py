@@ -309,3 +309,21 @@ def test_names_of_a_list_are_those_of_the_seeds_or_of_the_sheets(
         == 2
     )
     assert "it is empty" in capsys.readouterr().err
+
+
+def test_the_form_of_the_documents_is_marked_as_they_say(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    form = Path(__file__).parents[2] / "docs" / "form" / "answers.csv"
+    grades, pages = tmp_path / "grades.csv", tmp_path / "pages"
+    options = ["--grades", str(grades), "--output", str(pages)]
+    assert main(["check", "two-layer-sigmoid", str(form), *options]) == 1
+    assert "a date, which a spreadsheet makes of a number: '01. Mrz'" in capsys.readouterr().out
+    with grades.open(encoding="utf-8-sig", newline="") as file:
+        head, *rows = csv.reader(file)
+    assert rows == [
+        ["Dora Muster", "12", "1", "0", "13", "not-updated"],
+        ["Emil Muster", "12", "1", "0", "13", "missing-local"],
+        ["Finn Muster", "6", "1", "6", "13", "sign"],
+    ]
+    assert head[0] == "name" and len(list(pages.iterdir())) == 6

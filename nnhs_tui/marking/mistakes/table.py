@@ -144,6 +144,7 @@ _ROWS = (
         "updated-weights",
         "the weights in front are taken after their update",
         "Go all the way back with the old weights, and update them at the end.",
+        odds=0.5,
         backward=backward.updated_weights,
         is_carried=True,
     ),
