@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from nnhs_tui import __version__
+from nnhs_tui.cli.converters import names, samples, size, speed, whole
 from nnhs_tui.commands.panes import BESIDE
 from nnhs_tui.scenario.reading.limits import MAX_DIGITS, MAX_ROUNDS
 
@@ -14,10 +15,6 @@ SCENARIO = "a scenario's name, or the path of a .toml file"
 THEMES = ("terminal", "dark", "light", "high-contrast", "colour-blind")
 FORMATS = ("md", "csv", "tex", "html", "pdf", "xlsx", "moodle")
 """Of worksheets."""
-LEAST_SIZE, MOST_SIZE = (40, 12), (400, 200)
-"""Columns and rows of a picture."""
-SLOWEST, FASTEST = 0.1, 50.0
-"""Lines of a replay a second."""
 
 
 class UsageError(Exception):
@@ -67,7 +64,7 @@ def _trace_options(trace: argparse.ArgumentParser) -> None:
     trace.add_argument("scenario", metavar="SCENARIO", help=SCENARIO)
     trace.add_argument("--json", action="store_true", help="in the schema nnhs-trace/1")
     trace.add_argument("--level", choices=("layer", "neuron", "node"))
-    trace.add_argument("--rounds", type=_whole(1, MAX_ROUNDS), metavar="N")
+    trace.add_argument("--rounds", type=whole(1, MAX_ROUNDS), metavar="N")
     _number_options(trace)
     _look_options(trace)
 
@@ -109,7 +106,7 @@ def _run_options(run: argparse.ArgumentParser) -> None:
     )
     run.add_argument("--replay", metavar="FILE", help="carry out the commands in FILE, one a line")
     how = run.add_mutually_exclusive_group()
-    how.add_argument("--speed", type=_speed, metavar="N", help="N lines of the replay a second")
+    how.add_argument("--speed", type=speed, metavar="N", help="N lines of the replay a second")
     how.add_argument("--stepwise", action="store_true", help="a line of the replay at each .")
     run.add_argument("--record", metavar="FILE", help="write the commands of the session to FILE")
     run.add_argument("--cast", metavar="FILE", help="record the screen to FILE, for asciinema")
@@ -159,7 +156,7 @@ def _picture_options(picture: argparse.ArgumentParser) -> None:
         help="the net alone, as circles and lines with the weights on them",
     )
     picture.add_argument(
-        "--size", metavar="COLUMNSxROWS", type=_size, default=(100, 30), help="else 100x30"
+        "--size", metavar="COLUMNSxROWS", type=size, default=(100, 30), help="else 100x30"
     )
     picture.add_argument(
         "--theme", choices=THEMES[1:], default=argparse.SUPPRESS, help="the colours; else light"
@@ -183,7 +180,7 @@ def _worksheet_options(sheet: argparse.ArgumentParser) -> None:
         metavar="NAMES",
         action="extend",
         default=[],
-        type=_names,
+        type=names,
         help="ask only these quantities, with commas between them; * stands for anything, as in "
         "'hidden.*' or 'grad *'",
     )
@@ -191,19 +188,26 @@ def _worksheet_options(sheet: argparse.ArgumentParser) -> None:
         "--sample",
         metavar="N",
         action="extend",
-        type=_samples,
+        type=samples,
         help="ask only this sample, may be given twice; all for all of them. Else all, or where "
         "they have too many blanks the first",
     )
     sheet.add_argument(
-        "--seed", type=_whole(0, 999_999_999), metavar="N", help="other numbers, the same for an N"
+        "--seed", type=whole(0, 999_999_999), metavar="N", help="other numbers, the same for an N"
     )
     sheet.add_argument(
         "--count",
-        type=_whole(2, 1000),
+        type=whole(2, 1000),
         metavar="2…1000",
         help="so many sheets, with the seeds from --seed (else 1) on",
     )
+    _paper_options(sheet)
+    _number_options(sheet)
+    _look_options(sheet)
+
+
+def _paper_options(sheet: argparse.ArgumentParser) -> None:
+    """For whom sheets are, and how they are written."""
     sheet.add_argument(
         "--names",
         metavar="FILE",
@@ -231,8 +235,6 @@ def _worksheet_options(sheet: argparse.ArgumentParser) -> None:
         help="with --format csv: as a spreadsheet opens it by a double click; ; has decimal commas",
     )
     sheet.add_argument("--output", metavar="FOLDER", help="write into files in this folder")
-    _number_options(sheet)
-    _look_options(sheet)
 
 
 def _check_options(check: argparse.ArgumentParser) -> None:
@@ -261,7 +263,7 @@ def _check_options(check: argparse.ArgumentParser) -> None:
     )
     check.add_argument(
         "--jobs",
-        type=_whole(1, 64),
+        type=whole(1, 64),
         metavar="N",
         help="so many processes; else one, and for 1,000 files or more as many as there are cores",
     )
@@ -271,7 +273,7 @@ def _check_options(check: argparse.ArgumentParser) -> None:
     )
     check.add_argument(
         "--seed",
-        type=_whole(0, 999_999_999),
+        type=whole(0, 999_999_999),
         metavar="N",
         help="of the worksheets, where they do not say it",
     )
@@ -281,7 +283,7 @@ def _check_options(check: argparse.ArgumentParser) -> None:
 
 def _number_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--arithmetic", choices=("exact", "hand"), default="")
-    parser.add_argument("--digits", type=_whole(0, MAX_DIGITS), metavar="0…6")
+    parser.add_argument("--digits", type=whole(0, MAX_DIGITS), metavar="0…6")
 
 
 def _look_options(parser: argparse.ArgumentParser, *, on_screen: bool = False) -> None:
@@ -292,59 +294,6 @@ def _look_options(parser: argparse.ArgumentParser, *, on_screen: bool = False) -
     )
     if on_screen:
         parser.add_argument("--theme", choices=THEMES, default=kept, help="the colours")
-
-
-def _whole(least: int, most: int) -> Any:
-    """A converter for argparse: a whole number in a range."""
-
-    def convert(text: str) -> int:
-        if not (text.isascii() and text.isdigit() and len(text) < 10):
-            wanted = f"expected a whole number from {least} on"
-            raise argparse.ArgumentTypeError(f"{wanted}, found {text!r}")
-        if not least <= int(text) <= most:
-            raise argparse.ArgumentTypeError(f"expected {least} to {most}, found {text}")
-        return int(text)
-
-    return convert
-
-
-def _names(text: str) -> list[str]:
-    """A converter for argparse: names with commas between them."""
-    from nnhs_tui.marking.selection import split_names
-
-    if not (found := split_names(text)):
-        raise argparse.ArgumentTypeError(f"expected quantities such as hidden.z[1], found {text!r}")
-    return found
-
-
-def _samples(text: str) -> list[int]:
-    """A converter for argparse: a sample's number, or none for all of them."""
-    return [] if text == "all" else [_whole(1, 999_999)(text)]
-
-
-def _size(text: str) -> tuple[int, int]:
-    """A converter for argparse: columns and rows."""
-    columns, _, rows = text.partition("x")
-    if not all(each.isascii() and each.isdigit() and len(each) < 5 for each in (columns, rows)):
-        raise argparse.ArgumentTypeError(f"expected columns and rows as 100x30, found {text!r}")
-    size = (int(columns), int(rows))
-    for each, least, most in zip(size, LEAST_SIZE, MOST_SIZE, strict=True):
-        if not least <= each <= most:
-            wanted = f"{LEAST_SIZE[0]}x{LEAST_SIZE[1]} to {MOST_SIZE[0]}x{MOST_SIZE[1]}"
-            raise argparse.ArgumentTypeError(f"expected {wanted}, found {text}")
-    return size
-
-
-def _speed(text: str) -> float:
-    """A converter for argparse: lines a second."""
-    try:
-        speed = float(text)
-    except ValueError:
-        speed = 0.0
-    if not SLOWEST <= speed <= FASTEST:
-        wanted = f"expected a number from {SLOWEST:g} to {FASTEST:g}"
-        raise argparse.ArgumentTypeError(f"{wanted}, found {text!r}")
-    return speed
 
 
 _COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...] = (

@@ -52,29 +52,18 @@ def check(
     Raises:
         ComputationError: the scenario overflows.
     """
-    summary = Summary()
-    grades = Grades(options.grades) if options.grades is not None else None
-    pages = None
-    if options.output is not None:
-        pages = Pages(options.output, scenario.title, strict=options.strict)
+    summary, strict = Summary(), options.strict
+    grades = None if options.grades is None else Grades(options.grades)
+    pages = None if options.output is None else Pages(options.output, scenario.title, strict=strict)
     paths, keys = told_apart(sheet_files(options.sheets))
     for key in keys:
         complain(f"{printable(key)}: a key, left out")
     if not paths:
         complain(f"{printable(options.sheets[0])}: a folder; expected answer sheets in it")
         return BAD_INPUT
-    make = partial(
-        SheetMarker,
-        scenario,
-        digits=options.digits,
-        arithmetic=options.arithmetic,
-        seed=options.seed,
-        strict=options.strict,
-        beside=paths,
-        names=[] if options.names is None else read_pupils(options.names),
-    )
-    show = partial(_shown, form=Form.of(options, ascii_only=ascii_only))
-    found = batches(jobs_for(options.jobs, len(paths)), Job(make, show), paths)
+    show = partial(_shown, form=Form.of(options, ascii_only))
+    job = Job(_maker(options, scenario, paths), show)
+    found = batches(jobs_for(options.jobs, len(paths)), job, paths)
     code = FINE
 
     def texts() -> Iterator[str]:
@@ -98,6 +87,22 @@ def check(
     return code
 
 
+def _maker(
+    options: argparse.Namespace, scenario: Scenario, paths: list[str]
+) -> Callable[[], SheetMarker]:
+    """What makes the marker of a process."""
+    return partial(
+        SheetMarker,
+        scenario,
+        digits=options.digits,
+        arithmetic=options.arithmetic,
+        seed=options.seed,
+        strict=options.strict,
+        beside=paths,
+        names=[] if options.names is None else read_pupils(options.names),
+    )
+
+
 @dataclass(frozen=True)
 class Form:
     """How sheets are shown: what of the options a process needs that marks them."""
@@ -110,7 +115,7 @@ class Form:
     with_pages: bool
 
     @classmethod
-    def of(cls, options: argparse.Namespace, *, ascii_only: bool) -> Form:
+    def of(cls, options: argparse.Namespace, ascii_only: bool) -> Form:
         """That of the options."""
         kind = "json" if options.json else "csv" if options.csv else "text"
         kind = "" if options.summary else kind

@@ -48,6 +48,19 @@ class Setting:
         return asdict(self)
 
 
+def following(setting: Setting, went_wrong: tuple[str, ...]) -> list[Setting]:
+    """The other things there are to ask, from the one behind this on: everything, what went
+    wrong, a phase by itself; each with the products, or as a worksheet has it.
+    """
+    whole = replace(setting, phases=PHASES, only=())
+    choices = [whole, *([replace(whole, only=went_wrong)] if went_wrong else ())]
+    choices += [replace(whole, phases=(each,)) for each in PHASES]
+    if setting.level != "layer":
+        choices.append(replace(whole, level="neuron" if setting.level == "node" else "node"))
+    at = choices.index(setting) if setting in choices else -1
+    return [*choices[at + 1 :], *choices[: at + 1]]
+
+
 def setting_of(data: Any) -> Setting | None:
     """A setting out of JSON; None where it is none."""
     try:

@@ -80,10 +80,9 @@ def variant(scenario: Scenario, seed: int) -> Scenario:
     # Numbers beyond what a pupil works with by hand are no reason to refuse a sheet.
     by_hand = scenario.arithmetic == "hand" or _computes_by_hand(scenario)
     best, fewest = None, math.inf
-    for tried in range(MOST_TRIES):
-        if best is None and tried >= TRIES:
-            break
-        if best is not None and (fewest == 0 or tried * _count(scenario) > MOST_DRAWN):
+    enough = min(MOST_TRIES, MOST_DRAWN // max(1, _count(scenario)) + 1)
+    for tried in range(max(TRIES, enough)):
+        if fewest == 0 or (tried >= enough and best is not None):
             break
         other = _drawn(scenario, dice)
         small = _too_small(other, wanted)

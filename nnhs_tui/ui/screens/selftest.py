@@ -134,10 +134,12 @@ class SelfTestScreen(SizedScreen):
 
     def on_key(self, event: events.Key) -> None:
         """A key that does nothing says so."""
-        if event.is_printable and event.character:
-            event.stop()
-            if is_of_number(event.character):
-                return self.action_type(event.character)
+        if not event.is_printable or not event.character:
+            return
+        event.stop()
+        if is_of_number(event.character):
+            self.action_type(event.character)
+        else:
             self._said(f"{event.character} is no part of a number, and no key here: ? lists them")
             self._redraw()
 
@@ -239,23 +241,14 @@ class SelfTestScreen(SizedScreen):
     def action_only(self) -> None:
         """Everything, one phase by itself, or only what went wrong: the next of these."""
         from nnhs_tui.selftest.report import report
-        from nnhs_tui.selftest.setting import PHASES
+        from nnhs_tui.selftest.setting import following
 
         if not _is_sure(self, "o", "asks something else"):
             return
         setting = self.test.setting
         self._went_wrong = report(self.test).went_wrong or self._went_wrong
-        choices = [replace(setting, phases=PHASES, only=())]
-        if self._went_wrong:
-            choices.append(replace(setting, phases=PHASES, only=self._went_wrong))
-        choices += [replace(setting, phases=(each,), only=()) for each in PHASES]
-        if setting.level != "layer":
-            # What a worksheet asks: no products, no terms, a third less to type.
-            other = "neuron" if setting.level == "node" else "node"
-            choices.append(replace(setting, phases=PHASES, only=(), level=other))
-        at = choices.index(setting) if setting in choices else -1
-        for place in range(1, len(choices) + 1):
-            if self._begin(choices[(at + place) % len(choices)]):
+        for each in following(setting, self._went_wrong):
+            if self._begin(each):
                 return
 
     def _begin(self, setting: Setting) -> bool:
