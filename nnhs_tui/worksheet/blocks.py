@@ -11,7 +11,7 @@ MOST_BLANKS = 16
 """Blanks of a block at most, but for a grid that has more by itself."""
 MOST_GIVEN = 120
 """Given numbers of one."""
-ROOM, PER_BLANK, MOST_ROOM = 10, 3, 90
+ROOM, PER_BLANK, MOST_ROOM = 8, 2, 90
 """Millimetres of room for working: at least, for each blank, and at most."""
 
 

@@ -21,7 +21,7 @@ HEAD = r"""\documentclass[11pt,a4paper]{article}
 \renewcommand{\arraystretch}{1.1}
 \setcounter{MaxMatrixCols}{40}
 \newcommand{\name}[1]{{\scriptsize\ttfamily #1}}
-\newcommand{\room}{\rule[-3mm]{0pt}{10mm}}
+\newcommand{\room}{\rule[-2.5mm]{0pt}{8.5mm}}
 \setlength{\lineskip}{5pt}
 \setlength{\lineskiplimit}{3pt}
 \newcommand{\gridof}[1]{\begin{tabular}[t]{@{}l@{}}#1\end{tabular}\hspace{7mm}\linebreak[0]}

@@ -18,7 +18,7 @@ from nnhs_tui.worksheet.webpage import ink_on_paper
 BEGINNING = """
 #set page(paper: "a4", margin: (x: 15mm, top: 24mm, bottom: 14mm), header-ascent: 5mm)
 #set text(size: 10.5pt)
-#set par(spacing: 0.7em)
+#set par(spacing: 0.6em)
 #set table(inset: (x: 2.2mm, y: 1.2mm))
 #let mono(body) = text(font: "DejaVu Sans Mono", size: 7.5pt, fill: luma(70), body)
 #let name-of(body) = text(size: 9pt, weight: "bold", body)
@@ -35,9 +35,9 @@ BEGINNING = """
 #let rules(..lines) = block(stroke: 1pt, inset: 2.5mm, width: 100%, lines.pos().join(linebreak()))
 #let working(room) = block(stroke: (paint: luma(110), thickness: 0.6pt, dash: "dotted"),
   width: 100%, height: room, inset: 1.5mm, text(size: 8pt, fill: luma(110))[Working:])
-#let labelled(label, body) = box(inset: (right: 6mm, bottom: 3mm), baseline: 100% - 1em,
+#let labelled(label, body) = box(inset: (right: 6mm, bottom: 2mm), baseline: 100% - 1em,
   stack(spacing: 1.2mm, label, body))
-#let blank(name, value) = block(width: 100%, height: 10mm, align(left + top, mono(name)) +
+#let blank(name, value) = block(width: 100%, height: 9mm, align(left + top, mono(name)) +
   place(center + horizon, dy: 1mm, value))
 #let asked(columns, ..cells) = table(columns: columns, stroke: 0.6pt, inset: 1mm, ..cells)
 #let given(columns, ..cells) = block(stroke: (left: 1pt, right: 1pt), radius: 2mm,

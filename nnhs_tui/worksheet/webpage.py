@@ -50,7 +50,7 @@ th { font-size: 8pt; color: #444; }
 .given td { min-width: 3.2em; }
 .name { display: block; font: 7.5pt/1.2 "DejaVu Sans Mono", Menlo, Consolas, monospace;
   color: #444; white-space: nowrap; }
-.asked td { border: 1px solid #000; min-width: 21mm; height: 13mm; padding: .15em .3em;
+.asked td { border: 1px solid #000; min-width: 21mm; height: 11mm; padding: .15em .3em;
   vertical-align: top; text-align: left; }
 .asked td.known { background: #eee; }
 .value { display: block; text-align: center; font-size: 11.5pt; }

@@ -19,6 +19,7 @@ from nnhs_tui.worksheet.making import make_sheet
 from nnhs_tui.worksheet.orders import Order
 from nnhs_tui.worksheet.portable import pdf, pdf_of, quoted
 from nnhs_tui.worksheet.sheet import Sheet
+from tests.random_scenarios import loaded
 
 pytest.importorskip("typst")
 pypdf = pytest.importorskip("pypdf")
@@ -65,6 +66,30 @@ def test_sheets_are_joined_and_each_counts_its_own_pages() -> None:
     assert len(found) == 2 * alone
     assert f"1/{alone}" in found[0] and f"1/{alone}" in found[alone]
     assert "seed 1" in found[0] and "seed 2" in found[alone]
+
+
+XOR = """
+title = "XOR"
+loss = { kind = "half_sse" }
+[network]
+inputs = 2
+[[network.layers]]
+activation = "sigmoid"
+weights = [[0.5, -0.4], [0.3, 0.8]]
+bias = [0.1, -0.2]
+[[network.layers]]
+activation = "sigmoid"
+weights = [[0.7], [-0.6]]
+bias = [0.2]
+""" + "".join(f"[[samples]]\nx = [{a}, {b}]\nt = [{a ^ b}]\n" for a in (0, 1) for b in (0, 1))
+
+
+@pytest.mark.parametrize("name", ["xor", "three-samples"])
+def test_several_samples_fit_four_pages(name: str) -> None:
+    scenario = loaded(XOR) if name == "xor" else load(shipped_folder() / "three-samples.toml")
+    found = pages(Order("pdf").text(scenario))  # type: ignore[arg-type]
+    assert len(found) <= 4
+    assert "All samples together" in "".join(found) and "Update" in "".join(found)
 
 
 def test_texts_of_a_file_stay_texts() -> None:

@@ -507,7 +507,7 @@ def test_what_belongs_together_is_not_parted() -> None:
             asked = sum(cell.asked for grid in block.grids for _, row in grid.rows for cell in row)
             assert asked <= MOST_BLANKS or len(block.grids) == 1
             # Every blank has its share of the room, as far as a page has it.
-            assert block.working == min(90, 10 + 3 * asked)
+            assert block.working == min(90, 8 + 2 * asked)
     key = make_sheet(session, is_key=True)
     assert not any(block.working for part in key.parts for block in blocks(part, key))
     page = webpage(sheet)
