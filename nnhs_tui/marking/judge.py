@@ -160,9 +160,12 @@ class Judge:
 
     def within(self, typed: float, value: float, units: float) -> bool:
         """Whether an answer is so many units of the last decimal off at most, and a hair."""
+        return abs(typed - value) <= self.limit(value, units) and math.isfinite(value)
+
+    def limit(self, value: float, units: float) -> float:
+        """How far an answer may be off where so many units of the last decimal are allowed."""
         unit = self._unit if -PLAIN < value < PLAIN else self._unit_of_large(value)
-        limit = (units + HAIR) * unit + SLACK * math.ulp(value)
-        return abs(typed - value) <= limit and math.isfinite(value)
+        return (units + HAIR) * unit + SLACK * math.ulp(value)
 
     def _unit_of_large(self, value: float) -> float:
         """One unit of the last decimal that is shown of a number with an exponent."""
@@ -217,8 +220,7 @@ class Judge:
         if row.window is None:
             typed = row.typed
             assert typed is not None
-            unit = self._unit if -PLAIN < typed < PLAIN else self._unit_of_large(typed)
-            half = (0.5 + HAIR) * unit + SLACK * math.ulp(typed)
+            half = self.limit(typed, 0.5)
             row.window = typed - half, typed + half
         return row.window
 

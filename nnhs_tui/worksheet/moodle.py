@@ -7,23 +7,28 @@ Format: https://docs.moodle.org/en/Moodle_XML_format
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from xml.sax.saxutils import escape
 
 from nnhs_tui.errors import printable
-from nnhs_tui.marking.judge import is_right
+from nnhs_tui.marking.judge import Judge, is_right
 from nnhs_tui.marking.marker import Marker
 from nnhs_tui.marking.mistakes.table import KNOWN
 from nnhs_tui.marking.questions import Question, Questions
 from nnhs_tui.operations.numerals import as_decimal, half_away
 from nnhs_tui.worksheet.sheet import Grid, Part, Sheet
 
-MOST_MISTAKES = 20
+MOST_MISTAKES = 200
 """Wrong answers with a feedback of their own, for each question."""
 PARTLY = 50
 """What a close answer is worth where marking is strict, of a hundred."""
+
+_ROUNDED = "Right, rounded at every step."
+_CLOSE = "Close: one unit of the last digit off, by rounding."
 
 
 @dataclass(frozen=True)
@@ -87,34 +92,67 @@ def _question(
 def choices(questions: Questions, question: Question, *, strict: bool) -> Iterator[Choice]:
     """What may be answered, in the order in which Moodle looks for the first that fits.
 
-    Right in full, right when every step is rounded, what known mistakes give, then what is close.
+    It is that of the marking: right, right when every step is rounded, close, known mistakes.
     """
-    unit = Decimal(1).scaleb(-questions.digits)
-    near = unit / 2 + unit / 1000
-    exact = as_decimal(question.exact)
-    yield Choice(exact, near, 100, "Right.")
-    if question.hand is not None and question.expected_hand != question.expected:
-        yield Choice(as_decimal(question.hand), near, 100, "Right, rounded at every step.")
-    yield from _mistakes(questions, question)
+    judge, hand = Judge(questions), question.hand
+    # A term of the loss is right with and without what the sum is divided by.
+    divisors = dict.fromkeys((1, question.divisor))
+    rounded = [] if hand is None or hand == question.exact else [hand]
+    for told, values in (("Right.", [question.exact]), (_ROUNDED, rounded)):
+        for value in (each / divisor for each in values for divisor in divisors):
+            yield _near(judge, value, 0.5, 100, told)
     worth = PARTLY if strict else 100
-    told = "Close: one unit of the last digit off, by rounding."
-    yield Choice(exact, unit + unit / 1000, worth, told)
+    near = [question.exact, float(question.expected), *rounded]
+    for value in dict.fromkeys(each / divisor for each in near for divisor in divisors):
+        yield _near(judge, value, 1, worth, _CLOSE)
+    yield from _mistakes(judge, question)
 
 
-def _mistakes(questions: Questions, question: Question) -> Iterator[Choice]:
-    """The wrong answers that the marking of a sheet with this answer alone would name."""
-    marker, unit = Marker(questions), Decimal(1).scaleb(-questions.digits)
-    seen = set[Decimal]()
-    for found in questions.mistakes(question).found:
-        value = half_away(as_decimal(found.value), questions.digits)
-        if value in seen or len(seen) >= MOST_MISTAKES:
+def _near(judge: Judge, value: float, units: float, worth: int, told: str) -> Choice:
+    """All that is so many units of the last decimal off at most."""
+    return Choice(as_decimal(value), as_decimal(judge.limit(value, units)), worth, told)
+
+
+def _mistakes(judge: Judge, question: Question) -> Iterator[Choice]:
+    """The wrong answers that the marking of a sheet with this answer alone would name.
+
+    The likeliest first, as often as there is room for them.
+    """
+    questions = judge.questions
+    marker, seen, count = Marker(questions), set[Decimal](), 0
+    for value in chain.from_iterable(map(_written(judge), _likeliest(questions, question))):
+        if value in seen:
             continue
+        seen.add(value)
         (marked,) = marker.mark([(question.name, f"{value:f}")])
         if is_right(marked.verdict) or not marked.mistakes:
             continue
-        seen.add(value)
         told = KNOWN[marked.mistakes[0]]
-        yield Choice(value, unit / 2, 0, f"{_sentence(marked.message)} {told.tip}")
+        yield _near(judge, float(value), 0.5, 0, f"{_sentence(marked.message)} {told.tip}")
+        count += 1
+        if count == MOST_MISTAKES:
+            return
+
+
+def _likeliest(questions: Questions, question: Question) -> list[float]:
+    """The numbers that known mistakes give, the likeliest first."""
+    mistaken = questions.mistakes(question)
+    found = [each for each in mistaken.found if math.isfinite(each.value)]
+    found.sort(key=lambda each: -mistaken.weights[each.name][bool(each.through)])
+    return [each.value for each in found]
+
+
+def _written(judge: Judge) -> Callable[[float], list[Decimal]]:
+    """A function that says how a number is written: at a tie in both ways."""
+    digits = judge.questions.digits
+    unit = Decimal(1).scaleb(-digits)
+
+    def written(value: float) -> list[Decimal]:
+        nearest = half_away(as_decimal(value), digits)
+        ways = (nearest, nearest - unit, nearest + unit)
+        return [each for each in ways if judge.within(float(each), value, 0.5)]
+
+    return written
 
 
 def _sentence(text: str) -> str:
