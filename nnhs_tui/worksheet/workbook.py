@@ -7,6 +7,7 @@ Blanks are text, so that no spreadsheet makes a date of a number that is typed i
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -19,6 +20,12 @@ TEXT = 49
 """The number of the format of a cell that takes what is typed as it is (ECMA-376, 18.8.30)."""
 WIDTHS = (28, 14)
 """Of the columns of quantities and answers; the others are hidden."""
+SPAN, ACROSS, HIGH = 10, 100, 15
+"""A sentence is written across so many columns, in lines of so many characters and points."""
+HIGHEST = 409
+"""Points of a row at most that a spreadsheet takes."""
+A4 = 9
+"""The number of the size of paper (ECMA-376, 18.3.1.63)."""
 
 
 def workbook(sheet: Sheet) -> bytes:
@@ -55,17 +62,35 @@ def _answers(book: Any, sheet: Sheet) -> None:
         page.set_column(column, column, width)
     if len(rows[0]) > len(WIDTHS):
         page.set_column(len(WIDTHS), len(rows[0]) - 1, None, None, {"hidden": True})
+    # Else each number that is filled in wears a warning that it is text.
+    page.ignore_errors({"number_stored_as_text": f"B2:B{len(rows)}"})
     page.freeze_panes(1, 1)
-    page.set_landscape()
+    page.repeat_rows(0)
+    _finish(page)
+
+
+def _finish(page: Any) -> None:
+    """Lock a page but for its blanks, and have it print as wide as the paper."""
+    page.set_paper(A4)
+    page.fit_to_pages(1, 0)
     page.protect()
 
 
 def _given(book: Any, sheet: Sheet) -> None:
     page, bold = book.add_worksheet("given"), book.add_format({"bold": True})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     for number, (cells, is_head) in enumerate(_lines(sheet)):
+        if len(cells) == 1:
+            text = printable(cells[0])
+            page.merge_range(number, 0, number, SPAN - 1, "", wrapped)
+            page.write_string(number, 0, text, bold if is_head else wrapped)
+            lines = math.ceil(max(1, len(text)) / ACROSS)
+            page.set_row(number, min(HIGH * lines, HIGHEST))
+            continue
         for column, text in enumerate(cells):
-            page.write_string(number, column, printable(text), bold if is_head else None)
-    page.protect()
+            page.write_string(number, column, printable(text))
+    page.set_landscape()
+    _finish(page)
 
 
 def _lines(sheet: Sheet) -> Iterator[tuple[Sequence[str], bool]]:

@@ -11,9 +11,12 @@ import pytest
 
 from nnhs_tui.cli import main
 from nnhs_tui.errors import Refusal
+from nnhs_tui.marking.marker import Marker
+from nnhs_tui.marking.questions import Questions
 from nnhs_tui.marking.sheets.sheet import ASKS, NAME, SEED, SheetRow, read_sheet, says
 from nnhs_tui.scenario.library import shipped_folder
 from nnhs_tui.scenario.loading import load
+from nnhs_tui.training.variants import variant
 from nnhs_tui.worksheet import workbook
 from nnhs_tui.worksheet.orders import Copy, Order
 
@@ -56,6 +59,54 @@ def test_only_the_blanks_can_be_changed_and_take_text(written: Path) -> None:
     }
     assert open_cells == {f"B{row}" for row in range(2, 35)}
     assert not any(int(cell.get("s") or 0) in unlocked for cell in given.iter(f"{MAIN}c"))
+
+
+def test_another_reader_sees_it_so(written: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    answers, given = openpyxl.load_workbook(written)
+    assert answers.protection.sheet and given.protection.sheet
+    cells = [cell for row in answers.iter_rows() for cell in row]
+    blanks = [cell for cell in cells if not cell.protection.locked]
+    assert [cell.coordinate for cell in blanks] == [f"B{row}" for row in range(2, 35)]
+    assert {(cell.value, cell.number_format) for cell in blanks} == {(None, "@")}
+    assert all(cell.protection.locked for row in given.iter_rows() for cell in row)
+
+
+def test_numbers_typed_in_a_spreadsheet_are_read(written: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.load_workbook(written)
+    typed = ["-0,26", "11/25", -0.2, "≈ 0.45"]
+    for row, value in enumerate(typed, 2):
+        book["answers"].cell(row, 2).value = value
+    book.save(written)
+    rows = [row for row in read_sheet(str(written)).rows() if isinstance(row, SheetRow)]
+    found = [(row.quantity, row.answer) for row in rows if row.answer]
+    assert [quantity for quantity, _ in found] == [
+        "hidden.z[1]",
+        "hidden.a[1]",
+        "hidden.z[2]",
+        "hidden.a[2]",
+    ]
+    marker = Marker(Questions(variant(SCENARIO, 3)))
+    assert [each.verdict for each in marker.mark(found)] == ["right"] * 4
+
+
+def test_it_prints_as_wide_as_the_paper(written: Path) -> None:
+    with zipfile.ZipFile(written) as packed:
+        for number in (1, 2):
+            page = ET.fromstring(packed.read(f"xl/worksheets/sheet{number}.xml"))
+            fits = page.find(f"{MAIN}sheetPr/{MAIN}pageSetUpPr")
+            setup = page.find(f"{MAIN}pageSetup")
+            assert fits is not None and fits.get("fitToPage") == "1"
+            assert setup is not None
+            assert (setup.get("fitToHeight"), setup.get("paperSize")) == ("0", "9")
+
+
+def test_filled_in_numbers_wear_no_warning(written: Path) -> None:
+    with zipfile.ZipFile(written) as packed:
+        page = ET.fromstring(packed.read("xl/worksheets/sheet1.xml"))
+    (ignored,) = page.iter(f"{MAIN}ignoredError")
+    assert (ignored.get("sqref"), ignored.get("numberStoredAsText")) == ("B2:B34", "1")
 
 
 def test_the_second_page_has_all_that_is_given(written: Path) -> None:
