@@ -11,6 +11,7 @@ from unittest.mock import patch
 
 import pyte
 import textual.app
+import textual.pilot
 from textual.command import CommandPalette
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.pilot import Pilot
@@ -21,8 +22,8 @@ from tests.waiting import SECONDS
 
 Cell = tuple[Any, ...]
 
-QUIET_ROUNDS = 4
-"""Rounds without anything new after which all is drawn."""
+AT_MOST = 1.0
+"""Seconds that are waited for a program that never rests, as Textual waits."""
 
 
 class RecordingDriver(HeadlessDriver):
@@ -92,9 +93,7 @@ class Terminal:
     async def press(self, *keys: str) -> str:
         """Press keys and wait after each until all is drawn; what was written."""
         for key in keys:
-            # Textual would wait until this whole process rests, however busy the machine is.
-            with patch.object(textual.app, "wait_for_idle", asyncio.sleep):
-                await self.pilot.press(key)
+            await self.pilot.press(key)
             await self.settle()
         return self.read()
 
@@ -106,21 +105,19 @@ class Terminal:
         self.read()
 
     async def settle(self) -> None:
-        """Wait until all is drawn: for some rounds in which every widget handles what it was told,
-        since that may tell others more, and after which nothing is left to be done."""
-        quiet = 0
-        while quiet < QUIET_ROUNDS:
-            before = len(self.driver.written)
-            await self.pilot._wait_for_screen()
-            busy = self._is_busy() or len(self.driver.written) != before
-            quiet = 0 if busy else quiet + 1
-            await asyncio.sleep(0.001 if busy else 0)
+        """Wait until all is drawn: every widget has handled what it was told, and what that told
+        others, and no frame is due."""
+        await rest()
+        while self._is_busy():
+            await asyncio.sleep(0.001)
+            await rest()
 
     def _is_busy(self) -> bool:
-        """Whether a frame is due, or the palette is searching."""
+        """Whether a frame or a new size is due, or the palette is searching."""
         screen = self.app.screen
         is_due = screen._update_timer._active.is_set() or bool(screen._callbacks)
         searches = [each for each in self.app.workers if isinstance(each.node, CommandPalette)]
+        is_due = is_due or self.app._resize_timer is not None
         return is_due or any(not each.is_finished for each in searches)
 
     def cells(self) -> list[list[Cell]]:
@@ -138,11 +135,35 @@ class Terminal:
         return "\n".join(line.rstrip() for line in self.screen.display)
 
 
+async def rest(*_limits: float) -> None:
+    """Wait until nothing is left to be done but what waits for time, for keys or for a thread.
+
+    This takes the place of Textual's own way of finding that out: to sleep, and again, until the
+    whole process has hardly computed in the meantime, however busy the machine is.
+    """
+    loop: Any = asyncio.get_running_loop()
+    deadline = time.monotonic() + AT_MOST
+    await asyncio.sleep(0)
+    while loop._ready and time.monotonic() < deadline:
+        await asyncio.sleep(0)
+
+
+@asynccontextmanager
+async def piloted(app: NnhsApp, **keywords: Any):
+    """A program that runs, with a pilot that waits until it rests."""
+    with (
+        patch.object(textual.app, "wait_for_idle", rest),
+        patch.object(textual.pilot, "wait_for_idle", rest),
+    ):
+        async with app.run_test(**keywords) as pilot:
+            yield pilot
+
+
 @asynccontextmanager
 async def running(session: Session | None, size: tuple[int, int] = (80, 24), **keywords: Any):
     """The program on a recording terminal, its first frame drawn."""
     app = NnhsApp(session, driver_class=RecordingDriver, **keywords)
-    async with app.run_test(headless=False, size=size) as pilot:
+    async with piloted(app, headless=False, size=size) as pilot:
         terminal = Terminal(pilot, size)
         await pilot.pause()
         await terminal.settle()
@@ -171,6 +192,7 @@ async def wait_for(pilot: Pilot[int], condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
         await pilot.pause()
+        await asyncio.sleep(0.005)
 
 
 def floor(old: list[list[Cell]], new: list[list[Cell]]) -> int:

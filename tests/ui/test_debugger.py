@@ -18,7 +18,7 @@ from nnhs_tui.ui.debugger.screen import DebuggerScreen
 from nnhs_tui.ui.program import Files
 from nnhs_tui.ui.widgets.pane import Pane
 from tests.ui.examples import large_session, session_of
-from tests.ui.terminal import Terminal, running, wait_for
+from tests.ui.terminal import Terminal, piloted, running, wait_for
 
 pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning")
 
@@ -113,7 +113,7 @@ async def test_keys_step_as_the_table_says(tmp_path: Path) -> None:
 
 async def test_every_key_is_bound(tmp_path: Path) -> None:
     app = NnhsApp(session_of(tmp_path))
-    async with app.run_test() as pilot:
+    async with piloted(app) as pilot:
         await pilot.pause()
         bindings = app.screen.active_bindings
         for command in COMMANDS:
@@ -292,7 +292,7 @@ async def wait_for_text(terminal: Terminal, text: str) -> None:
 
 async def test_the_palette_lists_every_command(tmp_path: Path) -> None:
     app = NnhsApp(session_of(tmp_path))
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with piloted(app, size=(80, 24)) as pilot:
         await pilot.press("ctrl+p")
         from textual.widgets import OptionList
 
@@ -384,14 +384,14 @@ async def test_about_shows_data_as_it_is(tmp_path: Path) -> None:
 @pytest.mark.parametrize("key", ["q", "ctrl+q"])
 async def test_quitting(tmp_path: Path, key: str) -> None:
     app = NnhsApp(session_of(tmp_path))
-    async with app.run_test() as pilot:
+    async with piloted(app) as pilot:
         await pilot.press(key)
         await wait_for(pilot, lambda: app.return_value == 0)
 
 
 async def test_in_the_command_line_only_ctrl_q_quits(tmp_path: Path) -> None:
     app = NnhsApp(session_of(tmp_path))
-    async with app.run_test() as pilot:
+    async with piloted(app) as pilot:
         await pilot.press("colon", "q")
         assert app.return_value is None
         await pilot.press("ctrl+q")

@@ -29,7 +29,7 @@ from nnhs_tui.ui.screens.notes import NotesScreen
 from nnhs_tui.ui.terminal.differ import Frame, Writer
 from tests.cli.test_hostile import FILE, GRAPH, NET, TITLE, texts
 from tests.hostile import HOSTILE, LEGITIMATE, ONE_LINE, leaks, without_sequences
-from tests.ui.terminal import RecordingDriver, Terminal, running
+from tests.ui.terminal import RecordingDriver, Terminal, piloted, running
 
 BETWEEN = "\r\n"
 """What the program itself moves the cursor with."""
@@ -162,7 +162,7 @@ async def test_the_notes(folder: Path, size: tuple[int, int]) -> None:
     scenario = load(folder / f"net{FILE}.toml")
     for before in (notes_of(scenario), Briefing(title=TITLE, notes=(HOSTILE, ONE_LINE))):
         app = NotesApp("", before, driver_class=RecordingDriver)
-        async with app.run_test(headless=False, size=size) as pilot:
+        async with piloted(app, headless=False, size=size) as pilot:
             terminal = Terminal(pilot, size)
             await terminal.settle()
             looked = Looked(terminal)

@@ -27,7 +27,7 @@ from nnhs_tui.ui.program import Files
 from nnhs_tui.ui.screens import notes as screen
 from nnhs_tui.ui.screens.blank import BlankScreen
 from tests.ui.examples import SMALL, session_of
-from tests.ui.terminal import RecordingDriver, Terminal, running, wait_for
+from tests.ui.terminal import RecordingDriver, Terminal, piloted, running, wait_for
 from tests.waiting import SECONDS
 
 if not presentations.has_sockets():
@@ -391,7 +391,7 @@ async def test_where_no_socket_can_be_made_the_presentation_goes_on(
 async def notes(size: tuple[int, int] = (80, 24), **keywords: Any) -> AsyncIterator[Terminal]:
     """The notes on a recording terminal."""
     app = NotesApp(driver_class=RecordingDriver, **keywords)
-    async with app.run_test(headless=False, size=size) as pilot:
+    async with piloted(app, headless=False, size=size) as pilot:
         terminal = Terminal(pilot, size)
         await terminal.settle()
         terminal.read()

@@ -20,7 +20,7 @@ from nnhs_tui.ui.program import Files
 from nnhs_tui.ui.screens import picker
 from nnhs_tui.ui.screens.page import PageScreen
 from tests.ui.examples import SMALL
-from tests.ui.terminal import Terminal, running, wait_for
+from tests.ui.terminal import Terminal, piloted, running, wait_for
 
 
 @pytest.fixture
@@ -93,7 +93,7 @@ async def test_without_scenarios_it_says_so(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize("key", ["q", "ctrl+q"])
 async def test_it_is_left(scenarios: list[Path], key: str) -> None:
     app = NnhsApp(None)
-    async with app.run_test() as pilot:
+    async with piloted(app) as pilot:
         await pilot.press(key)
         await wait_for(pilot, lambda: app.return_value == 0)
 

@@ -21,7 +21,7 @@ from nnhs_tui.ui.app import NnhsApp, Opening
 from nnhs_tui.ui.terminal import differ
 from nnhs_tui.ui.terminal.collector import settle_memory
 from tests.ui.examples import session_of
-from tests.ui.terminal import RecordingDriver, Screen, Terminal, floor, running
+from tests.ui.terminal import RecordingDriver, Screen, Terminal, floor, piloted, running
 from tests.ui.test_terminal import Running
 from tests.waiting import SECONDS
 
@@ -82,7 +82,7 @@ def assert_painted_once(written: list[str], size: tuple[int, int]) -> None:
 async def written_at_the_start(opening: Opening | None, size: tuple[int, int]) -> list[str]:
     """What is written until the screen is settled."""
     app = NnhsApp(opening, driver_class=RecordingDriver)
-    async with app.run_test(headless=False, size=size) as pilot:
+    async with piloted(app, headless=False, size=size) as pilot:
         terminal = Terminal(pilot, size)
         await terminal.settle()
         return list(terminal.driver.written)
