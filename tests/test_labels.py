@@ -61,11 +61,14 @@ def test_whatever_is_counted_has_a_template() -> None:
 
 @pytest.mark.slow
 def test_session_self_test_check_and_trace_pass_with_every_label_turned_round() -> None:
-    """The tests of them, in an interpreter of their own; those of the words themselves left out."""
+    """The tests of them, in an interpreter of their own; those of the words themselves left out.
+
+    Each has its turn; of many cases a part is enough, since they take the same ways to a label.
+    """
     done = subprocess.run(
         [
             *(sys.executable, "-m", "pytest", "-q", "-n0", "-p", "tests.reversed_labels"),
-            *("-p", "no:cacheprovider", "-m", "not slow and not labels", *RUN),
+            *("-p", "no:cacheprovider", "--quick", "-m", "not labels", *RUN),
         ],
         cwd=ROOT,
         env={**os.environ, "PYTHONUTF8": "1"},
@@ -77,7 +80,7 @@ def test_session_self_test_check_and_trace_pass_with_every_label_turned_round() 
     )
     assert done.returncode == 0, done.stdout[-4000:]
     passed = re.search(r"(\d+) passed", done.stdout)
-    assert passed is not None and int(passed[1]) > 250, done.stdout[-1000:]
+    assert passed is not None and int(passed[1]) > 150, done.stdout[-1000:]
 
 
 def walked(name: str) -> list[object]:

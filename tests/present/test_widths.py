@@ -68,12 +68,11 @@ def test_a_larger_screen_shows_no_fewer_columns_of_a_matrix(path: Path) -> None:
     session = Session(load(path))
     if session.tape.is_graph:
         return
+    # As the screen does it: the width is found out once, and every step is drawn in it.
+    widths = [columns - 1 - net_width(session.scene(), columns) for columns in (80, 120, 160)]
     for index in range(0, session.schedule.total, 7):
         session.cursor = session.at(index)
-        cut = []
-        for columns in (80, 120, 160):
-            width = columns - 1 - net_width(session.scene(), columns)
-            cut.append(text_of("matrices", session, width, 20).count(" of 1×"))
+        cut = [text_of("matrices", session, width, 20).count(" of 1×") for width in widths]
         assert cut == sorted(cut, reverse=True), (index, cut)
 
 
