@@ -53,7 +53,8 @@ QUITTING = re.compile(rb"[qQ\x11\x03]|113")
 """Without one of these the program is not left."""
 ENTERING, LEAVING = b"\x1b[?2004h", b"\x1b[?2004l"
 """The first that a program gives back when it is left: that pastes are told from typing."""
-CLOSING = b"\x1b[201~", b"\x1b\\", b"\x1b", b"\x1b"
+ESCAPE = b"\x1b"
+CLOSING = b"\x1b[201~", b"\x1b\\", ESCAPE, ESCAPE
 """Ends whatever was begun: a paste, a control string, a prompt."""
 PROBES = b"?", b"\x1b", b"\x10", b"\x1b[B", b"x", b"\x1b", b"n", b"1"
 """Keys of which one at least is answered on every screen."""
@@ -215,7 +216,9 @@ def _answers(program: OnTerminal) -> None:
     """It draws another size, and answers a key."""
     for each in CLOSING:
         _write(program, each)
-        time.sleep(0.15)
+        if each == ESCAPE:
+            # Alone it is a key as soon as nothing comes behind it.
+            time.sleep(0.15)
     before = len(program.output)
     _send(program, b"@resize 81x25")
     _until(program, lambda: len(program.output) > before, "it does not draw another size")

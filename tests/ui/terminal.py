@@ -191,8 +191,8 @@ async def wait_for(pilot: Pilot[int], condition: Callable[[], bool]) -> None:
     deadline = time.monotonic() + SECONDS
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
-        await pilot.pause()
         await asyncio.sleep(0.005)
+        await pilot.pause()
 
 
 def floor(old: list[list[Cell]], new: list[list[Cell]]) -> int:
