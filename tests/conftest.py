@@ -33,6 +33,7 @@ LONG = ("slow", "second")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--quick", action="store_true", help="no long test, and of many cases a part")
+    parser.addoption("--part", action="store_true", help="of the many cases of a test a part")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -40,9 +41,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.option.quick:
+    if not (config.option.quick or config.option.part):
         return
-    is_long = {each for each in items for name in LONG if each.get_closest_marker(name)}
+    left_out = LONG if config.option.quick else ()
+    is_long = {each for each in items for name in left_out if each.get_closest_marker(name)}
     kept = effort.part_of([each for each in items if each not in is_long])
     chosen = set(kept)
     config.hook.pytest_deselected(items=[each for each in items if each not in chosen])

@@ -1,10 +1,11 @@
 #!/bin/sh
 # Usage: tests/versions.sh FOLDER [ARGUMENTS OF PYTEST]
 # Runs the tests but the slow ones on each other Python that the program promises to run on and that
-# is found here, each in an environment of its own, and says which was not found. On the first of
-# them the tests of all below the screen make every warning an error, and Python's development mode
-# looks for files and sockets left open. Of many cases of a test a quarter is tried, as make quick
-# does: make test tries them all.
+# is found here, each in an environment of its own, and says which was not found. Of the many cases
+# of a test a quarter is tried: make test tries them all, and what a version does otherwise shows in
+# each. On the first of them the tests of all below the screen make every warning an error, and
+# Python's development mode looks for files and sockets left open; the others leave out what takes
+# a second as well, as make quick does.
 #
 # A python3.12 on the PATH may be a version manager's stand-in that runs nothing: found is what
 # runs. Those that pyenv has made are looked for as well.
@@ -46,10 +47,10 @@ tried() {
 	version=$1 places=$2
 	shift 2
 	# Through the environment, so that the workers and what the tests start have it too.
-	env "$@" "$venv-$version/bin/python" -m pytest -n auto --dist worksteal "$ring" -q $places || failed="$failed $version"
+	env "$@" "$venv-$version/bin/python" -m pytest -n auto --dist worksteal --part "$ring" -q $places || failed="$failed $version"
 }
 
-missing='' failed='' ring=--quick mode='PYTHONDEVMODE=1 PYTHONWARNINGS=error'
+missing='' failed='' ring='-mnot slow' mode='PYTHONDEVMODE=1 PYTHONWARNINGS=error'
 for version in $versions; do
 	[ "$version" != "$here" ] || continue
 	if ! python=$(python_of "$version"); then
@@ -66,7 +67,7 @@ for version in $versions; do
 	if [ -n "$mode" ]; then
 		tried "$version" "$looked_at" $mode
 		tried "$version" "$others"
-		mode=''
+		mode='' ring=--quick
 	else
 		tried "$version" "$looked_at $others"
 	fi

@@ -98,6 +98,7 @@ def test_what_is_noted_is_what_is_worked_out(path: object) -> None:
     assert check_round(calculation, later, 2, 3)
 
 
+@pytest.mark.second
 @given(random_scenarios.scenarios(), st.integers(0, 1000))
 def test_so_it_is_for_any_scenario(text: str, seed: int) -> None:
     calculation = Calculation(random_scenarios.run_of(text, "exact"), 2)
