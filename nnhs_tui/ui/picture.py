@@ -27,6 +27,11 @@ from nnhs_tui.ui.message_row import REFUSED_MARK
 from nnhs_tui.ui.terminal.differ import cells
 from nnhs_tui.ui.themes import shades_of, style_of
 
+ROUNDS = 3
+"""How often what widgets were told may tell others more before nothing is new."""
+MOMENT = 0.001
+"""Seconds in which a timer or a training under way has its turn."""
+
 
 @dataclass(frozen=True)
 class Order:
@@ -106,14 +111,23 @@ def _net(session: Session, size: tuple[int, int], look: Look, title: str) -> str
 async def _settled(pilot: Pilot[int], screen: DebuggerScreen) -> list[list[Cell]]:
     """What is on the screen when a command, such as a training, is done and nothing changes."""
     app: NnhsApp = pilot.app  # type: ignore[assignment]
-    await pilot.pause()
+    await _handled(pilot)
     while screen.parts.is_busy:
-        await pilot.pause()
+        await _handled(pilot)
     before: list[list[Cell]] = []
     while before != (now := _rows(app)):
         before = now
-        await pilot.pause()
+        await _handled(pilot)
     return now
+
+
+async def _handled(pilot: Pilot[int]) -> None:
+    """Wait until every widget has handled what it was told, and what came of that is drawn.
+
+    Without a delay the pilot would wait until this whole process rests: much longer.
+    """
+    for _ in range(ROUNDS):
+        await pilot.pause(MOMENT)
 
 
 def _rows(app: NnhsApp) -> list[list[Cell]]:
