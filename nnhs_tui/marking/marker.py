@@ -13,7 +13,16 @@ from functools import cached_property
 import numpy as np
 
 from nnhs_tui.marking.following import Following
-from nnhs_tui.marking.judge import CLOSE, RIGHT, ROUNDED, Judge, Marked, Row, largest_answer
+from nnhs_tui.marking.judge import (
+    CLOSE,
+    LARGEST,
+    RIGHT,
+    ROUNDED,
+    Judge,
+    Marked,
+    Row,
+    largest_answer,
+)
 from nnhs_tui.marking.naming import name_mistakes
 from nnhs_tui.marking.questions import Question, Questions
 from nnhs_tui.marking.second_look import TOO_LONG, Bounds, Looks, bounds
@@ -56,8 +65,10 @@ class Marker:
         rows = []
         for place, (question, text) in enumerate(answers):
             read = read_answer(text)
-            is_one = read is not None and abs(read.value) <= largest_answer(question.exact)
-            typed = float(read.value) if read is not None and is_one else None
+            typed = None if read is None else float(read.value)
+            if typed is not None and abs(typed) > LARGEST:
+                # What is meant for an answer may be as large where the right number is.
+                typed = typed if abs(typed) <= largest_answer(question.exact) else None
             row = Row(question, text, typed, place=place)
             row.verdict, row.message = self._judge.first_look(row)
             rows.append(row)

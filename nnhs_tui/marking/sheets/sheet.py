@@ -105,7 +105,9 @@ class Sheet:
                 yield record
                 return
             number, fields = record
-            found = self._row(number, _fitted(fields, self.columns, self.table.delimiter))
+            if len(fields) > len(self.columns):
+                fields = _fitted(fields, self.columns, self.table.delimiter)
+            found = self._row(number, fields)
             if found is not None:
                 yield found
 
@@ -166,11 +168,12 @@ def sheet_of(table: Table) -> Sheet:
 
 
 def _fitted(fields: list[str], columns: list[str], delimiter: str) -> list[str]:
-    """Fields without the empty ones behind the last column; a decimal comma put together again."""
+    """Of more fields than columns: without the empty ones behind the last column, and a decimal
+    comma put together again.
+    """
     place = columns.index(ANSWER)
     if (
         delimiter == ","
-        and len(fields) > len(columns)
         and not any(each.strip() for each in fields[len(columns) + 1 :])
         and _WHOLE.fullmatch(fields[place].strip())
         and _DIGITS.fullmatch(fields[place + 1].strip())

@@ -341,7 +341,7 @@ def test_reading_stops_where_a_sheet_is_given_up(
     asked = Questions(load(shipped_folder() / "chain-rule.toml"))
     for count in (1000, 9000):
         with monkeypatch.context() as patched:
-            made = counted(patched, sheet, "_fitted")
+            made = counted(patched, sheet, "bare_cell")
             with pytest.raises(sheet.SheetError):
                 path = written("a", rows(f"q{n},1" for n in range(count)))
                 sheet_checks.checked(read_sheet(path), asked)
