@@ -192,24 +192,29 @@ def _pupil(sheet: Rows) -> str:
 
 def _answers(sheet: Rows, marker: Marker, rows: list[tuple[str, str]]) -> tuple[Marked, ...]:
     """Its answers, marked, and behind them what it asked and does not have any more."""
-    questions = marker.questions
-    selection = read_selection(says(sheet, ASKS)[1])
-    there = {questions.question(name).in_its_round for name, _ in rows}
-    missing = []
-    if selection is not None:
-        # What another scenario's sheet asks is not missed here.
-        with contextlib.suppress(Refusal):
-            wanted = selected(selection, questions.schedule, questions.names, MOST_MISSED)
-            names = (
-                name_of(questions.names, each, questions.schedule)
-                for each in wanted
-                if each not in there
-            )
-            missing = [(name, "") for name in names]
-    answers = marker.mark([*rows, *missing])
+    missing = _missing(sheet, marker.questions, [name for name, _ in rows])
+    answers = marker.mark([*rows, *((name, "") for name in missing)])
     for place in range(len(rows), len(answers)):
         answers[place] = replace(answers[place], message="its row is missing")
     return tuple(answers)
+
+
+def _missing(sheet: Rows, questions: Questions, there: list[str]) -> list[str]:
+    """The quantities that a sheet says it asked, and that are not there."""
+    selection = read_selection(says(sheet, ASKS)[1])
+    if selection is None:
+        return []
+    try:
+        wanted = selected(selection, questions.schedule, questions.names, MOST_MISSED)
+    except Refusal:
+        # What another scenario's sheet asks is not missed here.
+        return []
+    answered = {questions.question(name).in_its_round for name in there}
+    return [
+        name_of(questions.names, each, questions.schedule)
+        for each in wanted
+        if each not in answered
+    ]
 
 
 @dataclass

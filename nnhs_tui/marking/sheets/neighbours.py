@@ -69,7 +69,8 @@ class Neighbours:
 
     def numbers_of(self, answers: Sequence[Marked], own: int | None) -> NumbersOf | None:
         """Whose numbers these answers begin with; None where they are one's own, or nobody's."""
-        first = [each for each in answers if each.verdict not in NO_ANSWER][:LOOKED_AT]
+        given = (each for each in answers if each.verdict not in NO_ANSWER)
+        first = list(islice(given, LOOKED_AT))
         wrong = [each for each in first if each.verdict in (FOLLOWS, MISTAKE, WRONG)]
         if len(wrong) < ENOUGH:
             return None
