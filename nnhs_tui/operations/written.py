@@ -231,5 +231,5 @@ def is_date(text: str) -> bool:
     >>> [is_date(each) for each in ("01. Mrz", "Jan 37", "2026-05-01", "0:30", "0.25", "1. try")]
     [True, True, True, True, False, False]
     """
-    text = _spelled(text).strip()
-    return len(text) <= LONGEST and _DATE.fullmatch(text) is not None
+    text = text.strip()
+    return len(text) <= LONGEST and _DATE.fullmatch(_spelled(text).strip()) is not None
