@@ -167,8 +167,19 @@ def _picture_options(picture: argparse.ArgumentParser) -> None:
 def _worksheet_options(sheet: argparse.ArgumentParser) -> None:
     sheet.add_argument("scenario", metavar="SCENARIO", help=SCENARIO)
     sheet.add_argument("--key", action="store_true", help="with the answers, and how to find them")
-    sheet.add_argument("--format", choices=FORMATS, default="md")
-    sheet.add_argument("--level", choices=("node", "neuron", "layer"), default="neuron")
+    sheet.add_argument(
+        "--format",
+        choices=FORMATS,
+        default="md",
+        metavar="FORMAT",
+        help="md (else), html, pdf or tex for paper; csv or xlsx to be filled in; moodle, a quiz",
+    )
+    sheet.add_argument(
+        "--level",
+        choices=("node", "neuron", "layer"),
+        default="neuron",
+        help="node asks every product too; else neuron",
+    )
     sheet.add_argument(
         "--phase",
         choices=("forward", "backward", "update"),
@@ -232,7 +243,9 @@ def _paper_options(sheet: argparse.ArgumentParser) -> None:
     sheet.add_argument(
         "--separator",
         choices=(";", ",", "tab"),
-        help="with --format csv: as a spreadsheet opens it by a double click; ; has decimal commas",
+        metavar="SIGN",
+        help="with --format csv: ; or , or tab, as a spreadsheet opens it by a double click; ; has "
+        "decimal commas",
     )
     sheet.add_argument("--output", metavar="FOLDER", help="write into files in this folder")
 
@@ -282,8 +295,15 @@ def _check_options(check: argparse.ArgumentParser) -> None:
 
 
 def _number_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--arithmetic", choices=("exact", "hand"), default="")
-    parser.add_argument("--digits", type=whole(0, MAX_DIGITS), metavar="0…6")
+    parser.add_argument(
+        "--arithmetic",
+        choices=("exact", "hand"),
+        default="",
+        help="with all decimals, or every step rounded; else as the file says",
+    )
+    parser.add_argument(
+        "--digits", type=whole(0, MAX_DIGITS), metavar="0…6", help="decimals; else as the file says"
+    )
 
 
 def _look_options(parser: argparse.ArgumentParser, *, on_screen: bool = False) -> None:
