@@ -206,12 +206,6 @@ def _worksheet_options(sheet: argparse.ArgumentParser) -> None:
     sheet.add_argument(
         "--seed", type=whole(0, 999_999_999), metavar="N", help="other numbers, the same for an N"
     )
-    sheet.add_argument(
-        "--count",
-        type=whole(2, 1000),
-        metavar="2…1000",
-        help="so many sheets, with the seeds from --seed (else 1) on",
-    )
     _paper_options(sheet)
     _number_options(sheet)
     _look_options(sheet)
@@ -219,6 +213,12 @@ def _worksheet_options(sheet: argparse.ArgumentParser) -> None:
 
 def _paper_options(sheet: argparse.ArgumentParser) -> None:
     """For whom sheets are, and how they are written."""
+    sheet.add_argument(
+        "--count",
+        type=whole(2, 1000),
+        metavar="2…1000",
+        help="so many sheets, with the seeds from --seed (else 1) on",
+    )
     sheet.add_argument(
         "--names",
         metavar="FILE",
