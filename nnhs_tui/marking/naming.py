@@ -79,7 +79,7 @@ def _chance(row: Row, unit: float) -> float:
     one of them is by chance what some mistake gives.
     """
     assert row.typed is not None
-    chance = CHANCE * unit / max(1.0, abs(row.typed - row.question.exact)) ** 2
+    chance = CHANCE * unit / max(1.0, abs(row.typed - row.question.exact)) ** 4
     return min(chance, CERTAIN)
 
 
