@@ -60,6 +60,14 @@ class Names:
         prefix = f"{layer}." if layer and layer != within and len(self._layers) > 1 else ""
         return prefix + short + joiner.join(map(str, index))
 
+    def gradient(self, symbol: str, of: str) -> str:
+        """How a formula writes the gradient of what it writes so.
+
+        Args:
+            of: what is differentiated.
+        """
+        return f"∂{of}/∂{symbol}"
+
     def id(self, name: str) -> int | None:
         """The id of a named value, or None where there is no such value."""
         name = name.strip()
@@ -117,6 +125,16 @@ class Names:
         if behind == 0:
             return layer.name, "z", (j + 1,)
         return layer.name, "a" if behind == layer.acts else _CIRCUIT_LETTERS[behind - 1], (j + 1,)
+
+
+class FullNames(Names):
+    """Formulas with names in place of symbols, for where those of all layers stand together."""
+
+    def symbol(self, node: int, within: str = "") -> str:
+        return self.name(node)
+
+    def gradient(self, symbol: str, of: str) -> str:
+        return f"grad {symbol}"
 
 
 def _layer_id(layer: LayerBlock, letter: str, index: tuple[int, ...]) -> int | None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
+from nnhs_tui.autodiff.names import Names
 from nnhs_tui.autodiff.schedule import FORWARD, UPDATE, Step
 from nnhs_tui.autodiff.tape import LayerBlock
 from nnhs_tui.debugger.quantities import home_of
@@ -33,11 +34,16 @@ _sum = OPERATIONS["sum"].formula
 
 
 class Solver:
-    """Works out the answers of one sheet, in the order in which they are asked."""
+    """Works out the answers of one sheet, in the order in which they are asked.
 
-    def __init__(self, session: Session, level: str) -> None:
+    Args:
+        names: how formulas call what they are made of; else as the screen does.
+    """
+
+    def __init__(self, session: Session, level: str, names: Names | None = None) -> None:
         self.session, self.level = session, level
-        self.schedule, self.tape, self.names = session.schedule, session.tape, session.names
+        self.schedule, self.tape = session.schedule, session.tape
+        self.names = names or session.names
         self._told: set[int] = set()
         """Steps that were written down on the way to an answer."""
 
@@ -79,7 +85,8 @@ class Solver:
             symbol, total = "loss", run.round(0).loss
             terms = [run.round(0).losses[each] for each in samples]
         else:
-            symbol, total = f"∂{objective(scene)}/∂{self.names.name(node)}", _accumulated(run, node)
+            symbol = self.names.gradient(self.names.name(node), objective(scene))
+            total = _accumulated(run, node)
             terms = [run.record(0, each).gradient[node] for each in samples]
         listed = _sum([bracketed(numeral(scene, each)) for each in terms])
         words = _sum([f"(sample {each + 1})" for each in samples])
@@ -182,26 +189,30 @@ def _neuron_sum(scene: Scene, layer: LayerBlock, j: int) -> str:
 def _weight_gradient(scene: Scene, layer: LayerBlock, weight: int) -> str:
     """∂L/∂w = ∂L/∂z · x."""
     i, j = divmod(weight - layer.weights, layer.m)
-    record, d = scene.record, f"∂{objective(scene)}/∂"
+    record, of = scene.record, objective(scene)
     z, x = layer.z(j), layer.x(i)
     symbols = [scene.names.symbol(each, layer.name) for each in (weight, z, x)]
     numbers = _product(scene, record.gradient[z], record.value[x])
-    ways = [f"{d}{symbols[1]}·{symbols[2]}", numbers]
-    return _equation(scene, f"{d}{symbols[0]}", ways, record.gradient[weight])
+    target, arrives = (scene.names.gradient(each, of) for each in symbols[:2])
+    ways = [f"{arrives}·{symbols[2]}", numbers]
+    return _equation(scene, target, ways, record.gradient[weight])
 
 
 def _input_gradient(scene: Scene, layer: LayerBlock, i: int) -> str:
     """∂L/∂x = the sum over the neurons of ∂L/∂z · w."""
-    record, symbol, d = scene.record, scene.names.symbol, f"∂{objective(scene)}/∂"
+    record, symbol, of = scene.record, scene.names.symbol, objective(scene)
     pairs = [(layer.z(j), layer.w(i, j)) for j in range(layer.m)]
-    symbols = [f"{d}{symbol(z, layer.name)}·{symbol(w, layer.name)}" for z, w in pairs]
+    arrives = [scene.names.gradient(symbol(z, layer.name), of) for z, _ in pairs]
+    weights = [symbol(w, layer.name) for _, w in pairs]
+    symbols = [f"{gradient}·{w}" for gradient, w in zip(arrives, weights, strict=True)]
     numbers = [_product(scene, record.gradient[z], record.value[w]) for z, w in pairs]
     terms = [record.arriving(layer.product(i, j), 1) for j in range(layer.m)]
     ways = [_sum(symbols), _sum(numbers)]
     if len(terms) > 1:
         ways.append(_sum([_put_in(scene, each) for each in terms]))
     x = layer.x(i)
-    return _equation(scene, f"{d}{symbol(x, layer.name)}", ways, record.gradient[x])
+    target = scene.names.gradient(symbol(x, layer.name), of)
+    return _equation(scene, target, ways, record.gradient[x])
 
 
 def _put_in(scene: Scene, value: Any) -> str:

@@ -50,7 +50,7 @@ class Places:
     """
 
     def __init__(self, schedule: Schedule, names: Names, *, by_neurons: bool = False) -> None:
-        self.schedule, self.names, self._by_neurons = schedule, names, by_neurons
+        self.schedule, self.names, self.by_neurons = schedule, names, by_neurons
         tape = _with_counted_inputs(schedule.tape)
         self._counted = None if tape is schedule.tape else Names(tape)
 
@@ -72,7 +72,7 @@ class Places:
             target = target.removeprefix("grad ")
             family = f"{base} via {found['via']}"
             return Place(family, row, int(found["path"]), target, path, True)
-        if column is not None and self._by_neurons:
+        if column is not None and self.by_neurons:
             return Place(base, int(column), row, column, str(row), True)
         if column is not None:
             return Place(base, row, int(column), str(row), column, True)
@@ -106,7 +106,10 @@ def grids(places: Places, entries: Iterable[tuple[Quantity, Cell]]) -> list[Grid
             found += _matrix(family, members)
         else:
             row = [cell for _, cell in sorted(members, key=lambda each: each[0].column)]
-            found += _rows_of(Grid(family, f"1×{len(row)}", (), ()), row)
+            shape = f"{len(row)}×1" if places.by_neurons else f"1×{len(row)}"
+            if places.by_neurons and len(row) > 1:
+                shape += ", in a row"
+            found += _rows_of(Grid(family, shape, (), ()), row)
     return found
 
 

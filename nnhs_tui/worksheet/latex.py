@@ -11,7 +11,7 @@ from nnhs_tui.worksheet.tex_diagram import tex_diagram
 from nnhs_tui.worksheet.tex_text import tex, tex_formula
 
 HEAD = r"""\documentclass[11pt,a4paper]{article}
-\usepackage[a4paper,margin=18mm,headheight=14pt,headsep=5mm,top=24mm]{geometry}
+\usepackage[a4paper,margin=18mm,headheight=38pt,headsep=5mm,top=24mm]{geometry}
 \usepackage{amsmath}
 \usepackage{array}
 \usepackage{color}
@@ -33,10 +33,15 @@ HEAD = r"""\documentclass[11pt,a4paper]{article}
 \makeatletter
 \newcommand{\runninghead}{}
 \newcommand{\lastpage}{?}
-\def\ps@sheet{\def\@oddhead{\small\runninghead\hfil\thepage/\lastpage}\let\@evenhead\@oddhead
+\def\ps@sheet{\def\@oddhead{\small\runninghead\quad\thepage/\lastpage}\let\@evenhead\@oddhead
 \let\@oddfoot\@empty\let\@evenfoot\@empty}
+\newcommand{\fitting}[2]{\sbox0{#2}\ifdim\wd0>#1\textwidth
+\parbox[b]{#1\textwidth}{\raggedright #2}\else\usebox0\fi}
 \newcommand{\sheet}[2]{\clearpage\setcounter{page}{1}\renewcommand{\runninghead}{#2}%
 \renewcommand{\lastpage}{\@ifundefined{r@#1}{?}{\pageref{#1}}}}
+% A \label behind the last block may find no page to be on.
+\newcommand{\sheetend}[1]{\clearpage\immediate\write\@auxout%
+{\string\newlabel{#1}{{}{\number\numexpr\value{page}-1\relax}}}}
 \makeatother
 \pagestyle{sheet}
 \begin{document}
@@ -56,7 +61,8 @@ def latex_of(sheets: Sequence[Sheet]) -> str:
 
 def _sheet(sheet: Sheet, number: int) -> Iterator[str]:
     title = f"{tex(sheet.title)}{': answers' if sheet.is_key else ''}"
-    yield rf"\sheet{{end{number}}}{{{title}{_whose(sheet)}}}"
+    width = ".45" if sheet.pupil or not sheet.is_key else ".9"
+    yield rf"\sheet{{end{number}}}{{\fitting{{{width}}}{{{title}}}{_whose(sheet)}}}"
     yield rf"{{\Large\bfseries {title}\par}}"
     yield r"\medskip"
     rules = r"\par ".join(map(tex, sheet.rules))
@@ -73,16 +79,18 @@ def _sheet(sheet: Sheet, number: int) -> Iterator[str]:
         yield from _part(part, sheet, "subsection*")
     for part in sheet.parts:
         yield from _part(part, sheet, "section*")
-    yield rf"\label{{end{number}}}"
+    yield rf"\sheetend{{end{number}}}"
 
 
 def _whose(sheet: Sheet) -> str:
     """What stands on every page beside the title: the name, or room for it."""
     if sheet.is_key and not sheet.pupil:
-        return ""
-    name = tex(sheet.pupil) or r"\rule{50mm}{0.4pt}"
+        return r"\hfil"
+    name = r"Name: \hrulefill"
+    if sheet.pupil:
+        name = rf"\fitting{{.26}}{{Name: {tex(sheet.pupil)}}}\hfil"
     date = "" if sheet.is_key else r"\quad Date: \rule{20mm}{0.4pt}"
-    return rf"\quad Name: {name}{date}"
+    return rf"\quad {name}{date}"
 
 
 def _part(part: Part, sheet: Sheet, heading: str) -> Iterator[str]:

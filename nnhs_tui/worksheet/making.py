@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from nnhs_tui.autodiff.compiler import compile_tape
-from nnhs_tui.autodiff.names import Names
+from nnhs_tui.autodiff.names import FullNames, Names
 from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE, Schedule
 from nnhs_tui.debugger.naming.reading import name_of
 from nnhs_tui.debugger.quantity import GRAD, NEW, VALUE, Quantity
@@ -95,7 +95,7 @@ class _Maker:
         self.selected = Selected(selection, session.schedule, session.names)
         self.phases, self.samples = selection.phases, self.selected.samples
         self.places = Places(session.schedule, session.names, by_neurons=by_neurons)
-        self.solver = Solver(session, selection.level)
+        self.solver = Solver(session, selection.level, FullNames(session.tape))
 
     @property
     def _several(self) -> bool:

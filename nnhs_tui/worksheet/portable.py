@@ -24,7 +24,8 @@ BEGINNING = """
 #let name-of(body) = text(size: 9pt, weight: "bold", body)
 #let head(title, whose, end) = context [
   #set text(size: 9pt)
-  #grid(columns: (auto, 1fr, auto), column-gutter: 6mm, title, whose,
+  #let room = calc.min(measure(title).width, 80mm)
+  #grid(columns: (room, 1fr, auto), column-gutter: 6mm, align: bottom, title, whose,
     counter(page).display() + "/" + str(counter(page).at(end).first()))
 ]
 #let line-for(what) = box(width: 1fr)[#what #box(width: 1fr, line(length: 100%, stroke: 0.4pt))]

@@ -50,9 +50,13 @@ class Solution:
 
     @property
     def written(self) -> list[str]:
-        """The lines, each with what stands below it."""
+        """The lines, each with what stands below it; the name, which stands before, only once."""
         more = self.more or ("",) * len(self.lines)
-        return [text for both in zip(self.lines, more, strict=True) for text in both if text]
+        own = f"{self.name.rpartition(': ')[2]} "
+        lines = (
+            line.removeprefix(own) if line.startswith(f"{own}= ") else line for line in self.lines
+        )
+        return [text for both in zip(lines, more, strict=True) for text in both if text]
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,19 @@ from nnhs_tui.worksheet.tex_text import tex_formula
 ARCS = 4
 """Curves of half a circle: a quadratic one of 45 degrees is a circle's to 3 in 1,000."""
 UNIT = 0.22
-"""Millimetres of a pixel: a diagram as wide as a page fills its lines."""
+"""Millimetres of a pixel at most."""
+WIDEST = 172.0
+"""Millimetres of a line; what is wider is made smaller, its letters too."""
+SMALLER = ((0.85, "footnotesize"), (0.65, "scriptsize"), (0.0, "tiny"))
+"""From which part of its size on a diagram has which letters."""
 
 
 def tex_diagram(diagram: Diagram) -> Iterator[str]:
     """The lines of a diagram: edges lie lowest, texts on top."""
     height = diagram.height
-    yield rf"{{\setlength{{\unitlength}}{{{UNIT}mm}}\setlength{{\fboxsep}}{{1pt}}\footnotesize\par"
+    unit = min(UNIT, WIDEST / diagram.width)
+    letters = next(name for least, name in SMALLER if unit >= least * UNIT)
+    yield rf"{{\setlength{{\unitlength}}{{{unit:.4f}mm}}\setlength{{\fboxsep}}{{1pt}}\{letters}\par"
     yield rf"\begin{{picture}}({_number(diagram.width)},{_number(height)})"
     for edge in diagram.edges:
         yield from _edge(edge, height)

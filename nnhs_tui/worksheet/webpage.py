@@ -27,9 +27,11 @@ h3 { font-size: 11pt; margin: 1em 0 .3em; break-after: avoid; }
 .sheet > * > tr > td, .sheet > * > tr > th { padding: 0; text-align: left; }
 .sheet > tbody > tr > td { display: block; }
 .sheet + .sheet { break-before: page; }
-.head { display: flex; gap: 1.2em; font: 9.5pt/1.6 Georgia, serif; color: #000; padding: 0 0 3mm; }
+.head { display: flex; align-items: flex-end; gap: 1.2em; font: 9.5pt/1.6 Georgia, serif;
+  color: #000; padding: 0 0 3mm; }
 .head span { border-bottom: .5pt solid #000; }
 .head .of { border: 0; }
+.head .of:not(:only-child) { max-width: 45%; }
 .head .pupil { flex: 3; }
 .head .date { flex: 1.4; }
 .rules { border: 1.5pt solid #000; padding: .4em .8em; margin: 0 0 1em; }

@@ -180,7 +180,7 @@ def test_a_sheet_for_each_name_with_the_name_on_it(run: Run, folder: Path, pupil
 
 
 def test_one_file_for_the_printer(run: Run, folder: Path, pupils: Path) -> None:
-    for ending, mark in (("html", '<table class="sheet">'), ("tex", r"\label{end")):
+    for ending, mark in (("html", '<table class="sheet">'), ("tex", r"\sheetend{end")):
         made = ("--names", pupils.name, "--format", ending, "--key", "--join", "--output", ending)
         done = run(folder, "worksheet", NET, *made)
         assert done.code == 0 and len(done.out.splitlines()) == 2

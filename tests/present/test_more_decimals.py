@@ -391,7 +391,7 @@ def test_a_key_says_it_below_the_line_in_every_format() -> None:
     sheet = make_sheet(exact, is_key=True)
     ways = {each.name: each.written for part in sheet.parts for each in part.solutions}
     assert ways["grad hidden.W[2,1]"] == [
-        "∂L/∂w21 = ∂L/∂z1·x2 = 0.07·3.00 ≈ 0.20",
+        "= grad hidden.z[1]·x[2] = 0.07·3.00 ≈ 0.20",
         SLOPE.replace(" · ", "·"),
     ]
     line = SLOPE.replace(" · ", "·")

@@ -89,7 +89,7 @@ def _starred(text: str, differs: bool) -> str:
 
 
 def _gradient_symbol(scene: Scene, node: int, within: str) -> str:
-    return f"∂{objective(scene)}/∂{scene.names.symbol(node, within)}"
+    return scene.names.gradient(scene.names.symbol(node, within), objective(scene))
 
 
 def _forward(scene: Scene, step: Step) -> Explanation:
@@ -172,7 +172,7 @@ def _backward(scene: Scene, step: Step) -> Explanation:
     target = scene.names.symbol(step.target, within)
     is_loss = within == "loss" and not scene.run.tape.is_graph
     node = "L" if is_loss else scene.names.symbol(step.node, within)
-    arrives = f"∂{objective(scene)}/∂{node}"
+    arrives = scene.names.gradient(node, objective(scene))
     return Explanation(
         step_name(scene, step),
         _gradient_symbol(scene, step.target, within) + _via(scene, step),
