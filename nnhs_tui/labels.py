@@ -46,6 +46,7 @@ CHAPTER = {
     "net": "The whole net",
     "training": "Training",
     "further": "Further",
+    "errata": "The article's mistakes",
     "own": "Your own scenarios",
 }
 """The chapters of the list of scenarios; one that somebody names otherwise is its own label."""
@@ -85,6 +86,8 @@ COUNTED = {
     "answer": ("{n} answer", "{n} answers"),
     "test left": ("{n} more was left", "{n} more were left"),
     "part": ("part {parts} of the article", "parts {parts} of the article"),
+    "erratum": ("its mistake {names}", "its mistakes {names}"),
+    "task": ("{n} task", "{n} tasks"),
     "sheet": ("{n} sheet", "{n} sheets"),
     "update before": ("so was the update before", "so were the {n} updates before"),
     "round kept": ("the {n} before it stays", "the {n} before it stay"),

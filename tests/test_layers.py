@@ -31,6 +31,7 @@ LAYERS = (
     "debugger",
     "marking",
     "store",
+    "lessons",
     "selftest",
     "present",
     "worksheet",

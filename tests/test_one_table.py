@@ -50,6 +50,7 @@ LEFT = {
     ("scenario/reading/literals.py", "div"): SYNTAX,
     ("scenario/reading/literals.py", "pow"): SYNTAX,
     ("ui/debugger/parts/asides.py", "copy"): "the command that copies to the clipboard",
+    ("lessons/printed.py", "exp"): "where the article's slip of the sign stands",
     ("scenario/reading/schema.py", "sigmoid"): KEY,
     ("scenario/reading/graph_checks.py", "sigmoid"): KEY,
 }

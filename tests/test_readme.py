@@ -12,6 +12,9 @@ import pytest
 from nnhs_tui.cli import COMMANDS as CLI_COMMANDS
 from nnhs_tui.cli import main
 from nnhs_tui.commands.commands import COMMANDS, key_labels
+from nnhs_tui.lessons.course import Course
+from nnhs_tui.lessons.library import scenario_of
+from nnhs_tui.lessons.reading import load_lesson
 from nnhs_tui.marking.judge import VERDICTS
 from nnhs_tui.marking.mistakes.table import KNOWN
 from nnhs_tui.scenario.loading import load
@@ -73,11 +76,16 @@ WITH_SCENARIOS = [
 def test_every_whole_scenario_in_a_text_loads(path, tmp_path):
     blocks = re.findall(r"```toml\n(.*?)```", path.read_text(encoding="utf-8"), re.DOTALL)
     whole = [b for b in blocks if "title = " in b and re.search(r"\[(network|graph)", b)]
-    assert whole
+    lessons = [b for b in blocks if "title = " in b and "[[tasks]]" in b]
+    assert whole or lessons
+    file = tmp_path / "a.toml"
     for block in whole:
-        file = tmp_path / "a.toml"
         file.write_text(block, encoding="utf-8")
         load(file)
+    for block in lessons:
+        file.write_text(block, encoding="utf-8")
+        lesson = load_lesson(file)
+        assert Course(lesson, scenario_of(lesson)).all_asked
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)

@@ -96,6 +96,7 @@ ACTIONS = {
     "worksheet": "printing.worksheet",
     "check": "printing.check",
     "resume": "opening.resume",
+    "tour": "tour.tour",
     "notes": "notes.notes",
     "gradcheck": "printing.gradcheck",
     "keys": "printing.keys",

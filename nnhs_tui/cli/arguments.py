@@ -80,6 +80,20 @@ def _resume_options(resume: argparse.ArgumentParser) -> None:
     _look_options(resume, on_screen=True)
 
 
+def _tour_options(tour: argparse.ArgumentParser) -> None:
+    told = "its name or number in --list, or the path of a .toml file; else the next open one"
+    tour.add_argument("lesson", metavar="LESSON", nargs="?", help=told)
+    what = tour.add_mutually_exclusive_group()
+    what.add_argument("--list", action="store_true", help="list the lessons, and what is done")
+    what.add_argument("--print", action="store_true", help="print them as a handout")
+    tour.add_argument("--json", action="store_true", help="with --list: as a list of objects")
+    tour.add_argument(
+        "--format", choices=("md", "html"), metavar="FORMAT", help="with --print: md (else) or html"
+    )
+    tour.add_argument("--key", action="store_true", help="with --print: with the answers")
+    _look_options(tour, on_screen=True)
+
+
 def _notes_options(notes: argparse.ArgumentParser) -> None:
     notes.add_argument("scenario", metavar="SCENARIO", nargs="?", help="of this one's presentation")
     notes.add_argument("--print", action="store_true", help="print them, and go")
@@ -325,6 +339,7 @@ _COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...
     ("picture", "draw a step for a slide, as SVG", _picture_options),
     ("worksheet", "print a sheet to fill in by hand", _worksheet_options),
     ("check", "mark filled-in answer sheets", _check_options),
+    ("tour", "go through the lessons, from where you were", _tour_options),
     ("resume", "go on with a self-test that was left", _resume_options),
     ("notes", "show a presentation's speaker's notes", _notes_options),
     ("gradcheck", "check every gradient numerically", _gradcheck_options),

@@ -97,6 +97,7 @@ KEY_LABELS = {
     "escape": "Esc",
     "f5": "F5",
     "plus": "+",
+    "equals_sign": "=",
     "minus": "-",
     "question_mark": "?",
     "f1": "F1",

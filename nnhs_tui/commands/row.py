@@ -13,6 +13,8 @@ EDIT = "edit"
 GOAL = "goal"
 BREAKPOINT = "breakpoint"
 FILE = "file"
+LESSON = "lesson"
+TEXT = "text"
 
 # What a command touches beside the session and the screen.
 NOTHING = "nothing"

@@ -11,11 +11,13 @@ from nnhs_tui.commands.row import (
     CLIPBOARD,
     FILES,
     LEAVES,
+    LESSON,
     NOTHING,
     NUMBER,
     PLAYS,
     SHELL,
     TELLS,
+    TEXT,
     Argument,
     Group,
     Row,
@@ -157,6 +159,35 @@ SELF_CHECK = (
     ),
 )
 
+LESSONS = (
+    Row(
+        "lesson",
+        "I",
+        "the lesson",
+        "Read the lesson and its task; with a name or a number of the list begin another one.",
+        FILES,
+        Argument("NAME|NUMBER|anew", LESSON, True, ("anew",)),
+        use=TELLS,
+    ),
+    Row(
+        "answer",
+        "equals_sign",
+        "answer the lesson's task",
+        "Type a number, or the letter of a choice, and have it marked; ? gives a hint.",
+        FILES,
+        Argument("ANSWER|?", TEXT),
+        use=ASKS,
+    ),
+    Row(
+        "next-lesson",
+        "G",
+        "next lesson",
+        "Go on to the lesson that comes next.",
+        FILES,
+        use=ASKS,
+    ),
+)
+
 PRESENTING = (
     Row(
         "present",
@@ -230,6 +261,7 @@ PROGRAM = (
 
 SCREEN_GROUPS = (
     Group("self_check", "Self-check", SELF_CHECK),
+    Group("lessons", "Lessons", LESSONS),
     Group("screen", "Screen", SCREEN_ROWS),
     Group("presenting", "Presenting", PRESENTING),
     Group("program", "Program", PROGRAM),

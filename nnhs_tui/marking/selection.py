@@ -207,6 +207,15 @@ class Selected:
         return found
 
 
+def matches(pattern: str, name: str) -> bool:
+    """Whether a name is this one, or of this pattern, in which * stands for anything.
+
+    >>> matches("grad *.W[*", "grad hidden.W[1,2]"), matches("*.z[1]", "hidden.z[12]")
+    (True, False)
+    """
+    return _matches(pattern.split("*"), name) if "*" in pattern else pattern == name
+
+
 def _matching(parts: Sequence[str], named: dict[str, list[Quantity]]) -> set[Quantity]:
     """What has a name in which these parts follow each other, the first and last at its ends."""
     return {each for name, found in named.items() if _matches(parts, name) for each in found}

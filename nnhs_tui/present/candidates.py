@@ -10,6 +10,11 @@ WIDEST_WANTED = 36
 """Cells that what may stand behind a command may take, so that there is room for examples."""
 
 
+def draw_question(question: str, width: int) -> Line:
+    """What the line that is being typed answers."""
+    return clip((run(f" {question}", "title"),), width)
+
+
 def draw_candidates(line: str, found: list[Candidate], chosen: int | None, width: int) -> Line:
     """The candidates, the chosen one marked and in view; where there are none, the command's help.
 

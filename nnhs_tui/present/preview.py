@@ -6,6 +6,8 @@ from nnhs_tui.commands.panes import NET
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import NnhsError, ScenarioError, shortage
 from nnhs_tui.labels import counted
+from nnhs_tui.lessons.lesson import Lesson
+from nnhs_tui.present.pages.lesson import source_of
 from nnhs_tui.present.panes.table import draw
 from nnhs_tui.present.text.lines import Line, paragraphs, run, wrap, wrap_prose
 from nnhs_tui.scenario.model import shape
@@ -13,6 +15,18 @@ from nnhs_tui.scenario.scenario_choice import Choice
 
 PICTURE = 10
 """Rows the picture of the net may take."""
+
+
+def preview_lesson(lesson: Lesson, width: int, height: int) -> list[Line]:
+    """What a list shows of a lesson."""
+    lines = wrap((run(lesson.title, "title"),), width)
+    told = [source_of(lesson)] if lesson.parts or lesson.errata else []
+    told.append(counted(len(lesson.tasks), "task"))
+    lines += wrap((run(" · ".join(told), "dim"),), width)
+    for paragraph in paragraphs(lesson.text):
+        lines += [(), *wrap_prose(paragraph, width)] if paragraph else []
+    lines += [(), *wrap((run(f"in the scenario {lesson.scenario}", "dim"),), width)]
+    return [*lines[: height - 1], (("…", "dim"),)] if len(lines) > height else lines
 
 
 def preview(choice: Choice, width: int, height: int) -> list[Line]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nnhs_tui.characters import printable
@@ -24,6 +24,7 @@ class Entry:
     asked: int = 0
     """Of the last self-test how many were answered."""
     wrong: int = 0
+    is_opened: bool = False
 
     @property
     def told(self) -> str:
@@ -53,9 +54,9 @@ def rows_of(entries: Sequence[Entry], found: Sequence[int]) -> list[Row]:
     return rows
 
 
-def comes_next(entries: Sequence[Entry], is_opened: Callable[[int], bool]) -> int:
+def comes_next(entries: Sequence[Entry]) -> int:
     """Where to go on: the first not seen to the end behind the last that was opened."""
-    opened = [place for place in range(len(entries)) if is_opened(place)]
+    opened = [place for place in range(len(entries)) if entries[place].is_opened]
     start = opened[-1] if opened else 0
     order = [*range(start, len(entries)), *range(start)]
     return next((place for place in order if not entries[place].is_seen), 0)
@@ -71,12 +72,16 @@ def shown_rows(rows: Sequence[Row], at: int, height: int) -> tuple[int, int]:
 
 
 def draw_path(
-    entries: Sequence[Entry], rows: Sequence[Row], at: int, width: int, height: int
+    entries: Sequence[Entry], rows: Sequence[Row], at: int, width: int, height: int, noun: str
 ) -> list[Line]:
-    """The list in `width` × `height` cells, the entry `at` marked."""
+    """The list in `width` × `height` cells, the entry `at` marked.
+
+    Args:
+        noun: what they are: scenarios or lessons.
+    """
     start, stop = shown_rows(rows, at, height)
     part = f"{start + 1}–{stop} of {len(rows)}" if stop - start < len(rows) else ""
-    lines = [title("", "scenarios", width, part)]
+    lines = [title("", noun, width, part)]
     for row in rows[start:stop]:
         if isinstance(row, str):
             lines.append((run(fit(f" {printable(row)}", width), "title"),))
@@ -94,12 +99,12 @@ def _entry(entry: Entry, is_here: bool, width: int) -> Line:
     return (run(text, "current" if is_here else "text"),)
 
 
-def draw_head(entries: Sequence[Entry], search: str | None, width: int) -> Line:
+def draw_head(entries: Sequence[Entry], search: str | None, width: int, noun: str) -> Line:
     """The program's name, and how many were seen; or what is searched for."""
     name = "nnhs-tui"
     if search is not None:
         return ((f"{name}  ", "title chosen"), run(f"find: {search}_", "text"))
     seen = sum(each.is_seen for each in entries)
-    told = "choose a scenario" + (f" · {seen} of {len(entries)} seen" if seen else "")
+    told = f"choose a {noun[:-1]}" + (f" · {seen} of {len(entries)} seen" if seen else "")
     space = " " * max(1, width - cells(name) - cells(told))
     return ((name, "title chosen"), (space, "text"), (told, "dim"))

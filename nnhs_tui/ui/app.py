@@ -27,8 +27,10 @@ from nnhs_tui.ui.widgets.pane import Pane
 
 if TYPE_CHECKING:
     from nnhs_tui.debugger.session import Session
+    from nnhs_tui.lessons.lesson import Lesson
     from nnhs_tui.selftest.opening import Opened
     from nnhs_tui.selftest.shelf import Shelf
+    from nnhs_tui.store.learned import Learned
     from nnhs_tui.store.places import Places
     from nnhs_tui.store.progress import Progress
     from nnhs_tui.ui.debugger.screen import DebuggerScreen
@@ -106,6 +108,13 @@ class NnhsApp(TerminalApp, inherit_bindings=False):
 
         return progress.InMemory() if self.files.only else progress
 
+    @cached_property
+    def learned(self) -> Learned:
+        """What became of the tasks of each lesson."""
+        from nnhs_tui.store import learned
+
+        return learned.InMemory() if self.files.only else learned
+
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return css_colours(shades_of(self.look))
 
@@ -132,14 +141,16 @@ class NnhsApp(TerminalApp, inherit_bindings=False):
 
         session = None if callable(self._opening) else self._opening
         files = self.files
-        self._first = DebuggerScreen(session, is_fresh=files.fresh, presented=files.presented)
+        self._first = DebuggerScreen(
+            session, is_fresh=files.fresh, presented=files.presented, lesson=files.lesson
+        )
         return self._first
 
-    def open_debugger(self, session: Session) -> None:
-        """Step through a session, over what is there."""
+    def open_debugger(self, session: Session, lesson: Lesson | None = None) -> None:
+        """Step through a session, over what is there, with a lesson beside it or without."""
         from nnhs_tui.ui.debugger.screen import DebuggerScreen
 
-        self.push_screen(DebuggerScreen(session))
+        self.push_screen(DebuggerScreen(session, lesson=lesson))
 
     def on_ready(self) -> None:
         self.call_later(self._begin)

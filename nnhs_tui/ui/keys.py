@@ -13,6 +13,9 @@ PRIORITY = {"ctrl+q", "ctrl+p"}
 """Keys that also work while a text is being typed."""
 
 HINTS = {
+    "answer": "answer",
+    "lesson": "lesson",
+    "next-lesson": "next lesson",
     "next": "next",
     "back": "back",
     "into": "into",

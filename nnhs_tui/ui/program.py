@@ -13,12 +13,22 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from nnhs_tui.debugger.session import Session
+    from nnhs_tui.lessons.lesson import Lesson
     from nnhs_tui.scenario.model import Scenario
     from nnhs_tui.selftest.shelf import Shelf
+    from nnhs_tui.store.learned import Learned
     from nnhs_tui.store.places import Places
     from nnhs_tui.store.progress import Progress
     from nnhs_tui.ui.cast import Cast
     from nnhs_tui.ui.debugger.recording import Recording
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What was chosen in a list."""
+
+    session: Session
+    lesson: Lesson | None = None
 
 
 @dataclass(frozen=True)
@@ -41,6 +51,8 @@ class Files:
     """Whether one begins at the start all the same."""
     presented: Sequence[str] | None = None
     """The panes shown with the step in large type; None: the usual screen."""
+    lesson: Lesson | None = None
+    """The lesson that one begins with, in its scenario."""
     only: Sequence[Scenario] = ()
     """In a kiosk the only scenarios there are: no file is read after them, and none is written."""
 
@@ -89,6 +101,10 @@ class Program(Protocol):
     def progress(self) -> Progress:
         """How far one has come in each scenario."""
 
+    @property
+    def learned(self) -> Learned:
+        """What became of the tasks of each lesson."""
+
     def wear(self, theme: str) -> None:
         """Take the colours of another theme."""
 
@@ -98,5 +114,5 @@ class Program(Protocol):
     def suspend_to_shell(self) -> str:
         """Stop until the shell makes the program go on; why it cannot be done, "" if it can."""
 
-    def open_debugger(self, session: Session) -> None:
-        """Step through a session, over what is there."""
+    def open_debugger(self, session: Session, lesson: Lesson | None = None) -> None:
+        """Step through a session, over what is there, with a lesson beside it or without."""

@@ -76,11 +76,17 @@ class Typing:
             return True
         return parameters == ("palette",) and all("+" in key for key in BY_WORD["palette"].keys)
 
-    def draw(self, width: int) -> Line:
-        """How the line may go on, in the row above it."""
-        from nnhs_tui.present.candidates import draw_candidates
+    def draw(self, width: int, asked_for: Callable[[str], str] = lambda line: "") -> Line:
+        """How the line may go on, in the row above it.
+
+        Args:
+            asked_for: the question that a line answers, "" where it answers none.
+        """
+        from nnhs_tui.present.candidates import draw_candidates, draw_question
 
         line = self.prepare()
+        if question := asked_for(line.value):
+            return draw_question(question, width)
         return draw_candidates(line.value, line.candidates, line.chosen, width)
 
     def _left(self, command: str) -> None:

@@ -20,7 +20,8 @@ from nnhs_tui.ui.debugger.replay import can_be_replayed
 from nnhs_tui.ui.themes import THEMES
 
 ALL = {command.word for command in COMMANDS}
-OUTSIDE = {"save", "save!", "reload", "copy", "copy-formula", "suspend"}
+LESSONS = {"lesson", "answer", "next-lesson"}
+OUTSIDE = {"save", "save!", "reload", "copy", "copy-formula", "suspend", *LESSONS}
 PLAYING = {"play", "stop", "faster", "slower", "replay-next"}
 WAITING = {"command", "palette", "test", "scenarios"}
 PAGES = {"help", "legend", "about", "nudge"}
@@ -35,7 +36,14 @@ def test_what_touches_something_outside() -> None:
 
 
 def test_a_kiosk_has_no_command_for_files_or_a_shell() -> None:
-    assert set(shut(has_others=True)) == {"save", "save!", "reload", "suspend", "replay-next"}
+    assert set(shut(has_others=True)) == {
+        "save",
+        "save!",
+        "reload",
+        "suspend",
+        "replay-next",
+        *LESSONS,
+    }
     assert set(shut(has_others=False)) == {*shut(has_others=True), "scenarios"}
 
 
@@ -65,6 +73,7 @@ def test_what_may_be_sent_from_afar() -> None:
 
 def test_every_row_says_what_it_touches_and_is_for() -> None:
     kinds = {"choice", "number", "quantity", "place", "edit", "goal", "breakpoint", "file"}
+    kinds |= {"lesson", "text"}
     for command in COMMANDS:
         assert command.row.touches in {rows.NOTHING, rows.CLIPBOARD, rows.FILES, rows.SHELL}
         assert command.row.use in {

@@ -27,7 +27,7 @@ def labels(session: Session, line: str) -> list[str]:
 def test_words_are_those_of_the_table() -> None:
     session = three()
     assert labels(session, "") == [command.word for command in COMMANDS]
-    assert labels(session, "next-") == ["next-phase", "next-round"]
+    assert labels(session, "next-") == ["next-phase", "next-round", "next-lesson"]
     assert [each.line for each in candidates(session, "got")] == ["goto "]
     assert labels(session, "xyz") == labels(session, "next ") == []
 

@@ -133,9 +133,8 @@ class StandIn:
         self.moved_into.append(session)
         self._session = session
 
-    def go_on_in(self, session: Session | None) -> None:
-        if session is not None:
-            self.move_into(session)
+    def go_on_in(self, session: Session, lesson: object = None) -> None:
+        self.move_into(session)
 
     def set_class(self, on: bool, name: str, /) -> None:
         self.classes = self.classes | {name} if on else self.classes - {name}

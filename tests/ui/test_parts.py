@@ -426,7 +426,7 @@ async def test_typed_commands_ask_for_what_a_key_needs(tmp_path: Path) -> None:
     debugger = StandIn(session_of(tmp_path))
     async with running(session_of(tmp_path)) as terminal:
         clock = autoplay(debugger)
-        part = TypedCommands(debugger, terminal.app.screen, clock)
+        part = TypedCommands(debugger, terminal.app.screen, clock, lambda line: "")
         clock.start()
         part.press("next")
         assert debugger.commands == ["next"] and not debugger.row.typing and clock.playing

@@ -159,10 +159,10 @@ async def test_the_shipped_ones_are_a_path_in_the_article_s_order(
         chapters = [row.strip() for row in rows[1:] if row[:2].strip() and row[:1] == " "]
         assert chapters == ["Forward", "Slopes", "The whole net", "Training", "Further"]
         assert rows[2].startswith("►   One input, one neuron") and "(1→1)" not in rows[2]
-        assert "new here? Enter opens the first one" in terminal.text
+        assert "new here? Tab: lessons. Enter opens the first net" in terminal.text
         parts = [part for each in terminal.app.screen.choices for part in each.load().parts[-1:]]
         first_of_each = [each.load().parts[0] for each in terminal.app.screen.choices]
-        assert parts[:6] == [5, 6, 7, 8, 10, 11] and first_of_each[10] == 12
+        assert parts[:7] == [5, 6, 7, 8, 2, 10, 11] and first_of_each[12] == 12
 
 
 async def test_what_is_typed_behind_a_slash_finds(scenarios: list[Path]) -> None:
@@ -223,8 +223,11 @@ async def test_how_far_one_is_stands_in_the_list(
 )
 def test_the_cursor_is_on_what_comes_next(seen: str, is_opened: str, at: int) -> None:
     """The first not seen behind the last that was opened; where all behind are, the first left."""
-    entries = [Entry(str(n), "", "", "", is_seen=str(n) in seen) for n in range(4)]
-    assert comes_next(entries, lambda n: str(n) in is_opened) == at
+    entries = [
+        Entry(str(n), "", "", "", is_seen=str(n) in seen, is_opened=str(n) in is_opened)
+        for n in range(4)
+    ]
+    assert comes_next(entries) == at
 
 
 @given(st.lists(st.sampled_from("abc"), max_size=12), st.data(), st.integers(1, 14))
@@ -232,6 +235,6 @@ def test_the_entry_in_work_is_always_in_view(chapters: list[str], data: Any, hei
     entries = [Entry(str(n), f"t{n}", "", name) for n, name in enumerate(sorted(chapters))]
     rows = rows_of(entries, range(len(entries)))
     at = data.draw(st.sampled_from(range(len(entries)))) if entries else 0
-    drawn = draw_path(entries, rows, at, 30, height)
+    drawn = draw_path(entries, rows, at, 30, height, "scenarios")
     assert len(drawn) <= max(height, 2)
     assert not entries or any("►" in text for line in drawn for text, _ in line)

@@ -100,18 +100,37 @@ def check_structure(data: dict[str, object], findings: Findings) -> None:
         layout["samples"] = Tables(None, "[[samples]]", limits.MAX_SAMPLES)
     elif "graph" in data:
         layout["samples"] = Tables({str: number}, "[[samples]]", limits.MAX_SAMPLES)
-    check_crowds(data, set().union(*_homes().values()), findings)
+    check_layout(data, layout, _homes(), findings)
+
+
+def check_layout(
+    data: dict[str, object],
+    layout: dict[Any, Any],
+    homes: dict[str, set[str]],
+    findings: Findings,
+) -> None:
+    """Notes what is wrong with a file of some layout, and marks those values as unsound.
+
+    Args:
+        layout: The keys there may be, and what each may hold.
+        homes: In words, the places there are, and the keys that belong there.
+    """
+    check_crowds(data, set().union(*homes.values()), findings)
     try:
         Schema(layout)(data)
     except MultipleInvalid as found:
         for error in found.errors:
-            _note(error, data, layout, findings)
+            _note(error, data, layout, homes, findings)
         for error in found.errors:
             _mark(data, error.path)
 
 
 def _note(
-    error: Invalid, data: dict[str, object], layout: dict[Any, Any], findings: Findings
+    error: Invalid,
+    data: dict[str, object],
+    layout: dict[Any, Any],
+    homes: dict[str, set[str]],
+    findings: Findings,
 ) -> None:
     path: list[Any] = [str(p) if isinstance(p, Required) else p for p in error.path]
     if isinstance(error, Finding):
@@ -124,15 +143,17 @@ def _note(
         found = describe_value(_at(data, path))
         findings.add(path, found, f"expected a table: {header}{path[-1]} = {{ … }}")
     else:
-        _note_unknown(path, layout, findings)
+        _note_unknown(path, layout, homes, findings)
 
 
-def _note_unknown(path: list[Any], layout: dict[Any, Any], findings: Findings) -> None:
+def _note_unknown(
+    path: list[Any], layout: dict[Any, Any], homes: dict[str, set[str]], findings: Findings
+) -> None:
     known = [str(key) for key in _table(path[:-1], layout)]
-    homes = [home for home, keys in _homes().items() if path[-1] in keys]
+    fitting = [home for home, keys in homes.items() if path[-1] in keys]
     near = findings.nearest(path[-1], known)
-    if near is None and homes:
-        findings.add(path, "unknown key here", f"expected {path[-1]} {' or '.join(homes)}")
+    if near is None and fitting:
+        findings.add(path, "unknown key here", f"expected {path[-1]} {' or '.join(fitting)}")
     elif near is not None:
         findings.add(path, "unknown key", f"did you mean {quote(near)}?")
     else:

@@ -13,6 +13,7 @@ from nnhs_tui.ui.debugger.parts.asides import Asides
 from nnhs_tui.ui.debugger.parts.bookmark import Bookmark
 from nnhs_tui.ui.debugger.parts.briefing import Briefing
 from nnhs_tui.ui.debugger.parts.carrying_out import CarryingOut
+from nnhs_tui.ui.debugger.parts.lessons import Lessons
 from nnhs_tui.ui.debugger.parts.playing import Playing
 from nnhs_tui.ui.debugger.parts.pointer import Pointer
 from nnhs_tui.ui.debugger.parts.presenting import Presenting
@@ -57,7 +58,8 @@ class Parts:
         self.presenting = Presenting(debugger, presented)
         self.task = Task(debugger, self.presenting)
         self.pointer = Pointer(debugger)
-        self.typed = TypedCommands(debugger, screen, self.autoplay)
+        self.lessons = Lessons(debugger, screen)
+        self.typed = TypedCommands(debugger, screen, self.autoplay, self.lessons.asked_for)
         self.views = Views(
             debugger, self.presenting, self.pointer, lambda *place: self.drawing.pane(*place)
         )
@@ -73,8 +75,13 @@ class Parts:
         )
         self.file = ScenarioFile(debugger, self.carrying_out)
         self.briefing = Briefing(debugger, self.autoplay, self.replaying, self.task, self.pointer)
+        self.all = self._in_order(debugger)
+        self.handlers = joined(self.all, (each for each in COMMANDS if each.scope == SCREEN))
+
+    def _in_order(self, debugger: Debugger) -> tuple[Part, ...]:
+        """All of them, in the order in which they are stopped."""
         # What is told when they stop: of the last one that has something to say.
-        self.all: tuple[Part, ...] = (
+        return (
             self.task,
             self.playing,
             self.replaying,
@@ -87,11 +94,11 @@ class Parts:
             self.bookmark,
             self.reaching,
             self.recorder,
+            self.lessons,
             self.briefing,
             Asides(debugger, self.autoplay),
             Stopping(debugger, self.let_go),
         )
-        self.handlers = joined(self.all, (each for each in COMMANDS if each.scope == SCREEN))
 
     def halt(self) -> str:
         """Stop what runs by itself; gives what to say of it."""

@@ -52,7 +52,7 @@ class Drawing:
 
         row, views = self._debugger.row, self._views
         if name == TIMELINE.name and row.typing:
-            return [self._typed.typing.draw(width)]
+            return [self._typed.draw(width)]
         if name == TIMELINE.name and row.above(width):
             return [row.above(width)]
         if name == MATRICES.name and views.has_list:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from nnhs_tui.commands.commands import Command
     from nnhs_tui.debugger.scene import Scene
     from nnhs_tui.debugger.session import Session
+    from nnhs_tui.lessons.lesson import Lesson
     from nnhs_tui.ui.message_row import MessageRow
     from nnhs_tui.ui.program import Program
     from nnhs_tui.ui.widgets.pane import Pane
@@ -63,8 +64,8 @@ class Debugger(Protocol):
     def move_into(self, session: Session) -> None:
         """Go on with another session of the same scenario, at its own place."""
 
-    def go_on_in(self, session: Session | None) -> None:
-        """Go on in another scenario; None: stay in this one."""
+    def go_on_in(self, session: Session, lesson: Lesson | None = None) -> None:
+        """Go on in another scenario, with a lesson beside it or without."""
 
     def set_class(self, on: bool, name: str, /) -> object:
         """Put a style class on the screen, or take it off."""

@@ -24,6 +24,7 @@ from nnhs_tui.ui.widgets.pane import Pane
 if TYPE_CHECKING:
     from nnhs_tui.debugger.scene import Scene
     from nnhs_tui.debugger.session import Session
+    from nnhs_tui.lessons.lesson import Lesson
 
 
 class DebuggerScreen(SizedScreen):
@@ -34,6 +35,7 @@ class DebuggerScreen(SizedScreen):
     Args:
         is_fresh: whether to begin at the start though it is kept where one was.
         presented: the panes beside the step in large type; None: the usual screen.
+        lesson: begins with the session.
 
     Raises:
         LookupError: a command of the table has no part that carries it out, or two.
@@ -47,6 +49,7 @@ class DebuggerScreen(SizedScreen):
         *,
         is_fresh: bool = False,
         presented: Sequence[str] | None = None,
+        lesson: Lesson | None = None,
     ) -> None:
         super().__init__()
         self._session = session
@@ -55,6 +58,7 @@ class DebuggerScreen(SizedScreen):
         self._waiting: list[str] = []
         self.row = MessageRow(self._at_hand, self._has_timeline)
         self.parts = Parts(self, self, is_fresh=is_fresh, presented=presented)
+        self.parts.lessons.coming = lesson
 
     def compose(self) -> ComposeResult:
         drawing, chosen = self.parts.drawing, self.parts.views.chosen
@@ -62,6 +66,7 @@ class DebuggerScreen(SizedScreen):
         for view in PANES:
             classes = f"-view {'-chosen' if view.name == chosen else ''} {view.places}"
             yield Pane(partial(drawing.view, view), id=view.name, classes=classes)
+        yield Pane(self.parts.lessons.draw, id="lesson")
         with LastRow(id="last-row", classes="-across -row"):
             yield Pane(self.row.draw, id="message")
 
@@ -99,10 +104,12 @@ class DebuggerScreen(SizedScreen):
 
     def _begin(self) -> None:
         """Begin with the session that has just come."""
-        self.parts.bookmark.go_back()
+        if self.parts.lessons.coming is None:
+            self.parts.bookmark.go_back()
         is_new = not self._waiting and not self.parts.bookmark.is_fresh
-        self.parts.reaching.begin(with_card=is_new)
+        self.parts.reaching.begin(with_card=is_new and self.parts.lessons.coming is None)
         self.parts.file.watch()
+        self.parts.lessons.begin()
         self.fit_net()
         self.redraw_soon()
         self.call_after_refresh(settle_memory)
@@ -113,10 +120,11 @@ class DebuggerScreen(SizedScreen):
             return
         from nnhs_tui.present.panes.widths import net_width
 
-        width = net_width(self.session.scene(), self.app.size.width)
+        width = net_width(self.session.scene(), self.app.size.width - self.columns_taken)
         self.styles.grid_columns = f"{width} 1fr"
 
     def on_resize(self) -> None:
+        self.parts.lessons.fit()
         self.fit_net()
 
     def move_into(self, session: Session) -> None:
@@ -126,15 +134,14 @@ class DebuggerScreen(SizedScreen):
         self.parts.views.follow()
         self.redraw_soon()
 
-    def go_on_in(self, session: Session | None) -> None:
-        """Go on in another scenario, in the place of this one; None: stay."""
-        if session is None:
-            return
+    def go_on_in(self, session: Session, lesson: Lesson | None = None) -> None:
+        """Go on in another scenario, in the place of this one, with a lesson or without."""
         self._leave()
         was_recorded = self.parts.recorder.end()
         self.parts.replaying.end()
         self.move_into(session)
         self.parts.bookmark.is_fresh = False
+        self.parts.lessons.coming = lesson
         self._begin()
         if was_recorded:
             self.row.say("the recording ended with the other scenario")
@@ -183,7 +190,7 @@ class DebuggerScreen(SizedScreen):
             return FOOTER
         from nnhs_tui.debugger.at_hand import at_hand
 
-        return at_hand(self.scene)
+        return (*self.parts.lessons.at_hand, *at_hand(self.scene))
 
     def _has_timeline(self) -> bool:
         """Whether the row above the last one is the timeline, which a long message may take."""
@@ -264,6 +271,7 @@ class DebuggerScreen(SizedScreen):
         self.pane(TIMELINE.name).redraw()
 
     def on_pane_wheel(self, message: Pane.Wheel) -> None:
+        self.parts.lessons.turn(message)
         self.parts.views.turn(message)
 
     def on_pane_pressed(self, message: Pane.Pressed) -> None:

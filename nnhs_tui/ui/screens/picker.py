@@ -21,32 +21,34 @@ from nnhs_tui.present.scenario_path import (
     rows_of,
     shown_rows,
 )
-from nnhs_tui.present.text.lines import Line, clip, title
+from nnhs_tui.present.text.lines import Line, clip, standing_for, title
 from nnhs_tui.scenario.chapters import chapter_label
 from nnhs_tui.scenario.library import scenario_paths
 from nnhs_tui.scenario.reading.describe import UNREADABLE
 from nnhs_tui.scenario.scenario_choice import Choice
 from nnhs_tui.store.kept import key_of
-from nnhs_tui.store.progress import NOTHING
+from nnhs_tui.store.progress import NOTHING, Reached
 from nnhs_tui.ui.keys import bindings, hints
 from nnhs_tui.ui.message_row import MessageRow
-from nnhs_tui.ui.program import Program
+from nnhs_tui.ui.program import Chosen, Program
 from nnhs_tui.ui.screens.leaving import PICKER
 from nnhs_tui.ui.screens.sized import SizedScreen
 from nnhs_tui.ui.widgets.pane import Pane
 
 if TYPE_CHECKING:
+    from nnhs_tui.lessons.choice import LessonChoice
     from nnhs_tui.scenario.model import Scenario
 
 LONGEST_SEARCH = 60
 """Characters of what is looked for."""
-WELCOME = "new here? Enter opens the first one; / and sigmoid finds the two-layer net"
+WELCOME = "new here? Tab: lessons. Enter opens the first net; / and sigmoid the two-layer one"
 
 
 class PickerScreen(SizedScreen):
     """Chooses a scenario and opens it."""
 
     cover = PICKER
+    _previews: dict[tuple[int, int, int], list[Line]]
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(("help", "quit")),
         Binding("down,j,n", "move(1)", "down", show=False),
@@ -56,35 +58,57 @@ class PickerScreen(SizedScreen):
         Binding("home", "move(-100000)", "first", show=False),
         Binding("end", "move(100000)", "last", show=False),
         Binding("enter,right,space", "open", "open", show=False),
+        Binding("tab", "other_list", "lessons or scenarios", show=False),
         Binding("escape", "leave", "back to the debugger", show=False),
     ]
 
-    def __init__(self, current: str = "", only: Sequence[Scenario] = ()) -> None:
+    def __init__(
+        self, current: str = "", only: Sequence[Scenario] = (), *, are_lessons: bool = False
+    ) -> None:
         """Shows the scenarios.
 
         Args:
             current: the file of the scenario that is open.
             only: the only ones there are; without them, all files.
+            are_lessons: whether the lessons are listed first.
         """
         super().__init__()
-        if only:
-            self.choices = [Choice(Path(each.path), each) for each in only]
-        else:
-            self.choices = [Choice(path) for path in scenario_paths()]
-        described = [choice.described() for choice in self.choices]
-        if not only:
-            order = sorted(range(len(self.choices)), key=lambda place: described[place].order)
-            self.choices = [self.choices[place] for place in order]
-            described = [described[place] for place in order]
-        self._described, self._has_chapters = described, not only
-        here = (n for n, choice in enumerate(self.choices) if current and choice.is_at(current))
-        self._current = next(here, None)
-        self.at = self._current or 0
+        self._path, self._only = current, only
+        self._fill(are_lessons=are_lessons)
         self.search: str | None = None
         """What is looked for; None: nothing is."""
         self._previewing = False
         self.row = MessageRow()
-        self._previews: dict[tuple[int, int, int], list[Line]] = {}
+
+    def _fill(self, *, are_lessons: bool) -> None:
+        """Have the list of the scenarios, or that of the lessons."""
+        self.are_lessons = are_lessons
+        self._has_chapters = not self._only
+        self.choices: list[Choice | LessonChoice]
+        if are_lessons:
+            from nnhs_tui.lessons.choice import LessonChoice
+            from nnhs_tui.lessons.library import shipped_lessons
+
+            self.choices = [LessonChoice(each) for each in shipped_lessons()]
+        elif self._only:
+            self.choices = [Choice(Path(each.path), each) for each in self._only]
+        else:
+            self.choices = [Choice(path) for path in scenario_paths()]
+        described = [choice.described() for choice in self.choices]
+        if self._has_chapters:
+            order = sorted(range(len(self.choices)), key=lambda place: described[place].order)
+            self.choices = [self.choices[place] for place in order]
+            described = [described[place] for place in order]
+        self._described = described
+        here = (n for n, each in enumerate(self.choices) if self._is_open(each))
+        self._current = next(here, None)
+        self.at = self._current or 0
+        self._previews = {}
+        vars(self).pop("entries", None)
+
+    def _is_open(self, choice: Choice | LessonChoice) -> bool:
+        """Whether it is the scenario that is open."""
+        return bool(self._path) and isinstance(choice, Choice) and choice.is_at(self._path)
 
     def compose(self) -> ComposeResult:
         yield Pane(self._draw_head, id="head", classes="-across -row")
@@ -94,25 +118,48 @@ class PickerScreen(SizedScreen):
 
     @cached_property
     def entries(self) -> list[Entry]:
-        """The scenarios as the list shows them."""
-        program: Program = self.app  # type: ignore[assignment]
-        kept = program.progress.all_reached()
+        """The scenarios, or the lessons, as the list shows them."""
+        reached = self._lessons_reached() if self.are_lessons else self._scenarios_reached()
         found = []
-        for choice, each in zip(self.choices, self._described, strict=True):
-            reached = kept.get(key_of(str(choice.path)), NOTHING)
+        for choice, each, so_far in zip(self.choices, self._described, reached, strict=True):
             chapter = chapter_label(each.chapter) if self._has_chapters else ""
-            is_known = each is not UNREADABLE
+            title = each.title if each is not UNREADABLE else choice.name
             found.append(
                 Entry(
                     choice.name,
-                    each.title if is_known else choice.name,
+                    title,
                     each.shape,
                     chapter,
-                    reached.is_seen,
-                    reached.asked,
-                    reached.wrong,
+                    so_far.is_seen,
+                    so_far.asked,
+                    so_far.wrong,
+                    so_far.is_opened,
                 )
             )
+        return found
+
+    @property
+    def _program(self) -> Program:
+        program: Program = self.app  # type: ignore[assignment]
+        return program
+
+    def _scenarios_reached(self) -> list[Reached]:
+        kept = self._program.progress.all_reached()
+        return [kept.get(key_of(str(choice.path)), NOTHING) for choice in self.choices]
+
+    def _lessons_reached(self) -> list[Reached]:
+        from nnhs_tui.lessons.course import AT_ONCE, OPEN
+
+        kept = self._program.learned.all_learned()
+        found = []
+        for choice in self.choices:
+            outcomes = kept.get(key_of(str(choice.path)))
+            if outcomes is None:
+                found.append(NOTHING)
+                continue
+            is_done, asked = OPEN not in outcomes, sum(each != OPEN for each in outcomes)
+            wrong = asked - sum(each == AT_ONCE for each in outcomes)
+            found.append(Reached(True, is_done, asked, wrong))
         return found
 
     @property
@@ -125,7 +172,7 @@ class PickerScreen(SizedScreen):
     def _draw_head(self, width: int, height: int) -> list[Line]:
         if self.is_tiny:
             return [((self.too_small(width), "text"),)]
-        return [clip(draw_head(self.entries, self.search, width), width)]
+        return [clip(draw_head(self.entries, self.search, width, self._noun), width)]
 
     def _draw_message(self, width: int, height: int) -> list[Line]:
         if self.row.text:
@@ -137,24 +184,44 @@ class PickerScreen(SizedScreen):
         if self.search is not None:
             return [clip((*back, *keys), width)]
         find: Line = (("/", "key"), (" find  ", "dim"))
+        if self._has_chapters:
+            other = "scenarios" if self.are_lessons else "lessons"
+            what = "do:other-list"
+            find += (("Tab", standing_for("key", what)), (f" {other}  ", standing_for("dim", what)))
         return [clip((*back, *keys, *find, *hints(("help", "quit"), width)), width)]
 
     def _draw_list(self, width: int, height: int) -> list[Line]:
         if self.choices and not self._rows:
-            return [title("", "scenarios", width), ((" nothing has that in it", "dim"),)]
-        return draw_path(self.entries, self._rows, self.at, width, height)
+            return [title("", self._noun, width), ((" nothing has that in it", "dim"),)]
+        return draw_path(self.entries, self._rows, self.at, width, height, self._noun)
 
     def _draw_preview(self, width: int, height: int) -> list[Line]:
         if not self.choices:
             return [(("there are no scenarios", "error"),)]
         if not self._previewing:
             return []
-        from nnhs_tui.present.preview import preview
+        from nnhs_tui.present.preview import preview, preview_lesson
 
         key = (self.at, width, height)
         if key not in self._previews:
-            self._previews[key] = preview(self.choices[self.at], width, height)
+            choice = self.choices[self.at]
+            if isinstance(choice, Choice):
+                self._previews[key] = preview(choice, width, height)
+            else:
+                self._previews[key] = preview_lesson(choice.lesson, width, height)
         return self._previews[key]
+
+    @property
+    def _noun(self) -> str:
+        return "lessons" if self.are_lessons else "scenarios"
+
+    def action_other_list(self) -> None:
+        """From the scenarios to the lessons, and back; in a kiosk there are none."""
+        if self.search is None and self._has_chapters:
+            self._fill(are_lessons=not self.are_lessons)
+            self._begin_at()
+            self.row.say("")
+            self._redraw()
 
     def _redraw(self) -> None:
         for pane in self.query(Pane):
@@ -202,17 +269,18 @@ class PickerScreen(SizedScreen):
             return
         from nnhs_tui.debugger.session import Session
 
+        choice = self.choices[self.at]
         try:
-            session = Session(self.choices[self.at].load())
+            session = Session(choice.load())
         except (NnhsError, MemoryError) as error:
             self.row.refuse(reason_of(error).splitlines()[0])
             self._redraw()
             return
+        lesson = None if isinstance(choice, Choice) else choice.lesson
         if self._over_debugger:
-            self.dismiss(session)
+            self.dismiss(Chosen(session, lesson))
             return
-        program: Program = self.app  # type: ignore[assignment]
-        program.open_debugger(session)
+        self._program.open_debugger(session, lesson)
 
     def action_leave(self) -> None:
         """Back to all scenarios; then to the debugger this was opened from, if any."""
@@ -241,7 +309,9 @@ class PickerScreen(SizedScreen):
         self.action_move(1 if message.rows > 0 else -1)
 
     def on_pane_pressed(self, message: Pane.Pressed) -> None:
-        if message.what.startswith("do:"):
+        if message.what == "do:other-list":
+            self.action_other_list()
+        elif message.what.startswith("do:"):
             self.action_run(message.what.removeprefix("do:"))
         if message.pane.id != "list" or not message.row:
             return
@@ -256,14 +326,15 @@ class PickerScreen(SizedScreen):
             self.action_move(0)
 
     def on_mount(self) -> None:
-        if self._current is None and self._has_chapters:
-            program: Program = self.app  # type: ignore[assignment]
-            kept = program.progress.all_reached()
-            keys = [key_of(str(choice.path)) for choice in self.choices]
-            self.at = comes_next(self.entries, lambda n: kept.get(keys[n], NOTHING).is_opened)
-            if not any(kept.get(key, NOTHING).is_opened for key in keys) and self.choices:
-                self.row.say(WELCOME)
+        self._begin_at()
+        if self.at == 0 and not any(each.is_opened for each in self.entries) and self.choices:
+            self.row.say(WELCOME if self._has_chapters else "")
         self.call_after_refresh(self._begin_previews)
+
+    def _begin_at(self) -> None:
+        """Have the cursor on what comes next, where nothing is open."""
+        if self._current is None and self._has_chapters:
+            self.at = comes_next(self.entries)
 
     def _begin_previews(self) -> None:
         """Previews bring NumPy with them, which the first frame need not wait for."""

@@ -25,6 +25,8 @@ class SizedScreen(LeftOnce, Screen[Any]):
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
     AUTO_FOCUS = ""
+    columns_taken = 0
+    """Columns that something beside the panes has."""
     ALLOW_SELECT = False
 
     def render_lines(self, crop: Region) -> list[Strip]:
@@ -49,7 +51,16 @@ class SizedScreen(LeftOnce, Screen[Any]):
     def on_compose(self, event: events.Compose) -> None:
         # The classes for the size are usually set after a first layout, and every widget gets its
         # styles anew: before there are any widgets it costs nothing.
-        width, height = self.app.size
-        for size, breakpoints in ((width, WIDTHS), (height, HEIGHTS)):
-            fitting = [name for least, name in breakpoints if size >= least]
-            self.add_class(*fitting[-1:])
+        fit_classes(self)
+
+
+def fit_classes(screen: SizedScreen) -> None:
+    """Have a screen wear the style classes of the size there is for its panes."""
+    width, height = screen.app.size
+    wanted = {_fitting(width - screen.columns_taken, WIDTHS), _fitting(height, HEIGHTS)}
+    for _, name in (*WIDTHS, *HEIGHTS):
+        screen.set_class(name in wanted, name)
+
+
+def _fitting(size: int, breakpoints: list[tuple[int, str]]) -> str:
+    return [name for least, name in breakpoints if size >= least][-1]

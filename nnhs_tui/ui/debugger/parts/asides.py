@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from nnhs_tui.present.pages.page import Page
     from nnhs_tui.ui.debugger.autoplay import Autoplay
+    from nnhs_tui.ui.program import Chosen
 
 
 class Asides(Part):
@@ -96,7 +97,12 @@ class Asides(Part):
         from nnhs_tui.ui.screens.picker import PickerScreen
 
         path, only = self._debugger.session.scenario.path, self._debugger.program.files.only
-        self._show(PickerScreen(path, only), self._debugger.go_on_in)
+        self._show(PickerScreen(path, only), self._go_on)
+
+    def _go_on(self, chosen: Chosen | None) -> None:
+        """Go on in what was chosen, if anything was."""
+        if chosen is not None:
+            self._debugger.go_on_in(chosen.session, chosen.lesson)
 
     def _palette(self, _argument: str) -> None:
         from nnhs_tui.ui.palette import palette

@@ -1,0 +1,233 @@
+"""Lessons in the debugger: beside the panes, as a card, answered, kept, and gone on with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual import events
+
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.lessons.course import AT_ONCE, LATER, OPEN
+from nnhs_tui.lessons.lesson import Lesson
+from nnhs_tui.lessons.library import find_lesson, scenario_of, shipped_lessons
+from nnhs_tui.scenario.library import shipped_folder
+from nnhs_tui.scenario.loading import load
+from nnhs_tui.store import learned
+from nnhs_tui.ui.debugger.screen import DebuggerScreen
+from nnhs_tui.ui.program import Files
+from nnhs_tui.ui.screens.card import CardScreen
+from nnhs_tui.ui.screens.picker import PickerScreen
+from tests.ui.terminal import Terminal, click, running, wait_for
+
+SMALL, LARGE = (80, 24), (120, 40)
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+
+def opened(name: str, size: tuple[int, int], **keywords: object):  # type: ignore[no-untyped-def]
+    lesson = find_lesson(name)
+    files = Files(lesson=lesson, keeps_places=True)
+    return running(Session(scenario_of(lesson)), size, files=files, **keywords)
+
+
+def outcomes(name: str) -> tuple[str, ...]:
+    return learned.learned(find_lesson(name).path)
+
+
+def session_of(terminal: Terminal) -> Session:
+    found: Session = terminal.app.screen_stack[0].session
+    return found
+
+
+async def answer(terminal: Terminal, text: str) -> None:
+    await terminal.press("equals_sign", *text, "enter")
+
+
+async def test_it_stands_beside_the_panes_and_is_worked_through() -> None:
+    async with opened("dot-product", LARGE) as terminal:
+        assert not isinstance(terminal.app.screen, CardScreen)
+        assert "Task 1 of 3" in terminal.text and "Two lists of the same length" in terminal.text
+        assert session_of(terminal).name(session_of(terminal).quantity("")) == "output.p[1,1]"
+        await answer(terminal, "2.9")
+        assert "✗ 2.9: wrong" in terminal.text and outcomes("dot-product") == (OPEN,) * 3
+        await answer(terminal, "?")
+        assert "hint 1: The second input" in " ".join(terminal.text.split())
+        await answer(terminal, "2,80")
+        assert "Task 2 of 3" in terminal.text and outcomes("dot-product") == (LATER, OPEN, OPEN)
+        assert session_of(terminal).name(session_of(terminal).quantity("")) == "output.p[3,1]"
+        await answer(terminal, "1.3")
+        await answer(terminal, "b")
+        assert outcomes("dot-product") == (LATER, AT_ONCE, AT_ONCE)
+        assert "3 tasks, 2 right at once" in terminal.text
+        assert "The matrix product" in terminal.text
+        await terminal.press("G")
+        assert session_of(terminal).scenario.name == "matrix-product"
+        assert "Task 1 of 4" in terminal.text
+
+
+async def test_the_debugger_stays_what_it_is() -> None:
+    async with opened("many-to-one", LARGE) as terminal:
+        await terminal.press("home", "n", "right_square_bracket", "w", "7")
+        assert session_of(terminal).index > 2 and session_of(terminal).watches
+        assert "Three inputs, one neuron" in terminal.text
+
+
+async def test_where_there_is_no_room_it_is_a_card() -> None:
+    async with opened("dot-product", SMALL) as terminal:
+        assert isinstance(terminal.app.screen, CardScreen)
+        assert "Task 1 of 3" in terminal.text and "Two lists" in terminal.text
+        await terminal.press("equals_sign")
+        assert "What is the second product" in terminal.text, "the question stands above the line"
+        await terminal.press("3", "enter")
+        assert terminal.screen.display[-1].startswith("✗ 3: wrong")
+        await terminal.press("I")
+        assert isinstance(terminal.app.screen, CardScreen)
+        await terminal.press("I")
+        assert not isinstance(terminal.app.screen, CardScreen)
+        await answer(terminal, "2.80")
+        assert isinstance(terminal.app.screen, CardScreen) and "✓ 2.80: right" in terminal.text
+        assert "Task 2 of 3" in terminal.text
+
+
+@pytest.mark.parametrize("size", [(40, 12), SMALL, (112, 24), LARGE, (160, 50)], ids=str)
+@pytest.mark.parametrize("lesson", shipped_lessons(), ids=lambda lesson: lesson.name)
+async def test_every_lesson_opens(lesson: Lesson, size: tuple[int, int]) -> None:
+    async with opened(lesson.name, size) as terminal:
+        screen = terminal.app.screen_stack[0]
+        assert screen.parts.lessons.course is not None, terminal.text
+        head = f"Task 1 of {len(lesson.tasks)}"
+        for _ in range(20):
+            if head in terminal.text or isinstance(terminal.app.screen, DebuggerScreen):
+                break
+            await terminal.press("pagedown")
+        assert head in terminal.text
+
+
+async def test_the_size_decides_and_may_change() -> None:
+    async with opened("dot-product", LARGE) as terminal:
+        screen = terminal.app.screen_stack[0]
+        assert screen.pane("lesson").display
+        await terminal.resize(*SMALL)
+        assert not screen.pane("lesson").display and "│ " not in terminal.text.split("\n")[2][-4:]
+        await terminal.resize(*LARGE)
+        assert screen.pane("lesson").display and "Two lists" in terminal.text
+
+
+async def test_what_if_is_shown_and_taken_back_for_the_next_task() -> None:
+    async with opened("update-rule", LARGE) as terminal:
+        await answer(terminal, "0.82")
+        await answer(terminal, "0.71")
+        assert [edit.value for edit in session_of(terminal).edits] != []
+        assert "✓ 0.71: right" in terminal.text
+        await answer(terminal, "1.90")
+        await answer(terminal, "1.62")
+        assert outcomes("update-rule") == (AT_ONCE,) * 4
+        assert session_of(terminal).round == 1
+
+
+async def test_one_goes_on_where_one_was() -> None:
+    lesson = find_lesson("dot-product")
+    learned.learn(lesson.path, [AT_ONCE, OPEN, OPEN])
+    async with opened("dot-product", LARGE) as terminal:
+        assert "Task 2 of 3" in terminal.text
+        await terminal.press(*":lesson anew", "enter")
+        assert "Task 1 of 3" in terminal.text and outcomes("dot-product") == (OPEN,) * 3
+
+
+async def test_the_line_of_the_program_follows_the_step() -> None:
+    async with opened("linear-layer-class", LARGE) as terminal:
+        assert "► " in terminal.text and "return x @ self.W" in terminal.text
+
+        def marked() -> str:
+            lines = [line for line in terminal.text.split("\n") if "│ ► " in line]
+            return lines[-1].split("│ ► ")[-1].strip() if lines else ""
+
+        await terminal.press(*":goto output.z[1]", "enter")
+        assert marked() == "return x @ self.W"
+        await terminal.press(*":goto grad output.W[1,1]", "enter")
+        assert marked() == "self.grad = outer(self.x, dz)"
+        await terminal.press(*":goto new output.W[1,1]", "enter")
+        assert marked() == "self.W -= lr * self.grad"
+
+
+async def test_without_a_lesson_its_commands_say_so() -> None:
+    session = Session(load(shipped_folder() / "one-to-one.toml"))
+    async with running(session, LARGE) as terminal:
+        for keys in (["I"], ["G"], ["equals_sign", "1", "enter"]):
+            await terminal.press(*keys)
+            assert "no lesson is open" in terminal.text
+        await terminal.press(*":lesson chain-rule", "enter")
+        assert session_of(terminal).scenario.name == "chain-rule"
+        assert "Task 1 of 3" in terminal.text
+        await terminal.press(*":lesson nonsense", "enter")
+        assert "no lesson has this name" in terminal.text
+        await terminal.press("o", "tab", "home", "enter")
+        assert session_of(terminal).scenario.name == "many-to-one"
+
+
+async def test_names_of_lessons_are_completed() -> None:
+    async with opened("dot-product", LARGE) as terminal:
+        await terminal.press(*":lesson chain", "tab")
+        assert "lesson chain-rule" in terminal.text
+
+
+async def test_the_list_has_the_lessons_and_what_is_done() -> None:
+    first, second, *_ = shipped_lessons()
+    learned.learn(first.path, [AT_ONCE, AT_ONCE, LATER])
+    learned.learn(second.path, [AT_ONCE, OPEN, OPEN, OPEN])
+    async with running(None, (100, 30), files=Files(keeps_places=True)) as terminal:
+        await terminal.press("tab")
+        screen = terminal.app.screen
+        assert isinstance(screen, PickerScreen) and screen.are_lessons
+        assert screen.choices[screen.at].name == second.name, "the cursor is on what comes next"
+        assert "1 of 39 seen" in terminal.text and "The dot product" in terminal.text
+        assert "1 ✗" in terminal.text and "part 2 of the article" in terminal.text
+        await terminal.press("tab")
+        assert not screen.are_lessons and "One input, one neuron (1→1)" in terminal.text
+        await terminal.press("tab", *"/chain", "enter")
+        await wait_for(terminal.pilot, lambda: not isinstance(terminal.app.screen, PickerScreen))
+        await terminal.settle()
+        terminal.read()
+        assert "The chain rule" in terminal.text
+
+
+async def test_the_mouse_answers_and_scrolls() -> None:
+    async with opened("e10-loss-rises", (112, 24)) as terminal:
+        before = terminal.text
+        pane = terminal.app.screen.pane("lesson")
+        x, y = pane.region.x + 2, pane.region.y + 3
+        terminal.app.screen._forward_event(
+            events.MouseScrollDown(pane, x, y, 0, 0, 0, False, False, False, x, y)
+        )
+        await terminal.settle()
+        terminal.read()
+        assert terminal.text != before and "Task 1 of 1" in terminal.text
+        await answer(terminal, "b")
+        assert outcomes("e10-loss-rises") == (AT_ONCE,)
+
+
+async def test_a_lesson_whose_file_is_wrong_leaves_the_debugger_usable(tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text(
+        'title = "t"\nscenario = "one-to-one"\ntext = "x"\n'
+        '[[tasks]]\nask = "?"\nquantity = "output.z[9]"\n',
+        encoding="utf-8",
+    )
+    lesson = find_lesson(str(path))
+    files = Files(lesson=lesson, keeps_places=True)
+    async with running(Session(scenario_of(lesson)), LARGE, files=files) as terminal:
+        assert "✗ own: " in terminal.text and "output.z[9]" in terminal.text
+        await terminal.press("n")
+        assert session_of(terminal).index == 1
+
+
+async def test_a_click_on_what_comes_next_opens_it() -> None:
+    lesson = find_lesson("dot-product")
+    learned.learn(lesson.path, [AT_ONCE] * 3)
+    async with opened("dot-product", LARGE) as terminal:
+        await click(terminal, "lesson", "G goes on")
+        assert session_of(terminal).scenario.name == "matrix-product"
