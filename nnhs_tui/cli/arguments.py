@@ -164,11 +164,8 @@ def _picture_options(picture: argparse.ArgumentParser) -> None:
         help="in large type",
         **orders,
     )
-    picture.add_argument(
-        "--net",
-        action="store_true",
-        help="the net alone, as circles and lines with the weights on them",
-    )
+    told = "the net alone, as circles and lines with the weights on them"
+    picture.add_argument("--net", action="store_true", help=told)
     picture.add_argument(
         "--size", metavar="COLUMNSxROWS", type=size, default=(100, 30), help="else 100x30"
     )
@@ -220,6 +217,8 @@ def _worksheet_options(sheet: argparse.ArgumentParser) -> None:
     sheet.add_argument(
         "--seed", type=whole(0, 999_999_999), metavar="N", help="other numbers, the same for an N"
     )
+    told = "filled in, with one mistake to be found; --key says which; others by --seed"
+    sheet.add_argument("--with-mistake", action="store_true", help=told)
     _paper_options(sheet)
     _number_options(sheet)
     _look_options(sheet)

@@ -37,6 +37,7 @@ def worksheet(options: argparse.Namespace) -> int:
         by_neurons=options.notation == "neurons",
         separator=_SEPARATORS.get(options.separator or "", ""),
         strict=options.strict,
+        with_mistake=options.with_mistake,
         key=options.key,
     )
     try:
@@ -72,6 +73,8 @@ def _check(options: argparse.Namespace) -> None:
         told = "--separator is for --format csv"
     elif is_quiz and options.key:
         told = "a quiz has its answers in it: leave out --key"
+    elif is_quiz and options.with_mistake:
+        told = "--with-mistake is for sheets on paper, not for a quiz"
     elif options.strict and not is_quiz:
         told = "--strict is for --format moodle"
     elif options.format in BINARY and options.output is None and sys.stdout.isatty():

@@ -147,6 +147,16 @@ SCREEN_ROWS = (
     ),
 )
 
+SPOT = Row(
+    "spot",
+    "S",
+    "spot the mistake",
+    "Somebody has made one mistake in this calculation: find it with as few looks as you can.",
+    NOTHING,
+    Argument("easy|medium|hard [seed N]", CHOICE, True, ("easy", "medium", "hard", "seed ")),
+    use=ASKS,
+)
+
 SELF_CHECK = (
     Row(
         "test",
@@ -157,6 +167,7 @@ SELF_CHECK = (
         A_TEST,
         use=ASKS,
     ),
+    SPOT,
 )
 
 LESSONS = (

@@ -24,15 +24,13 @@ from nnhs_tui.lessons.lesson import (
     Which,
     fits,
 )
+from nnhs_tui.lessons.letters import LETTERS
 from nnhs_tui.lessons.spoiled import spoiled
 from nnhs_tui.marking.marker import Marker
 from nnhs_tui.marking.questions import Questions
 from nnhs_tui.operations.numerals import shown
 from nnhs_tui.scenario.loading import from_text
 from nnhs_tui.scenario.model import Scenario
-
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
-"""What choices are called: their texts may be numbers."""
 
 
 @dataclass(frozen=True)

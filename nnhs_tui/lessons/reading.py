@@ -10,7 +10,6 @@ from typing import Any
 from voluptuous import Required
 
 from nnhs_tui.errors import printable
-from nnhs_tui.lessons.asked import LETTERS
 from nnhs_tui.lessons.lesson import (
     WHICH,
     About,
@@ -25,6 +24,7 @@ from nnhs_tui.lessons.lesson import (
     Task,
     Which,
 )
+from nnhs_tui.lessons.letters import LETTERS
 from nnhs_tui.lessons.printed import RULES
 from nnhs_tui.marking.mistakes.table import KNOWN
 from nnhs_tui.scenario.chapters import OWN

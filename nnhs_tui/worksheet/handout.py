@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from html import escape
 
 from nnhs_tui.errors import printable
-from nnhs_tui.lessons.asked import LETTERS, Asked
+from nnhs_tui.lessons.asked import Asked
 from nnhs_tui.lessons.course import Course
+from nnhs_tui.lessons.letters import LETTERS
 from nnhs_tui.present.pages.lesson import source_of
 from nnhs_tui.present.pages.lesson_drawn import compared_lines, draw_pair, starts_lines
 from nnhs_tui.present.text.lines import Line, paragraphs

@@ -13,6 +13,8 @@ from nnhs_tui.debugger.quantity import GRAD, NEW, VALUE, Quantity
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import Unfit
 from nnhs_tui.labels import PHASE
+from nnhs_tui.lessons.puzzle import Puzzle, puzzle
+from nnhs_tui.lessons.spot import questions_of
 from nnhs_tui.marking.asked_quantities import (
     PHASES,
     answer,
@@ -21,7 +23,6 @@ from nnhs_tui.marking.asked_quantities import (
     of_update,
 )
 from nnhs_tui.marking.mistakes.table import KNOWN
-from nnhs_tui.marking.questions import Questions
 from nnhs_tui.marking.selection import Selected, Selection, of_key, selected
 from nnhs_tui.marking.unseen import unseen_mistakes
 from nnhs_tui.operations.numerals import shown, total
@@ -31,7 +32,7 @@ from nnhs_tui.scenario.model import Scenario
 from nnhs_tui.worksheet.drawing import diagram, drawing
 from nnhs_tui.worksheet.grids import Places, grids
 from nnhs_tui.worksheet.sheet import Cell, Part, Sheet, Solution
-from nnhs_tui.worksheet.words import facts, heading, others_title, rules, unseen_told
+from nnhs_tui.worksheet.words import FIND, facts, heading, others_title, rules, unseen_told
 
 WHOLE = Selection()
 MOST_ASKED = 5_000
@@ -72,6 +73,7 @@ def make_sheet(
     seed: int | None = None,
     is_key: bool = False,
     by_neurons: bool = False,
+    with_mistake: bool = False,
 ) -> Sheet:
     """The sheet of a session's first round.
 
@@ -82,8 +84,15 @@ def make_sheet(
         seed: what the numbers were drawn with; only said, not used.
         is_key: whether the answers are filled in, with the way to find them.
         by_neurons: whether matrices have a row for each neuron, and not for each input.
+        with_mistake: whether somebody's numbers stand there, one of them wrong: the one to find.
+
+    Raises:
+        Refusal: there is to be a mistake, and none can be put in.
     """
-    return _Maker(session, selection, is_key, by_neurons).sheet(seed)
+    maker = _Maker(session, selection, is_key, by_neurons)
+    if with_mistake:
+        maker.put_in_mistake(seed or 0)
+    return maker.sheet(seed)
 
 
 class _Maker:
@@ -96,6 +105,17 @@ class _Maker:
         self.phases, self.samples = selection.phases, self.selected.samples
         self.places = Places(session.schedule, session.names, by_neurons=by_neurons)
         self.solver = Solver(session, selection.level, FullNames(session.tape))
+        self.puzzle: Puzzle | None = None
+        """The mistake that is to be found, where there is one."""
+
+    def put_in_mistake(self, seed: int) -> None:
+        """Have somebody's numbers stand there, with one mistake.
+
+        Raises:
+            Refusal: none can be put in.
+        """
+        names = [name_of(self.session.names, each, self.schedule) for each in self.selected]
+        self.puzzle = puzzle(questions_of(self.session), names, seed)
 
     @property
     def _several(self) -> bool:
@@ -110,11 +130,11 @@ class _Maker:
             title=session.scenario.title,
             is_key=self.is_key,
             seed=seed,
-            rules=rules(session.digits, session.arithmetic_name),
+            rules=(*rules(session.digits, session.arithmetic_name), *self._search()),
             drawing=picture,
             diagram=diagram(session),
             drawn=note,
-            facts=(*self._facts(), *self._unseen()),
+            facts=(*self._facts(), *self._unseen(), *self._found()),
             given=tuple(part for part in self._given() if part.grids),
             parts=tuple(part for part in self._parts() if part.grids),
             answers=tuple(self._answers()),
@@ -129,16 +149,30 @@ class _Maker:
         """In a key, which mistakes do not show."""
         if not self.is_key:
             return []
-        questions = Questions(self.session.scenario, self.session.digits)
+        questions = questions_of(self.session)
         return unseen_told(KNOWN[name].words for name in unseen_mistakes(questions, self.selected))
+
+    def _search(self) -> tuple[str, ...]:
+        """What is to be done where there is a mistake to be found."""
+        return (FIND,) if self.puzzle is not None and not self.is_key else ()
+
+    def _found(self) -> tuple[str, ...]:
+        """In a key, where the mistake was made."""
+        is_told = self.puzzle is not None and self.is_key
+        return (f"The mistake: {self.puzzle.told}.",) if is_told and self.puzzle else ()
 
     def _answers(self) -> Iterator[tuple[str, str]]:
         for quantity in self.selected:
             name = name_of(self.session.names, quantity, self.schedule)
-            yield name, self._shown(quantity) if self.is_key else ""
+            yield name, self._written(quantity)
 
-    def _shown(self, quantity: Quantity) -> str:
-        return shown(answer(self.run, quantity), self.session.digits)
+    def _written(self, quantity: Quantity) -> str:
+        """What stands in a blank: nothing, in a key what is right, or what somebody has written."""
+        if self.is_key:
+            return shown(answer(self.run, quantity), self.session.digits)
+        if self.puzzle is None:
+            return ""
+        return self.puzzle.shown(name_of(self.session.names, quantity, self.schedule))
 
     def _parts(self) -> Iterator[Part]:
         """What is asked, phase by phase; what is given in between where it is not asked."""
@@ -188,8 +222,7 @@ class _Maker:
         return Part(title, tuple(found), tuple(solutions))
 
     def _cell(self, quantity: Quantity) -> Cell:
-        text = self._shown(quantity) if self.is_key else ""
-        return Cell(self.places.name(quantity), text, True)
+        return Cell(self.places.name(quantity), self._written(quantity), True)
 
     def _frozen(self, wanted: list[Quantity]) -> Iterator[tuple[Quantity, Cell]]:
         """In the update, the parameters of a network that stay as they are."""

@@ -60,6 +60,8 @@ class Order:
     """What a CSV has between its columns; "" for commas and no more."""
     strict: bool = False
     """Whether a close answer of a quiz is worth only half."""
+    with_mistake: bool = False
+    """Whether a sheet is filled in, with one mistake that is to be found."""
     key: bool = False
     """Whether the answers are wanted: in place of a sheet on its own, else beside each."""
 
@@ -157,6 +159,7 @@ class Order:
             seed=copy.seed,
             is_key=is_key,
             by_neurons=self.by_neurons,
+            with_mistake=self.with_mistake,
         )
         return replace(sheet, pupil=copy.pupil)
 

@@ -14,6 +14,11 @@ from nnhs_tui.operations.table import OPERATIONS
 from nnhs_tui.present.panes.explain import explain_step
 from nnhs_tui.present.text.notation import objective
 
+FIND = (
+    "Somebody has filled this in and made one mistake; what comes after goes on rightly from it. "
+    "Which is the first wrong number, what should it be, and what was the mistake?"
+)
+"""What is to be done with a sheet that has a mistake in it."""
 MOST_LISTED = 6
 """Samples that are listed by their numbers."""
 

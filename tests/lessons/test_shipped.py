@@ -6,8 +6,8 @@ import pytest
 
 from nnhs_tui.debugger.outcome import REFUSED
 from nnhs_tui.debugger.session import Session
-from nnhs_tui.lessons.asked import LETTERS
 from nnhs_tui.lessons.course import AT_ONCE, LATER, OPEN, Course
+from nnhs_tui.lessons.letters import LETTERS
 from nnhs_tui.lessons.library import next_lesson, scenario_of, shipped_lessons
 from nnhs_tui.present.pages.lesson import hint_texts, lesson_lines
 

@@ -10,6 +10,7 @@ from textual import events
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.lessons.course import AT_ONCE, LATER, OPEN
 from nnhs_tui.lessons.lesson import Lesson
+from nnhs_tui.lessons.letters import LETTERS
 from nnhs_tui.lessons.library import find_lesson, scenario_of, shipped_lessons
 from nnhs_tui.scenario.library import shipped_folder
 from nnhs_tui.scenario.loading import load
@@ -18,6 +19,7 @@ from nnhs_tui.ui.debugger.screen import DebuggerScreen
 from nnhs_tui.ui.program import Files
 from nnhs_tui.ui.screens.card import CardScreen
 from nnhs_tui.ui.screens.picker import PickerScreen
+from nnhs_tui.ui.screens.spot import SpotScreen
 from tests.ui.terminal import Terminal, click, running, wait_for
 
 SMALL, LARGE = (80, 24), (120, 40)
@@ -231,3 +233,39 @@ async def test_a_click_on_what_comes_next_opens_it() -> None:
     async with opened("dot-product", LARGE) as terminal:
         await click(terminal, "lesson", "G goes on")
         assert session_of(terminal).scenario.name == "matrix-product"
+
+
+async def test_a_mistake_is_spotted() -> None:
+    session = Session(load(shipped_folder() / "two-layer-sigmoid.toml"))
+    async with running(session, SMALL) as terminal:
+        await terminal.press("S")
+        screen = terminal.app.screen
+        assert isinstance(screen, SpotScreen) and "0 looks · 100 of 100" in terminal.text
+        puzzle = screen.spot.puzzle
+        assert puzzle.shown(puzzle.names[0]) not in terminal.text.split("\n")[2]
+        await terminal.press("home", "enter")
+        assert screen.spot.looked == {0} and "97 of 100" in terminal.text
+        assert f"written: {puzzle.shown(puzzle.names[0])}" in terminal.text
+        wrong = 0 if puzzle.place else 1
+        await terminal.press("home", *["down"] * wrong, "m")
+        assert "✗ not here" in terminal.text and screen.spot.accused == [wrong]
+        await terminal.press("home", *["down"] * puzzle.place, "m")
+        assert "Which mistake was it?" in terminal.text
+        letter = LETTERS[puzzle.offered.index(puzzle.mistake)]
+        await terminal.press(letter)
+        assert screen.spot.is_named and "82 of 100 points" in terminal.text
+        await terminal.press("n")
+        assert screen.spot.seed == 1 and "0 looks" in terminal.text
+        await terminal.press("q")
+        assert terminal.app.screen is terminal.app.screen_stack[0]
+        await terminal.press(*":spot hardly", "enter")
+        assert "✗ spot takes easy, medium, hard" in terminal.text
+
+
+@pytest.mark.parametrize("size", [(40, 12), SMALL, (160, 50)], ids=str)
+async def test_a_mistake_is_spotted_with_the_mouse(size: tuple[int, int]) -> None:
+    session = Session(load(shipped_folder() / "one-to-one.toml"))
+    async with running(session, size) as terminal:
+        await terminal.press("S", "home")
+        await click(terminal, "list", "output.z[1]")
+        assert terminal.app.screen.spot.looked == {0}

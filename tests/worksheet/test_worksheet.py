@@ -18,10 +18,14 @@ from nnhs_tui.debugger.naming.reading import name_of
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import ComputationError, Refusal
 from nnhs_tui.marking.asked_quantities import asked
+from nnhs_tui.marking.marker import Marker
+from nnhs_tui.marking.mistakes.table import KNOWN
+from nnhs_tui.marking.questions import Questions
 from nnhs_tui.marking.selection import Selection
 from nnhs_tui.operations.numerals import shown
 from nnhs_tui.present.diagrams.shapes import Diagram, Disc, Edge, Text
 from nnhs_tui.present.text.given_numbers import given_text
+from nnhs_tui.scenario.library import shipped_folder
 from nnhs_tui.scenario.loading import load
 from nnhs_tui.scenario.model import Scenario
 from nnhs_tui.training.variants import variant
@@ -33,7 +37,7 @@ from nnhs_tui.worksheet.sheet import Cell, Grid, Sheet
 from nnhs_tui.worksheet.tex_diagram import tex_diagram
 from nnhs_tui.worksheet.tex_text import tex, tex_formula
 from nnhs_tui.worksheet.webpage import webpage, webpages
-from nnhs_tui.worksheet.words import rules
+from nnhs_tui.worksheet.words import FIND, rules
 from tests.effort import examples
 from tests.random_scenarios import loaded, scenarios
 
@@ -590,3 +594,22 @@ def test_named_layers_and_inputs_of_any_alphabet() -> None:
     for name in TEXTS:
         for is_key in (False, True):
             check(name, Order(name, Selection("node"), key=is_key).text(loaded(text)))
+
+
+@pytest.mark.parametrize("name", ["many-to-one", "two-layer-sigmoid", "chain-rule"])
+def test_a_sheet_with_a_mistake_is_marked_as_that_mistake_and_its_key_says_so(name: str) -> None:
+    scenario = load(shipped_folder() / f"{name}.toml")
+    for seed in (1, 2, 3):
+        session = Session(variant(scenario, seed))
+        sheet = make_sheet(session, seed=seed, with_mistake=True)
+        key = make_sheet(session, seed=seed, is_key=True, with_mistake=True)
+        differing = [
+            one for one, other in zip(sheet.answers, key.answers, strict=True) if one != other
+        ]
+        marked = Marker(Questions(session.scenario)).mark(sheet.answers)
+        wrong = [each for each in marked if not each.is_right()]
+        assert len(wrong) == 1 and differing[0] == (wrong[0].question.name, wrong[0].answer)
+        told = next(fact for fact in key.facts if fact.startswith("The mistake: "))
+        assert wrong[0].question.name in told and KNOWN[wrong[0].mistakes[0]].words in told
+        assert FIND in sheet.rules and FIND not in key.rules
+        assert not any("The mistake: " in fact for fact in sheet.facts)

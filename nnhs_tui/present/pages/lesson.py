@@ -9,9 +9,10 @@ from nnhs_tui.debugger.quantities import of_step
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import NnhsError
 from nnhs_tui.labels import counted
-from nnhs_tui.lessons.asked import LETTERS, Asked
+from nnhs_tui.lessons.asked import Asked
 from nnhs_tui.lessons.course import AT_ONCE, LATER, OPEN, Course
 from nnhs_tui.lessons.lesson import Code, Lesson
+from nnhs_tui.lessons.letters import LETTERS
 from nnhs_tui.marking.selection import matches
 from nnhs_tui.present.pages.lesson_drawn import compared_lines, draw_pair, starts_lines
 from nnhs_tui.present.pages.page import Page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from nnhs_tui.autodiff.schedule import BACKWARD
 from nnhs_tui.autodiff.tape import LayerBlock
@@ -24,8 +24,13 @@ ROWS, COLUMNS = 4, 8
 
 def given_lines(scene: Scene, quantity: Quantity, width: int, setting: Setting) -> list[Line]:
     """What is given for a quantity: the file's numbers, and those that this test does not ask."""
+    return given_of(scene, quantity, width, _not_asked(scene, quantity, setting))
+
+
+def given_of(scene: Scene, quantity: Quantity, width: int, more: Iterable[str] = ()) -> list[Line]:
+    """What the file gives for a quantity, and what else is said."""
     lines: list[Line] = []
-    for text in (*_given(scene, quantity, width), *_not_asked(scene, quantity, setting)):
+    for text in (*_given(scene, quantity, width), *more):
         for row in text.split("\n"):
             lines += wrap((run(row, "dim"),), width, 2)
     return lines

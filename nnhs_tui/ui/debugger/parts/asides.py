@@ -34,6 +34,7 @@ class Asides(Part):
             "about": self._about,
             "nudge": self._nudge,
             "test": self._test,
+            "spot": self._spot,
             "scenarios": self._scenarios,
             "palette": self._palette,
             "blank": self._blank,
@@ -92,6 +93,18 @@ class Asides(Part):
         except (NnhsError, MemoryError) as error:
             raise Refusal(reason_of(error)) from error
         self._show(SelfTestScreen(opened))
+
+    def _spot(self, argument: str) -> None:
+        self._debugger.halt()
+        from nnhs_tui.lessons.spot import spot_in
+        from nnhs_tui.ui.screens.spot import SpotScreen
+
+        session = self._debugger.session
+        try:
+            found = spot_in(session, argument)
+        except (NnhsError, MemoryError) as error:
+            raise Refusal(reason_of(error)) from error
+        self._show(SpotScreen(found, session))
 
     def _scenarios(self, _argument: str) -> None:
         from nnhs_tui.ui.screens.picker import PickerScreen

@@ -1,0 +1,3 @@
+"""What the choices of a question are called: their texts may be numbers."""
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
