@@ -197,6 +197,28 @@ async def test_zoom_and_panes(tmp_path: Path) -> None:
         assert shown(terminal) == ALL - {"gradients"}
 
 
+@pytest.mark.parametrize(
+    ("size", "keys"),
+    [
+        ((80, 24), "end a n n n n"),
+        ((120, 36), "end a n n n n"),
+        ((80, 24), "z n n z"),
+        ((80, 24), "0 n n 3"),
+        ((50, 20), "3 end 1 a n 3"),
+        ((50, 20), "4 end 1 a n 4"),
+    ],
+)
+async def test_a_pane_that_comes_back_shows_this_step(size: tuple[int, int], keys: str) -> None:
+    session = Session(load(shipped_folder() / "one-to-one.toml"))
+    async with running(session, size) as terminal:
+        await terminal.press(*keys.split())
+        seen = terminal.text
+        debugger(terminal).redraw_soon()
+        await terminal.settle()
+        terminal.read()
+        assert terminal.text == seen
+
+
 async def test_on_a_small_screen_the_numbers_choose_the_pane(tmp_path: Path) -> None:
     async with running(session_of(tmp_path), (40, 15)) as terminal:
         for key, name in (("3", "matrices"), ("4", "gradients"), ("1", "net"), ("2", "step")):

@@ -210,8 +210,8 @@ class DebuggerScreen(SizedScreen):
         self._scene = None
         self._give_room()
         for pane in self._panes:
-            if pane.display:
-                pane.redraw()
+            # One that is only now given its room is not displayed yet.
+            pane.redraw() if pane.display else pane.put_off()
         self.parts.briefing.brief()
         if self.is_open:
             self.parts.reaching.look()

@@ -92,6 +92,10 @@ class Pane(Widget):
             strips[y] = None
         return changed
 
+    def put_off(self) -> None:
+        """Draw anew when it is seen again, though it has the size then that it had before."""
+        self._drawn = Size()
+
     def forget(self) -> None:
         """Repaint everything at the next drawing."""
         self._strips = []
