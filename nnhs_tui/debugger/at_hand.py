@@ -26,6 +26,8 @@ def _at_hand(scene: Scene) -> Iterator[str]:
     can_update = bool(tape.parameters) and scene.phase == UPDATE
     if can_update and is_last:
         yield "apply"
+    if is_last:
+        yield "scenarios"
     if not is_last or has_later:
         yield "next"
     if scene.round_number or scene.span[0]:

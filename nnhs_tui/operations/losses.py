@@ -105,6 +105,8 @@ def _cross_entropy_slope(ar: Arithmetic, o: Any, t: Any, n: int) -> Any:
     return ar.round(np.where(none, t * 0, np.true_divide(-t, np.where(none, o * 0 + 1, o))))
 
 
+SQUARED = "The square of how far this output is from its target."
+
 LOSSES = {
     each.name: each
     for each in (
@@ -118,6 +120,7 @@ LOSSES = {
             "(2/{n})·({o} - {t})",
             divided_by=None,
             is_square=True,
+            why=SQUARED,
         ),
         Loss(
             "sse",
@@ -128,6 +131,7 @@ LOSSES = {
             "({o} - {t})²",
             "2·({o} - {t})",
             is_square=True,
+            why=SQUARED,
         ),
         Loss(
             "half_sse",
@@ -139,6 +143,7 @@ LOSSES = {
             "{o} - {t}",
             divided_by=2,
             is_square=True,
+            why=SQUARED,
             article="",
         ),
         Loss(

@@ -23,6 +23,7 @@ HINTS = {
     "next-phase": "next phase",
     "apply": "apply",
     "arithmetic": "exact/hand",
+    "scenarios": "other scenarios",
     "help": "help",
     "quit": "quit",
     "about": "about",

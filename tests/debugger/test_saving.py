@@ -10,13 +10,13 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from nnhs_tui.debugger import saving
 from nnhs_tui.debugger.outcome import MOVED, REFUSED, UNCHANGED
 from nnhs_tui.debugger.session import Session
-from nnhs_tui.errors import Refusal
+from nnhs_tui.errors import ComputationError, Refusal
 from nnhs_tui.scenario.library import find, own_folder, scenario_paths, shipped_folder
 from nnhs_tui.scenario.loading import load
 from tests.effort import examples
@@ -78,7 +78,11 @@ def test_what_is_saved_is_the_same_calculation(
 ) -> None:
     random = Random(seed)
     with tempfile.TemporaryDirectory() as folder:
-        session = session_at(Path(folder), text, arithmetic)
+        try:
+            session = session_at(Path(folder), text, arithmetic)
+        except ComputationError:
+            # Rounded, an output of a cross-entropy may be 0.
+            assume(False)
         for _ in range(random.randint(0, 3)):
             edit_something(session, random)
         if rounds and session.tape.parameters:

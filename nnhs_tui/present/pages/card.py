@@ -40,7 +40,7 @@ def _card(scene: Scene, width: int) -> list[Line]:
     lines += wrap(tuple(keys), width)
     about = BY_WORD.get("about")
     if about is not None and about.keys:
-        again = f"Any key goes on; {key_label(about.keys[0])} shows this again."
+        again = f"Esc shows the first step; {key_label(about.keys[0])} shows this again."
         lines += wrap(((again, "dim"),), width)
     return lines
 

@@ -24,6 +24,8 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
     ("∂ a ← b", "backward", "in the net, under it: the gradient of z, and that of a it comes from"),
     ("0.1+", "backward", "a gradient to which more paths are still to come"),
     ("≈", "text", "shown rounded, kept in full; + shows more decimals"),
+    ("x1 t1", "text", "input 1; target 1: what output 1 should become"),
+    ("z1 a1", "text", "neuron 1's sum; what its activation makes of it (o1 is the output's)"),
     ("w21", "text", "the weight from input 2 to neuron 1; p21 is that input times this weight"),
     ("∂L/∂w21", "backward", "how much the loss L grows for a little more of w21: its gradient"),
     ("dW", "backward", "all of ∂L/∂w of a layer as a matrix; dZ, dX and db likewise; δ is dZ"),

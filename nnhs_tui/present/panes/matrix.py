@@ -190,19 +190,30 @@ def taken_block(scene: Scene, layer: LayerBlock, hot: tuple[int | None, int | No
     return Block(label, told, layer.n, layer.m, update_entries(scene, layer, new=False), hot)
 
 
+MOST_LOOKED_AT = 2_000
+"""Numbers of all samples together, to find the widest."""
+
+
 def entry_width(scene: Scene, layer: LayerBlock) -> int:
-    """Columns of an entry: the widest number of the layer, known yet or not."""
-    value, gradient = scene.record.value, scene.record.gradient
+    """Columns of an entry: the widest number of the layer, known yet or not.
+
+    Of several samples in all of them, so that nothing moves from one to the next; of a great many
+    numbers only in the one in work.
+    """
+    records, samples = [scene.record], len(scene.run.samples)
+    if samples > 1 and samples * scene.run.tape.size <= MOST_LOOKED_AT:
+        records = [scene.run.record(scene.round_number, place) for place in range(samples)]
     weights = slice(layer.weights, layer.weights + layer.n * layer.m)
     extremes: list[Any] = []
-    for array in (
-        value[weights],
-        gradient[weights],
-        value[layer.start : layer.stop],
-        gradient[layer.start : layer.stop],
-        value[layer.source : layer.source + layer.n * layer.source_step],
-    ):
-        extremes += [array.min(), array.max()]
+    for value, gradient in ((each.value, each.gradient) for each in records):
+        for array in (
+            value[weights],
+            gradient[weights],
+            value[layer.start : layer.stop],
+            gradient[layer.start : layer.stop],
+            value[layer.source : layer.source + layer.n * layer.source_step],
+        ):
+            extremes += [array.min(), array.max()]
     # A number that differs from the run without the edits wears a *.
     return max(len(scene.show(each)) for each in extremes) + (scene.base is not None)
 

@@ -332,8 +332,9 @@ class PickerScreen(SizedScreen):
         self.call_after_refresh(self._begin_previews)
 
     def _begin_at(self) -> None:
-        """Have the cursor on what comes next, where nothing is open."""
-        if self._current is None and self._has_chapters:
+        """Have the cursor on what comes next, unless what is open is not seen to the end yet."""
+        is_left = self._current is not None and not self.entries[self._current].is_seen
+        if self._has_chapters and not is_left:
             self.at = comes_next(self.entries)
 
     def _begin_previews(self) -> None:
