@@ -87,6 +87,7 @@ COUNTED = {
     "test left": ("{n} more was left", "{n} more were left"),
     "part": ("part {parts} of the article", "parts {parts} of the article"),
     "erratum": ("its mistake {names}", "its mistakes {names}"),
+    "step": ("{n} step", "{n:,} steps"),
     "look": ("{n} look", "{n} looks"),
     "task": ("{n} task", "{n} tasks"),
     "sheet": ("{n} sheet", "{n} sheets"),

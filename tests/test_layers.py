@@ -35,6 +35,7 @@ LAYERS = (
     "selftest",
     "present",
     "worksheet",
+    "web",
     "ui",
     "public",
     "cli",

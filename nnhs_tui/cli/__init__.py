@@ -93,6 +93,7 @@ ACTIONS = {
     "validate": "printing.validate",
     "trace": "printing.trace",
     "picture": "picture.picture",
+    "page": "page.page",
     "worksheet": "printing.worksheet",
     "check": "printing.check",
     "resume": "opening.resume",

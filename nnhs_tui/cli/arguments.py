@@ -7,14 +7,16 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from nnhs_tui import __version__
-from nnhs_tui.cli.converters import names, samples, size, speed, whole
+from nnhs_tui.cli.converters import size, speed
+from nnhs_tui.cli.shared_options import (
+    SCENARIO,
+    THEMES,
+    look_options,
+    number_options,
+    step_options,
+)
+from nnhs_tui.cli.sheet_options import check_options, worksheet_options
 from nnhs_tui.commands.panes import BESIDE
-from nnhs_tui.scenario.reading.limits import MAX_DIGITS, MAX_ROUNDS
-
-SCENARIO = "a scenario's name, or the path of a .toml file"
-THEMES = ("terminal", "dark", "light", "high-contrast", "colour-blind")
-FORMATS = ("md", "csv", "tex", "html", "pdf", "xlsx", "moodle")
-"""Of worksheets."""
 
 
 class UsageError(Exception):
@@ -37,7 +39,7 @@ def parser() -> Parser:
     )
     root.add_argument("--version", action="version", version=f"nnhs-tui {__version__}")
     root.set_defaults(command="pick", ascii=False, theme="terminal")
-    _look_options(root, on_screen=True)
+    look_options(root, on_screen=True)
     commands = root.add_subparsers(metavar="COMMAND", parser_class=Parser)
     for name, told, add_options in _COMMANDS:
         command = commands.add_parser(name, help=told)
@@ -48,7 +50,7 @@ def parser() -> Parser:
 
 def _list_options(listing: argparse.ArgumentParser) -> None:
     listing.add_argument("--json", action="store_true", help="as a list of objects")
-    _look_options(listing)
+    look_options(listing)
 
 
 def _show_options(show: argparse.ArgumentParser) -> None:
@@ -57,16 +59,15 @@ def _show_options(show: argparse.ArgumentParser) -> None:
 
 def _validate_options(validate: argparse.ArgumentParser) -> None:
     validate.add_argument("files", metavar="FILE", nargs="+")
-    _look_options(validate)
+    look_options(validate)
 
 
 def _trace_options(trace: argparse.ArgumentParser) -> None:
     trace.add_argument("scenario", metavar="SCENARIO", help=SCENARIO)
     trace.add_argument("--json", action="store_true", help="in the schema nnhs-trace/1")
-    trace.add_argument("--level", choices=("layer", "neuron", "node"))
-    trace.add_argument("--rounds", type=whole(1, MAX_ROUNDS), metavar="N")
-    _number_options(trace)
-    _look_options(trace)
+    step_options(trace)
+    number_options(trace)
+    look_options(trace)
 
 
 def _resume_options(resume: argparse.ArgumentParser) -> None:
@@ -77,7 +78,7 @@ def _resume_options(resume: argparse.ArgumentParser) -> None:
         help="the last one of this name, or a number or path of --list",
     )
     resume.add_argument("--list", action="store_true", help="list those that can be gone on with")
-    _look_options(resume, on_screen=True)
+    look_options(resume, on_screen=True)
 
 
 def _tour_options(tour: argparse.ArgumentParser) -> None:
@@ -91,23 +92,23 @@ def _tour_options(tour: argparse.ArgumentParser) -> None:
         "--format", choices=("md", "html"), metavar="FORMAT", help="with --print: md (else) or html"
     )
     tour.add_argument("--key", action="store_true", help="with --print: with the answers")
-    _look_options(tour, on_screen=True)
+    look_options(tour, on_screen=True)
 
 
 def _notes_options(notes: argparse.ArgumentParser) -> None:
     notes.add_argument("scenario", metavar="SCENARIO", nargs="?", help="of this one's presentation")
     notes.add_argument("--print", action="store_true", help="print them, and go")
-    _look_options(notes, on_screen=True)
+    look_options(notes, on_screen=True)
 
 
 def _gradcheck_options(gradcheck: argparse.ArgumentParser) -> None:
     gradcheck.add_argument("scenario", metavar="SCENARIO", help=SCENARIO)
-    _look_options(gradcheck)
+    look_options(gradcheck)
 
 
 def _keys_options(keys: argparse.ArgumentParser) -> None:
     keys.add_argument("--toml", action="store_true", help="as a file to change, see docs/keys.md")
-    _look_options(keys)
+    look_options(keys)
 
 
 def _run_options(run: argparse.ArgumentParser) -> None:
@@ -131,8 +132,8 @@ def _run_options(run: argparse.ArgumentParser) -> None:
     )
     run.add_argument("--present", action="store_true", help="in large type, for an audience")
     run.add_argument("--panes", metavar="NAMES", help=f"with --present: {', '.join(BESIDE)}")
-    _number_options(run)
-    _look_options(run, on_screen=True)
+    number_options(run)
+    look_options(run, on_screen=True)
     run.set_defaults(rounds=None, level=None, json=False)
 
 
@@ -172,161 +173,14 @@ def _picture_options(picture: argparse.ArgumentParser) -> None:
     picture.add_argument(
         "--theme", choices=THEMES[1:], default=argparse.SUPPRESS, help="the colours; else light"
     )
-    _number_options(picture)
+    number_options(picture)
 
 
-def _worksheet_options(sheet: argparse.ArgumentParser) -> None:
-    sheet.add_argument("scenario", metavar="SCENARIO", help=SCENARIO)
-    sheet.add_argument("--key", action="store_true", help="with the answers, and how to find them")
-    sheet.add_argument(
-        "--format",
-        choices=FORMATS,
-        default="md",
-        metavar="FORMAT",
-        help="md (else), html, pdf or tex for paper; csv or xlsx to be filled in; moodle, a quiz",
-    )
-    sheet.add_argument(
-        "--level",
-        choices=("node", "neuron", "layer"),
-        default="neuron",
-        help="node asks every product too; else neuron",
-    )
-    sheet.add_argument(
-        "--phase",
-        choices=("forward", "backward", "update"),
-        action="append",
-        help="ask only this phase; may be given twice",
-    )
-    sheet.add_argument(
-        "--ask",
-        metavar="NAMES",
-        action="extend",
-        default=[],
-        type=names,
-        help="ask only these quantities, with commas between them; * stands for anything, as in "
-        "'hidden.*' or 'grad *'",
-    )
-    sheet.add_argument(
-        "--sample",
-        metavar="N",
-        action="extend",
-        type=samples,
-        help="ask only this sample, may be given twice; all for all of them. Else all, or where "
-        "they have too many blanks the first",
-    )
-    sheet.add_argument(
-        "--seed", type=whole(0, 999_999_999), metavar="N", help="other numbers, the same for an N"
-    )
-    told = "filled in, with one mistake to be found; --key says which; others by --seed"
-    sheet.add_argument("--with-mistake", action="store_true", help=told)
-    _paper_options(sheet)
-    _number_options(sheet)
-    _look_options(sheet)
-
-
-def _paper_options(sheet: argparse.ArgumentParser) -> None:
-    """For whom sheets are, and how they are written."""
-    sheet.add_argument(
-        "--count",
-        type=whole(2, 1000),
-        metavar="2…1000",
-        help="so many sheets, with the seeds from --seed (else 1) on",
-    )
-    sheet.add_argument(
-        "--names",
-        metavar="FILE",
-        help="a text file with a pupil's name a line: a sheet for each, with the name on it",
-    )
-    sheet.add_argument(
-        "--notation",
-        choices=("rows", "neurons"),
-        default="rows",
-        help="X·W with a row of W for each input, or W·x with a row for each neuron",
-    )
-    sheet.add_argument(
-        "--strict",
-        action="store_true",
-        help="with --format moodle: an answer that is one unit of the last digit off is worth half",
-    )
-    sheet.add_argument(
-        "--join",
-        action="store_true",
-        help="with --format html, tex or pdf: all sheets in one file, for the printer",
-    )
-    sheet.add_argument(
-        "--separator",
-        choices=(";", ",", "tab"),
-        metavar="SIGN",
-        help="with --format csv: ; or , or tab, as a spreadsheet opens it by a double click; ; has "
-        "decimal commas",
-    )
-    sheet.add_argument("--output", metavar="FOLDER", help="write into files in this folder")
-
-
-def _check_options(check: argparse.ArgumentParser) -> None:
-    check.add_argument("scenario", metavar="SCENARIO", help=SCENARIO)
-    check.add_argument(
-        "sheets",
-        metavar="ANSWERS",
-        nargs="+",
-        help="CSV, XLSX or ODS with the columns quantity and answer, or a folder of them",
-    )
-    form = check.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="in the schema nnhs-check/1")
-    form.add_argument("--csv", action="store_true", help="a row for every answer")
-    check.add_argument("--summary", action="store_true", help="only what the class did together")
-    check.add_argument(
-        "--grades", metavar="FILE", help="a row a pupil, as .csv or .xlsx, for a gradebook"
-    )
-    check.add_argument(
-        "--output", metavar="FOLDER", help="a page a pupil into this folder, as HTML and as text"
-    )
-    check.add_argument(
-        "--names",
-        metavar="FILE",
-        help="a text file with a pupil's name a line, as for worksheet: in the order of the seeds "
-        "from --seed (else 1) on, or of the sheets where they have none",
-    )
-    check.add_argument(
-        "--jobs",
-        type=whole(1, 64),
-        metavar="N",
-        help="so many processes; else one, and for 1,000 files or more as many as there are cores",
-    )
-    check.add_argument("--all", action="store_true", help="list the right answers too")
-    check.add_argument(
-        "--strict", action="store_true", help="do not count `close` and `follows` as right"
-    )
-    check.add_argument(
-        "--seed",
-        type=whole(0, 999_999_999),
-        metavar="N",
-        help="of the worksheets, where they do not say it",
-    )
-    _number_options(check)
-    _look_options(check)
-
-
-def _number_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--arithmetic",
-        choices=("exact", "hand"),
-        default="",
-        help="with all decimals, or every step rounded; else as the file says",
-    )
-    parser.add_argument(
-        "--digits", type=whole(0, MAX_DIGITS), metavar="0…6", help="decimals; else as the file says"
-    )
-
-
-def _look_options(parser: argparse.ArgumentParser, *, on_screen: bool = False) -> None:
-    """Signs, and on the screen colours; before the command as well as behind it."""
-    kept: Any = argparse.SUPPRESS
-    parser.add_argument(
-        "--ascii", action="store_true", default=kept, help="draw and print with ASCII signs only"
-    )
-    if on_screen:
-        parser.add_argument("--theme", choices=THEMES, default=kept, help="the colours")
+def _page_options(page: argparse.ArgumentParser) -> None:
+    page.add_argument("scenario", metavar="SCENARIO", help=SCENARIO)
+    page.add_argument("--output", metavar="FILE.html", help="write to a file")
+    step_options(page)
+    number_options(page)
 
 
 _COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...] = (
@@ -336,8 +190,9 @@ _COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...
     ("validate", "check scenario files", _validate_options),
     ("trace", "print every step", _trace_options),
     ("picture", "draw a step for a slide, as SVG", _picture_options),
-    ("worksheet", "print a sheet to fill in by hand", _worksheet_options),
-    ("check", "mark filled-in answer sheets", _check_options),
+    ("page", "write all steps as one HTML file, for a browser", _page_options),
+    ("worksheet", "print a sheet to fill in by hand", worksheet_options),
+    ("check", "mark filled-in answer sheets", check_options),
     ("tour", "go through the lessons, from where you were", _tour_options),
     ("resume", "go on with a self-test that was left", _resume_options),
     ("notes", "show a presentation's speaker's notes", _notes_options),

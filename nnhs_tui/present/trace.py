@@ -17,7 +17,6 @@ from nnhs_tui.errors import printable
 from nnhs_tui.labels import ARITHMETIC, LEVEL, PHASE, counted
 from nnhs_tui.present.panes.level_steps import LevelStep, level_steps
 from nnhs_tui.present.text.notation import objective, shown_value
-from nnhs_tui.training.rounds import Run
 
 SCHEMA = "nnhs-trace/1"
 
@@ -63,7 +62,7 @@ def _round_json(session: Session, number: int, level: str) -> dict[str, Any]:
             "value": plain_number(step.value),
             "shown": shown_value(step.value, session.digits),
         }
-        for n, step in enumerate(level_steps(_scene(session, run, number), level), 1)
+        for n, step in enumerate(level_steps(scene_of_round(session, number), level), 1)
     ]
     rule = session.scenario.optimizer
     state = {
@@ -82,7 +81,9 @@ def _round_json(session: Session, number: int, level: str) -> dict[str, Any]:
     }
 
 
-def _scene(session: Session, run: Run, number: int) -> Scene:
+def scene_of_round(session: Session, number: int) -> Scene:
+    """A round (from 0) of a session's run, at its first step."""
+    run = session.run
     return Scene(session.scenario, run, session.names, number, len(run), 0, session.digits)
 
 
@@ -164,7 +165,7 @@ def trace_text(session: Session, level: str, rounds: int) -> Iterator[str]:
     yield f"{ARITHMETIC[session.arithmetic_name]} arithmetic, {carried}, level {LEVEL[level]}"
     for number in range(rounds):
         round_ = session.run.round(number)
-        scene = _scene(session, session.run, number)
+        scene = scene_of_round(session, number)
         heading: tuple[Any, ...] = ()
         for n, step in enumerate(level_steps(scene, level), 1):
             if (step.sample, step.phase) != heading:

@@ -121,7 +121,8 @@ def test_trace_key_and_marking_say_the_same(
     assert traced["rounds"][0]["samples"][0]["values"]["layer1.a"] == [0, 1]
     assert main(["worksheet", str(path), "--level", level, "--key", *by_hand]) == 0
     key = capsys.readouterr().out
-    assert "exp(z1 - max z) / (exp(z1 - max z) + exp(z2 - max z)) = 0 / (0 + 1) = 0" in key
+    first, second = (f"exp(layer1.z[{j}] - max z)" for j in (1, 2))
+    assert f"{first} / ({first} + {second}) = 0 / (0 + 1) = 0" in key
     assert "first take the largest z off each z" in key
     order = ["worksheet", str(path), "--level", level, "--key", "--format", "csv", *by_hand]
     assert main(order) == 0

@@ -7,7 +7,7 @@ from itertools import combinations
 import pytest
 from rich.color import Color
 
-from nnhs_tui.cli.arguments import THEMES as OFFERED
+from nnhs_tui.cli.shared_options import THEMES as OFFERED
 from nnhs_tui.ui.look import FEW_COLOURS, MANY_COLOURS, NO_COLOURS, Look
 from nnhs_tui.ui.themes import COLOURED, FAINT, THEMES, Shades, css_colours, shades_of, style_of
 

@@ -1,0 +1,161 @@
+"""`page`: one HTML file in which every step can be walked, with nothing from elsewhere.
+
+What a step looks like is drawn by the debugger's own panes, in three widths; lines that several
+steps share stand in the file once. Without a script, and on paper, all steps stand in a table.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from html import escape
+from importlib.resources import files
+
+from nnhs_tui.debugger.session import Session
+from nnhs_tui.errors import printable
+from nnhs_tui.labels import ARITHMETIC, PHASE, counted
+from nnhs_tui.present.panes.level_steps import level_steps
+from nnhs_tui.present.text.lines import paragraphs
+from nnhs_tui.present.text.notation import shown_value
+from nnhs_tui.present.trace import scene_of_round
+from nnhs_tui.web.frames import WIDTHS, Frame, frames
+from nnhs_tui.web.markup import line_html
+
+MADE_HERE = "made by nnhs-tui page"
+"""Stands at the beginning of every page, so that it is known which files may be written over."""
+BUTTONS = (
+    ("first", "⏮", "first step"),
+    ("before", "[", "previous phase"),
+    ("back", "◀ back", "one step back"),
+    ("next", "next ▶", "next step"),
+    ("phase", "]", "next phase"),
+    ("last", "⏭", "last step"),
+)
+IN_THE_PROGRAM = "Try:"
+KEYS = (
+    "Keys: n or → next step, p or ← back, ] and [ phases, Home and End. "
+    "On a phone: swipe over the picture."
+)
+
+
+def page(session: Session, rounds: int, level: str) -> str:
+    """The file, as a text in UTF-8.
+
+    Raises:
+        Unfit: there would be too many steps.
+        ComputationError: a round cannot be computed.
+    """
+    scenario = session.scenario
+    told = list(_told(session, rounds, level))
+    steps = list(frames(session, rounds, level))
+    css, js = _asset("page.css"), _asset("page.js")
+    arithmetic = ARITHMETIC[session.arithmetic_name]
+    how = f"{arithmetic} arithmetic, {counted(session.digits, 'decimal')}"
+    title = _text(scenario.title)
+    policy = f"default-src 'none'; style-src '{_hash(css)}'; script-src '{_hash(js)}'"
+    return "\n".join(
+        (
+            "<!DOCTYPE html>",
+            '<html lang="en">',
+            "<head>",
+            '<meta charset="utf-8">',
+            f'<meta name="generator" content="{MADE_HERE}">',
+            f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f"<title>{title}</title>",
+            f"<style>{css}</style>",
+            "</head>",
+            "<body>",
+            "<main>",
+            f"<h1>{title}</h1>",
+            '<section id="walk" aria-label="walk the steps" hidden>',
+            "<nav>",
+            *map(_button, BUTTONS),
+            "</nav>",
+            '<pre id="frame" aria-hidden="true"></pre>',
+            "<nav>",
+            '<input type="range" id="slider" min="1" value="1" aria-label="step">',
+            '<span id="place"></span>',
+            '<button type="button" data-does="all" aria-expanded="false">all steps</button>',
+            "</nav>",
+            '<p id="said" aria-live="polite"></p>',
+            f'<p class="keys">{_text(KEYS)}</p>',
+            "</section>",
+            *(f"<p>{_text(each)}</p>" for each in _description(scenario.description)),
+            f"<p>{_text(how)}</p>",
+            '<section id="all" class="all" aria-label="all steps">',
+            *told,
+            "</section>",
+            "</main>",
+            f'<script type="application/json" id="steps">{_data(steps)}</script>',
+            f"<script>{js}</script>",
+            "</body>",
+            "</html>",
+            "",
+        )
+    )
+
+
+def _description(text: str) -> Iterator[str]:
+    """What the scenario is about; what one could press in the program is left out."""
+    return (each for each in paragraphs(text) if each and not each.startswith(IN_THE_PROGRAM))
+
+
+def _button(row: tuple[str, str, str]) -> str:
+    does, sign, told = row
+    return f'<button type="button" data-does="{does}" aria-label="{told}">{sign}</button>'
+
+
+def _data(steps: Sequence[Frame]) -> str:
+    """The steps as JSON that ends no script."""
+    numbers: dict[str, int] = {}
+
+    def number(html: str) -> int:
+        return numbers.setdefault(html, len(numbers))
+
+    rows = [
+        {
+            "phase": step.phase,
+            "round": step.round,
+            "said": printable(step.said),
+            "lines": [[number(line_html(line)) for line in lines] for lines in step.drawn],
+        }
+        for step in steps
+    ]
+    data = {"widths": WIDTHS, "steps": rows, "lines": list(numbers)}
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _told(session: Session, rounds: int, level: str) -> Iterator[str]:
+    """All steps as tables: what is printed, and what is there without a script."""
+    for number in range(rounds):
+        yield f"<h2>Round {number + 1}</h2>"
+        yield "<table>"
+        heads = ("", "phase", "quantity", "how it is found", "value")
+        yield f"<thead><tr>{''.join(f'<th>{each}</th>' for each in heads)}</tr></thead>"
+        yield "<tbody>"
+        scene = scene_of_round(session, number)
+        for place, step in enumerate(level_steps(scene, level), 1):
+            numbers = f"{step.formula}: {step.numbers}" if step.numbers else step.formula
+            shown = shown_value(step.value, session.digits)
+            cells = f"<td>{place}</td><td>{PHASE[step.phase]}</td><td>{_text(step.name)}</td>"
+            cells += f'<td class="numbers">{_text(numbers)}</td>'
+            yield f'<tr>{cells}<td class="shown">{_text(shown)}</td></tr>'
+        yield "</tbody>"
+        yield "</table>"
+
+
+def _asset(name: str) -> str:
+    return files("nnhs_tui.web").joinpath(name).read_text("utf-8")
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"sha256-{b64encode(digest).decode()}"
+
+
+def _text(text: str) -> str:
+    return escape(printable(text))
