@@ -64,7 +64,11 @@ def _validate_options(validate: argparse.ArgumentParser) -> None:
 
 def _trace_options(trace: argparse.ArgumentParser) -> None:
     trace.add_argument("scenario", metavar="SCENARIO", help=SCENARIO)
-    trace.add_argument("--json", action="store_true", help="in the schema nnhs-trace/1")
+    form = trace.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="in the schema nnhs-trace/1")
+    form.add_argument("--csv", action="store_true", help="a row a step")
+    form.add_argument("--html", action="store_true", help="a page for a browser or the printer")
+    form.add_argument("--latex", action="store_true", help="the worked solution as a document")
     step_options(trace)
     number_options(trace)
     look_options(trace)
@@ -134,7 +138,7 @@ def _run_options(run: argparse.ArgumentParser) -> None:
     run.add_argument("--panes", metavar="NAMES", help=f"with --present: {', '.join(BESIDE)}")
     number_options(run)
     look_options(run, on_screen=True)
-    run.set_defaults(rounds=None, level=None, json=False)
+    run.set_defaults(rounds=None, level=None, json=False, csv=False, html=False, latex=False)
 
 
 def _picture_options(picture: argparse.ArgumentParser) -> None:

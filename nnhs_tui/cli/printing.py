@@ -7,6 +7,7 @@ import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from nnhs_tui.cli.common import (
     BAD_INPUT,
@@ -21,6 +22,9 @@ from nnhs_tui.cli.common import (
     use_own_keys,
 )
 from nnhs_tui.errors import ComputationError, ScenarioError, printable
+
+if TYPE_CHECKING:
+    from nnhs_tui.debugger.session import Session
 
 
 def keys(options: argparse.Namespace) -> int:
@@ -128,10 +132,25 @@ def trace(options: argparse.Namespace) -> int:
         raise in_file(options.scenario, error) from error
     if options.json:
         print(as_json(trace_json(session, level, rounds), sys.stdout))
+    elif options.csv or options.html or options.latex:
+        _print_worked(options, session, level, rounds)
     else:
         for line in trace_text(session, level, rounds):
             print(line)
     return FINE
+
+
+def _print_worked(options: argparse.Namespace, session: Session, level: str, rounds: int) -> None:
+    """The steps for other uses; the same bytes in every locale."""
+    from nnhs_tui.worksheet.worked import trace_csv, trace_html, trace_latex
+
+    if options.csv:
+        text = trace_csv(session, level, rounds)
+    else:
+        made = trace_html if options.html else trace_latex
+        text = "".join(f"{line}\n" for line in made(session, level, rounds))
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode())
 
 
 def worksheet(options: argparse.Namespace) -> int:

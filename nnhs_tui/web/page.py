@@ -15,11 +15,9 @@ from importlib.resources import files
 
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import printable
-from nnhs_tui.labels import ARITHMETIC, PHASE, counted
-from nnhs_tui.present.panes.level_steps import level_steps
+from nnhs_tui.labels import ARITHMETIC, counted
+from nnhs_tui.present.step_rows import html_tables
 from nnhs_tui.present.text.lines import paragraphs
-from nnhs_tui.present.text.notation import shown_value
-from nnhs_tui.present.trace import scene_of_round
 from nnhs_tui.web.frames import WIDTHS, Frame, frames
 from nnhs_tui.web.markup import line_html
 
@@ -34,6 +32,11 @@ BUTTONS = (
     ("last", "⏭", "last step"),
 )
 IN_THE_PROGRAM = "Try:"
+SLIDER = (
+    '<nav><input type="range" id="slider" min="1" value="1" aria-label="step">'
+    '<span id="place"></span>'
+    '<button type="button" data-does="all" aria-expanded="false">all steps</button></nav>'
+)
 KEYS = (
     "Keys: n or → next step, p or ← back, ] and [ phases, Home and End. "
     "On a phone: swipe over the picture."
@@ -48,11 +51,9 @@ def page(session: Session, rounds: int, level: str) -> str:
         ComputationError: a round cannot be computed.
     """
     scenario = session.scenario
-    told = list(_told(session, rounds, level))
+    told = list(html_tables(session, rounds, level))
     steps = list(frames(session, rounds, level))
     css, js = _asset("page.css"), _asset("page.js")
-    arithmetic = ARITHMETIC[session.arithmetic_name]
-    how = f"{arithmetic} arithmetic, {counted(session.digits, 'decimal')}"
     title = _text(scenario.title)
     policy = f"default-src 'none'; style-src '{_hash(css)}'; script-src '{_hash(js)}'"
     return "\n".join(
@@ -75,16 +76,11 @@ def page(session: Session, rounds: int, level: str) -> str:
             *map(_button, BUTTONS),
             "</nav>",
             '<pre id="frame" aria-hidden="true"></pre>',
-            "<nav>",
-            '<input type="range" id="slider" min="1" value="1" aria-label="step">',
-            '<span id="place"></span>',
-            '<button type="button" data-does="all" aria-expanded="false">all steps</button>',
-            "</nav>",
+            SLIDER,
             '<p id="said" aria-live="polite"></p>',
             f'<p class="keys">{_text(KEYS)}</p>',
             "</section>",
-            *(f"<p>{_text(each)}</p>" for each in _description(scenario.description)),
-            f"<p>{_text(how)}</p>",
+            *(f"<p>{_text(each)}</p>" for each in _description(session)),
             '<section id="all" class="all" aria-label="all steps">',
             *told,
             "</section>",
@@ -98,9 +94,13 @@ def page(session: Session, rounds: int, level: str) -> str:
     )
 
 
-def _description(text: str) -> Iterator[str]:
-    """What the scenario is about; what one could press in the program is left out."""
-    return (each for each in paragraphs(text) if each and not each.startswith(IN_THE_PROGRAM))
+def _description(session: Session) -> Iterator[str]:
+    """What the scenario is about, but for what one could press in the program; how is rounded."""
+    for each in paragraphs(session.scenario.description):
+        if each and not each.startswith(IN_THE_PROGRAM):
+            yield each
+    arithmetic = ARITHMETIC[session.arithmetic_name]
+    yield f"{arithmetic} arithmetic, {counted(session.digits, 'decimal')}"
 
 
 def _button(row: tuple[str, str, str]) -> str:
@@ -127,25 +127,6 @@ def _data(steps: Sequence[Frame]) -> str:
     data = {"widths": WIDTHS, "steps": rows, "lines": list(numbers)}
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-
-
-def _told(session: Session, rounds: int, level: str) -> Iterator[str]:
-    """All steps as tables: what is printed, and what is there without a script."""
-    for number in range(rounds):
-        yield f"<h2>Round {number + 1}</h2>"
-        yield "<table>"
-        heads = ("", "phase", "quantity", "how it is found", "value")
-        yield f"<thead><tr>{''.join(f'<th>{each}</th>' for each in heads)}</tr></thead>"
-        yield "<tbody>"
-        scene = scene_of_round(session, number)
-        for place, step in enumerate(level_steps(scene, level), 1):
-            numbers = f"{step.formula}: {step.numbers}" if step.numbers else step.formula
-            shown = shown_value(step.value, session.digits)
-            cells = f"<td>{place}</td><td>{PHASE[step.phase]}</td><td>{_text(step.name)}</td>"
-            cells += f'<td class="numbers">{_text(numbers)}</td>'
-            yield f'<tr>{cells}<td class="shown">{_text(shown)}</td></tr>'
-        yield "</tbody>"
-        yield "</table>"
 
 
 def _asset(name: str) -> str:

@@ -35,3 +35,21 @@ def test_it_is_written_and_written_over_but_nothing_else_is(tmp_path: Path) -> N
 def test_what_cannot_be_says_so(arguments: list[str], said: str) -> None:
     code, out, err = told("page", *arguments)
     assert (code, out) == (2, b"") and said in err.decode()
+
+
+@pytest.mark.parametrize(
+    ("option", "start"),
+    [("--csv", b"round,n,sample"), ("--html", b"<!DOCTYPE html>"), ("--latex", b"\\documentclass")],
+)
+def test_trace_has_other_forms_and_prints_nothing_where_it_fails(
+    option: str, start: bytes, tmp_path: Path
+) -> None:
+    assert told("trace", "two-layer-sigmoid", option).out.startswith(start)
+    path = tmp_path / "a.toml"
+    path.write_text(
+        'title = "t"\n[graph]\ninputs = {x = 999}\nnodes = {f = "exp(x)"}\n', encoding="utf-8"
+    )
+    code, out, _ = told("trace", str(path), option)
+    assert (code, out) == (2, b"")
+    code, out, err = told("trace", "one-to-one", option, "--json")
+    assert (code, out) == (2, b"") and b"not allowed with" in err
