@@ -88,6 +88,7 @@ COUNTED = {
     "part": ("part {parts} of the article", "parts {parts} of the article"),
     "erratum": ("its mistake {names}", "its mistakes {names}"),
     "step": ("{n} step", "{n:,} steps"),
+    "layer": ("{n} layer", "{n} layers"),
     "look": ("{n} look", "{n} looks"),
     "task": ("{n} task", "{n} tasks"),
     "sheet": ("{n} sheet", "{n} sheets"),

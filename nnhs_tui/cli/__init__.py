@@ -90,6 +90,7 @@ ACTIONS = {
     "run": "opening.run_debugger",
     "list": "printing.list_scenarios",
     "show": "printing.show",
+    "new": "new.new",
     "validate": "printing.validate",
     "trace": "printing.trace",
     "picture": "picture.picture",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from nnhs_tui import __version__
-from nnhs_tui.cli.converters import size, speed
+from nnhs_tui.cli.converters import size, speed, whole
 from nnhs_tui.cli.shared_options import (
     SCENARIO,
     THEMES,
@@ -55,6 +55,22 @@ def _list_options(listing: argparse.ArgumentParser) -> None:
 
 def _show_options(show: argparse.ArgumentParser) -> None:
     show.add_argument("scenario", metavar="SCENARIO", help=SCENARIO)
+
+
+def _new_options(new: argparse.ArgumentParser) -> None:
+    new.add_argument("file", metavar="FILE", nargs="?", help="a new file; else it is printed")
+    told = "inputs and the neurons of each layer; else 2-2-1"
+    new.add_argument("--layers", metavar="3-2-1", help=told)
+    told = "one for all layers, or one for each with commas between them; else sigmoid"
+    new.add_argument("--activation", metavar="NAMES", help=told)
+    new.add_argument("--loss", metavar="KIND", help="else mse")
+    new.add_argument("--bias", action="store_true", help="with a bias for each neuron")
+    new.add_argument("--samples", type=whole(1, 100), metavar="1…100", help="how many; else one")
+    new.add_argument("--title", metavar="TEXT", help="one line")
+    new.add_argument(
+        "--seed", type=whole(0, 999_999_999), metavar="N", help="other numbers; else those of 1"
+    )
+    number_options(new)
 
 
 def _validate_options(validate: argparse.ArgumentParser) -> None:
@@ -191,6 +207,7 @@ _COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...
     ("run", "open the step-debugger", _run_options),
     ("list", "list the scenarios", _list_options),
     ("show", "print a scenario's file, to copy and change", _show_options),
+    ("new", "write a scenario to begin with", _new_options),
     ("validate", "check scenario files", _validate_options),
     ("trace", "print every step", _trace_options),
     ("picture", "draw a step for a slide, as SVG", _picture_options),
