@@ -9,6 +9,7 @@ import pytest
 
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.present.panes.table import draw
+from nnhs_tui.present.panes.tape_list import list_width
 from nnhs_tui.present.panes.widths import LEAST, LEDGER, net_width
 from nnhs_tui.scenario.library import shipped_folder
 from nnhs_tui.scenario.loading import load
@@ -83,3 +84,14 @@ async def test_the_screen_is_laid_out_by_it() -> None:
         assert terminal.app.screen.query_one("#net").size.width >= 64
         await terminal.resize(80, 24)
         assert "│ 0.20  1.30 -0.60│" in terminal.text
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_a_tape_has_its_headings_over_its_numbers_and_whole(path: Path) -> None:
+    session = Session(load(path))
+    if not session.tape.is_graph:
+        return
+    session.execute("last")
+    heading, *rows = text_of("matrices", session, list_width(session.scene()), 12).splitlines()
+    assert heading.rstrip().endswith(" gradient")
+    assert {len(row.rstrip()) for row in rows} == {len(heading.rstrip())}

@@ -46,7 +46,7 @@ def draw_tape(scene: Scene, width: int, height: int, scroll: tuple[int, int]) ->
     rows = [(tape.leaves + place, _formula(scene, place)) for place in range(start, stop)]
     widest = max((cells(text) for _, text in rows), default=0)
     formula = max(4, min(widest, width - NUMBERS))
-    head = fit("tape", formula + 1) + fit("value", 9, right=True) + fit("gradient", 10, right=True)
+    head = fit("tape", formula) + fit("value", 9, right=True) + fit("gradient", 10, right=True)
     note = f"{start + 1}–{stop} of {count}" if stop - start < count else ""
     lines = [title(MATRICES.number, head, width, note)]
     for node, text in rows:
