@@ -78,6 +78,14 @@ async def test_the_debugger_stays_what_it_is() -> None:
         assert "Three inputs, one neuron" in terminal.text
 
 
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+async def test_the_next_lesson_begins_with_its_net(size: tuple[int, int]) -> None:
+    async with opened("dot-product", size) as terminal:
+        await terminal.press("escape", "9", "G", "escape")
+        assert session_of(terminal).scenario.name == "matrix-product"
+        assert "1 net" in terminal.text and "9 rounds" not in terminal.text
+
+
 async def test_where_there_is_no_room_it_is_a_card() -> None:
     async with opened("dot-product", SMALL) as terminal:
         assert isinstance(terminal.app.screen, CardScreen)

@@ -139,6 +139,7 @@ class DebuggerScreen(SizedScreen):
         self._leave()
         was_recorded = self.parts.recorder.end()
         self.parts.replaying.end()
+        self.parts.views.close_list()
         self.move_into(session)
         self.parts.bookmark.is_fresh = False
         self.parts.lessons.coming = lesson

@@ -67,6 +67,12 @@ class Views(Part):
     def let_go(self) -> None:
         self.markers.clear()
 
+    def close_list(self) -> None:
+        """Show the net and the matrices again, where a list has taken their place."""
+        if self.lists.shown:
+            self.lists.shown = ""
+            self.choose(NET.name)
+
     # Which pane
 
     def _pane(self, argument: str) -> None:
