@@ -86,6 +86,17 @@ async def test_the_next_lesson_begins_with_its_net(size: tuple[int, int]) -> Non
         assert "1 net" in terminal.text and "9 rounds" not in terminal.text
 
 
+@pytest.mark.parametrize("key", ["n", "right_square_bracket", "end"])
+async def test_the_first_page_of_the_help_has_the_keys_of_the_lesson(key: str) -> None:
+    async with opened("many-to-one", SMALL) as terminal:
+        await terminal.press("escape", key, "question_mark")
+        for told in ("  =  ", "  I  ", "  q ", "✓ right at once", "? again"):
+            assert told in terminal.text, told
+    async with running(Session(load(shipped_folder() / "many-to-one.toml")), SMALL) as terminal:
+        await terminal.press("question_mark")
+        assert "✓" not in terminal.text and "the letter of a choice" not in terminal.text
+
+
 async def test_where_there_is_no_room_it_is_a_card() -> None:
     async with opened("dot-product", SMALL) as terminal:
         assert isinstance(terminal.app.screen, CardScreen)

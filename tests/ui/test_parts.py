@@ -385,7 +385,7 @@ def test_briefing_says_what_covers_the_step_and_steers(debugger: StandIn) -> Non
     assert shown.pointing and shown.covered == "" and not shown.blanked
     part._take("next")
     assert debugger.commands == ["next"]
-    carry_out(Asides(debugger, clock), "test")
+    carry_out(Asides(debugger, clock, tuple), "test")
     assert part._shown().covered == "a self-test"
     part._take("next")
     assert debugger.commands == ["next"] and "a self-test is open there" in debugger.row.text
@@ -394,7 +394,7 @@ def test_briefing_says_what_covers_the_step_and_steers(debugger: StandIn) -> Non
 
 def test_asides_show_copy_and_leave(debugger: StandIn) -> None:
     clock = autoplay(debugger)
-    part, program = Asides(debugger, clock), debugger.program
+    part, program = Asides(debugger, clock, tuple), debugger.program
     for word in ("help", "legend", "about", "test", "scenarios", "palette"):
         clock.start()
         halts = debugger.halts

@@ -21,20 +21,32 @@ MOST = 17
 """Rows of commands on the first page, which is to fit 24."""
 ALWAYS = ("about", "legend", "test", "edit", "break", "from", "train", "quit")
 """Commands worth knowing at any step."""
+FINDING_OUT = ("break", "from")
+"""Those of them that give their room to the keys of a lesson."""
+TASKS = "Of a task: ✓ right at once, ~ right later or with a hint, · open."
 
 
-def help_page(scene: Scene | None = None) -> Page:
-    """What matters at a step; without one, all there is."""
+def help_page(scene: Scene | None = None, of_lesson: Sequence[str] = ()) -> Page:
+    """What matters at a step; without one, all there is.
+
+    Args:
+        of_lesson: the commands of the lesson that is open; none where there is no lesson.
+    """
     whole = Page("all keys and signs", _whole, found=_found)
     if scene is None:
         return whole
-    return Page("keys and signs that matter here", lambda width: _short(scene, width), more=whole)
+    return Page(
+        "keys and signs that matter here",
+        lambda width: _short(scene, of_lesson, width),
+        more=whole,
+    )
 
 
-def _short(scene: Scene, width: int) -> list[Line]:
-    """One page: the keys of this step, then those that are always worth knowing."""
+def _short(scene: Scene, of_lesson: Sequence[str], width: int) -> list[Line]:
+    """One page: the keys of the lesson and this step, then those always worth knowing."""
     here = [word for word in at_hand(scene) if word not in ("help", "command", "play", "quit")]
-    words = dict.fromkeys((*here, *ALWAYS))
+    left_out = FINDING_OUT if of_lesson else ()
+    words = dict.fromkeys((*of_lesson, *here, *(each for each in ALWAYS if each not in left_out)))
     lines: list[Line] = []
     for command in (BY_WORD[word] for word in words if word in BY_WORD):
         if command.keys:
@@ -46,6 +58,8 @@ def _short(scene: Scene, width: int) -> list[Line]:
         "click a number, and you are at the step that made it."
     )
     lines += [(), *wrap(((told, "text"),), width)]
+    if of_lesson:
+        lines += wrap(((TASKS, "text"),), width)
     more = (("?", "key"), (" again: every key, command and sign", "text"))
     return [*lines, *wrap(more, width)]
 

@@ -96,7 +96,7 @@ class Parts:
             self.recorder,
             self.lessons,
             self.briefing,
-            Asides(debugger, self.autoplay),
+            Asides(debugger, self.autoplay, lambda: self.lessons.at_hand),
             Stopping(debugger, self.let_go),
         )
 

@@ -18,11 +18,17 @@ if TYPE_CHECKING:
 
 
 class Asides(Part):
-    """Commands that leave the session as it is."""
+    """Commands that leave the session as it is.
 
-    def __init__(self, debugger: Debugger, autoplay: Autoplay) -> None:
+    Args:
+        of_lesson: the commands of the lesson that is open, if any.
+    """
+
+    def __init__(
+        self, debugger: Debugger, autoplay: Autoplay, of_lesson: Callable[[], tuple[str, ...]]
+    ) -> None:
         super().__init__(debugger)
-        self._autoplay = autoplay
+        self._autoplay, self._of_lesson = autoplay, of_lesson
         self._tested: set[str] = set()
         """The scenarios that were tested since the program was begun."""
 
@@ -60,7 +66,8 @@ class Asides(Part):
     def _help(self, _argument: str) -> None:
         from nnhs_tui.present.pages.help import help_page
 
-        self._show_page(help_page(self._debugger.scene if self._debugger.is_open else None))
+        scene = self._debugger.scene if self._debugger.is_open else None
+        self._show_page(help_page(scene, self._of_lesson()))
 
     def _legend(self, _argument: str) -> None:
         from nnhs_tui.present.pages.legend import legend_page
