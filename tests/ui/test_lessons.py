@@ -104,7 +104,8 @@ async def test_where_there_is_no_room_it_is_a_card() -> None:
         await terminal.press("equals_sign")
         assert "What is the second product" in terminal.text, "the question stands above the line"
         await terminal.press("3", "enter")
-        assert terminal.screen.display[-1].startswith("✗ 3: wrong")
+        last = terminal.screen.display[-1].strip()
+        assert last.startswith("✗ 3: wrong") and last.endswith("; = ? gives a hint")
         await terminal.press("I")
         assert isinstance(terminal.app.screen, CardScreen)
         await terminal.press("I")

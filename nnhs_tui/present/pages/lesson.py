@@ -147,10 +147,16 @@ def task_lines(course: Course, session: Session, coming: Lesson | None, width: i
     for letter, choice in zip(LETTERS, asked.choices, strict=False):
         lines += wrap((run(f" {letter}  ", "key"), run(choice)), width, 4)
     lines += list(_hints(course, asked, session, width))
-    key = _key("answer")
     what = standing_for("key", "do:answer")
-    more = f" answers; {key} ? gives a hint" if course.hints < _most_hints(asked) else " answers"
-    return [*lines, (), *wrap(((key, what), (more, "dim")), width)]
+    offer = hint_offer(course)
+    more = f" answers; {offer}" if offer else " answers"
+    return [*lines, (), *wrap(((_key("answer"), what), (more, "dim")), width)]
+
+
+def hint_offer(course: Course) -> str:
+    """How to get another hint; "" where there is none."""
+    has_more = not course.is_done and course.hints < _most_hints(course.asked)
+    return f"{_key('answer')} ? gives a hint" if has_more else ""
 
 
 def _key(word: str) -> str:

@@ -209,7 +209,7 @@ class Lessons(Part):
         self._show_card()
 
     def _tell_wrong(self, said: Said) -> None:
-        from nnhs_tui.present.pages.lesson import hint_texts
+        from nnhs_tui.present.pages.lesson import hint_offer, hint_texts
 
         course = self._course()
         if not said.text:
@@ -217,7 +217,9 @@ class Lessons(Part):
             self._debugger.row.say(f"hint: {texts[min(course.hints, len(texts)) - 1]}")
         else:
             told = f"{course.answer_given}: {said.text}" if said.is_answer else said.text
-            self._debugger.row.refuse(told)
+            # Beside the panes it stands below the question.
+            hint = "" if self.is_beside else hint_offer(course)
+            self._debugger.row.refuse(f"{told}; {hint}" if hint else told)
 
     def _show_change(self, commands: tuple[str, ...]) -> None:
         """What the task was about is done, so that its result is seen."""
