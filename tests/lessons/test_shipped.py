@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from nnhs_tui.debugger.outcome import REFUSED
@@ -9,7 +11,8 @@ from nnhs_tui.debugger.session import Session
 from nnhs_tui.lessons.course import AT_ONCE, LATER, OPEN, Course
 from nnhs_tui.lessons.letters import LETTERS
 from nnhs_tui.lessons.library import next_lesson, scenario_of, shipped_lessons
-from nnhs_tui.present.pages.lesson import hint_texts, lesson_lines
+from nnhs_tui.present.pages.lesson import code_lines, hint_texts, lesson_lines
+from nnhs_tui.present.pages.lesson_drawn import compared_lines
 
 LESSONS = {lesson.name: lesson for lesson in shipped_lessons()}
 PICTURE = 24
@@ -106,6 +109,30 @@ def test_it_is_drawn_in_its_columns(name: str, width: int) -> None:
         course.answer("?")
         course.answer(asked.solution)
     assert lesson_lines(course, session, None, width)
+
+
+BESIDE = 40
+"""Columns of a lesson beside the panes."""
+
+
+@pytest.mark.parametrize("name", [each for each in LESSONS if LESSONS[each].comparison])
+def test_what_is_compared_stands_in_rows(name: str) -> None:
+    found = course_of(name).compared
+    assert found is not None
+    lines = ["".join(text for text, _ in line) for line in compared_lines(found, BESIDE)]
+    assert max(map(len, lines)) <= BESIDE
+    for row in found.exact:
+        whole = [row.name, row.printed, row.right, *([row.tried] if row.tried else [])]
+        assert any(line[2:].rsplit(maxsplit=len(whole) - 1) == whole for line in lines), row
+
+
+@pytest.mark.parametrize("name", [each for each in LESSONS if LESSONS[each].code])
+def test_a_program_is_broken_between_its_words(name: str) -> None:
+    code = LESSONS[name].code
+    lines = ["".join(text for text, _ in line) for line in code_lines(code, "", BESIDE)]
+    assert max(map(len, lines)) <= BESIDE
+    words = [word for each in code for word in re.findall(r"[\w.]+", each.line)]
+    assert [word for line in lines[1:] for word in re.findall(r"[\w.]+", line)] == words
 
 
 def test_an_open_task_is_gone_on_with() -> None:

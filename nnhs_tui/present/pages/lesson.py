@@ -30,6 +30,8 @@ from nnhs_tui.present.text.lines import (
 
 LEAST_TEXT = 4
 """Rows that the text keeps, however long the task is."""
+BREAKS = " ("
+"""Signs behind which a line of a program may be broken."""
 SIGNS = {OPEN: ("·", "unknown"), AT_ONCE: ("✓", "key"), LATER: ("~", "key")}
 """What became of a task."""
 
@@ -122,11 +124,20 @@ def code_lines(code: Sequence[Code], quantity: str, width: int) -> list[Line]:
 
 
 def _cut(text: str, width: int) -> Iterator[str]:
-    """A line of a program, broken where it must be."""
+    """A line of a program, broken where it must be: in its second half, behind a blank or a bracket
+    that stands in as few brackets as may be."""
+    further = " " * min(len(text) - len(text[1:].lstrip()) + 3, width // 3)
     while cells(text) > width > 8:
-        yield text[:width]
-        text = "      " + text[width:]
+        places = [place for place in range(width // 2, width + 1) if text[place - 1] in BREAKS]
+        where = max(places, key=lambda place: (-_depth(text[:place]), place), default=width)
+        yield text[:where].rstrip()
+        text = further + text[where:].lstrip()
     yield text
+
+
+def _depth(text: str) -> int:
+    """How many brackets are open at the end of a text."""
+    return text.count("(") - text.count(")")
 
 
 # The task

@@ -62,6 +62,8 @@ def _grid(rows: int, columns: int, *, by_row: bool) -> list[str]:
 
 
 HEADS = ("", "as printed", "right", "tried")
+NARROW = ("", "printed", "right", "tried")
+"""Where there is no room for the others."""
 
 
 def compared_lines(found: Compared, width: int) -> list[Line]:
@@ -83,15 +85,19 @@ def compared_lines(found: Compared, width: int) -> list[Line]:
 
 
 def _table(rows: Sequence[Row], width: int) -> Iterator[Line]:
-    table = [HEADS, *((row.name, row.printed, row.right, row.tried) for row in rows)]
     columns = len(HEADS) if any(row.tried for row in rows) else len(HEADS) - 1
-    sizes = [max(cells(row[place]) for row in table) for place in range(columns)]
+    texts_of = [(row.name, row.printed, row.right, row.tried) for row in rows]
+    for heads, gap in ((HEADS, "  "), (NARROW, " ")):
+        table = [heads, *texts_of]
+        sizes = [max(cells(row[place]) for row in table) for place in range(columns)]
+        if len("≠ ") + sum(sizes) + len(gap) * (columns - 1) <= width:
+            break
     for place, texts in enumerate(table):
         parts = place > 0 and rows[place - 1].parts
         runs: list[Run] = [("≠ " if parts else "  ", "error"), run(fit(texts[0], sizes[0]))]
         for text, size in zip(texts[1:columns], sizes[1:], strict=True):
             role = "text" if place else "dim"
-            runs += [("  ", "text"), run(fit(text, size, right=True), role)]
+            runs += [(gap, "text"), run(fit(text, size, right=True), role)]
         yield from wrap(tuple(runs), width, 2) if _too_wide(runs, width) else [tuple(runs)]
 
 
