@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,13 @@ async def test_it_stands_beside_the_panes_and_is_worked_through() -> None:
         await terminal.press("G")
         assert session_of(terminal).scenario.name == "matrix-product"
         assert "Task 1 of 4" in terminal.text
+
+
+async def test_what_is_cut_beside_the_panes_says_where_all_of_it_is() -> None:
+    async with opened("e4-reshape", (120, 24)) as terminal:
+        assert re.search(r"lines 1–\d+ of \d+, I all ─", terminal.text)
+        await terminal.press("I")
+        assert isinstance(terminal.app.screen, CardScreen)
 
 
 async def test_the_debugger_stays_what_it_is() -> None:
