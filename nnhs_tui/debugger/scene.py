@@ -142,8 +142,9 @@ class Scene:
 
     @property
     def has_gradients(self) -> bool:
-        """Whether there are parameters, and the gradient of one may be known in this phase."""
-        is_ahead = self.phase == FORWARD and len(self.run.samples) == 1
+        """Whether there are parameters, and the gradient of one may be known in this phase: those
+        of the samples before are."""
+        is_ahead = self.phase == FORWARD and self.sample == 0
         return bool(self.run.tape.parameters) and not is_ahead
 
     def show(self, value: Any) -> str:

@@ -63,6 +63,17 @@ async def test_the_gradients_give_their_room_away_while_there_are_none(tmp_path:
         assert "gradients" not in shown(terminal)
 
 
+async def test_of_several_samples_only_the_first_has_no_gradients_yet() -> None:
+    session = Session(load(shipped_folder() / "three-samples.toml"))
+    async with running(session) as terminal:
+        assert "gradients" not in shown(terminal)
+        await terminal.press("right_square_bracket")
+        assert "gradients" in shown(terminal)
+        await terminal.press("right_square_bracket")
+        assert session.scene().phase == FORWARD and session.scene().sample == 1
+        assert "gradients" in shown(terminal), "those of the first sample"
+
+
 async def test_a_graph_without_parameters_has_no_pane_of_gradients() -> None:
     session = Session(load(shipped_folder() / "sigmoid-circuit.toml"))
     async with running(session) as terminal:

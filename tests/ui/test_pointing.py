@@ -95,6 +95,7 @@ def _shows(terminal: Terminal, text: str) -> bool:
 async def test_rows_of_gradients_and_entries_of_matrices_are_clicked() -> None:
     session = shipped()
     async with running(session) as terminal:
+        await terminal.press("4")
         await click(terminal, "gradients", "hidden.W[1,2]", 2)
         assert found(session) == "grad hidden.W[1,2]"
         await terminal.press("home")
