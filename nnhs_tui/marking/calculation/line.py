@@ -99,7 +99,14 @@ class RoundedDoubles(Exact):
 
     def round(self, value: Any) -> Any:
         tens = 10.0**self.digits
-        return np.copysign(np.floor(np.abs(value) * tens + (0.5 + TIE)) / tens, value)
+        # A letter notes it as the one step that it is on paper too.
+        put_through = getattr(value, "put_through", None)
+        return half_up(value, tens) if put_through is None else put_through(half_up, tens)
+
+
+def half_up(value: Any, tens: Any) -> Any:
+    """Doubles rounded half away from zero, to as many decimals as the power of ten says."""
+    return np.copysign(np.floor(np.abs(value) * tens + (0.5 + TIE)) / tens, value)
 
 
 def _rounded(value: Any, digits: int) -> Any:

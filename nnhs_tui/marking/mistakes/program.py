@@ -24,7 +24,7 @@ class Step:
     result: int
 
 
-Calls = list[tuple[Callable[..., Any], list[np.ndarray], slice]]
+Calls = list[tuple[Callable[..., Any], list[np.ndarray | slice], slice]]
 """(function, places of each operand, places of the results): many steps each."""
 
 
@@ -66,6 +66,10 @@ class Letter(np.lib.mixins.NDArrayOperatorsMixin):
         if function is not np.where or options:
             return NotImplemented
         return self.program.note(function, operands)
+
+    def put_through(self, function: Callable[..., Any], *operands: Any) -> Letter:
+        """What a function of numpy's functions makes of it and others, noted as a single step."""
+        return self.program.note(function, (self, *operands))
 
     def __getitem__(self, index: tuple[()]) -> Letter:
         """Of a single number, as of an array without dimensions, only itself can be taken."""
@@ -164,8 +168,16 @@ class Program:
         start = self._inputs + len(self._constants)
         for group in ordered:
             columns = zip(*(step.operands for step in group), strict=True)
-            operands = [places[list(each)] for each in columns]
+            operands = [_as_slice(places[list(each)]) for each in columns]
             calls.append((group[0].function, operands, slice(start, start + len(group))))
             start += len(group)
         constants = [float.fromhex(each) for each in self._constants]
         return Plan(len(order), places, constants, calls)
+
+
+def _as_slice(places: np.ndarray) -> np.ndarray | slice:
+    """Places that are all the same, or follow one another, as a slice, which copies nothing."""
+    first, steps = int(places[0]), np.diff(places)
+    if not steps.any():
+        return slice(first, first + 1)
+    return slice(first, first + len(places)) if (steps == 1).all() else places
