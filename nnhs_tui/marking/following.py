@@ -163,7 +163,9 @@ class Following:
         assert row.typed is not None
         divisor = row.question.divisor
         is_it = self.judge.within(row.typed, float(value), 1)
-        if not is_it and not self.judge.within(row.typed, float(value) / divisor, 1):
+        if not is_it and (
+            divisor == 1 or not self.judge.within(row.typed, float(value) / divisor, 1)
+        ):
             return False
         row.typed *= 1 if is_it else divisor
         line, opname = self.calculation.lines[number], self.calculation.opnames[number]

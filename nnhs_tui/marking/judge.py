@@ -205,14 +205,12 @@ class Judge:
         assert row.typed is not None
         read, digits = read_answer(row.text), self.questions.digits
         places = 0 if read is None else -int(read.value.as_tuple().exponent)
-        off = min(
-            abs(row.typed - each)
-            for each in (row.question.exact, row.question.hand)
-            if each is not None
-        )
         # A 0 is nothing that was rounded to fewer decimals.
-        if row.typed and 0 <= places < digits and off <= (0.5 + HAIR) * 10.0**-places:
-            return f"wrong: too few decimals, {digits} are asked for"
+        if row.typed and 0 <= places < digits:
+            right = [row.question.exact, row.question.hand]
+            off = min(abs(row.typed - each) for each in right if each is not None)
+            if off <= (0.5 + HAIR) * 10.0**-places:
+                return f"wrong: too few decimals, {digits} are asked for"
         return "wrong"
 
     def window(self, row: Row) -> tuple[float, float]:

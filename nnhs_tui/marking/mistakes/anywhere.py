@@ -24,9 +24,9 @@ def reciprocal(right: np.ndarray, shown: np.ndarray, digits: int) -> Iterator[np
 
 def power_of_ten(right: np.ndarray, shown: np.ndarray, digits: int) -> Iterator[np.ndarray]:
     """The decimal point moved by a place or two, before rounding or after it."""
-    for power in POWERS:
-        yield _telling(right * 10.0**power, digits)
-        yield _telling(shown * 10.0**power, digits)
+    powers = np.array([[[10.0**power]] for power in POWERS])
+    moved = powers * np.array([right, shown])
+    yield from _telling(moved.reshape(-1, len(right)), digits)
 
 
 def _telling(found: np.ndarray, digits: int) -> np.ndarray:
