@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from nnhs_tui.errors import printable
 from nnhs_tui.marking.mistakes.case import Likely, Through
@@ -45,8 +46,7 @@ def is_right(verdict: str, *, strict: bool = False) -> bool:
     return verdict in (RIGHT, ROUNDED) or (verdict in LENIENT and not strict)
 
 
-@dataclass(frozen=True)
-class Marked:
+class Marked(NamedTuple):
     """An answer and what became of it."""
 
     question: Question
@@ -69,7 +69,7 @@ class Marked:
         return not self.is_right(strict=strict) and (strict or not self.repeats)
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
     """An answer being marked."""
 
@@ -179,7 +179,7 @@ class Judge:
         if not self._takes_exact or not self.within(row.typed, asked.cut_off, 0):
             return marked
         told = "close: one unit off; was it cut off where it should be rounded?"
-        return replace(marked, message=told, mistakes=(TRUNCATED,))
+        return marked._replace(message=told, mistakes=(TRUNCATED,))
 
     def look_for_mistakes(self, row: Row, find: Find | None = None) -> None:
         """Settle an answer that follows from nothing: a known mistake, or wrong.

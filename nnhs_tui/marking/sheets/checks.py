@@ -80,21 +80,22 @@ def checked(sheet: Rows, questions: Questions, seed: str = "") -> list[tuple[str
 
 def _look_at(row: SheetRow, file: str, questions: Questions, found: _Found) -> None:
     """Add what is wrong with a row's quantity."""
-    where = f"line {row.line}"
     if not row.quantity:
         expected = "expected a name, as in hidden.z[1]"
-        found.faults.append(Fault(file, where, "the quantity is missing", expected))
+        fault = Fault(file, f"line {row.line}", "the quantity is missing", expected)
+        found.faults.append(fault)
         return
     try:
         name = questions.question(row.quantity, compared=0).plain_name
     except Refusal as refusal:
         found.unknown[len(found.faults)] = row
-        found.faults.append(_of(refusal, file, where))
+        found.faults.append(_of(refusal, file, f"line {row.line}"))
         return
     twice = found.lines.setdefault(name, row.line)
     if twice != row.line:
         told = f"{name} stands in line {twice} already"
-        found.faults.append(Fault(file, where, told, "expected every quantity once"))
+        fault = Fault(file, f"line {row.line}", told, "expected every quantity once")
+        found.faults.append(fault)
 
 
 def _of(refusal: Refusal, file: str, where: str) -> Fault:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -195,7 +195,7 @@ def _answers(sheet: Rows, marker: Marker, rows: list[tuple[str, str]]) -> tuple[
     missing = _missing(sheet, marker.questions, [name for name, _ in rows])
     answers = marker.mark([*rows, *((name, "") for name in missing)])
     for place in range(len(rows), len(answers)):
-        answers[place] = replace(answers[place], message="its row is missing")
+        answers[place] = answers[place]._replace(message="its row is missing")
     return tuple(answers)
 
 
@@ -236,7 +236,7 @@ class Summary:
     of: int = 0
     copied: list[tuple[str, str]] = field(default_factory=list)
     """(whose sheet, whose numbers it has) of those with the numbers of another."""
-    quantities: dict[str, Counter[str]] = field(default_factory=dict)
+    quantities: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     """For each quantity how often each verdict was given; and each mistake, by its name."""
     mistakes: dict[tuple[str, str], Tally] = field(default_factory=dict)
     """(mistake, layer or graph node) → on how many sheets, and where."""
@@ -257,7 +257,7 @@ class Summary:
             self.people.setdefault(mistake, []).append(sheet.name)
         for each in sheet.answers:
             name = each.question.plain_name
-            counts = self.quantities.setdefault(name, Counter())
+            counts = self.quantities[name]
             counts[each.verdict] += 1
             # What counts as right is no mistake; of several names the first is the likeliest.
             for mistake in each.mistakes[:1] if each.verdict == MISTAKE else ():
@@ -274,7 +274,7 @@ class Summary:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.copied += other.copied
         for quantity, counts in other.quantities.items():
-            self.quantities.setdefault(quantity, Counter()).update(counts)
+            self.quantities[quantity].update(counts)
         for key, tally in other.mistakes.items():
             own = self.mistakes.setdefault(key, Tally())
             own.sheets += tally.sheets

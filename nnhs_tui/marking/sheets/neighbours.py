@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
@@ -117,5 +117,5 @@ def without_follows(
         else:
             yield each
             continue
-        plain = replace(each, mistakes=(), follows_from=(), repeats="")
-        yield replace(plain, verdict=WRONG, message=told)
+        plain = each._replace(mistakes=(), follows_from=(), repeats="")
+        yield plain._replace(verdict=WRONG, message=told)

@@ -117,28 +117,34 @@ class Sheet:
         if len(fields) > len(columns):
             expected = f"expected {len(columns)}, as in the first row; quote what holds a comma"
             return Fault(self.file, f"line {number}", f"{len(fields)} columns", expected)
-        if _is_split(fields, columns, self.table.delimiter):
-            place = columns.index(ANSWER)
-            whole, decimals = shorten(fields[place]), shorten(fields[place + 1])
+        beside = self._beside_answer
+        if beside is not None and _is_split(fields, beside):
+            whole, decimals = map(shorten, fields[beside - 1 : beside + 1])
             found = f"is the answer {whole} or {whole},{decimals}?"
             return Fault(self.file, f"line {number}", found, "expected it in quotes")
-        if not "".join(fields).strip():
-            return None
-        first, second, *others = self._places
+        first, second, others = self._places
         # A row may end before a column.
-        quantity, answer = (fields[n] if n < len(fields) else "" for n in (first, second))
-        known = {
-            name: bare_cell(fields[place])
-            for name, place in zip(("seed", "name", "asks"), others, strict=True)
-            if 0 <= place < len(fields)
-        }
-        return SheetRow(number, bare_cell(quantity), answer.strip(), **known)
+        quantity = bare_cell(fields[first]) if first < len(fields) else ""
+        answer = fields[second].strip() if second < len(fields) else ""
+        if not quantity and not answer and not "".join(fields).strip():
+            return None
+        known = {name: bare_cell(fields[n]) for name, n in others if n < len(fields)}
+        return SheetRow(number, quantity, answer, **known)
 
     @cached_property
-    def _places(self) -> tuple[int, ...]:
-        """Where what makes a SheetRow stands in a row; −1 for nowhere."""
-        columns = (QUANTITY, ANSWER, SEED, NAME, ASKS)
-        return tuple(self.columns.index(each) if each in self.columns else -1 for each in columns)
+    def _places(self) -> tuple[int, int, list[tuple[str, int]]]:
+        """Where the quantity and the answer stand in a row, and what else makes a SheetRow."""
+        places = {each: place for place, each in reversed([*enumerate(self.columns)])}
+        further = (("seed", SEED), ("name", NAME), ("asks", ASKS))
+        others = [(name, places[each]) for name, each in further if each in places]
+        return places[QUANTITY], places[ANSWER], others
+
+    @cached_property
+    def _beside_answer(self) -> int | None:
+        """The column that a decimal comma may move decimals into; None where it can move none."""
+        place = self.columns.index(ANSWER) + 1
+        is_there = self.table.delimiter == "," and place < len(self.columns)
+        return place if is_there and self.columns[place] not in (SEED, ASKS) else None
 
 
 def read_sheet(path: str) -> Sheet:
@@ -185,12 +191,10 @@ def _fitted(fields: list[str], columns: list[str], delimiter: str) -> list[str]:
     return fields[:end]
 
 
-def _is_split(fields: list[str], columns: list[str], delimiter: str) -> bool:
-    """Whether a decimal comma may have moved the decimals into the next column."""
-    place = columns.index(ANSWER) + 1
-    if delimiter != "," or place >= len(columns) or len(fields) <= place:
+def _is_split(fields: list[str], place: int) -> bool:
+    """Whether a decimal comma may have moved the decimals into a column."""
+    if len(fields) <= place:
         return False
     decimals = fields[place].strip()
     is_like_it = len(decimals) > 1 and decimals.isascii() and decimals.isdigit()
-    is_whole = _WHOLE.fullmatch(fields[place - 1].strip()) is not None
-    return columns[place] not in (SEED, ASKS) and is_like_it and is_whole
+    return is_like_it and _WHOLE.fullmatch(fields[place - 1].strip()) is not None

@@ -51,11 +51,15 @@ class Table:
 
     def records(self) -> Iterator[tuple[int, list[str]] | Fault]:
         """(line number, fields) of every row; a fault in the place of one that cannot be read."""
-        for number, record in _records(self.lines, self.delimiter, self.first):
-            if isinstance(record, csv.Error):
-                yield Fault(self.file, f"line {number}", *_in_words(record))
-                return
-            yield number, _joined(record, self.delimiter)
+        lines = _narrowed(self.lines, self.delimiter)
+        reader, number = csv.reader(lines, delimiter=self.delimiter, strict=True), self.first
+        try:
+            for fields in reader:
+                yield number, _joined(fields, self.delimiter)
+                # A quoted field may go over several lines.
+                number = self.first + reader.line_num
+        except csv.Error as error:
+            yield Fault(self.file, f"line {number}", *_in_words(error))
 
 
 def read_table(path: str) -> Table:
@@ -107,27 +111,6 @@ def _narrowed(lines: list[str], delimiter: str) -> Iterator[str]:
         yield line
 
 
-def _records(
-    lines: list[str], delimiter: str, first: int
-) -> Iterator[tuple[int, list[str] | csv.Error]]:
-    """(line number, fields) of every record, or what is wrong with it.
-
-    A quoted field may go over several lines.
-    """
-    reader = csv.reader(_narrowed(lines, delimiter), delimiter=delimiter, strict=True)
-    before = 0
-    while True:
-        try:
-            fields = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield first + before, error
-            return
-        yield first + before, fields
-        before = reader.line_num
-
-
 def _in_words(error: csv.Error) -> tuple[str, str]:
     """What was found, and what was expected."""
     told = str(error)
@@ -140,7 +123,7 @@ def _in_words(error: csv.Error) -> tuple[str, str]:
 
 def _joined(fields: list[str], delimiter: str) -> list[str]:
     """Fields with what belongs in one bracket put together again: `hidden.W[1` and `2]`."""
-    if delimiter != "," or not any("[" in each and "]" not in each for each in fields):
+    if delimiter != "," or not _is_opened(fields):
         return fields
     found: list[str] = []
     opened: list[str] = []
@@ -155,6 +138,14 @@ def _joined(fields: list[str], delimiter: str) -> list[str]:
         else:
             found.append(each)
     return [*found, ",".join(opened)] if opened else found
+
+
+def _is_opened(fields: list[str]) -> bool:
+    """Whether a bracket begins in a field and does not end there; asked of every row."""
+    for each in fields:  # noqa: SIM110
+        if "[" in each and "]" not in each:
+            return True
+    return False
 
 
 def bare_cell(cell: str) -> str:
