@@ -68,8 +68,10 @@ def flat_numbers(calculation: Calculation, array: np.ndarray, number: int) -> np
     Args:
         array: (lines + 1,) the values of the lines, and behind them 0.
     """
-    numbers = array[flat_places(calculation, number)]
-    return np.append(numbers, calculation.run.learning_rate(number))
+    lines = flat_places(calculation, number)
+    numbers = np.empty(len(lines) + 1)
+    numbers[:-1], numbers[-1] = array[lines], calculation.run.learning_rate(number)
+    return numbers
 
 
 def _places(calculation: Calculation, number: int) -> Places:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-POWERS = (-2, -1, 1, 2)
+TENS = np.array([[[10.0**power]] for power in (-2, -1, 1, 2)])
+"""What a moved point multiplies by, each for a pair of rows."""
 
 TELLING = 9.5
 """Units of the last decimal that a number must have to be told from one found by chance."""
@@ -24,8 +25,7 @@ def reciprocal(right: np.ndarray, shown: np.ndarray, digits: int) -> Iterator[np
 
 def power_of_ten(right: np.ndarray, shown: np.ndarray, digits: int) -> Iterator[np.ndarray]:
     """The decimal point moved by a place or two, before rounding or after it."""
-    powers = np.array([[[10.0**power]] for power in POWERS])
-    moved = powers * np.array([right, shown])
+    moved = TENS * np.array([right, shown])
     yield from _telling(moved.reshape(-1, len(right)), digits)
 
 

@@ -19,6 +19,7 @@ from nnhs_tui.marking.mistakes.table import (
     KNOWN,
     WRITTEN,
     Mistake,
+    never,
 )
 from nnhs_tui.marking.mistakes.update import with_step
 from nnhs_tui.operations.arithmetic import added
@@ -214,12 +215,12 @@ def general(right: np.ndarray, digits: int) -> tuple[list[str], np.ndarray]:
         numbers; NaN where it gives nothing of its own.
     """
     shown = np.array([round(each, digits) for each in right.tolist()])
+    names, given = list[str](), list[np.ndarray]()
     with np.errstate(all="ignore"):
-        given = [
-            (mistake.name, each)
-            for mistake in KNOWN.values()
-            for each in mistake.anywhere(right, shown, digits)
-        ]
-    found = np.array([each for _, each in given])
+        for mistake in KNOWN.values():
+            if mistake.anywhere is not never:
+                given += mistake.anywhere(right, shown, digits)
+                names += [mistake.name] * (len(given) - len(names))
+    found = np.array(given)
     found[:, right == 0] = np.nan
-    return [name for name, _ in given], found
+    return names, found

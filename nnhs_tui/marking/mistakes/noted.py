@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 import numpy as np
 
@@ -26,7 +27,7 @@ MOST_LETTERS = 50_000
 """Letters at most; what has no room among them is worked out anew each time."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Noted:
     """What mistakes give at a quantity, as letters."""
 
@@ -47,6 +48,19 @@ Open = tuple[Noted, tuple[float, float]]
 
 Explaining = list[tuple[str, Through, Likely]]
 """The mistakes that give an answer, what each is carried through, and how likely it is."""
+
+
+class _Sought:
+    """Where the numbers of several answers stand that are looked at together."""
+
+    def __init__(self, noted: list[Noted]) -> None:
+        self.noted = noted
+        counts = [len(each.letters) for each in noted]
+        self.letters = np.concatenate([each.letters for each in noted])
+        self.starts = list(accumulate(counts[:-1], initial=0))
+        """Of each answer what its quantity is; behind it stands what mistakes give."""
+        self.owners = np.repeat(np.arange(len(noted)), counts)
+        """(letters,) which answer each is looked at for."""
 
 
 class NotedRound:
@@ -73,6 +87,8 @@ class NotedRound:
             self._numbers = replace(own, rate=rate)
         self._wanted: list[Quantity] = []
         self._noted: dict[Quantity, Noted | None] = {}
+        self._sought: _Sought | None = None
+        """Those that were looked at last; of a class often the same again."""
 
     @property
     def size(self) -> int:
@@ -145,25 +161,27 @@ class NotedRound:
         Args:
             numbers: those of the round at its `flat_places`, and its rate behind them.
         """
-        sought = [noted for noted, _ in answers]
-        counts = [len(each.letters) for each in sought]
-        values = self._program.run(numbers, np.concatenate([each.letters for each in sought]))
+        noted = [each for each, _ in answers]
+        if self._sought is None or self._sought.noted != noted:
+            self._sought = _Sought(noted)
+        sought = self._sought
+        values = self._program.run(numbers, sought.letters)
         low, high = np.array([window for _, window in answers]).T
-        # The first of each is what the quantity is.
-        starts = np.cumsum([0, *counts[:-1]])
-        in_general, made = general(values[starts], digits)
-        values[starts] = np.nan
+        in_general, made = general(values[sought.starts], digits)
+        values[sought.starts] = np.nan
         found: list[Explaining] = [[] for _ in answers]
-        owners = np.repeat(np.arange(len(answers)), counts)
-        for place in np.flatnonzero((low[owners] <= values) & (values <= high[owners])).tolist():
+        owners = sought.owners
+        (places,) = ((low[owners] <= values) & (values <= high[owners])).nonzero()
+        for place in places.tolist():
             owner = owners[place]
-            noted, at = sought[owner], place - starts[owner]
-            name, through = noted.names[at], noted.through[at]
-            likely = Likely(noted.weights[name][bool(through)], noted.details[at])
+            each, at = noted[owner], place - sought.starts[owner]
+            name, through = each.names[at], each.through[at]
+            likely = Likely(each.weights[name][bool(through)], each.details[at])
             found[owner].append((name, through, likely))
-        for place, owner in np.argwhere((low <= made) & (made <= high)).tolist():
+        places, which = ((low <= made) & (made <= high)).nonzero()
+        for place, owner in zip(places.tolist(), which.tolist(), strict=True):
             name = in_general[place]
-            found[owner].append((name, (), Likely(sought[owner].weights[name][0])))
+            found[owner].append((name, (), Likely(noted[owner].weights[name][0])))
         return found
 
 

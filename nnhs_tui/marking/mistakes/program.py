@@ -36,7 +36,7 @@ class Plan:
     """How many letters there are."""
     places: np.ndarray
     """(letters,) where each letter's number stands."""
-    constants: list[float]
+    constants: np.ndarray
     """What stands behind the inputs."""
     calls: Calls
 
@@ -171,7 +171,7 @@ class Program:
             operands = [_as_slice(places[list(each)]) for each in columns]
             calls.append((group[0].function, operands, slice(start, start + len(group))))
             start += len(group)
-        constants = [float.fromhex(each) for each in self._constants]
+        constants = np.array([float.fromhex(each) for each in self._constants])
         return Plan(len(order), places, constants, calls)
 
 
