@@ -19,7 +19,7 @@ from nnhs_tui.debugger.naming.reading import MOST_COMPARED, name_of, read_quanti
 from nnhs_tui.debugger.quantity import GRAD, NEW, RATE, VALUE, Quantity
 from nnhs_tui.errors import ComputationError, Refusal, quoted, shorten
 from nnhs_tui.marking.calculation.calculation import Calculation
-from nnhs_tui.marking.calculation.numbers import right_numbers
+from nnhs_tui.marking.calculation.numbers import Numbers, right_numbers
 from nnhs_tui.marking.calculation.places import flat_numbers
 from nnhs_tui.marking.mistakes.at_quantity import Found, mistaken, value_of, weights
 from nnhs_tui.marking.mistakes.case import Likely, Through
@@ -115,6 +115,8 @@ class Questions:
         self._found: dict[str, Question] = {}
         self._mistakes: dict[str, Mistaken] = {}
         self._calculation: Calculation | None = None
+        self._numbers: dict[str, tuple[int, Numbers]] = {}
+        """Arithmetic → the round that was asked for last, and what is right in it."""
         self._right: tuple[int, int, np.ndarray] = (-1, 0, np.zeros(0))
         """(round, letters noted, their numbers) that were asked for last."""
 
@@ -256,7 +258,16 @@ class Questions:
             return run.learning_rate(number)
         if quantity.kind == VALUE and quantity.node < self.tape.parameters:
             return run.parameters(number)[quantity.node]
-        return value_of(right_numbers(run, number), replace(quantity, round=None))
+        return value_of(self._right_numbers(run, number), replace(quantity, round=None))
+
+    def _right_numbers(self, run: Run, number: int) -> Numbers:
+        """What is right in a round of a run; with it is kept what mistakes give at its steps."""
+        name = run.arithmetic.name
+        last, numbers = self._numbers.get(name, (None, None))
+        if last != number or numbers is None:
+            numbers = right_numbers(run, number)
+            self._numbers[name] = number, numbers
+        return numbers
 
     def _by_hand(self, quantity: Quantity) -> Any:
         """The number when every step is rounded; None where a step cannot be done."""
@@ -288,7 +299,7 @@ class Questions:
         return Mistaken([each.value for each in told], told, weighed)
 
     def _worked_out(self, run: Run, question: Question) -> Iterator[Found]:
-        numbers = right_numbers(run, question.quantity.round or 0)
+        numbers = self._right_numbers(run, question.quantity.round or 0)
         return mistaken(numbers, question.in_its_round, self.digits)
 
     def _exact_mistakes(self, question: Question) -> Iterator[Found]:

@@ -162,22 +162,24 @@ class Program:
         ordered = [groups[each] for each in sorted(groups)]
         order = [*range(self._inputs), *self._constants.values()]
         order += [step.result for group in ordered for step in group]
-        places = np.empty(len(order), np.intp)
-        places[order] = np.arange(len(order))
+        places = [0] * len(order)
+        for place, letter in enumerate(order):
+            places[letter] = place
         calls: Calls = []
         start = self._inputs + len(self._constants)
         for group in ordered:
             columns = zip(*(step.operands for step in group), strict=True)
-            operands = [_as_slice(places[list(each)]) for each in columns]
+            operands = [_index([places[letter] for letter in each]) for each in columns]
             calls.append((group[0].function, operands, slice(start, start + len(group))))
             start += len(group)
         constants = np.array([float.fromhex(each) for each in self._constants])
-        return Plan(len(order), places, constants, calls)
+        return Plan(len(order), np.array(places, np.intp), constants, calls)
 
 
-def _as_slice(places: np.ndarray) -> np.ndarray | slice:
+def _index(places: list[int]) -> np.ndarray | slice:
     """Places that are all the same, or follow one another, as a slice, which copies nothing."""
-    first, steps = int(places[0]), np.diff(places)
-    if not steps.any():
+    first, count = places[0], len(places)
+    if places == [first] * count:
         return slice(first, first + 1)
-    return slice(first, first + len(places)) if (steps == 1).all() else places
+    is_in_a_row = places == list(range(first, first + count))
+    return slice(first, first + count) if is_in_a_row else np.array(places, np.intp)
