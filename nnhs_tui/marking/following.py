@@ -27,7 +27,7 @@ from nnhs_tui.marking.judge import (
 )
 from nnhs_tui.marking.mistakes.at_quantity import Found, mistaken, weights
 from nnhs_tui.marking.mistakes.case import LOSS_GRADIENT, Likely, Through
-from nnhs_tui.marking.mistakes.noted import Explaining, NotedRound, Open
+from nnhs_tui.marking.mistakes.noted import Explaining, Look, NotedRound, Open
 from nnhs_tui.marking.second_look import Looks
 from nnhs_tui.operations.arithmetic import Exact
 
@@ -197,10 +197,14 @@ class Following:
         if IN_FULL in ways and not is_own:
             right = self.judge.candidates(row, lambda through: self._is_open(number, through))
             found += right.items()
+        arithmetics: list[Exact] = []
         if FROM_OWN in ways or (is_own and IN_FULL in ways):
-            found += self._own_mistakes(number, row, EXACT)
+            arithmetics.append(EXACT)
         if BY_HAND in ways:
-            found += self._own_mistakes(number, row, self._by_hand)
+            arithmetics.append(self._by_hand)
+        self._explain_round(row, arithmetics)
+        for each in arithmetics:
+            found += self._own_mistakes(number, row, each)
         return likeliest(found)
 
     @cached_property
@@ -249,10 +253,7 @@ class Following:
     ) -> Iterator[tuple[str, Likely]]:
         """Those that give it, worked with one's own numbers in an arithmetic."""
         place, bare = row.question.quantity.round or 0, row.question.in_its_round
-        key = place, arithmetic.name
-        if key not in self._explained:
-            self._explained[key] = self._explain_round(place, row, arithmetic)
-        found = self._explained[key].get(row.place)
+        found = self._explained[place, arithmetic.name].get(row.place)
         if found is None:
             self._noted(place, arithmetic).want(bare)
             low, high = self.judge.window(row)
@@ -277,22 +278,34 @@ class Following:
             self._arrays[arithmetic.name] = np.array([*values, 0.0])
         return self._arrays[arithmetic.name]
 
-    def _explain_round(self, place: int, first: Row, arithmetic: Exact) -> dict[int, Explaining]:
-        """The mistakes that give open answers of a round, by their places; those that are noted."""
-        noted_round = self._noted(place, arithmetic)
-        looked_at, answers = list[int](), list[Open]()
+    def _explain_round(self, row: Row, arithmetics: Sequence[Exact]) -> None:
+        """Find the mistakes that give the open answers of a row's round; those that are noted."""
+        place, looks = row.question.quantity.round or 0, dict[tuple[int, str], Look]()
+        for arithmetic in arithmetics:
+            key = place, arithmetic.name
+            if key in self._explained:
+                continue
+            self._explained[key] = {}
+            noted_round = self._noted(place, arithmetic)
+            answers = self._noted_answers(place, row, noted_round)
+            if answers:
+                numbers = flat_numbers(self.calculation, self._array(arithmetic), place)
+                looks[key] = Look(noted_round, numbers, answers)
+        if looks:
+            questions = self.judge.questions
+            found = questions.noted.explained(list(looks.values()), questions.digits)
+            self._explained.update(zip(looks, found, strict=True))
+
+    def _noted_answers(self, place: int, first: Row, noted_round: NotedRound) -> dict[int, Open]:
+        """The open answers of a round at whose quantities it is noted what mistakes give."""
+        answers: dict[int, Open] = {}
         for row in self._open[place]:
             if row.verdict and row is not first:
                 continue
             known = noted_round.noted(row.question.in_its_round)
             if known is not None:
-                looked_at.append(row.place)
-                answers.append((known, self.judge.window(row)))
-        if not answers:
-            return {}
-        numbers = flat_numbers(self.calculation, self._array(arithmetic), place)
-        found = noted_round.explained(numbers, answers, self.judge.questions.digits)
-        return dict(zip(looked_at, found, strict=True))
+                answers[row.place] = known, self.judge.window(row)
+        return answers
 
     @cached_property
     def _open(self) -> dict[int, list[Row]]:

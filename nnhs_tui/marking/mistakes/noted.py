@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, chain
+from typing import NamedTuple
 
 import numpy as np
 
@@ -50,19 +51,6 @@ Explaining = list[tuple[str, Through, Likely]]
 """The mistakes that give an answer, what each is carried through, and how likely it is."""
 
 
-class _Sought:
-    """Where the numbers of several answers stand that are looked at together."""
-
-    def __init__(self, noted: list[Noted]) -> None:
-        self.noted = noted
-        counts = [len(each.letters) for each in noted]
-        self.letters = np.concatenate([each.letters for each in noted])
-        self.starts = list(accumulate(counts[:-1], initial=0))
-        """Of each answer what its quantity is; behind it stands what mistakes give."""
-        self.owners = np.repeat(np.arange(len(noted)), counts)
-        """(letters,) which answer each is looked at for."""
-
-
 class NotedRound:
     """What mistakes give in a round of a scenario, in letters.
 
@@ -87,8 +75,6 @@ class NotedRound:
             self._numbers = replace(own, rate=rate)
         self._wanted: list[Quantity] = []
         self._noted: dict[Quantity, Noted | None] = {}
-        self._sought: _Sought | None = None
-        """Those that were looked at last; of a class often the same again."""
 
     @property
     def size(self) -> int:
@@ -150,39 +136,41 @@ class NotedRound:
             yield Found(name, value, ())
 
     def all_numbers(self, numbers: np.ndarray) -> np.ndarray:
-        """Every letter's number; the arguments are those of `explained`."""
-        return self._program.run(numbers, np.arange(len(self._program)))
-
-    def explained(
-        self, numbers: np.ndarray, answers: Sequence[Open], digits: int
-    ) -> list[Explaining]:
-        """For each answer the mistakes that give it.
+        """Every letter's number.
 
         Args:
             numbers: those of the round at its `flat_places`, and its rate behind them.
         """
-        noted = [each for each, _ in answers]
-        if self._sought is None or self._sought.noted != noted:
-            self._sought = _Sought(noted)
-        sought = self._sought
-        values = self._program.run(numbers, sought.letters)
-        low, high = np.array([window for _, window in answers]).T
-        in_general, made = general(values[sought.starts], digits)
-        values[sought.starts] = np.nan
-        found: list[Explaining] = [[] for _ in answers]
-        owners = sought.owners
-        (places,) = ((low[owners] <= values) & (values <= high[owners])).nonzero()
-        for place in places.tolist():
-            owner = owners[place]
-            each, at = noted[owner], place - sought.starts[owner]
-            name, through = each.names[at], each.through[at]
-            likely = Likely(each.weights[name][bool(through)], each.details[at])
-            found[owner].append((name, through, likely))
-        places, which = ((low <= made) & (made <= high)).nonzero()
-        for place, owner in zip(places.tolist(), which.tolist(), strict=True):
-            name = in_general[place]
-            found[owner].append((name, (), Likely(noted[owner].weights[name][0])))
-        return found
+        return self.numbers_of(numbers, np.arange(len(self._program)))
+
+    def numbers_of(self, numbers: np.ndarray, letters: np.ndarray) -> np.ndarray:
+        """The numbers of some letters, in their order."""
+        return self._program.run(numbers, letters)
+
+
+class Look(NamedTuple):
+    """Wrong answers of a round that are looked at, in one arithmetic."""
+
+    noted_round: NotedRound
+    numbers: np.ndarray
+    """Those of the round at its `flat_places`, and its rate behind them."""
+    answers: dict[int, Open]
+    """By any numbers that tell them apart; at least one."""
+
+
+class _Sought:
+    """Where the numbers stand of all that is looked at together."""
+
+    def __init__(self, noted: list[list[Noted]]) -> None:
+        self.noted = noted
+        self.letters = [np.concatenate([each.letters for each in look]) for look in noted]
+        """For each look."""
+        self.flat = list(chain.from_iterable(noted))
+        counts = [len(each.letters) for each in self.flat]
+        self.starts = list(accumulate(counts[:-1], initial=0))
+        """Of each answer what its quantity is; behind it stands what mistakes give."""
+        self.owners = np.repeat(np.arange(len(counts)), counts)
+        """(letters,) which answer each is looked at for."""
 
 
 class Notes:
@@ -190,6 +178,8 @@ class Notes:
 
     def __init__(self) -> None:
         self._rounds: dict[tuple[bool, str], NotedRound] = {}
+        self._sought: _Sought | None = None
+        """What was looked at last; of a class it is often the same again."""
 
     def of(self, calculation: Calculation, number: int, arithmetic: Exact = EXACT) -> NotedRound:
         """Those of a round (from 0); they are the same for all but the first."""
@@ -197,3 +187,34 @@ class Notes:
         if key not in self._rounds:
             self._rounds[key] = NotedRound(calculation, number, arithmetic)
         return self._rounds[key]
+
+    def explained(self, looks: Sequence[Look], digits: int) -> list[dict[int, Explaining]]:
+        """For each look, and each of its answers, the mistakes that give it."""
+        noted = [[each for each, _ in look.answers.values()] for look in looks]
+        if self._sought is None or self._sought.noted != noted:
+            self._sought = _Sought(noted)
+        sought, flat, starts = self._sought, self._sought.flat, self._sought.starts
+        values = np.concatenate(
+            [
+                look.noted_round.numbers_of(look.numbers, letters)
+                for look, letters in zip(looks, sought.letters, strict=True)
+            ]
+        )
+        windows = [window for look in looks for _, window in look.answers.values()]
+        low, high = np.array(windows).T
+        in_general, made = general(values[starts], digits)
+        values[starts] = np.nan
+        found: list[Explaining] = [[] for _ in flat]
+        (places,) = ((low[sought.owners] <= values) & (values <= high[sought.owners])).nonzero()
+        for place in places.tolist():
+            owner = sought.owners[place]
+            each, at = flat[owner], place - starts[owner]
+            name, through = each.names[at], each.through[at]
+            likely = Likely(each.weights[name][bool(through)], each.details[at])
+            found[owner].append((name, through, likely))
+        places, which = ((low <= made) & (made <= high)).nonzero()
+        for place, owner in zip(places.tolist(), which.tolist(), strict=True):
+            name = in_general[place]
+            found[owner].append((name, (), Likely(flat[owner].weights[name][0])))
+        each_found = iter(found)
+        return [{key: next(each_found) for key in look.answers} for look in looks]

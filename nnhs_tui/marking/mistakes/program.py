@@ -8,11 +8,15 @@ asked for its number raises TypeError.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, NoReturn
 
 import numpy as np
+
+Kind = tuple[Callable[..., Any], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,11 @@ class Step:
     function: Callable[..., Any]
     operands: tuple[int, ...]
     result: int
+
+    @property
+    def kind(self) -> Kind:
+        """What has to be the same of steps that are done in one call."""
+        return self.function, len(self.operands)
 
 
 Calls = list[tuple[Callable[..., Any], list[np.ndarray | slice], slice]]
@@ -98,8 +107,6 @@ class Program:
         self._steps: list[Step] = []
         self._results: dict[tuple[Any, ...], int] = {}
         """(function, operands) → the letter that this step gives."""
-        self._levels = [0] * inputs
-        """For each letter how many steps come one after the other to it."""
         self._plan: Plan | None = None
 
     def __len__(self) -> int:
@@ -110,7 +117,7 @@ class Program:
         numbers = tuple(self.number_of(each) for each in operands)
         key = (function, *numbers)
         if key not in self._results:
-            result = self._letter(1 + max(self._levels[each] for each in numbers)).number
+            result = self._letter().number
             self._results[key] = result
             self._steps.append(Step(function, numbers, result))
         return self.letters[self._results[key]]
@@ -122,14 +129,13 @@ class Program:
         # 0 and −0 are two constants.
         key = float(operand).hex()
         if key not in self._constants:
-            self._constants[key] = self._letter(0).number
+            self._constants[key] = self._letter().number
         return self._constants[key]
 
-    def _letter(self, level: int) -> Letter:
+    def _letter(self) -> Letter:
         if len(self.letters) >= self._most:
             raise TypeError(f"over {self._most:,} letters")
         self.letters.append(Letter(self, len(self.letters)))
-        self._levels.append(level)
         return self.letters[-1]
 
     def run(self, inputs: np.ndarray, letters: np.ndarray) -> np.ndarray:
@@ -143,8 +149,9 @@ class Program:
         numbers = np.empty(plan.size)
         behind = len(inputs) + len(plan.constants)
         numbers[: len(inputs)], numbers[len(inputs) : behind] = inputs, plan.constants
+        at = numbers.__getitem__
         for function, operands, results in plan.calls:
-            numbers[results] = function(*[numbers[each] for each in operands])
+            numbers[results] = function(*map(at, operands))
         found: np.ndarray = numbers[plan.places[letters]]
         return found
 
@@ -154,12 +161,8 @@ class Program:
         return self._plan
 
     def _made_plan(self) -> Plan:
-        """Inputs, then constants, then level for level the steps of one function together."""
-        groups: dict[tuple[int, int, str], list[Step]] = {}
-        for step in self._steps:
-            key = self._levels[step.result], len(step.operands), step.function.__name__
-            groups.setdefault(key, []).append(step)
-        ordered = [groups[each] for each in sorted(groups)]
+        """Inputs, then constants, then group for group the steps that are done together."""
+        ordered = list(_grouped(self._steps))
         order = [*range(self._inputs), *self._constants.values()]
         order += [step.result for group in ordered for step in group]
         places = [0] * len(order)
@@ -174,6 +177,34 @@ class Program:
             start += len(group)
         constants = np.array([float.fromhex(each) for each in self._constants])
         return Plan(len(order), np.array(places, np.intp), constants, calls)
+
+
+def _grouped(steps: Sequence[Step]) -> Iterator[list[Step]]:
+    """Steps of one kind that wait for nothing, again and again until all are done.
+
+    Of the kinds the one of which the largest part of what is left can be done at once, so that
+    there are few groups.
+    """
+    results = {step.result for step in steps}
+    waits, users = dict[int, int](), dict[int, list[Step]]()
+    ready, left = dict[Kind, list[Step]](), Counter[Kind]()
+    for step in steps:
+        left[step.kind] += 1
+        needed = results.intersection(step.operands)
+        waits[step.result] = len(needed)
+        for each in needed:
+            users.setdefault(each, []).append(step)
+        if not needed:
+            ready.setdefault(step.kind, []).append(step)
+    while ready:
+        kind = max(ready, key=lambda kind: len(ready[kind]) / left[kind])
+        group = ready.pop(kind)
+        yield group
+        left[kind] -= len(group)
+        for user in chain.from_iterable(users.get(step.result, ()) for step in group):
+            waits[user.result] -= 1
+            if not waits[user.result]:
+                ready.setdefault(user.kind, []).append(user)
 
 
 def _index(places: list[int]) -> np.ndarray | slice:

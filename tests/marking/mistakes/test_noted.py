@@ -22,7 +22,7 @@ from nnhs_tui.marking.calculation.places import flat_numbers
 from nnhs_tui.marking.marker import Marker
 from nnhs_tui.marking.mistakes import noted as noted_module
 from nnhs_tui.marking.mistakes.at_quantity import Found, mistaken
-from nnhs_tui.marking.mistakes.noted import NotedRound, Notes
+from nnhs_tui.marking.mistakes.noted import Look, NotedRound, Notes
 from nnhs_tui.marking.mistakes.program import Program
 from nnhs_tui.marking.questions import Questions
 from nnhs_tui.scenario.library import shipped_folder
@@ -83,8 +83,9 @@ def check_round(calculation: Calculation, noted: NotedRound, number: int, seed: 
                 expected.append({(e.name, e.through) for e in candidates if low <= e.value <= high})
         if answers:
             numbers = flat_numbers(calculation, array, number)
-            explained = noted.explained(numbers, answers, 2)
-            assert [{each[:2] for each in found} for found in explained] == expected
+            look = Look(noted, numbers, dict(enumerate(answers)))
+            (explained,) = Notes().explained([look], 2)
+            assert [{each[:2] for each in found} for found in explained.values()] == expected
     return len(answers)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,12 +41,12 @@ def test_of_several_mistakes_the_one_counts_that_is_named_first() -> None:
     marked = marker.mark([("grad x[1]", "7"), ("grad x[2]", "8"), ("grad x[3]", "9")])
     made = [("one-path", "missing-local"), ("one-path",), ("one-path", "sign")]
     answers = tuple(
-        replace(each, verdict=MISTAKE, mistakes=names)
+        each._replace(verdict=MISTAKE, mistakes=names)
         for each, names in zip(marked, made, strict=True)
     )
     summary = Summary()
     summary.add(MarkedSheet("a.csv", answers, 0, 3))
-    other = replace(answers[0], mistakes=("missing-local", "one-path"))
+    other = answers[0]._replace(mistakes=("missing-local", "one-path"))
     summary.add(MarkedSheet("b.csv", (other,), 0, 1))
     found = {(mistake, tally.sheets) for mistake, _, tally in summary.most_frequent()}
     assert found == {("one-path", 1), ("missing-local", 1)}
@@ -59,5 +58,5 @@ def test_what_is_cut_off_and_counts_is_no_misunderstanding() -> None:
     marker = Marker(Questions(load(shipped_folder() / "two-layer-sigmoid.toml")))
     (marked,) = marker.mark([("hidden.a[1]", "0.32")])
     summary = Summary()
-    summary.add(MarkedSheet("a.csv", (replace(marked, mistakes=("truncated",)),), 1, 1))
+    summary.add(MarkedSheet("a.csv", (marked._replace(mistakes=("truncated",)),), 1, 1))
     assert not summary.people and not summary.most_frequent()
