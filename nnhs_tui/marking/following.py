@@ -193,19 +193,33 @@ class Following:
 
         Where none of them is a slip these are the right ones, to as many decimals as they have.
         """
-        found, ways, is_own = list[tuple[str, Likely]](), self._ways, bool(self.slips[number])
-        if IN_FULL in ways and not is_own:
+        found, is_own = list[tuple[str, Likely]](), bool(self.slips[number])
+        if IN_FULL in self._ways and not is_own:
             right = self.judge.candidates(row, lambda through: self._is_open(number, through))
             found += right.items()
-        arithmetics: list[Exact] = []
-        if FROM_OWN in ways or (is_own and IN_FULL in ways):
-            arithmetics.append(EXACT)
-        if BY_HAND in ways:
-            arithmetics.append(self._by_hand)
-        self._explain_round(row, arithmetics)
+        place, arithmetics = row.question.quantity.round or 0, self._arithmetics[is_own]
+        missing = [each for each in arithmetics if (place, each.name) not in self._explained]
+        if missing:
+            self._explain_round(place, row, missing)
         for each in arithmetics:
-            found += self._own_mistakes(number, row, each)
+            explaining = self._explained[place, each.name].get(row.place)
+            if explaining is None:
+                explaining = self._worked_out(number, row, each)
+            for name, through, likely in explaining:
+                if self._is_open(number, through):
+                    found.append((name, likely))
         return likeliest(found)
+
+    @cached_property
+    def _arithmetics(self) -> tuple[list[Exact], list[Exact]]:
+        """Those in which one's own numbers are gone on from: while they are right, after a slip."""
+        by_hand: list[Exact] = [self._by_hand] if BY_HAND in self._ways else []
+        in_full = [EXACT, *by_hand]
+        is_from_own = FROM_OWN in self._ways
+        return (
+            in_full if is_from_own else by_hand,
+            in_full if is_from_own or IN_FULL in self._ways else by_hand,
+        )
 
     @cached_property
     def _ways(self) -> set[str]:
@@ -248,25 +262,18 @@ class Following:
     def _by_hand(self) -> RoundedDoubles:
         return RoundedDoubles(self.judge.questions.digits)
 
-    def _own_mistakes(
-        self, number: int, row: Row, arithmetic: Exact
-    ) -> Iterator[tuple[str, Likely]]:
-        """Those that give it, worked with one's own numbers in an arithmetic."""
+    def _worked_out(self, number: int, row: Row, arithmetic: Exact) -> Explaining:
+        """The mistakes that give an answer, worked out for it alone."""
         place, bare = row.question.quantity.round or 0, row.question.in_its_round
-        found = self._explained[place, arithmetic.name].get(row.place)
-        if found is None:
-            self._noted(place, arithmetic).want(bare)
-            low, high = self.judge.window(row)
-            given = list(self._given(number, bare, arithmetic))
-            weighed = weights((each.name, each.through) for each in given)
-            found = [
-                (name, through, Likely(weighed[name][bool(through)], detail))
-                for name, value, through, detail in given
-                if low <= value <= high
-            ]
-        for name, through, likely in found:
-            if self._is_open(number, through):
-                yield name, likely
+        self._noted(place, arithmetic).want(bare)
+        low, high = self.judge.window(row)
+        given = list(self._given(number, bare, arithmetic))
+        weighed = weights((each.name, each.through) for each in given)
+        return [
+            (name, through, Likely(weighed[name][bool(through)], detail))
+            for name, value, through, detail in given
+            if low <= value <= high
+        ]
 
     def _noted(self, place: int, arithmetic: Exact) -> NotedRound:
         return self.judge.questions.noted.of(self.calculation, place, arithmetic)
@@ -278,19 +285,16 @@ class Following:
             self._arrays[arithmetic.name] = np.array([*values, 0.0])
         return self._arrays[arithmetic.name]
 
-    def _explain_round(self, row: Row, arithmetics: Sequence[Exact]) -> None:
-        """Find the mistakes that give the open answers of a row's round; those that are noted."""
-        place, looks = row.question.quantity.round or 0, dict[tuple[int, str], Look]()
+    def _explain_round(self, place: int, row: Row, arithmetics: Sequence[Exact]) -> None:
+        """Find the mistakes that give the open answers of a round; those that are noted."""
+        looks = dict[tuple[int, str], Look]()
         for arithmetic in arithmetics:
-            key = place, arithmetic.name
-            if key in self._explained:
-                continue
-            self._explained[key] = {}
             noted_round = self._noted(place, arithmetic)
             answers = self._noted_answers(place, row, noted_round)
+            self._explained[place, arithmetic.name] = {}
             if answers:
                 numbers = flat_numbers(self.calculation, self._array(arithmetic), place)
-                looks[key] = Look(noted_round, numbers, answers)
+                looks[place, arithmetic.name] = Look(noted_round, numbers, answers)
         if looks:
             questions = self.judge.questions
             found = questions.noted.explained(list(looks.values()), questions.digits)

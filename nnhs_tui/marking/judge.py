@@ -203,14 +203,16 @@ class Judge:
     def _wrong(self, row: Row) -> str:
         """What is said of an answer that nothing explains; perhaps that decimals are missing."""
         assert row.typed is not None
-        read, digits = read_answer(row.text), self.questions.digits
-        places = 0 if read is None else -int(read.value.as_tuple().exponent)
+        asked, digits = row.question, self.questions.digits
+        off = abs(row.typed - asked.exact)
+        if asked.hand is not None:
+            off = min(off, abs(row.typed - asked.hand))
+        # Not even a whole number is further off because it was rounded; most that is wrong is.
+        read = read_answer(row.text) if off < 1 else None
+        places = digits if read is None else -int(read.value.as_tuple().exponent)
         # A 0 is nothing that was rounded to fewer decimals.
-        if row.typed and 0 <= places < digits:
-            right = [row.question.exact, row.question.hand]
-            off = min(abs(row.typed - each) for each in right if each is not None)
-            if off <= (0.5 + HAIR) * 10.0**-places:
-                return f"wrong: too few decimals, {digits} are asked for"
+        if row.typed and 0 <= places < digits and off <= (0.5 + HAIR) * 10.0**-places:
+            return f"wrong: too few decimals, {digits} are asked for"
         return "wrong"
 
     def window(self, row: Row) -> tuple[float, float]:

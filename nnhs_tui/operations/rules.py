@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -24,6 +25,8 @@ def quotient(ar: Arithmetic, a: Any, b: Any) -> Any:
 def divisor_slope(ar: Arithmetic, a: Any, b: Any) -> Any:
     """−a/b²; where b² is beyond a double, or lost in 0, the same in two quotients."""
     square = b * b
+    if isinstance(square, float) and square != 0 and math.isfinite(square):
+        return ar.round(np.true_divide(-a, square))
     slope = np.true_divide(-a, square)
     if ar.name == "exact":
         is_fine = (square != 0) & np.isfinite(square)
