@@ -139,9 +139,9 @@ class Following:
             # It only looks like a known mistake.
             row.verdict = WRONG
             return
-        if self.looks.look_for_mistakes(row, lambda row: self._mistakes(number, row)) and slipped:
-            told = f"going on from your own {listed(self._slips_of(number))}, "
-            row.goes_on = told if row.candidates else ""
+        self.looks.look_for_mistakes(row, lambda row: self._mistakes(number, row))
+        if slipped and row.candidates:
+            row.goes_on = f"going on from your own {listed(self._slips_of(number))}, "
 
     @cached_property
     def own_by_hand(self) -> list[Any]:

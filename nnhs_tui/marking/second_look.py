@@ -52,11 +52,10 @@ class Looks:
     judge: Judge
     left: int
 
-    def look_for_mistakes(self, row: Row, find: Find | None = None) -> bool:
-        """Settle an answer that follows from nothing; whether it was still looked at."""
+    def look_for_mistakes(self, row: Row, find: Find | None = None) -> None:
+        """Settle an answer that follows from nothing."""
         if not self.left:
             row.verdict, row.message = WRONG, f"wrong; {TOO_MANY}"
-            return False
+            return
         self.left -= 1
         self.judge.look_for_mistakes(row, find)
-        return True
