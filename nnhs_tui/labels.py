@@ -89,6 +89,7 @@ COUNTED = {
     "erratum": ("its mistake {names}", "its mistakes {names}"),
     "step": ("{n} step", "{n:,} steps"),
     "layer": ("{n} layer", "{n} layers"),
+    "epoch": ("{n} epoch", "{n:,} epochs"),
     "look": ("{n} look", "{n} looks"),
     "task": ("{n} task", "{n} tasks"),
     "sheet": ("{n} sheet", "{n} sheets"),

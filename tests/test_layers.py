@@ -32,6 +32,7 @@ LAYERS = (
     "marking",
     "store",
     "lessons",
+    "boundary",
     "selftest",
     "present",
     "worksheet",

@@ -22,6 +22,7 @@ TABLES = {
 }
 SYNTAX = "the signs of an expression, which are its grammar"
 ROW = "a neuron's row on the tape is made of products and their sum, whatever its activation"
+LAYERS = "the boundary is trained layer by layer, all points at once, beside the tape"
 KEY = "a key of the file that has the activation's name"
 ELEMENTARY = "a mistake is made at this very sign: a difference turned round, a factor replaced"
 LEFT = {
@@ -50,6 +51,8 @@ LEFT = {
     ("scenario/reading/literals.py", "div"): SYNTAX,
     ("scenario/reading/literals.py", "pow"): SYNTAX,
     ("ui/debugger/parts/asides.py", "copy"): "the command that copies to the clipboard",
+    ("boundary/net.py", "tanh"): LAYERS,
+    ("boundary/net.py", "relu"): LAYERS,
     ("lessons/printed.py", "exp"): "where the article's slip of the sign stands",
     ("scenario/reading/schema.py", "sigmoid"): KEY,
     ("scenario/reading/graph_checks.py", "sigmoid"): KEY,

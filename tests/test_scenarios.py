@@ -94,6 +94,10 @@ LOSSES = {
     "mse": (lambda o, t: np.mean((o - t) ** 2), lambda o, t: 2 * (o - t) / len(o)),
     "sse": (lambda o, t: np.sum((o - t) ** 2), lambda o, t: 2 * (o - t)),
     "half_sse": (lambda o, t: np.sum((o - t) ** 2) / 2, lambda o, t: o - t),
+    "bce": (
+        lambda o, t: -np.mean(t * np.log(o) + (1 - t) * np.log(1 - o)),
+        lambda o, t: (o - t) / (o * (1 - o)) / len(o),
+    ),
     "cross_entropy": (lambda o, t: -np.sum(t * np.log(o)), lambda o, t: -t / o),
 }
 

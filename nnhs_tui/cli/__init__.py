@@ -95,6 +95,7 @@ ACTIONS = {
     "trace": "printing.trace",
     "picture": "picture.picture",
     "page": "page.page",
+    "boundary": "boundary.boundary",
     "worksheet": "printing.worksheet",
     "check": "printing.check",
     "resume": "opening.resume",

@@ -196,6 +196,27 @@ def _picture_options(picture: argparse.ArgumentParser) -> None:
     number_options(picture)
 
 
+def _boundary_options(boundary: argparse.ArgumentParser) -> None:
+    kinds = ("circle", "moons", "spiral", "xor", "linear")
+    boundary.add_argument("--points", choices=kinds, default="circle", help="else circle")
+    boundary.add_argument(
+        "--hidden", type=whole(1, 16), default=6, metavar="1…16", help="hidden units; else 6"
+    )
+    boundary.add_argument(
+        "--activation", choices=("tanh", "relu", "sigmoid"), default="tanh", help="else tanh"
+    )
+    boundary.add_argument("--three", action="store_true", help="6 tanh, 2 tanh and 6 relu together")
+    boundary.add_argument(
+        "--count", type=whole(2, 1000), default=200, metavar="2…1000", help="points; else 200"
+    )
+    told = "of points and weights; else 0"
+    boundary.add_argument("--seed", type=whole(0, 999_999_999), default=0, metavar="N", help=told)
+    told = "updates before it is shown; else none"
+    boundary.add_argument("--epochs", type=whole(0, 100_000), default=0, metavar="N", help=told)
+    boundary.add_argument("--svg", metavar="FILE.svg", help="write a picture; - prints it")
+    look_options(boundary, on_screen=True)
+
+
 def _page_options(page: argparse.ArgumentParser) -> None:
     page.add_argument("scenario", metavar="SCENARIO", help=SCENARIO)
     page.add_argument("--output", metavar="FILE.html", help="write to a file")
@@ -212,6 +233,7 @@ _COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...
     ("trace", "print every step", _trace_options),
     ("picture", "draw a step for a slide, as SVG", _picture_options),
     ("page", "write all steps as one HTML file, for a browser", _page_options),
+    ("boundary", "watch a net tell two classes of points apart", _boundary_options),
     ("worksheet", "print a sheet to fill in by hand", worksheet_options),
     ("check", "mark filled-in answer sheets", check_options),
     ("tour", "go through the lessons, from where you were", _tour_options),

@@ -235,6 +235,15 @@ PRESENTING = (
 
 PROGRAM = (
     Row(
+        "boundary",
+        "V",
+        "the boundary",
+        "Watch a net learn to tell points of two classes apart, or go back to it.",
+        NOTHING,
+        one_of("circle", "moons", "spiral", "xor", "linear", is_optional=True),
+        use=ASKS,
+    ),
+    Row(
         "nudge",
         "",
         "nudge a number",

@@ -26,6 +26,7 @@ from nnhs_tui.ui.themes import THEME, css_colours, shades_of
 from nnhs_tui.ui.widgets.pane import Pane
 
 if TYPE_CHECKING:
+    from nnhs_tui.boundary.table import Table
     from nnhs_tui.debugger.session import Session
     from nnhs_tui.lessons.lesson import Lesson
     from nnhs_tui.selftest.opening import Opened
@@ -64,6 +65,7 @@ class NnhsApp(TerminalApp, inherit_bindings=False):
         *,
         files: Files | None = None,
         selftest: Opened | None = None,
+        boundary: Table | None = None,
         look: Look | None = None,
         **keywords: Any,
     ) -> None:
@@ -80,7 +82,7 @@ class NnhsApp(TerminalApp, inherit_bindings=False):
         self.failure: NnhsError | None = None
         """Why the session could not be opened."""
         self._opening = session
-        self._selftest = selftest
+        self._selftest, self._boundary = selftest, boundary
         """What is shown instead of a session."""
         self.files = files or Files()
         self._first: DebuggerScreen | None = None
@@ -133,6 +135,10 @@ class NnhsApp(TerminalApp, inherit_bindings=False):
             from nnhs_tui.ui.screens.selftest import SelfTestScreen
 
             return SelfTestScreen(self._selftest)
+        if self._boundary is not None:
+            from nnhs_tui.ui.screens.boundary import BoundaryScreen
+
+            return BoundaryScreen(self._boundary)
         if self._opening is None:
             from nnhs_tui.ui.screens.picker import PickerScreen
 
@@ -265,6 +271,13 @@ def run(
 def run_selftest(opened: Opened, look: Look | None = None) -> int:
     """Show a self-test until it is left; gives the exit code."""
     app = NnhsApp(selftest=opened, look=look or look_here(), driver_class=driver_class())
+    app.run()
+    return code_of(app)
+
+
+def run_boundary(table: Table, look: Look | None = None) -> int:
+    """Show the boundary until it is left; gives the exit code."""
+    app = NnhsApp(boundary=table, look=look or look_here(), driver_class=driver_class())
     app.run()
     return code_of(app)
 

@@ -69,6 +69,10 @@ class Program(Protocol):
         """Columns and rows of the terminal."""
 
     @property
+    def screen_stack(self) -> Sequence[Screen[Any]]:
+        """The screens that lie over each other, the one on top last."""
+
+    @property
     def screen(self) -> Screen[Any]:
         """The screen on top."""
 

@@ -15,8 +15,6 @@ from nnhs_tui.present.pages.lesson import code_lines, hint_texts, lesson_lines
 from nnhs_tui.present.pages.lesson_drawn import compared_lines
 
 LESSONS = {lesson.name: lesson for lesson in shipped_lessons()}
-PICTURE = 24
-"""The article's last part is a picture; it is no lesson yet."""
 
 
 def course_of(name: str) -> Course:
@@ -25,7 +23,7 @@ def course_of(name: str) -> Course:
 
 def test_they_are_the_article() -> None:
     parts = {part for lesson in LESSONS.values() for part in lesson.parts}
-    assert parts == set(range(1, 25)) - {PICTURE}
+    assert parts == set(range(1, 25))
     errata = {erratum for lesson in LESSONS.values() for erratum in lesson.errata}
     assert errata == {f"E{number}" for number in range(1, 11)}
 

@@ -217,7 +217,7 @@ play stop faster slower replay-next pane theme zoom scroll-up scroll-down scroll
 accept remove present panes pointer blank countdown nudge legend about help
 """
 KEPT = """
-lesson answer next-lesson spot
+lesson answer next-lesson spot boundary
 save save! copy copy-formula test reload scenarios suspend command palette quit
 """
 

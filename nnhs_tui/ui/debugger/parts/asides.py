@@ -41,6 +41,7 @@ class Asides(Part):
             "nudge": self._nudge,
             "test": self._test,
             "spot": self._spot,
+            "boundary": self._boundary,
             "scenarios": self._scenarios,
             "palette": self._palette,
             "blank": self._blank,
@@ -112,6 +113,18 @@ class Asides(Part):
         except (NnhsError, MemoryError) as error:
             raise Refusal(reason_of(error)) from error
         self._show(SpotScreen(found, session))
+
+    def _boundary(self, argument: str) -> None:
+        from nnhs_tui.boundary.table import Table
+        from nnhs_tui.ui.screens.boundary import BoundaryScreen
+
+        program = self._debugger.program
+        if not argument and any(isinstance(each, BoundaryScreen) for each in program.screen_stack):
+            # It lies below: the update that was stepped into is left.
+            program.screen.dismiss()
+            return
+        self._debugger.halt()
+        self._show(BoundaryScreen(Table(argument or "circle")))
 
     def _scenarios(self, _argument: str) -> None:
         from nnhs_tui.ui.screens.picker import PickerScreen

@@ -1,0 +1,1 @@
+"""Two inputs, some hidden units, one output: which side of the boundary is a point on?"""
