@@ -8,13 +8,13 @@ are read one by one as they are asked for: of a table that is given up the rest 
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nnhs_tui.errors import Fault, ScenarioError, printable
 from nnhs_tui.marking.sheets.folded import unfolded
 from nnhs_tui.marking.sheets.text import NoSheet, lines_of
+from nnhs_tui.scenario.reading.spreadsheets import SEPARATOR_NOTE, delimiter_of
 
 QUANTITY, ANSWER = "quantity", "answer"
 """The columns of an answer sheet."""
@@ -22,7 +22,6 @@ QUANTITY, ANSWER = "quantity", "answer"
 MOST_COLUMNS = 1000
 """Columns of a table at most, empty ones behind the last one not counted."""
 
-_SEPARATOR = re.compile('"?sep=."?', re.IGNORECASE)
 EXPECTED = f"expected a first row with {QUANTITY} and {ANSWER}"
 
 
@@ -77,11 +76,11 @@ def read_table(path: str) -> Table:
     if header is None:
         expected = f"expected the columns {QUANTITY} and {ANSWER}"
         raise SheetError((Fault(file, "", "it is empty", expected),))
-    if _SEPARATOR.fullmatch(lines[header].strip()):
+    if SEPARATOR_NOTE.fullmatch(lines[header].strip()):
         # Excel's own note on what stands between the columns.
         header = next((n for n in range(header + 1, len(lines)) if lines[n].strip()), header)
     lines[header:] = unfolded(lines[header:], (QUANTITY, ANSWER), ANSWER) or lines[header:]
-    delimiter = _delimiter(lines[header])
+    delimiter = delimiter_of(lines[header])
     try:
         first = _narrowed(lines[header : header + 1], delimiter)
         names = next(csv.reader(first, delimiter=delimiter), [])
@@ -90,11 +89,6 @@ def read_table(path: str) -> Table:
         raise SheetError((fault,)) from None
     bare = [bare_cell(each) for each in _joined(names, delimiter)]
     return Table(file, bare, delimiter, header + 2, lines[header + 1 :])
-
-
-def _delimiter(header: str) -> str:
-    """What stands between the columns: what is most often between the names of the first row."""
-    return max("\t;,", key=header.count)
 
 
 def _narrowed(lines: list[str], delimiter: str) -> Iterator[str]:

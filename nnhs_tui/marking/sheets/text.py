@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from nnhs_tui.marking.asked_quantities import MOST_ROWS
 from nnhs_tui.marking.sheets.workbook import NoWorkbook, is_workbook, workbook_text
 from nnhs_tui.scenario.reading.contents import TooLarge, Unreadable, read_bytes
+from nnhs_tui.scenario.reading.spreadsheets import decoded
 
 LARGEST = 2**20
 """Bytes of a sheet at most."""
@@ -50,7 +51,9 @@ def lines_of(path: str) -> list[str]:
             raise NoSheet(TOO_MANY, A_SHEET)
         if len(data) > LONGEST:
             data = b"\n".join(_narrowed(data.splitlines()))
-    text = _text(data)
+    text = decoded(data)
+    if text is None:
+        raise NoSheet("it is no text", "expected a CSV file")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     # A Ctrl-Z is what some programs put at the end of a file.
@@ -81,28 +84,3 @@ def _narrowed(lines: list[bytes]) -> Iterator[bytes]:
         if end > LONGEST:
             raise NoSheet(f"a row of over {LONGEST >> 10} KiB", A_SHEET, f"line {number}")
         yield line[:end]
-
-
-def _text(data: bytes) -> str:
-    for encoding in _encodings(data):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise NoSheet("it is no text", "expected a CSV file")
-
-
-def _encodings(data: bytes) -> Iterator[str]:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        yield "utf-16"
-    elif b"\0" in data[:4]:
-        yield "utf-16-be" if data[:1] == b"\0" else "utf-16-le"
-    if b"\0" in data:
-        # No text in any of the others.
-        return
-    yield "utf-8-sig"
-    # Latin-1 as Windows writes it; the few bytes that stand for nothing there are Latin-1's.
-    yield "cp1252"
-    yield "latin-1"

@@ -177,7 +177,7 @@ def test_a_sheet_that_is_too_large_is_not_read(
 def test_too_many_rows_are_seen_before_anything_is_decoded(
     written: Callable[[str, str], str], sheets: SheetMarker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sheet_text, "_text", lambda _: pytest.fail("it was decoded"))
+    monkeypatch.setattr(sheet_text, "decoded", lambda _: pytest.fail("it was decoded"))
     for name in ("too many rows", "one line of 1 MB", "a first row of 200,000"):
         assert told(only(sheets, written(name, HOSTILE[name])))
 
