@@ -74,7 +74,10 @@ WITH_SCENARIOS = [
 
 @pytest.mark.parametrize("path", WITH_SCENARIOS, ids=lambda path: path.name)
 def test_every_whole_scenario_in_a_text_loads(path, tmp_path):
-    blocks = re.findall(r"```toml\n(.*?)```", path.read_text(encoding="utf-8"), re.DOTALL)
+    text = path.read_text(encoding="utf-8")
+    for name, table in re.findall(r"`(\w+\.csv)` beside it:\n\n```\n(.*?)```", text, re.DOTALL):
+        (tmp_path / name).write_text(table, encoding="utf-8")
+    blocks = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
     whole = [b for b in blocks if "title = " in b and re.search(r"\[(network|graph)", b)]
     lessons = [b for b in blocks if "title = " in b and "[[tasks]]" in b]
     assert whole or lessons

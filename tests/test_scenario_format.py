@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pytest
 
 from nnhs_tui.debugger.naming.reading import read_quantity
@@ -20,11 +21,13 @@ from nnhs_tui.operations.table import activations, functions
 from nnhs_tui.operations.update_rules import UPDATE_RULES
 from nnhs_tui.present.trace import trace_json
 from nnhs_tui.scenario.loading import from_text
+from nnhs_tui.scenario.model import Scenario
 from nnhs_tui.scenario.reading import limits
 from tests.documents import blocks, code, document, marked, part, rows
 
 TEXT = document("scenario-format.md")
-NETWORK, GIVEN, GRAPH = blocks(TEXT, "toml")
+NETWORK, GIVEN, DATA, GRAPH = blocks(TEXT, "toml")
+(TABLE,) = re.findall(r"beside it:\n\n```\n(.*?)^```$", TEXT, re.M | re.S)
 
 NET = """
 title = "a net"
@@ -54,6 +57,7 @@ PLACES = {
     "`[backward]`": "backward",
     "`[training]`": "training",
     "`[[samples]]`": "sample",
+    "`[data]`": "data",
     "`[graph]`": "graph",
 }
 """Heading of a table of keys → where in a file they stand."""
@@ -68,6 +72,12 @@ def with_line(place: str, line: str) -> str:
     if place == "graph":
         return f'title = "g"\n[graph]\n{line}\n[graph.nodes]\nA = "1"\n'
     fields = dict.fromkeys(("top", "network", "layer", "sample", "training"), "") | DEFAULT
+    if place == "data":
+        listed = NET[NET.index("[[samples]]") : NET.index("[training]")]
+        written = dict(each.split(" = ") for each in (line,) if each)
+        text = NET.replace(listed, "").format_map(fields)
+        given = {"file": '"a.csv"', "inputs": '["a", "b"]', "targets": '["t"]'} | written
+        return text + "[data]\n" + "\n".join(f"{key} = {each}" for key, each in given.items())
     if place == "init":
         fields["layer"] = f"init = {{ {line} }}"
     elif place == "backward":
@@ -79,10 +89,14 @@ def with_line(place: str, line: str) -> str:
     return NET.format_map(fields)
 
 
+def read(text: str) -> Scenario:
+    return from_text(text, "a.toml", beside="a,b,t\n1,2,0.5\n")
+
+
 @pytest.mark.parametrize("heading", PLACES)
 def test_the_keys_are_those_that_the_program_accepts(heading: str) -> None:
     with pytest.raises(ScenarioError) as refused:
-        from_text(with_line(PLACES[heading], "qqqq = 1"), "a.toml")
+        read(with_line(PLACES[heading], "qqqq = 1"))
     (fault,) = (each for each in refused.value.faults if each.found == "unknown key")
     accepted = fault.expected.removeprefix("expected one of ").split(", ")
     named = [name for row in TABLES[heading] for name in code(row[0])]
@@ -105,14 +119,14 @@ def test_a_default_that_is_written_changes_nothing(place: str, key: str, default
         tomllib.loads(f"{key} = {default}")
     except tomllib.TOMLDecodeError:
         default = f'"{default}"'
-    with_it = from_text(with_line(place, f"{key} = {default}"), "a.toml")
-    assert with_it == from_text(with_line(place, ""), "a.toml")
+    assert read(with_line(place, f"{key} = {default}")) == read(with_line(place, ""))
 
 
 def test_defaults_are_looked_at() -> None:
     assert {key for _, key, _ in DEFAULTS} >= {
         *("digits", "arithmetic", "level", "sigmoid", "init", "kind", "scale", "seed"),
         *("bias", "activation", "learning_rate", "rounds", "reduction", "frozen"),
+        *("onehot", "scale"),
     }
 
 
@@ -139,6 +153,7 @@ def test_the_words_of_a_key_are_all_there(heading: str, key: str) -> None:
         ("kinds of init", lambda: limits.INITS),
         ("activations", activations),
         ("losses", lambda: tuple(LOSSES)),
+        ("scales", lambda: limits.SCALES),
         ("functions", functions),
     ],
 )
@@ -170,7 +185,9 @@ LIMITS = {
     "layers": limits.MAX_LAYERS,
     "parameters": limits.MAX_PARAMETERS,
     "neurons of a softmax": limits.MAX_SOFTMAX,
+    "a data file": f"{limits.MAX_FILE_BYTES >> 20} MiB",
     "samples": limits.MAX_SAMPLES,
+    "words of a column with `onehot`": limits.MAX_WORDS,
     "samples times parameters": limits.MAX_SAMPLE_PARAMETERS,
     "named nodes of a graph": limits.MAX_NODES,
     "its elementary nodes, one for each operation (a sigmoid as a circuit is four)": (
@@ -189,7 +206,7 @@ def test_the_limits_are_those_of_the_program() -> None:
     told = {key: f"{most:,}" if isinstance(most, int) else most for key, most in LIMITS.items()}
     assert {what: most for what, most in table} == told
     # One that is new has no row yet.
-    assert sum(name.startswith("MAX_") for name in vars(limits)) == len(LIMITS)
+    assert sum(name.startswith("MAX_") for name in vars(limits)) == len(LIMITS) - 1
     (place,) = (row[1] for row in TABLES["Keys at the top"] if code(row[0]) == ["place"])
     assert place.startswith(f"0 to {limits.MAX_PLACE:,}:")
     (part,) = (row[1] for row in TABLES["Keys at the top"] if code(row[0]) == ["part"])
@@ -202,6 +219,15 @@ def test_the_limits_are_those_of_the_program() -> None:
 @pytest.mark.parametrize("example", [NETWORK, GIVEN, GRAPH])
 def test_the_examples_are_scenarios(example: str) -> None:
     from_text(example, "a.toml")
+
+
+def test_the_example_of_a_data_file_is_one() -> None:
+    found = from_text(DATA, "a.toml", beside=TABLE)
+    assert [each.t for each in found.samples] == [(1, 0), (0, 1), (1, 0)]
+    lengths = np.array([10.5, 5.1, 12.0])
+    assert [float(each.x[0]) for each in found.samples] == pytest.approx(
+        (lengths - lengths.mean()) / lengths.std()
+    )
 
 
 @pytest.mark.parametrize(("mark", "example"), [("network", NETWORK), ("graph", GRAPH)])

@@ -56,6 +56,8 @@ class Samples(Sequence[Prepared]):
             self._places = {name: place for place, name in enumerate(model.inputs)}
             self._inputs = ar.array(model.inputs.values())
         self._is_graph = isinstance(model, Graph)
+        data = tape.scenario.data
+        self._rounds = data is not None and bool(data.scaled)
         self._upstream: tuple[tuple[Decimal, ...] | None, np.ndarray] = ((), ar.array(()))
         self._made: dict[int, Prepared] = {}
         self._keeps = len(self._of) * (tape.leaves - tape.parameters) <= KEPT
@@ -82,6 +84,8 @@ class Samples(Sequence[Prepared]):
                 own[self._places[name]] = ar.number(number)
         else:
             own = ar.array([*sample.x, *(sample.t or ())[: self._targets]])
+            if self._rounds:
+                own[: len(sample.x)] = ar.round(own[: len(sample.x)])
         # What arrives is mostly the same for all samples, and then it is kept once.
         if sample.upstream is not self._upstream[0]:
             self._upstream = (sample.upstream, ar.array(sample.upstream or ()))

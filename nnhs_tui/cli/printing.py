@@ -7,6 +7,7 @@ import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nnhs_tui.cli.common import (
@@ -83,9 +84,37 @@ def show(options: argparse.Namespace) -> int:
     from nnhs_tui.scenario.reading.files import read_text
     from nnhs_tui.scenario.reading.harmless import harmless_toml
 
-    text = read_text(find(options.scenario), printable(options.scenario))
+    path = find(options.scenario)
+    text = read_text(path, printable(options.scenario))
+    if _has_data(text):
+        text = _with_samples(path, options.scenario)
     sys.stdout.write(harmless_toml(text, sys.stdout.encoding or "ascii"))
     return FINE
+
+
+def _has_data(text: str) -> bool:
+    """Whether a text is TOML with samples in a file beside it."""
+    from nnhs_tui.scenario.reading.files import decode
+
+    try:
+        return "data" in text and "data" in decode(text, "")
+    except ScenarioError:
+        return False
+
+
+def _with_samples(path: Path, name: str) -> str:
+    """The text of a scenario with its samples in line.
+
+    Raises:
+        ScenarioError: the scenario or its data file has faults.
+    """
+    from nnhs_tui.operations.arithmetic import Exact, Hand
+    from nnhs_tui.scenario.in_line import in_line
+    from nnhs_tui.scenario.loading import load
+
+    scenario = load(path, shown_as=name)
+    is_hand = scenario.arithmetic == "hand"
+    return in_line(scenario, (Hand if is_hand else Exact)(scenario.digits))
 
 
 def validate(options: argparse.Namespace) -> int:

@@ -17,6 +17,7 @@ from nnhs_tui.characters import printable
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import Refusal, ScenarioError, quoted, shorten
 from nnhs_tui.operations.numerals import Number, plain
+from nnhs_tui.scenario.in_line import in_line
 from nnhs_tui.scenario.library import own_folder, shipped_folder
 from nnhs_tui.scenario.loading import load
 from nnhs_tui.scenario.model import Graph, Network, Scenario
@@ -149,7 +150,7 @@ def text_of(session: Session) -> str:
         now = None
     if now is None or now != session.scenario:
         raise Refusal("the scenario's file has changed since it was opened: open it again first")
-    document = tomlkit.parse(now.text)
+    document = tomlkit.parse(in_line(now, session.run.arithmetic))
     _Editor(document, session).edit()
     return tomlkit.dumps(document)
 

@@ -16,6 +16,7 @@ from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import printable
 from nnhs_tui.labels import ARITHMETIC, LEVEL, PHASE, counted
 from nnhs_tui.present.panes.level_steps import LevelStep, level_steps
+from nnhs_tui.present.text.data_told import data_told
 from nnhs_tui.present.text.notation import objective, shown_value
 
 SCHEMA = "nnhs-trace/1"
@@ -163,6 +164,7 @@ def trace_text(session: Session, level: str, rounds: int) -> Iterator[str]:
     yield printable(scenario.title)
     carried = counted(session.digits, "decimal")
     yield f"{ARITHMETIC[session.arithmetic_name]} arithmetic, {carried}, level {LEVEL[level]}"
+    yield from map(printable, data_told(scenario, session.digits))
     for number in range(rounds):
         round_ = session.run.round(number)
         scene = scene_of_round(session, number)

@@ -12,6 +12,7 @@ from nnhs_tui.scenario.reading.literals import Constant
 
 __all__ = [
     "Constant",
+    "DataFile",
     "Expression",
     "Graph",
     "Init",
@@ -19,6 +20,7 @@ __all__ = [
     "Network",
     "Node",
     "Sample",
+    "Scaled",
     "Scenario",
     "shape",
 ]
@@ -95,6 +97,30 @@ class Sample:
 
 
 @dataclass(frozen=True)
+class Scaled:
+    """How an input is made of a column: (its number - off) / by."""
+
+    column: str
+    off: Decimal
+    by: Decimal
+
+
+@dataclass(frozen=True)
+class DataFile:
+    """A file beside a scenario whose rows are its samples."""
+
+    path: str
+    scale: str
+    """none, standard or unit."""
+    scaled: tuple[Scaled, ...]
+    """One per input; empty where the numbers are used as they are."""
+    words: tuple[str, ...]
+    """What each target stands for, where they are made of a column of words; else empty."""
+    text: str = field(default="", compare=False, repr=False)
+    """What was read."""
+
+
+@dataclass(frozen=True)
 class Scenario:
     """A scenario file, checked and with its defaults filled in."""
 
@@ -129,6 +155,8 @@ class Scenario:
     """Its place in the chapter; None: last, by its title."""
     parts: tuple[int, ...] = ()
     """The article's parts it shows."""
+    data: DataFile | None = None
+    """Where its samples come from; None: they stand in the file itself."""
     text: str = field(default="", compare=False, repr=False)
     """The file as it was read: two that say the same in other words are equal."""
 

@@ -76,6 +76,7 @@ def variant(scenario: Scenario, seed: int) -> Scenario:
     """
     if seed < 0:
         raise ValueError(f"expected a seed of 0 or more, found {seed}")
+    scenario = _settled(scenario)
     dice, wanted = _Dice(seed), _wanted(scenario)
     # Numbers beyond what a pupil works with by hand are no reason to refuse a sheet.
     by_hand = scenario.arithmetic == "hand" or _computes_by_hand(scenario)
@@ -105,6 +106,19 @@ def variant(scenario: Scenario, seed: int) -> Scenario:
         notes="",
         source=f"The shape is that of {scenario.name}; its numbers are drawn with seed {seed}.",
     )
+
+
+def _settled(scenario: Scenario) -> Scenario:
+    """The scenario with samples of its own; inputs that were scaled have decimals for paper."""
+    data = scenario.data
+    if data is None or not data.scaled:
+        return replace(scenario, data=None)
+    places = max(1, scenario.digits)
+    samples = [
+        replace(each, x=tuple(half_away(number, places) for number in each.x))
+        for each in scenario.samples
+    ]
+    return replace(scenario, samples=tuple(samples), data=None)
 
 
 class _Dice:

@@ -12,6 +12,7 @@ from nnhs_tui.labels import counted
 from nnhs_tui.operations.numerals import plain, shown
 from nnhs_tui.operations.table import OPERATIONS
 from nnhs_tui.present.panes.explain import explain_step
+from nnhs_tui.present.text.data_told import data_told
 from nnhs_tui.present.text.notation import objective
 
 FIND = (
@@ -67,6 +68,8 @@ def facts(
         found.append(f"grad q is ∂{objective(scene)}/∂q, for any quantity q.")
     if UPDATE in phases and tape.parameters:
         found.append(_update(session, f"∂{objective(scene)}/∂w"))
+    if told := list(data_told(session.scenario, session.digits)):
+        found.append(f"Given are {'; '.join(told)}.")
     found += _about_samples(session)
     if UPDATE in phases and session.scenario.frozen:
         frozen = ", ".join(sorted(session.scenario.frozen))

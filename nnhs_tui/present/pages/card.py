@@ -8,6 +8,7 @@ from nnhs_tui.commands.commands import BY_WORD, key_label
 from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.labels import ARITHMETIC, counted
 from nnhs_tui.present.pages.page import Page
+from nnhs_tui.present.text.data_told import data_told
 from nnhs_tui.present.text.lines import Line, paragraphs, run, wrap, wrap_prose
 from nnhs_tui.present.text.notation import objective
 
@@ -58,8 +59,14 @@ def aim_lines(scene: Scene, width: int) -> list[Line]:
 def _given(scene: Scene) -> Iterator[str]:
     """The numbers one begins with, in a few words."""
     tape, value = scene.run.tape, scene.record.value
+
+    def name(letter: str, place: int) -> str:
+        return scene.names.symbol((tape.x if letter == "x" else tape.t)[place])
+
     samples = len(scene.run.samples)
-    if samples > 1:
+    if scene.scenario.data is not None:
+        yield from data_told(scene.scenario, scene.digits, name)
+    elif samples > 1:
         yield counted(samples, "sample")
     for told, nodes in (("inputs", list(tape.x)), ("target", list(tape.t))):
         if nodes and len(nodes) <= MANY and samples == 1:

@@ -20,7 +20,10 @@ def build(data: dict[str, Any], expressions: tuple[Expression, ...], path: str) 
         given = data.get("backward", {}).get("upstream")
         ones = (Decimal(1),) * model.layers[-1].neurons
         upstream = ones if given is None else _numbers(given)
-        samples = tuple(_sample(each, model, upstream) for each in data["samples"])
+        # Samples with the same word of a data file share their targets.
+        listed = {id(each["t"]): each["t"] for each in data["samples"] if "t" in each}
+        targets = {key: _numbers(each) for key, each in listed.items()}
+        samples = tuple(_sample(each, model, targets, upstream) for each in data["samples"])
     else:
         overrides = data.get("samples", [{}])
         samples = tuple(Sample((), None, None, _by_name(each)) for each in overrides)
@@ -92,8 +95,13 @@ def _layer(default: str, layer: dict[str, Any], inputs: int, *, by_neurons: bool
     )
 
 
-def _sample(sample: dict[str, Any], network: Network, shared: tuple[Decimal, ...]) -> Sample:
-    target = _numbers(sample["t"]) if "t" in sample else None
+def _sample(
+    sample: dict[str, Any],
+    network: Network,
+    targets: dict[int, tuple[Decimal, ...]],
+    shared: tuple[Decimal, ...],
+) -> Sample:
+    target = targets[id(sample["t"])] if "t" in sample else None
     upstream = None
     if network.loss is None:
         upstream = _numbers(sample["upstream"]) if "upstream" in sample else shared

@@ -9,6 +9,8 @@ from typing import Any
 from nnhs_tui.labels import counted
 from nnhs_tui.operations.losses import LOSSES, Targets
 from nnhs_tui.operations.table import OPERATIONS
+from nnhs_tui.scenario.model import DataFile
+from nnhs_tui.scenario.reading.data import check_sizes
 from nnhs_tui.scenario.reading.elementary import Expression
 from nnhs_tui.scenario.reading.faults import (
     UNSOUND,
@@ -67,8 +69,15 @@ def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def check(data: dict[str, object], findings: Findings) -> tuple[Expression, ...]:
+def check(
+    data: dict[str, object], findings: Findings, beside: DataFile | None = None
+) -> tuple[Expression, ...]:
     """Notes everything that is wrong between the parts of a decoded file.
+
+    Args:
+        data: The decoded file.
+        findings: Where faults are noted.
+        beside: Where its samples come from, if they do not stand in it.
 
     Returns:
         The expressions of a graph, so that they are read only once.
@@ -82,11 +91,13 @@ def check(data: dict[str, object], findings: Findings) -> tuple[Expression, ...]
     if graph:
         expressions = check_graph(data, findings, alone=not network)
     if network:
-        _check_network(data, findings, alone=not graph)
+        _check_network(data, findings, beside, alone=not graph)
     return expressions
 
 
-def _check_network(data: dict[str, object], findings: Findings, alone: bool) -> None:
+def _check_network(
+    data: dict[str, object], findings: Findings, beside: DataFile | None, alone: bool
+) -> None:
     network = table(data, "network")
     listed = network.get("layers")
     layers = [each if isinstance(each, dict) else _UNSOUND_LAYER for each in _list(listed)]
@@ -113,7 +124,10 @@ def _check_network(data: dict[str, object], findings: Findings, alone: bool) -> 
     if alone:
         check_work(_list(data.get("samples")), total, "network", findings)
         _check_frozen(data, sizes, bool(sizes), findings)
-        _check_samples(data, inputs, sizes[-1].neurons if sizes else None, findings)
+        outputs = sizes[-1].neurons if sizes else None
+        if "data" in data:
+            check_sizes(data, beside, inputs, outputs, findings)
+        _check_samples(data, inputs, outputs, findings)
 
 
 def _check_names(inputs: list[Any], layers: list[dict[str, Any]], findings: Findings) -> None:
@@ -291,14 +305,22 @@ def _check_samples(
         findings.add(("backward",), "[backward] beside [loss]", expected)
     upstream = table(data, "backward").get("upstream")
     _check_length(("backward", "upstream"), upstream, outputs, "output", findings)
-    if "samples" not in data:
+    is_listed = "data" not in data
+    checked: set[int] = set()
+    if is_listed and "samples" not in data:
         findings.add(("samples",), "missing", "expected at least one, under [[samples]]")
     for place, sample in enumerate(_list(data.get("samples"))):
         if findings.full:
             break
         if not isinstance(sample, dict):
             continue
-        path = ("samples", place)
+        path, targets = ("samples", place), sample.get("t")
+        # Samples with the same word of a data file share their targets.
+        if is_listed or id(targets) not in checked:
+            _check_targets((*path, "t"), targets, table(data, "loss").get("kind"), findings)
+            checked.add(id(targets))
+        if not is_listed:
+            continue
         _check_length((*path, "x"), sample.get("x"), inputs, "input", findings)
         _check_length((*path, "t"), sample.get("t"), outputs, "output", findings)
         _check_length((*path, "upstream"), sample.get("upstream"), outputs, "output", findings)
@@ -307,7 +329,6 @@ def _check_samples(
         if has_loss and "upstream" in sample:
             expected = "expected none: with a [loss] what arrives is computed"
             findings.add((*path, "upstream"), "upstream beside a loss", expected)
-        _check_targets((*path, "t"), sample.get("t"), table(data, "loss").get("kind"), findings)
 
 
 def _check_length(

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -101,6 +101,8 @@ class Findings:
         self._found: list[tuple[Path, str, str]] = []
         self._more = False
         self._comparisons = 0
+        self.elsewhere: Callable[[Path], tuple[str, str] | None] = lambda path: None
+        """The file, and the place in it, of what was read from another file; else None."""
 
     def __len__(self) -> int:
         return len(self._found)
@@ -141,7 +143,10 @@ class Findings:
         """All faults in the order in which their places stand in the file."""
         order = _Order(data)
         self._found.sort(key=lambda finding: order.key(finding[0]))
-        faults = [Fault(file, key_path(path), f, expected) for path, f, expected in self._found]
+        faults = [
+            Fault(*(self.elsewhere(path) or (file, key_path(path))), found, expected)
+            for path, found, expected in self._found
+        ]
         if self._more:
             more = f"more than {counted(MAX_FAULTS, 'fault')}, the others are not listed"
             faults.append(Fault(file, "", more, "expected a scenario file"))

@@ -5,6 +5,8 @@ LEVELS = ("layer", "neuron", "node")
 ROWS = ("inputs", "neurons")
 """What the rows of a file's matrices stand for."""
 SIGMOIDS = ("shortcut", "circuit")
+SCALES = ("none", "standard", "unit")
+"""How inputs are made of the numbers of a data file."""
 INITS = ("normal", "uniform", "xavier", "he", "zeros")
 
 RESERVED = frozenset({"loss"})
@@ -17,6 +19,8 @@ MAX_PLACE = 1_000_000
 MAX_FILE_BYTES = 8 * 1024 * 1024
 MAX_PARAMETERS = 2_000_000
 MAX_SAMPLES = 10_000
+MAX_WORDS = 1_000
+"""Words of a column that becomes a target for each."""
 MAX_NODES = 10_000
 """Named ones."""
 MAX_ELEMENTARY = 1_000_000

@@ -23,6 +23,7 @@ from nnhs_tui.scenario.reading.values import (
     activation,
     bias,
     chapter,
+    columns,
     each_of,
     expression,
     inputs,
@@ -37,6 +38,7 @@ from nnhs_tui.scenario.reading.values import (
     title,
     vector,
     whole,
+    yes_or_no,
 )
 
 _SAMPLE: dict[Any, Any] = {
@@ -89,6 +91,14 @@ _FILE: dict[Any, Any] = {
         "frozen": names,
     },
     "samples": Tables(_SAMPLE, "[[samples]]", limits.MAX_SAMPLES),
+    "data": {
+        Required("file", 'expected a file beside this one: file = "measured.csv"'): text,
+        Required("inputs", 'expected the columns of the inputs: inputs = ["height"]'): columns,
+        "targets": columns,
+        "onehot": yes_or_no,
+        "scale": one_of(limits.SCALES),
+        "first": whole(1, limits.MAX_SAMPLES),
+    },
 }
 
 

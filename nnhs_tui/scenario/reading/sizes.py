@@ -57,6 +57,33 @@ def costly(text: str) -> tuple[int, str, str] | None:
     return None
 
 
+def table_at(text: str, name: str) -> tuple[int, int] | None:
+    """Where the table of a sound file stands, from its [name] to the end of its last value.
+
+    None where it is written in another way.
+    """
+    start, stop, before, end = -1, -1, 0, len(text)
+    for word in _WORDS.finditer(text):
+        is_head = word["head"] is not None
+        if start >= 0:
+            # What is no word ends a list, if it is not a comma.
+            closed = text.rfind("]", before, word.start())
+            stop = max(stop, closed + 1)
+            if is_head:
+                end = word.start()
+                break
+            if word[0].strip() and not word[0].startswith("#"):
+                stop = word.end()
+        elif is_head and word["head"].strip("\"'") == name:
+            start, stop = text.rfind("\n", 0, word.start()) + 1, word.end()
+        before = word.end()
+    if start < 0:
+        return None
+    stop = max(stop, text.rfind("]", before, end) + 1)
+    line = text.find("\n", stop)
+    return start, len(text) if line < 0 else line + 1
+
+
 def _names_of(chain: str) -> int:
     """How many names a key has, with dots between them."""
     if '"' in chain or "'" in chain:

@@ -156,6 +156,26 @@ def names(value: object) -> object:
     return value
 
 
+def columns(value: object) -> object:
+    """Columns of a data file, by what stands in its first row, each once."""
+    expected = 'expected a list of columns by their names in the first row: ["height", "width"]'
+    if not isinstance(value, list) or not value:
+        raise Finding(describe_value(value), expected)
+    errors: list[Invalid] = []
+    seen: set[str] = set()
+    for place, name in enumerate(value):
+        if not isinstance(name, str) or not name.strip():
+            errors.append(Finding(describe_value(name), "expected a column's name", (place,)))
+        elif name.strip() in seen:
+            errors.append(Finding(quote(name), "expected each column once", (place,)))
+        else:
+            seen.add(name.strip())
+        if len(errors) > limits.MAX_FAULTS:
+            break
+    _raise(errors)
+    return value
+
+
 def inputs(value: object) -> object:
     """How many, or a list of names; what a name may be is checked with the layers' names."""
     if isinstance(value, list) and value:
@@ -255,6 +275,7 @@ class Tables:
         return value
 
 
+yes_or_no = rule(lambda value: isinstance(value, bool), "expected true or false")
 text = rule(lambda value: isinstance(value, str), 'expected text in quotes: "…" or """…"""')
 expression = rule(lambda v: isinstance(v, str), 'expected an expression in quotes: "2 * x"')
 numbers = each_of(number, limits.MAX_PARAMETERS, "entry", "{ x = 1.0 }")
