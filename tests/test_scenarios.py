@@ -4,6 +4,7 @@ Every file is picked up by itself. What the files promise is worked out here a s
 files are read with tomllib, the networks run as plain matrices, hand arithmetic in decimals.
 """
 
+import csv
 import math
 import re
 import tomllib
@@ -20,12 +21,33 @@ import pytest
 from nnhs_tui.autodiff.gradcheck import AGREES, gradcheck
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.present.trace import trace_json
-from nnhs_tui.scenario.loading import load
+from nnhs_tui.scenario.loading import from_text, load
 from nnhs_tui.scenario.model import Scenario
 
 FOLDER = Path(__file__).parents[1] / "scenarios"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.toml"))
-FILES = {name: tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8")) for name in NAMES}
+
+
+def read(name: str) -> dict[str, Any]:
+    """A file, the rows of the table beside it as samples."""
+    file = tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))
+    if asked := file.get("data"):
+        with open(FOLDER / asked["file"], encoding="utf-8", newline="") as table:
+            rows = list(csv.DictReader(table))[: asked["first"]]
+        assert asked["onehot"] and "scale" not in asked
+        (target,) = asked["targets"]
+        words = list(dict.fromkeys(row[target] for row in rows))
+        file["samples"] = [
+            {
+                "x": [float(row[each]) for each in asked["inputs"]],
+                "t": [float(row[target] == word) for word in words],
+            }
+            for row in rows
+        ]
+    return file
+
+
+FILES = {name: read(name) for name in NAMES}
 NETWORKS = [
     name
     for name in NAMES
@@ -480,6 +502,57 @@ def test_softmax_begins_with_the_wrong_answer() -> None:
     shares = matrix_pass(data, data["samples"][0], weights, biases)[0][-1]
     assert shares.argmax() != np.argmax(data["samples"][0]["t"])
     assert sum(r(share) for share in shares) == 1
+
+
+def test_the_irises_are_told_apart() -> None:
+    file = FILES["irises"]
+    kinds = np.array([each["t"] for each in file["samples"]]).argmax(axis=1)
+    for arithmetic in ARITHMETICS:
+        shares = shares_after(scenario("irises"), arithmetic, 300)
+        assert (shares.argmax(axis=1) == kinds).all()
+    found = trace("irises", "hand")["rounds"][0]
+    assert [each["values"]["output.a"] for each in found["samples"]] == pytest.approx(
+        np.full((6, 3), 1 / 3), abs=0.05
+    )
+    gradients = np.array([each["gradients"]["output.z"] for each in found["samples"]])
+    assert ((gradients < 0).sum(axis=1) == 1).all()
+    raised = np.array(found["after"]["output.W"]) - np.array(found["before"]["output.W"])
+    assert raised[0].argmax() == 2
+
+
+def test_of_all_irises_seven_stay_hard() -> None:
+    """As the notes say; the numbers of each kind are those that Fisher printed."""
+    text = (FOLDER / "irises.toml").read_text("utf-8")
+    text = text.replace("first = 6 ", 'first = 150\nscale = "standard" ')
+    whole = from_text(text, str(FOLDER / "copy.toml"))
+    assert whole.data is not None and whole.data.words == ("setosa", "versicolor", "virginica")
+    kinds = np.array([each.t for each in whole.samples], float).argmax(axis=1)
+    found = shares_after(whole, "exact", 300).argmax(axis=1)
+    wrong = [pair for pair in zip(found, kinds, strict=True) if pair[0] != pair[1]]
+    assert len(wrong) == 7 and set(wrong) == {(1, 2), (2, 1)}
+
+    with open(FOLDER / "irises.csv", encoding="utf-8", newline="") as table:
+        rows = list(csv.reader(table))[1:]
+    printed_means = {
+        "setosa": [5.006, 3.428, 1.462, 0.246],
+        "versicolor": [5.936, 2.770, 4.260, 1.326],
+        "virginica": [6.588, 2.974, 5.552, 2.026],
+    }
+    for word, means in printed_means.items():
+        own = np.array([row[:4] for row in rows if row[4] == word], float)
+        assert len(own) == 50 and own.mean(axis=0) == pytest.approx(means, abs=1e-9)
+
+
+def shares_after(of: Scenario, arithmetic: str, rounds: int) -> np.ndarray:
+    """(samples, outputs) once so many rounds are done."""
+    run = Session(of, arithmetic=arithmetic).run
+    (layer,) = run.tape.layers
+    return np.array(
+        [
+            [float(run.record(rounds, place).value[layer.a(j)]) for j in range(layer.m)]
+            for place in range(len(run.samples))
+        ]
+    )
 
 
 def test_the_gradient_dwindles_in_every_layer() -> None:

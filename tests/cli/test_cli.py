@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -365,9 +366,46 @@ def test_show_is_the_file_byte_by_byte(folder: Path, own: dict[str, str]) -> Non
     assert started(folder, *PROGRAM, "show", "net.toml").out == NET
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "scenarios").glob("*.toml")), ids=lambda p: p.stem)
+SHIPPED = sorted(set((ROOT / "scenarios").glob("*.toml")) - {ROOT / "scenarios" / "irises.toml"})
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda p: p.stem)
 def test_show_of_a_shipped_scenario_is_the_file_byte_by_byte(folder: Path, path: Path) -> None:
     assert shown(folder, path.stem) == path.read_bytes()
+
+
+def test_show_writes_the_rows_of_a_data_file_in_line(folder: Path) -> None:
+    text = (ROOT / "scenarios" / "irises.toml").read_text(encoding="utf-8")
+    found = shown(folder, "irises").decode()
+    assert found.startswith(text[: text.index("[data]")])
+    assert found.endswith(text[text.index("\n[network]") :])
+    samples = tomllib.loads(found)["samples"]
+    assert len(samples) == 6 and samples[1] == {"x": [4.7, 1.4], "t": [0, 1, 0]}
+    (folder / "alone.toml").write_text(text, encoding="utf-8")
+    result = run(folder, "show", "alone.toml")
+    assert (result.code, result.out) == (2, "")
+    assert 'alone.toml: data.file: "irises.csv", there is no such file' in result.err
+    (folder / "no.toml").write_text("data = [", encoding="utf-8")
+    assert shown(folder, "no.toml") == b"data = ["
+    (folder / "odd.toml").write_text(
+        ODD.replace("FILE", "rows.csv").replace("onehot", "onehot = true"), encoding="utf-8"
+    )
+    (folder / "rows.csv").write_text('a,b\n1,"\x1b[31m\u009b"\n', encoding="utf-8")
+    out = shown(folder, "odd.toml").decode()
+    assert "[[samples]]" in out and not set("\u009b\x1b") & set(out)
+
+
+ODD = """title = "odd"
+[data]
+file = "FILE"
+inputs = ["a"]
+targets = ["b"]
+onehot
+[network]
+inputs = 1
+[[network.layers]]
+neurons = 1
+"""
 
 
 def test_show_of_what_cannot_be_read(folder: Path) -> None:

@@ -17,6 +17,7 @@ from nnhs_tui.debugger import saving
 from nnhs_tui.debugger.outcome import MOVED, REFUSED, UNCHANGED
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import ComputationError, Refusal
+from nnhs_tui.scenario.in_line import in_line
 from nnhs_tui.scenario.library import find, own_folder, scenario_paths, shipped_folder
 from nnhs_tui.scenario.loading import load
 from tests.effort import examples
@@ -102,7 +103,7 @@ def test_of_a_shipped_file_only_the_numbers_and_the_title_change(
     name = session.names.name(session.tape.x[0])
     session.execute(f"edit {name} 0.375")
     session.execute(f"save {tmp_path}/mine.toml")
-    old = path.read_text(encoding="utf-8").splitlines()
+    old = in_line(session.scenario, session.run.arithmetic).splitlines()
     new = (tmp_path / "mine.toml").read_text(encoding="utf-8").splitlines()
     changed = [(a, b) for a, b in zip(old, new, strict=True) if a != b]
     assert len(changed) == 2
