@@ -66,6 +66,7 @@ def setting_of_session(session: Session) -> Setting:
         session.digits,
         session.arithmetic_name,
         LAYER if session.level == LAYER else SHEET,
+        beside=None if scenario.data is None else scenario.data.text,
     )
 
 
@@ -105,8 +106,9 @@ def _went_wrong(setting: Setting, shelf: Shelf) -> tuple[str, ...]:
 def _left(setting: Setting, shelf: Shelf) -> Opened | None:
     """A test of this scenario that was left, at this level and with these decimals."""
     for kept, found in shelf.unfinished(setting.path):
-        is_same = (found.text, found.digits, found.level == LAYER) == (
+        is_same = (found.text, found.beside, found.digits, found.level == LAYER) == (
             setting.text,
+            setting.beside,
             setting.digits,
             setting.level == LAYER,
         )

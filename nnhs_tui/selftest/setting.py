@@ -33,6 +33,8 @@ class Setting:
     """The quantities that are asked, where not all of them are."""
     seed: int | None = None
     """Of other numbers for the same shape; None: the file's own."""
+    beside: str | None = None
+    """What its data file held then; None: it has none."""
 
     def scenario(self) -> Scenario:
         """The scenario with the numbers that are asked for.
@@ -40,7 +42,7 @@ class Setting:
         Raises:
             NnhsError: the text is no scenario (any more), or has no numbers for this seed.
         """
-        named = replace(from_text(self.text, self.path), name=self.name)
+        named = replace(from_text(self.text, self.path, beside=self.beside), name=self.name)
         return named if self.seed is None else variant(named, self.seed)
 
     def as_data(self) -> dict[str, Any]:
@@ -74,6 +76,7 @@ def setting_of(data: Any) -> Setting | None:
         all(isinstance(each, str) for each in texts)
         and isinstance(made.digits, int)
         and 0 <= made.digits <= 6
+        and (made.beside is None or isinstance(made.beside, str))
         and made.arithmetic in ("exact", "hand")
         and made.level in LEVELS
         and bool(made.phases)

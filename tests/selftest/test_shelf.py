@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -105,3 +106,23 @@ def test_in_memory_no_file_is_opened(files: list[str]) -> None:
     do(open_test(about, "seed 3", memory), "type -0.75", "mark", "finish")
     open_test(about, "again", memory)
     assert files == []
+
+
+def test_what_a_data_file_held_is_kept_with_the_test(shelf: Shelf, tmp_path: Path) -> None:
+    for ending in ("toml", "csv"):
+        text = (shipped_folder() / f"irises.{ending}").read_text(encoding="utf-8")
+        (tmp_path / f"irises.{ending}").write_text(text, encoding="utf-8")
+    path = tmp_path / "irises.toml"
+    do(open_test(Session(load(path)), "", shelf), "type 1.5", "mark")
+    other = (tmp_path / "irises.csv").read_text(encoding="utf-8").replace("1.4,", "1.3,")
+    asked = open_test(Session(load(path)), "", shelf)
+    assert "going on" in asked.message and asked.test.setting.scenario().samples[0].x[0] == Decimal(
+        "1.4"
+    )
+    assert asked.log is not None
+    asked.log.close()
+    (tmp_path / "irises.csv").write_text(other, encoding="utf-8")
+    # Other numbers are another test; the one that was left still has its own.
+    anew = open_test(Session(load(path)), "", shelf)
+    assert "going on" not in anew.message
+    assert asked.test.setting.scenario().samples != anew.test.setting.scenario().samples
