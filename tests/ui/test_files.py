@@ -323,6 +323,29 @@ async def test_a_file_with_faults_leaves_the_session_as_it_was(path: Path) -> No
         assert "was loaded again" in terminal.text
 
 
+@pytest.mark.second
+async def test_a_data_file_that_changes_is_loaded_again(tmp_path: Path) -> None:
+    for ending in ("toml", "csv"):
+        text = (shipped_folder() / f"irises.{ending}").read_text(encoding="utf-8")
+        (tmp_path / f"irises.{ending}").write_text(text, encoding="utf-8")
+    table = tmp_path / "irises.csv"
+    session = Session(load(tmp_path / "irises.toml"))
+    async with running(session) as terminal:
+        await terminal.press("n", "n")
+        table.write_text(text.replace("3.5,1.4,0.2", "3.5,1.8,0.2"))
+        look_again(terminal)
+        await terminal.settle()
+        now = screen_of(terminal).session
+        assert now is not session and now.index == 2
+        assert float(now.scene().record.value[now.tape.x[0]]) == 1.8
+        table.write_text(text.replace("3.5,1.4,0.2", "3.5,1.4 cm,0.2"))
+        look_again(terminal)
+        await terminal.press("f5")
+        assert 'irises.csv:line2,column"petallength"' in "".join(terminal.text.split())
+        await terminal.press("escape")
+        assert screen_of(terminal).session is now
+
+
 async def test_a_touched_file_is_no_change(path: Path) -> None:
     session = Session(load(path))
     async with running(session) as terminal:

@@ -12,7 +12,13 @@ from nnhs_tui.ui.debugger.file_watch import CHANGED, EVERY, GONE, FileWatch
 from nnhs_tui.ui.debugger.part import Debugger, Handler, Part
 
 if TYPE_CHECKING:
+    from nnhs_tui.scenario.model import Scenario
     from nnhs_tui.ui.debugger.parts.carrying_out import CarryingOut
+
+
+def _watch_of(scenario: Scenario) -> FileWatch:
+    """A watch of a scenario's file, and of the one that its samples come from."""
+    return FileWatch(scenario.path, *([scenario.data.path] if scenario.data else ()))
 
 
 class ScenarioFile(Part):
@@ -33,7 +39,7 @@ class ScenarioFile(Part):
             return
         if self._watch is None:
             self._debugger.set_interval(EVERY, self.look)
-        self._watch = FileWatch(self._debugger.session.scenario.path)
+        self._watch = _watch_of(self._debugger.session.scenario)
 
     def look(self) -> None:
         """Look at the file once."""
@@ -69,6 +75,8 @@ class ScenarioFile(Part):
             self._show_faults(reason_of(error).splitlines(), by_hand=by_hand)
             return
         self._debugger.move_into(session)
+        if self._watch is not None and scenario.data != before.scenario.data:
+            self._watch = _watch_of(scenario)
         kept = f"; not kept: {'; '.join(left_out)}" if left_out else ""
         self._debugger.row.say(f"{Path(session.scenario.path).name} was loaded again{kept}")
         self._debugger.redraw_soon()
