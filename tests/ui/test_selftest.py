@@ -444,3 +444,23 @@ async def test_one_s_own_numbers_stand_where_they_are_needed() -> None:
         # The products in between are not asked: what they are made of stands there.
         assert "yours: hidden.a[1] = 0.30, hidden.a[2] = 0.21" in terminal.text
         assert "-0.85" not in row(terminal, "yours")
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "term", "told"),
+    [
+        ("one-to-one", ["1.40", "1.40"], "0.36", "loss[1] = 0.36"),
+        ("one-to-one", ["1.40", "1.40"], "0.18", "loss[1] = 0.18 (divided by 2 already)"),
+        ("one-to-one", ["1.40", "2.40"], "0.16", "loss[1] = 0.16"),
+    ],
+)
+async def test_a_term_with_the_factor_of_the_loss_in_it_says_so(
+    name: str, before: list[str], term: str, told: str
+) -> None:
+    async with running(Session(load(shipped_folder() / f"{name}.toml"))) as terminal:
+        await begun(terminal)
+        for typed in (*before, term):
+            await terminal.press(*typed, "enter")
+            if "✗" in row(terminal, "= "):
+                await terminal.press("tab")
+        assert row(terminal, "yours:").strip() == f"yours: {told}"

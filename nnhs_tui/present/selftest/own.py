@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from nnhs_tui.marking.judge import FOLLOWS, Marked
+from nnhs_tui.operations.written import read_answer
 from nnhs_tui.present.text.lines import Line, run, wrap
 from nnhs_tui.selftest.selftest import SelfTest
 
@@ -47,4 +49,16 @@ def _own(test: SelfTest) -> Iterator[tuple[str, str]]:
         else:
             left += calculation.lines[number].operands
     for number in sorted(found):
-        yield answered[number], test.tries[answered[number]].answers[-1].answer
+        marked = test.tries[answered[number]].answers[-1]
+        yield answered[number], f"{marked.answer}{_divided(marked)}"
+
+
+def _divided(marked: Marked) -> str:
+    """A term of the loss is right with the loss's factor too; who sees it again must know that
+    the factor is in it, else it is taken twice."""
+    question, read = marked.question, read_answer(marked.answer)
+    if question.divisor == 1 or read is None or marked.verdict == FOLLOWS or not marked.is_right():
+        return ""
+    typed, right = float(read.value), question.exact
+    is_divided = abs(typed - right / question.divisor) < abs(typed - right)
+    return f" (divided by {question.divisor} already)" if is_divided else ""
