@@ -71,8 +71,9 @@ class Following:
         slips, by_line = self.slips, self.by_line
         lines, users = self.lines, self.calculation.users
         touched = bytearray(len(users))
-        for number in by_line:
-            touched[number] = 1
+        for number, rows in by_line.items():
+            # What is right matters only behind a slip, which touches it.
+            touched[number] = any(not row.verdict or row.is_wrong for row in rows)
         for number, line in enumerate(lines):
             if not touched[number]:
                 continue

@@ -107,7 +107,10 @@ def special(numbers: Numbers, quantity: Quantity, known: Any = None) -> Iterator
     if quantity.kind in (STEP, NEW):
         yield from _in_update(numbers, quantity, known)
     elif quantity.kind == GRAD:
-        for mistake, *found in _at_gradient(numbers, quantity, known):
+        steps = (
+            _kept(numbers, quantity) if known is None else _at_gradient(numbers, quantity, known)
+        )
+        for mistake, *found in steps:
             yield Found(mistake.name, *found)
     elif _is_whole_loss(numbers, quantity):
         losses = [record.loss for record in numbers.records]
@@ -130,6 +133,13 @@ def _parted(given: Any, through: Through = ()) -> tuple[Any, Through, str]:
 
 Step = tuple[Mistake, Any, Through, str]
 """A mistake, the number it gives, what it is carried through, and which it is."""
+
+
+def _kept(numbers: Numbers, quantity: Quantity) -> list[Step]:
+    """What `_at_gradient` gives; at a parameter the gradient, the step and the new value ask it."""
+    if quantity not in numbers.kept:
+        numbers.kept[quantity] = list(_at_gradient(numbers, quantity))
+    return numbers.kept[quantity]
 
 
 def _at_gradient(numbers: Numbers, quantity: Quantity, known: Any = None) -> Iterator[Step]:
@@ -198,7 +208,7 @@ def _in_update(numbers: Numbers, quantity: Quantity, known: Any = None) -> Itera
         through = step if mistake.made == AT_STEP_OF_UPDATE else ()
         for given in mistake.update(numbers, quantity):
             yield Found(mistake.name, *_parted(given, through))
-    for mistake, value, through, detail in _at_gradient(numbers, replace(quantity, kind=GRAD)):
+    for mistake, value, through, detail in _kept(numbers, replace(quantity, kind=GRAD)):
         if quantity.kind == STEP or mistake.reaches_update:
             new = with_step(numbers, quantity, numbers.step_with(node, value))
             yield Found(mistake.name, new, (*step, Quantity(GRAD, node), *through), detail)

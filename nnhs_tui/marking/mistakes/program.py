@@ -17,20 +17,16 @@ from typing import Any, NoReturn
 import numpy as np
 
 Kind = tuple[Callable[..., Any], int]
+"""A function and how many operands it has: what is the same of steps that are done in one call."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """A function of letters."""
 
-    function: Callable[..., Any]
+    kind: Kind
     operands: tuple[int, ...]
     result: int
-
-    @property
-    def kind(self) -> Kind:
-        """What has to be the same of steps that are done in one call."""
-        return self.function, len(self.operands)
 
 
 Calls = list[tuple[Callable[..., Any], list[np.ndarray | slice], slice]]
@@ -119,7 +115,7 @@ class Program:
         if key not in self._results:
             result = self._letter().number
             self._results[key] = result
-            self._steps.append(Step(function, numbers, result))
+            self._steps.append(Step((function, len(numbers)), numbers, result))
         return self.letters[self._results[key]]
 
     def number_of(self, operand: Any) -> int:
@@ -173,7 +169,7 @@ class Program:
         for group in ordered:
             columns = zip(*(step.operands for step in group), strict=True)
             operands = [_index([places[letter] for letter in each]) for each in columns]
-            calls.append((group[0].function, operands, slice(start, start + len(group))))
+            calls.append((group[0].kind[0], operands, slice(start, start + len(group))))
             start += len(group)
         constants = np.array([float.fromhex(each) for each in self._constants])
         return Plan(len(order), np.array(places, np.intp), constants, calls)
@@ -185,12 +181,11 @@ def _grouped(steps: Sequence[Step]) -> Iterator[list[Step]]:
     Of the kinds the one of which the largest part of what is left can be done at once, so that
     there are few groups.
     """
-    results = {step.result for step in steps}
     waits, users = dict[int, int](), dict[int, list[Step]]()
-    ready, left = dict[Kind, list[Step]](), Counter[Kind]()
+    ready, left = dict[Kind, list[Step]](), Counter(step.kind for step in steps)
     for step in steps:
-        left[step.kind] += 1
-        needed = results.intersection(step.operands)
+        # What is worked out at all stands further in front.
+        needed = {each for each in step.operands if each in waits}
         waits[step.result] = len(needed)
         for each in needed:
             users.setdefault(each, []).append(step)

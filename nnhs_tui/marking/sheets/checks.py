@@ -56,7 +56,7 @@ def checked(sheet: Rows, questions: Questions, seed: str = "") -> list[tuple[str
     Raises:
         SheetError: rows cannot be read; a quantity is unknown, missing, or there twice.
     """
-    found = _Found()
+    found, file = _Found(), sheet.file
     answers: list[tuple[str, str]] = []
     left, last = 0, 0
     for row in sheet.rows():
@@ -64,9 +64,9 @@ def checked(sheet: Rows, questions: Questions, seed: str = "") -> list[tuple[str
             found.faults.append(row)
         else:
             found.looked += 1
-            _look_at(row, sheet.file, questions, found)
+            _look_at(row, file, questions, found)
             if row.seed and row.seed != seed:
-                fault = Fault(sheet.file, f"line {row.line}", "another seed than above", _ONE)
+                fault = Fault(file, f"line {row.line}", "another seed than above", _ONE)
                 found.faults.append(fault)
             answers.append((row.quantity, row.answer))
             last = row.line

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from nnhs_tui.debugger.naming.reading import name_of
 from nnhs_tui.errors import Fault, NnhsError, Refusal, ScenarioError, printable, quoted, shorten
-from nnhs_tui.marking.judge import BLANK, MISTAKE, NO_ANSWER, UNREADABLE, Marked
+from nnhs_tui.marking.judge import BLANK, MISTAKE, NO_ANSWER, RIGHT, UNREADABLE, Marked
 from nnhs_tui.marking.marker import Marker
 from nnhs_tui.marking.mistakes.noted import Notes
 from nnhs_tui.marking.naming import misunderstandings
@@ -157,7 +157,8 @@ class SheetMarker:
             return MarkedSheet(path, faults=(fault,), pupil=pupil)
         given = [each for each in answers if each.verdict not in NO_ANSWER]
         asked = len(given)
-        wrong = sum(each.costs(strict=self.strict) for each in given)
+        unsure = [each for each in given if each.verdict != RIGHT]
+        wrong = sum(each.costs(strict=self.strict) for each in unsure)
         return MarkedSheet(path, answers, asked - wrong, asked, pupil=pupil, numbers_of=other)
 
 
