@@ -192,6 +192,26 @@ class GradientChecks(Sequence[Check]):
         _, at, objective = self._about(place)
         return at, objective(at - by).value, objective(at + by).value
 
+    @property
+    def total(self) -> np.ndarray:
+        """(parameters,) the gradients of all samples together."""
+        return self._total[: self._tape.parameters]
+
+    def along(self, direction: np.ndarray, way: float) -> tuple[float, float]:
+        """The objective so far along a direction from the parameters, and its slope there.
+
+        Args:
+            direction: (parameters,) how much each changes for a way of 1.
+
+        Raises:
+            ComputationError: there is no result there.
+        """
+        parameters = self._parameters + way * direction
+        records = [self._runner.run(parameters, sample) for sample in self._samples]
+        total = added([record.gradient[: self._tape.parameters] for record in records])
+        slope = np.add.reduce(total * direction) * self._weight
+        return self._reduced(parameters).value, float(slope)
+
     def _about(self, place: int) -> tuple[float, float, Objective]:
         """The gradient, the number that it is about, and the objective with another one there."""
         parameters = self._tape.parameters

@@ -252,6 +252,23 @@ PROGRAM = (
         A_QUANTITY,
         use=TELLS,
     ),
+    Row(
+        "batch",
+        "M",
+        "all samples as one matrix",
+        "See the layer's X, Z, dZ and dW of all samples at once, a row a sample.",
+        NOTHING,
+        use=TELLS,
+    ),
+    Row(
+        "slide",
+        "W",
+        "slide a number",
+        "Move a weight, a bias or the learning rate by keys, and see the loss with its tangent.",
+        NOTHING,
+        A_QUANTITY,
+        use=ASKS,
+    ),
     Row("legend", "l", "signs", "What every sign means.", NOTHING, use=TELLS),
     Row(
         "about",

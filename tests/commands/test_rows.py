@@ -23,8 +23,8 @@ ALL = {command.word for command in COMMANDS}
 LESSONS = {"lesson", "answer", "next-lesson"}
 OUTSIDE = {"save", "save!", "reload", "copy", "copy-formula", "suspend", *LESSONS}
 PLAYING = {"play", "stop", "faster", "slower", "replay-next"}
-WAITING = {"command", "palette", "test", "scenarios", "spot", "boundary"}
-PAGES = {"help", "legend", "about", "nudge"}
+WAITING = {"command", "palette", "test", "scenarios", "spot", "boundary", "slide"}
+PAGES = {"help", "legend", "about", "nudge", "batch"}
 
 
 def words(condition: Callable[[Command], bool]) -> set[str]:

@@ -208,6 +208,7 @@ async def test_a_socket_that_was_cleared_away_is_made_again() -> None:
 
 
 SENT = """
+batch
 next back into out level first last next-phase previous-phase goto search
 break continue continue-back run-to enable disable delete
 watch change-back change-next from to compare gradcheck edit undo redo
@@ -217,7 +218,7 @@ play stop faster slower replay-next pane theme zoom scroll-up scroll-down scroll
 accept remove present panes pointer blank countdown nudge legend about help
 """
 KEPT = """
-lesson answer next-lesson spot boundary
+lesson answer next-lesson spot boundary slide
 save save! copy copy-formula test reload scenarios suspend command palette quit
 """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from nnhs_tui.errors import NnhsError, Refusal, printable, reason_of
+from nnhs_tui.errors import ComputationError, NnhsError, Refusal, printable, reason_of
 from nnhs_tui.ui.debugger.part import Debugger, Handler, Part
 from nnhs_tui.ui.themes import THEMES
 
@@ -42,6 +42,8 @@ class Asides(Part):
             "test": self._test,
             "spot": self._spot,
             "boundary": self._boundary,
+            "slide": self._slide,
+            "batch": self._batch,
             "scenarios": self._scenarios,
             "palette": self._palette,
             "blank": self._blank,
@@ -125,6 +127,22 @@ class Asides(Part):
             return
         self._debugger.halt()
         self._show(BoundaryScreen(Table(argument or "circle")))
+
+    def _batch(self, _argument: str) -> None:
+        from nnhs_tui.present.pages.batch import batch_page
+
+        self._show_page(batch_page(self._debugger.session))
+
+    def _slide(self, argument: str) -> None:
+        from nnhs_tui.debugger.slider import slider_at
+        from nnhs_tui.ui.screens.slider import SliderScreen
+
+        self._debugger.halt()
+        try:
+            slider = slider_at(self._debugger.session, argument)
+        except ComputationError as error:
+            raise Refusal(str(error)) from error
+        self._show(SliderScreen(slider, self._debugger.run_command))
 
     def _scenarios(self, _argument: str) -> None:
         from nnhs_tui.ui.screens.picker import PickerScreen
