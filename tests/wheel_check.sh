@@ -33,13 +33,16 @@ cd "$scratch/elsewhere"
 nnhs_tui=$scratch/venv/bin/nnhs-tui
 
 "$nnhs_tui" list >list.txt
-shipped=$(find "$project/scenarios" -name '*.toml' | wc -l)
+shipped=$(find "$project/scenarios" -maxdepth 1 -name '*.toml' | wc -l)
 [ "$(wc -l <list.txt)" -eq "$shipped" ] || fail "list does not show the $shipped scenarios"
 
 "$nnhs_tui" show two-layer-sigmoid >copy.toml
 cmp -s copy.toml "$project/scenarios/two-layer-sigmoid.toml" || fail "show does not print the file"
 installed=$("$scratch/venv/bin/python" -c 'import nnhs_tui; print(nnhs_tui.__path__[0])')
 "$nnhs_tui" validate "$installed/scenarios/two-layer-sigmoid.toml" copy.toml
+
+"$nnhs_tui" show irises >irises.toml || fail "the table of the irises is not in the package"
+"$nnhs_tui" validate irises.toml
 
 "$nnhs_tui" trace two-layer-sigmoid --json >trace.json
 "$scratch/venv/bin/python" -m json.tool trace.json /dev/null || fail "trace --json is not JSON"
