@@ -52,4 +52,10 @@ installed=$("$scratch/venv/bin/python" -c 'import nnhs_tui; print(nnhs_tui.__pat
 [ -s trace.txt ] && cmp -s trace.txt run.txt || fail "run without a terminal does not print the trace"
 [ "$(wc -l <run.err)" -eq 1 ] || fail "run without a terminal does not say so in one line"
 
+"$nnhs_tui" tour --list >tour.txt
+lessons=$(find "$project/scenarios/lessons" -name '*.toml' | wc -l)
+[ "$(wc -l <tour.txt)" -eq "$lessons" ] || fail "tour does not show the $lessons lessons"
+"$nnhs_tui" page one-to-one --output page.html
+"$nnhs_tui" boundary --count 10 --svg boundary.svg
+
 echo "wheel: builds, installs and runs"
