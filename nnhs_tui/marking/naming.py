@@ -16,6 +16,7 @@ from nnhs_tui.marking.mistakes.table import KNOWN
 MOST_TOLD = 2
 """Mistakes that are told of for one answer at most."""
 
+FAR = 1e50
 CHANCE = 32.0
 """How likely any of a hundred numbers near the right one is, beside a mistake with odds of 1."""
 
@@ -79,8 +80,9 @@ def _chance(row: Row, unit: float) -> float:
     one of them is by chance what some mistake gives.
     """
     assert row.typed is not None
-    chance = CHANCE * unit / max(1.0, abs(row.typed - row.question.exact)) ** 4
-    return min(chance, CERTAIN)
+    # Further off than that it is never by chance; the power of it is no number any more.
+    off = min(FAR, max(1.0, abs(row.typed - row.question.exact)))
+    return min(CHANCE * unit / off**4, CERTAIN)
 
 
 def _tell_repeated(rows: Sequence[Row]) -> None:

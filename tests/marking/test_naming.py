@@ -51,3 +51,12 @@ def test_a_mistake_of_the_update_comes_before_a_factor_of_the_loss() -> None:
 def test_the_same_idea_is_told_of_where_it_was_made_first_and_a_slip_is_not() -> None:
     rows = named("one-path", "sign", "one-path", "sign")
     assert [row.repeats for row in rows] == ["", "", "grad x[1]", ""]
+
+
+def test_an_answer_as_far_off_as_can_be_is_named_too() -> None:
+    """Its distance to the power of four is no number any more."""
+    questions = Questions(load(shipped_folder() / "two-layer-sigmoid.toml"))
+    question = questions.question(NAMES[0])
+    row = Row(question, "1e300", 1e300, MISTAKE, candidates={"power-of-ten": Likely(1.0)})
+    name_mistakes([row], 0.01)
+    assert row.mistakes == ("power-of-ten",)

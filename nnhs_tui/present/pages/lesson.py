@@ -60,7 +60,7 @@ def draw_lesson(
     last = max(0, len(text) - room)
     start = max(0, min(last, scroll))
     shown = text[start : start + room]
-    note = f"lines {start + 1}–{start + len(shown)} of {len(text)}, {_key('lesson')} all"
+    note = f"{start + 1}–{start + len(shown)} of {len(text)}, {_key('lesson')} all"
     note = note if last else ""
     return [title("", "lesson", width, note), *shown, (), *below]
 
