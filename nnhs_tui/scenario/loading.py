@@ -49,10 +49,10 @@ def _made(text: str, path: str, file: str, beside: str | None = None) -> Scenari
     # Imported here: whoever only needs the classes does not wait for the validation.
     from nnhs_tui.scenario.reading.build import build
     from nnhs_tui.scenario.reading.checks import check
-    from nnhs_tui.scenario.reading.data import take
     from nnhs_tui.scenario.reading.faults import Findings
     from nnhs_tui.scenario.reading.files import decode
     from nnhs_tui.scenario.reading.schema import check_structure
+    from nnhs_tui.scenario.reading.table.taking import take
 
     data = decode(text, file)
     findings = Findings()

@@ -40,6 +40,10 @@ MOST_LOOKED_AT = 20_000
 SIGNIFICANT = 12
 """Digits of a number that are drawn; the ones behind them are left out."""
 ONE = Decimal(1)
+NONE_FOUND = (
+    "seed {}: with none of {} sets of new numbers the first round of {} can be computed, {}; "
+    "expected a scenario whose numbers may change a little, or another seed"
+)
 
 
 class VariantError(Unfit):
@@ -94,11 +98,8 @@ def variant(scenario: Scenario, seed: int) -> Scenario:
         if (best is None or score < fewest) and (not by_hand or _computes_by_hand(other)):
             best, fewest = other, score
     if best is None:
-        raise VariantError(
-            f"seed {seed}: with none of {TRIES} sets of new numbers the first round of "
-            f"{scenario.name} can be computed, exact{' and by hand' * by_hand}; expected a "
-            "scenario whose numbers may change a little, or another seed"
-        )
+        how = "exact" + " and by hand" * by_hand
+        raise VariantError(NONE_FOUND.format(seed, TRIES, scenario.name, how))
     return replace(
         best,
         title=titled(scenario.title, seed),

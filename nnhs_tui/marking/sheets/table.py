@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from nnhs_tui.errors import Fault, ScenarioError, printable
 from nnhs_tui.marking.sheets.folded import unfolded
 from nnhs_tui.marking.sheets.text import NoSheet, lines_of
-from nnhs_tui.scenario.reading.spreadsheets import SEPARATOR_NOTE, delimiter_of
+from nnhs_tui.scenario.reading.table.spreadsheets import SEPARATOR_NOTE, delimiter_of
 
 QUANTITY, ANSWER = "quantity", "answer"
 """The columns of an answer sheet."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from nnhs_tui.marking.asked_quantities import MOST_ROWS
 from nnhs_tui.marking.sheets.workbook import NoWorkbook, is_workbook, workbook_text
 from nnhs_tui.scenario.reading.contents import TooLarge, Unreadable, read_bytes
-from nnhs_tui.scenario.reading.spreadsheets import decoded
+from nnhs_tui.scenario.reading.table.spreadsheets import decoded
 
 LARGEST = 2**20
 """Bytes of a sheet at most."""

@@ -1,16 +1,12 @@
 """Checks across the fields of a scenario file, on whatever parts of it are sound by themselves."""
 
-import math
 import re
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from nnhs_tui.labels import counted
-from nnhs_tui.operations.losses import LOSSES, Targets
 from nnhs_tui.operations.table import OPERATIONS
 from nnhs_tui.scenario.model import DataFile
-from nnhs_tui.scenario.reading.data import check_sizes
 from nnhs_tui.scenario.reading.elementary import Expression
 from nnhs_tui.scenario.reading.faults import (
     UNSOUND,
@@ -25,10 +21,9 @@ from nnhs_tui.scenario.reading.limits import (
     MAX_SOFTMAX,
     RESERVED,
 )
+from nnhs_tui.scenario.reading.sample_checks import check_samples, rows_of, table
+from nnhs_tui.scenario.reading.table.columns import check_sizes
 from nnhs_tui.scenario.reading.tokens import is_name
-
-SUM_TOLERANCE = 1e-9
-"""How far targets of cross_entropy may be from adding up to 1."""
 
 _UNSOUND_LAYER: dict[str, Any] = {"name": UNSOUND, "weights": UNSOUND}
 _LAYERS = ("network", "layers")
@@ -57,16 +52,6 @@ class Size:
         if self.inputs is None or self.neurons is None:
             return 0
         return self.neurons * (self.inputs + bool(self.bias))
-
-
-def table(data: dict[str, Any], key: str) -> dict[str, Any]:
-    """The table under a key; empty where there is none or it is not sound."""
-    value = data.get(key)
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 def check(
@@ -100,10 +85,10 @@ def _check_network(
 ) -> None:
     network = table(data, "network")
     listed = network.get("layers")
-    layers = [each if isinstance(each, dict) else _UNSOUND_LAYER for each in _list(listed)]
+    layers = [each if isinstance(each, dict) else _UNSOUND_LAYER for each in rows_of(listed)]
     given = network.get("inputs")
     inputs = len(given) if isinstance(given, list) else given if isinstance(given, int) else None
-    _check_names(_list(given), layers, findings)
+    _check_names(rows_of(given), layers, findings)
     rows = "neurons" if network.get("rows") == "neurons" else "inputs"
     sizes = _sizes(inputs, layers, rows, findings)
     for place, layer in enumerate(layers[:-1]):
@@ -122,12 +107,12 @@ def _check_network(
             expected = f"expected at most {MAX_SOFTMAX:,}: each depends on each"
             findings.add(path, f"a softmax of {counted(neurons, 'neuron')}", expected)
     if alone:
-        check_work(_list(data.get("samples")), total, "network", findings)
+        check_work(rows_of(data.get("samples")), total, "network", findings)
         _check_frozen(data, sizes, bool(sizes), findings)
         outputs = sizes[-1].neurons if sizes else None
         if "data" in data:
             check_sizes(data, beside, inputs, outputs, findings)
-        _check_samples(data, inputs, outputs, findings)
+        check_samples(data, inputs, outputs, findings)
 
 
 def _check_names(inputs: list[Any], layers: list[dict[str, Any]], findings: Findings) -> None:
@@ -289,71 +274,3 @@ def _check_entry(
         name = entry[: entry.index("[")]
         expected = f"expected indices from 1, at most {name}[{limits}]"
         findings.add(path, quote(entry), expected)
-
-
-def _check_samples(
-    data: dict[str, Any], inputs: int | None, outputs: int | None, findings: Findings
-) -> None:
-    """Samples against the sizes of the network and the loss.
-
-    Targets without a loss are allowed, they are shown as a remark; what arrives from in front
-    is refused beside a loss, which computes it.
-    """
-    has_loss = "loss" in data
-    if has_loss and "backward" in data:
-        expected = "expected only one of them: a loss says itself what arrives"
-        findings.add(("backward",), "[backward] beside [loss]", expected)
-    upstream = table(data, "backward").get("upstream")
-    _check_length(("backward", "upstream"), upstream, outputs, "output", findings)
-    is_listed = "data" not in data
-    checked: set[int] = set()
-    if is_listed and "samples" not in data:
-        findings.add(("samples",), "missing", "expected at least one, under [[samples]]")
-    for place, sample in enumerate(_list(data.get("samples"))):
-        if findings.full:
-            break
-        if not isinstance(sample, dict):
-            continue
-        path, targets = ("samples", place), sample.get("t")
-        # Samples with the same word of a data file share their targets.
-        if is_listed or id(targets) not in checked:
-            _check_targets((*path, "t"), targets, table(data, "loss").get("kind"), findings)
-            checked.add(id(targets))
-        if not is_listed:
-            continue
-        _check_length((*path, "x"), sample.get("x"), inputs, "input", findings)
-        _check_length((*path, "t"), sample.get("t"), outputs, "output", findings)
-        _check_length((*path, "upstream"), sample.get("upstream"), outputs, "output", findings)
-        if has_loss and "t" not in sample:
-            findings.add((*path, "t"), "missing", "expected the target: there is a [loss]")
-        if has_loss and "upstream" in sample:
-            expected = "expected none: with a [loss] what arrives is computed"
-            findings.add((*path, "upstream"), "upstream beside a loss", expected)
-
-
-def _check_length(
-    path: tuple[str | int, ...], value: object, wanted: int | None, per: str, findings: Findings
-) -> None:
-    if isinstance(value, list) and wanted is not None and len(value) != wanted:
-        found = counted(len(value), "number") if value else "an empty list"
-        findings.add(path, found, f"expected {wanted:,}, one per {per}")
-
-
-def _check_targets(
-    path: tuple[str | int, ...], targets: object, loss: object, findings: Findings
-) -> None:
-    row = LOSSES.get(loss) if isinstance(loss, str) else None
-    if not isinstance(targets, list) or row is None or not row.targets.are_bounded:
-        return
-    sound = True
-    for place, value in enumerate(targets):
-        if not isinstance(value, int | Decimal):
-            sound = False
-        elif not 0 <= value <= 1:
-            sound = False
-            expected = f"expected a number from 0 to 1, for {loss}"
-            findings.add((*path, place), describe_value(value), expected)
-    total = math.fsum(map(float, targets)) if sound else 1.0
-    if row.targets is Targets.DISTRIBUTION and targets and abs(total - 1) > SUM_TOLERANCE:
-        expected = f"expected 1: the targets of {loss} are probabilities"
-        findings.add(path, f"numbers that add up to {total:.10g}", expected)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from nnhs_tui.scenario.reading.spreadsheets import SEPARATOR_NOTE, delimiter_of
+from nnhs_tui.scenario.reading.table.spreadsheets import SEPARATOR_NOTE, delimiter_of
 
 
 class NoTable(Exception):

@@ -1,0 +1,1 @@
+"""`[data]`: samples out of a table in a file beside the scenario."""
