@@ -10,7 +10,7 @@ from textual import events
 from nnhs_tui.commands.commands import COMMANDS
 from nnhs_tui.debugger.at_hand import at_hand
 from nnhs_tui.debugger.session import Session
-from nnhs_tui.present.pages.card import card_page
+from nnhs_tui.present.pages.card import aim_lines, card_page
 from nnhs_tui.scenario.library import shipped_folder
 from nnhs_tui.scenario.loading import load
 from nnhs_tui.store import progress
@@ -47,6 +47,21 @@ async def test_the_card_comes_once_and_i_brings_it_back() -> None:
         assert "Look at how" in terminal.text and "t1 = 0.10" in terminal.text
     async with running(shipped(), files=KEEPING) as terminal:
         assert not is_covered(terminal)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("matrix-product", "on the way back: 1.0, 2.0;"),
+        ("given-gradient", "on the way back: 0.60, -0.80;"),
+        ("one-to-one", ""),
+        ("chain-rule", ""),
+    ],
+)
+def test_it_says_what_arrives_where_there_is_no_loss(name: str, told: str) -> None:
+    lines = aim_lines(shipped(name).scene(), 300)
+    text = "\n".join("".join(part for part, _ in line) for line in lines)
+    assert told in text and ("on the way back:" in text) == bool(told)
 
 
 @pytest.mark.parametrize(

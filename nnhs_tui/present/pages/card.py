@@ -78,6 +78,11 @@ def _given(scene: Scene) -> Iterator[str]:
             yield f"{len(nodes)} {told}"
     if tape.loss is not None:
         yield f"the loss {objective(scene)} = {tape.loss.loss.convention}"
+    arriving = {sample.upstream for sample in scene.scenario.samples}
+    (numbers_back,) = arriving if len(arriving) == 1 else ((),)
+    if numbers_back and len(numbers_back) <= MANY:
+        told = ", ".join(scene.show(float(each)) for each in numbers_back)
+        yield f"what arrives at the outputs on the way back: {told}"
     if tape.parameters:
         yield f"learning rate {scene.show(scene.learning_rate)}"
     carried = counted(scene.digits, "decimal")
