@@ -79,6 +79,22 @@ async def test_what_is_cut_beside_the_panes_says_where_all_of_it_is() -> None:
         assert isinstance(terminal.app.screen, CardScreen)
 
 
+async def test_a_lesson_leaves_the_place_in_its_scenario_alone() -> None:
+    files = Files(keeps_places=True)
+    path = shipped_folder() / "one-to-one.toml"
+    async with running(Session(load(path)), LARGE, files=files) as terminal:
+        await terminal.press("escape", "end", "a", "n")
+        for lesson in ("update-rule", "one-neuron"):
+            await terminal.press("colon", *f"lesson {lesson}", "enter")
+    async with opened("update-rule", LARGE) as terminal:
+        for given in ("0.82", "0.71", "1.9", "1.62"):
+            await answer(terminal, given)
+        assert session_of(terminal).edits and session_of(terminal).round == 1
+    async with running(Session(load(path)), LARGE, files=files) as terminal:
+        session = session_of(terminal)
+        assert (session.round, session.index, len(session.edits)) == (1, 1, 0)
+
+
 async def test_the_debugger_stays_what_it_is() -> None:
     async with opened("many-to-one", LARGE) as terminal:
         await terminal.press("home", "n", "right_square_bracket", "w", "7")

@@ -152,7 +152,9 @@ class DebuggerScreen(SizedScreen):
         if self.is_open:
             self.parts.carrying_out.leave()
             self.parts.recorder.close()
-            self.parts.bookmark.keep()
+            # A lesson begins at its own place, and has the debugger do things for its tasks.
+            if self.parts.lessons.course is None:
+                self.parts.bookmark.keep()
 
     def on_unmount(self) -> None:
         self._leave()
