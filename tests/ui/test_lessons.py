@@ -139,7 +139,7 @@ async def test_where_there_is_no_room_it_is_a_card() -> None:
         assert "Task 2 of 3" in terminal.text
 
 
-@pytest.mark.parametrize("size", [(40, 12), SMALL, (112, 24), LARGE, (160, 50)], ids=str)
+@pytest.mark.parametrize("size", [(40, 12), SMALL, (120, 24), LARGE, (160, 50)], ids=str)
 @pytest.mark.parametrize("lesson", shipped_lessons(), ids=lambda lesson: lesson.name)
 async def test_every_lesson_opens(lesson: Lesson, size: tuple[int, int]) -> None:
     async with opened(lesson.name, size) as terminal:
@@ -243,7 +243,7 @@ async def test_the_list_has_the_lessons_and_what_is_done() -> None:
 
 
 async def test_the_mouse_answers_and_scrolls() -> None:
-    async with opened("e10-loss-rises", (112, 24)) as terminal:
+    async with opened("e10-loss-rises", (120, 24)) as terminal:
         before = terminal.text
         pane = terminal.app.screen.pane("lesson")
         x, y = pane.region.x + 2, pane.region.y + 3

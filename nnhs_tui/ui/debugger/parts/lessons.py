@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 COLUMNS = 42
 """Of the lesson beside the panes, its edge included."""
-LEAST = (112, 24)
+LEAST = (120, 24)
 """Columns and rows of a terminal from which on it stands there; else it is a card."""
 CLASS = "-lesson"
 EDGE = ("│ ", "rule")
