@@ -15,6 +15,7 @@ from fuzz.target import Target
 TARGETS = {
     "files": "scenario files, through every command that reads one",
     "sheets": "answer sheets: one that was changed, among good ones",
+    "tables": "tables that samples come from",
     "keys": "the user's own keys.toml",
     "replay": "replay files",
     "selftest_log": "the file of a self-test",

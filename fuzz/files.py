@@ -14,6 +14,7 @@ from fuzz.command_line import Ran, loaded_json, run, sound
 from fuzz.mutate import CHANGES
 from fuzz.target import Target, require
 from nnhs_tui.errors import NnhsError
+from nnhs_tui.operations.arithmetic import Hand
 from nnhs_tui.scenario.library import own_folder, shipped_folder
 from nnhs_tui.scenario.loading import load
 from nnhs_tui.scenario.model import Network, Scenario
@@ -21,6 +22,10 @@ from nnhs_tui.training.first_round import check_first_round
 from tests.random_scenarios import Maker
 
 FILE, COPY, KEY = "input.toml", "copy.toml", "key.csv"
+TABLE = "irises.csv"
+"""Lies beside the file, for those that have samples in a table."""
+FILES = (FILE, TABLE)
+"""What faults may be about."""
 VISIBLE = 1e-6
 """A gradient that is no rounding error."""
 SMALL = 3_000
@@ -48,14 +53,14 @@ def _is_small(scenario: Scenario) -> bool:
 
 def _validate(scenario: Scenario | None) -> None:
     """Refused or not, it says so, and nothing else."""
-    ran = sound(run("validate", FILE), FILE)
+    ran = sound(run("validate", FILE), *FILES)
     require(not ran.out, "validate prints something", ran)
     require(ran.code == (2 if scenario is None else 0), "validate with another exit code", ran)
 
 
 def _show(scenario: Scenario | None) -> None:
     """What it shows of a file that is fine says the same."""
-    shown = sound(run("show", FILE), FILE)
+    shown = sound(run("show", FILE), *FILES)
     if scenario is None:
         return
     require(shown.code == 0, "show refuses what validates", shown)
@@ -63,14 +68,21 @@ def _show(scenario: Scenario | None) -> None:
     again = sound(run("validate", COPY), COPY)
     require(again.code == 0, "what is shown does not validate", again.err)
     same = replace(load(COPY), name=scenario.name, path=scenario.path)
-    require(same == scenario, "what is shown says something else", shown.out)
+    data = scenario.data
+    if data is not None and data.scaled and scenario.arithmetic == "hand":
+        # By hand what was scaled is shown as it is used.
+        number = Hand(scenario.digits).round
+        samples = [replace(each, x=tuple(map(number, each.x))) for each in scenario.samples]
+        scenario = replace(scenario, samples=tuple(samples))
+    is_same = same == replace(scenario, data=None)
+    require(is_same, "what is shown says something else", shown.out)
 
 
 def _ran(scenario: Scenario | None, *arguments: str) -> Ran | None:
     """A command on the file, where the file is small enough; it works exactly if it validates."""
     if scenario is not None and not _is_small(scenario):
         return None
-    ran = sound(run(*arguments), FILE)
+    ran = sound(run(*arguments), *FILES)
     what = " ".join(each for each in arguments if each != FILE)
     require(ran.code != 2 or not ran.out, f"{what} prints half, then refuses", ran)
     works = ran.code != 2
@@ -97,7 +109,7 @@ def _other_numbers(scenario: Scenario | None) -> None:
     """Two rounds by hand at other digits: they may overflow where the file's own do not."""
     if scenario is not None and _is_small(scenario):
         more = ("--arithmetic", "hand", "--digits", "0", "--rounds", "2")
-        ran = sound(run("trace", FILE, "--json", *more), FILE)
+        ran = sound(run("trace", FILE, "--json", *more), *FILES)
         require(ran.code != 1, "trace with exit code 1")
         if ran.code == 0:
             loaded_json(ran)
@@ -112,7 +124,7 @@ def _levels(scenario: Scenario | None) -> None:
     found: list[Any] = []
     for level in ("node", "neuron", "layer"):
         traced = loaded_json(
-            sound(run("trace", FILE, "--json", "--rounds", "1", "--level", level), FILE)
+            sound(run("trace", FILE, "--json", "--rounds", "1", "--level", level), *FILES)
         )
         blocks = [{k: v for k, v in each.items() if k != "steps"} for each in traced["rounds"]]
         found.append(blocks)
@@ -145,7 +157,7 @@ def _key_is_right(scenario: Scenario | None) -> None:
     if key is None or scenario is None:
         return
     Path(KEY).write_text(key.out, encoding="utf-8", newline="")
-    ran = sound(run("check", FILE, KEY), FILE, KEY)
+    ran = sound(run("check", FILE, KEY), *FILES, KEY)
     require(ran.code == 0, "check finds a worksheet's own key wrong", ran.out + ran.err)
 
 
@@ -190,6 +202,7 @@ class Files(Target):
 
     def check(self, data: bytes, aspect: str) -> None:
         Path(FILE).write_bytes(data)
+        Path(TABLE).write_bytes((shipped_folder() / TABLE).read_bytes())
         ASPECTS[aspect](_valid())
 
     def more_seeds(self) -> list[bytes]:

@@ -379,6 +379,9 @@ LAYOUTS = [
     FILE.replace('"petal length", "width"]', '\n  "petal length",  # a ]\n  "width",\n]'),
     FILE.replace("[data]", "  [ data ] # here").replace("onehot = true", "onehot = true # one"),
     FILE.replace("[data]", '["data"]'),
+    FILE.replace("onehot = true\n{more}", "")
+    .replace('["kind"]', '["kind"\n]')
+    .replace("[data]\n", "[data]\nonehot = true\n"),
     'description = """\n[data]\nfile = 1\n"""\n' + FILE,
     FILE.replace('\n[data]\nfile = "a.csv"\ninputs', '\ndata.file = "a.csv"\ndata.inputs')
     .replace("\ntargets", "\ndata.targets")

@@ -92,7 +92,7 @@ def _place_of(name: str, path: str, findings: Findings) -> Path | None:
     except (OSError, ValueError, RuntimeError):
         findings.add(FILE, f"{quote(name)}, which no file can be called", _BESIDE)
         return None
-    if os.path.isabs(name) or not place.is_relative_to(folder):
+    if not place.is_relative_to(folder):
         findings.add(FILE, f"{quote(name)}, which is outside the folder of this file", _BESIDE)
         return None
     return place
