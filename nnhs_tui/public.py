@@ -41,7 +41,7 @@ def from_text(text: str, name: str = "scenario") -> Scenario:
 
     Args:
         text: TOML, as a scenario's file has it.
-        name: what it is called, in messages too.
+        name: what it is called, in messages too; a data file is looked for in its folder.
 
     Raises:
         NnhsError: something in it is wrong.

@@ -230,7 +230,8 @@ def test_what_is_refused(tmp_path: Path, table: str, more: str, wanted: str) -> 
     [
         ('file = "a.csv"\n', "", "data.file: missing; expected a file beside this one"),
         ('file = "a.csv"', "file = 1", "data.file: 1; expected text in quotes"),
-        ('file = "a.csv"', 'file = "b.csv"', 'data.file: "b.csv", there is no such file'),
+        ('file = "a.csv"', 'file = "x.dat"', 'data.file: "x.dat", there is no such file; expected'),
+        ('file = "a.csv"', 'file = "b.csv"', 'there is no such file; did you mean "a.csv"?'),
         ('file = "a.csv"', 'file = ""', 'data.file: "", a folder'),
         ('file = "a.csv"', 'file = "a\\u0000.csv"', "which no file can be called"),
         ('file = "a.csv"', f'file = "{"a" * 5000}"', "which no file can be called"),

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from nnhs_tui.scenario.model import DataFile
-from nnhs_tui.scenario.reading.contents import TooLarge, Unreadable, read_bytes
+from nnhs_tui.scenario.reading.contents import Missing, TooLarge, Unreadable, read_bytes
 from nnhs_tui.scenario.reading.faults import (
     Findings,
     quote,
@@ -24,6 +25,8 @@ from nnhs_tui.scenario.reading.table.spreadsheets import decoded
 from nnhs_tui.scenario.writing import followed
 
 _BESIDE = "expected a CSV file in the folder of this file"
+_LOOKED_AT = 1000
+"""Files of a folder, in search of the one that was meant."""
 
 
 def take(
@@ -107,11 +110,23 @@ def _text_of(place: Path, name: str, findings: Findings) -> str | None:
         findings.add(FILE, f"{quote(name)}, {error}", expected)
         return None
     except Unreadable as error:
-        findings.add(FILE, f"{quote(name)}, {error}", _BESIDE)
+        near = findings.nearest(name, _tables_in(place.parent)) if type(error) is Missing else None
+        cure = _BESIDE if near is None else f"did you mean {quote(near)}?"
+        findings.add(FILE, f"{quote(name)}, {error}", cure)
         return None
     if text is None:
         findings.add(FILE, f"{quote(name)}, which is no text", _BESIDE)
     return text
+
+
+def _tables_in(folder: Path) -> list[str]:
+    """Some of the tables in a folder."""
+    try:
+        with os.scandir(folder) as entries:
+            names = [each.name for each in islice(entries, _LOOKED_AT)]
+    except OSError:
+        return []
+    return [name for name in names if name.lower().endswith((".csv", ".tsv", ".txt"))]
 
 
 @dataclass
