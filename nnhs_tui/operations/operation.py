@@ -138,6 +138,17 @@ class Operation:
             value = float(self.forward(_EXACT, np.float64(z)))
         return value if math.isfinite(value) else math.nan
 
+    def curve_along(self, place: int, operands: Sequence[float]) -> Callable[[float], float]:
+        """The function of one of its operands, the others as they are; nan where there is none."""
+
+        def function(z: float) -> float:
+            given = [np.float64(z if n == place else each) for n, each in enumerate(operands)]
+            with np.errstate(all="ignore"):
+                value = float(self.forward(_EXACT, *given))
+            return value if math.isfinite(value) else math.nan
+
+        return function
+
     def sub_steps(self, z: Any) -> list[SubStep]:
         """What happens inside a function of one number; the last value is left open."""
         if self.opened is not None:

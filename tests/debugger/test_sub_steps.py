@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from nnhs_tui.autodiff.schedule import FORWARD
 from nnhs_tui.debugger.session import Session
-from nnhs_tui.debugger.sub_steps import can_open, inside, inside_slope, why_not
+from nnhs_tui.debugger.sub_steps import can_open, inside, inside_slope, open_place, why_not
 from nnhs_tui.operations.arithmetic import arithmetic
 from nnhs_tui.operations.table import OPERATIONS
+from nnhs_tui.present.panes.opened import draw_curve
+from nnhs_tui.scenario.loading import from_text
 from tests.random_scenarios import loaded, run_of
 
 NEURON = """
@@ -80,3 +82,66 @@ def test_what_cannot_be_opened_says_why() -> None:
     assert session.execute("into").kind == "moved" and session.scene().opened
     session.execute("next")
     assert not session.scene().opened
+
+
+RULES = """title = "rules"
+[graph]
+inputs = { x = 2.0, y = 3.0 }
+output = "s"
+[graph.nodes]
+a = "x + 4"
+b = "1 / x"
+c = "4 * x"
+d = "x ** 3"
+e = "5 - x"
+f = "x * y"
+s = "a + b + c + d + e + f"
+"""
+FUNCTIONS = {
+    "a": ("x + 4", lambda x: x + 4, 1.0),
+    "b": ("1 / x", lambda x: 1 / x, -0.25),
+    "c": ("4·x", lambda x: 4 * x, 4.0),
+    "d": ("x^3", lambda x: x**3, 12.0),
+    "e": ("5 - x", lambda x: 5 - x, -1.0),
+}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_an_operation_of_one_number_and_constants_has_a_curve_and_its_tangent(name: str) -> None:
+    told, function, slope = FUNCTIONS[name]
+    session = Session(from_text(RULES, "rules.toml"))
+    session.execute(f"goto grad x via {name}")
+    assert session.execute("into").kind == "moved"
+    scene = session.scene()
+    text = ["".join(part for part, _ in line) for line in draw_curve(scene, 60, 16, (0, 0))]
+    assert text[0].startswith(f"3 {told.replace('^', '**')} and its tangent") or told in text[0]
+    assert text[-1] == f"● (2.00, {function(2):.2f})  slope {slope:.2f}"
+    assert float(inside_slope(scene.record, scene.step.node)[-1].value) == pytest.approx(slope)
+    (step,) = inside(scene.record, scene.step.node)
+    assert float(step.value) == pytest.approx(function(2)) and "{z}" in step.formula
+    node = session.tape.operation(scene.step.node)
+    assert node is not None
+    curve = node.curve_along(
+        open_place(session.tape, scene.step.node) or 0,
+        [float(scene.record.value[n]) for n in session.tape.operands(scene.step.node).tolist()],
+    )
+    for x in (-2.0, 0.5, 3.0):
+        assert curve(x) == pytest.approx(function(x))
+
+
+def test_an_operation_of_two_numbers_has_none() -> None:
+    session = Session(from_text(RULES, "rules.toml"))
+    session.execute("goto f")
+    assert open_place(session.tape, session.scene().step.node) is None
+    assert session.execute("into").kind == "unchanged"
+
+
+def test_the_line_does_not_go_through_a_pole() -> None:
+    session = Session(from_text(RULES, "rules.toml"))
+    session.execute("goto grad x via b")
+    session.execute("into")
+    lines = [
+        "".join(part for part, _ in line) for line in draw_curve(session.scene(), 61, 20, (0, 0))
+    ]
+    middle = [line[30:31] for line in lines[1:-2]]
+    assert sum(sign in ("⡇", "⢸", "⣿") for sign in middle) < len(middle) - 4, lines

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 from nnhs_tui.autodiff.schedule import BACKWARD
 from nnhs_tui.commands.panes import MATRICES, STEP
 from nnhs_tui.debugger.scene import Scene
-from nnhs_tui.debugger.sub_steps import inside, inside_slope
+from nnhs_tui.debugger.sub_steps import inside, inside_slope, open_place, texts_of
 from nnhs_tui.labels import counted
 from nnhs_tui.operations.numerals import shown
 from nnhs_tui.operations.operation import Operation, SubStep
@@ -27,7 +28,8 @@ def draw_inside(scene: Scene, width: int, height: int, scroll: tuple[int, int]) 
     node, is_backward = scene.step.node, scene.phase == BACKWARD
     record, opname = scene.record, scene.run.tape.opname(scene.step.node)
     steps = inside_slope(record, node) if is_backward else inside(record, node)
-    z = scene.run.tape.operands(node)[0]
+    place = open_place(scene.run.tape, node) or 0
+    z = scene.run.tape.operands(node)[place]
     known = {"z": record.value[z], "a": record.value[node]}
     names = {
         "z": scene.names.symbol(int(z), scene.step.group[0]),
@@ -42,7 +44,11 @@ def draw_inside(scene: Scene, width: int, height: int, scroll: tuple[int, int]) 
     what = f"the slope of {names['a']}" if is_backward else names["a"]
     hidden = len(lines) - start - (height - 1)
     note = f"{counted(hidden, 'line more')}: J" if hidden > 0 else "r closes it"
-    head = title(STEP.number, f"inside {what} = {opname}({names['z']})", width, note)
+    operation = OPERATIONS[opname]
+    made = f"{opname}({names['z']})"
+    if not operation.is_single:
+        made = operation.formula(texts_of(scene.run.tape, node, place, names["z"]))
+    head = title(STEP.number, f"inside {what} = {made}", width, note)
     return [head, *lines[start : start + height - 1]]
 
 
@@ -71,7 +77,8 @@ def _written(
     sign = equals(scene, step.value) if is_last else _equals(step.value, digits)
     symbol = names.get(step.symbol, step.symbol)
     head = (run(f"{symbol} = "), run(f"{symbols} = "))
-    middle = () if numbers.strip("()") == result else (run(f"{numbers} {sign} "),)
+    says_more = numbers.strip("()") != result and numbers != symbols
+    middle = (run(f"{numbers} {sign} "),) if says_more else ()
     return (*head, *middle, run(result, "changed" if is_last else "text"))
 
 
@@ -86,11 +93,14 @@ def _equals(value: Any, digits: int) -> str:
 def draw_curve(scene: Scene, width: int, height: int, scroll: tuple[int, int]) -> list[Line]:
     """The curve of the operation around its operating point, and the tangent there."""
     tape, node = scene.run.tape, scene.step.node
-    operation = OPERATIONS[tape.opname(node)]
-    z, a = float(scene.record.value[tape.operands(node)[0]]), float(scene.record.value[node])
-    slope = scene.record.local(node, 0)
+    operation, place = OPERATIONS[tape.opname(node)], open_place(tape, node) or 0
+    z, a = float(scene.record.value[tape.operands(node)[place]]), float(scene.record.value[node])
+    slope = scene.record.local(node, place)
     low, high = _range(operation, z)
-    function = operation.curve
+    name, function = operation.name, cast("Callable[[float], float]", operation.curve)
+    if not operation.is_single:
+        name = operation.formula(texts_of(tape, node, place, scene.names.symbol(_operand(scene))))
+        function = operation.curve_along(place, [float(each) for each in _others(scene)])
     rows = max(1, height - 3)
     bottom, top = _heights([function(low + (high - low) * k / 50) for k in range(51)], a)
     plot = Plot(width, rows, (low, high), (bottom, top))
@@ -101,9 +111,20 @@ def draw_curve(scene: Scene, width: int, height: int, scroll: tuple[int, int]) -
     point = f"● ({scene.show(z)}, {scene.show(a)})"
     told: Line = (run(point, "changed"), run(f"  slope {scene.show(slope)}", "mark"))
     ends = (run(f"{low:g}", "dim"), run(" " * max(1, width - len(f"{low:g}{high:g}"))))
-    lines = [title(MATRICES.number, f"{operation.name} and its tangent", width), *plot.lines()]
+    lines = [title(MATRICES.number, f"{name} and its tangent", width), *plot.lines()]
     lines.append(clip((*ends, run(f"{high:g}", "dim")), width))
     return [*lines, clip(told, width)][:height]
+
+
+def _operand(scene: Scene) -> int:
+    """What the operation in work is a function of."""
+    tape, node = scene.run.tape, scene.step.node
+    return int(tape.operands(node)[open_place(tape, node) or 0])
+
+
+def _others(scene: Scene) -> list[Any]:
+    """The operands of the operation in work."""
+    return [scene.record.value[each] for each in scene.run.tape.operands(scene.step.node).tolist()]
 
 
 def _range(operation: Operation, z: float) -> tuple[float, float]:

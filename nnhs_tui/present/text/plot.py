@@ -74,8 +74,15 @@ class Plot:
                 last = None
                 continue
             here = self._place(x, y)
+            if last is not None and self._is_pole(last, here):
+                last = None
             self._join(last or here, here, role)
             last = here
+
+    def _is_pole(self, one: tuple[float, float], other: tuple[float, float]) -> bool:
+        """Whether a curve goes from below everything to above it between two neighbours."""
+        low, high = sorted((one[1], other[1]))
+        return abs(one[0] - other[0]) < 2 and low < 0 and high >= 4 * self.height
 
     def sign(self, x: float, y: float, text: str, role: str) -> None:
         """A character at a point."""
