@@ -87,7 +87,8 @@ def draw_told(table: Table, width: int, height: int, *, pace: int, is_playing: b
         (run(f"epoch {net.epoch:,}", "title"), run(f"   loss {shown(loss, 4)}")),
         (run(sparkline(_thinned(net.losses, width), width)),),
         (run(f"{len(table.points)} points, {table.kind}, seed {table.seed}", "dim"),),
-        (run(f"{counted(pace, 'epoch')} at a time, learning rate {net.rate:g}", "dim"),),
+        (run(f"learning rate {net.rate:g}", "dim"),),
+        (run(f"{counted(pace, 'epoch')} at a time", "dim"),),
         (),
         title("", "under the pointer", width),
     ]

@@ -28,6 +28,8 @@ async def test_it_is_trained_step_by_step_and_by_itself(size: tuple[int, int]) -
         terminal.read()
         screen = terminal.app.screen
         assert "2→6→1 tanh" in terminal.text and "epoch 0" in terminal.text
+        if size[0] >= 80:
+            assert f"learning rate {table.net.rate:g}" in terminal.text
         await terminal.press("n", "n")
         assert table.net.epoch == 2 and "epoch 2" in terminal.text
         await pilot.press("space")
