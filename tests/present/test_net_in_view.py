@@ -14,6 +14,7 @@ from nnhs_tui.debugger.session import Session
 from nnhs_tui.present.panes.pictures.chain import chain_places
 from nnhs_tui.present.panes.pictures.edges import NODE
 from nnhs_tui.present.panes.table import draw
+from nnhs_tui.present.panes.widths import net_width
 from nnhs_tui.present.selftest.picture import draw_picture
 from nnhs_tui.present.text.lines import Line, cells, line_cells, what_of
 from nnhs_tui.present.text.signs import spelled_line
@@ -260,3 +261,19 @@ def test_a_low_pane_or_a_self_test_has_no_row_for_biases() -> None:
     assert "b " not in text_of(drawn(session, (43, 7)))
     test = SelfTest(wanted(setting_of_session(session_of("two-layer-bias")), []))
     assert "b " not in text_of(draw_picture(test, 80, 30)[1:])
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+@pytest.mark.parametrize("name", ["matrix-product", "circle", "one-to-many", "many-to-many"])
+def test_a_gradient_that_is_not_whole_yet_is_not_cut(name: str, columns: int) -> None:
+    session = Session(load(shipped_folder() / f"{name}.toml"))
+    width = net_width(session.scene(), columns)
+    seen = set()
+    for index in range(min(session.schedule.total, 150)):
+        session.cursor = session.at(index)
+        for height in (9, 20):
+            _, *lines = draw("net", session.scene(), width, height)
+            text = "\n".join("".join(part for part, _ in line) for line in lines)
+            assert not re.search(r"\d…|\.…", text), (index, text)
+            seen |= set(re.findall(r"\d\+", text))
+    assert seen

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
+import numpy as np
+
 from nnhs_tui.autodiff.schedule import UPDATE
 from nnhs_tui.autodiff.tape import LayerBlock, Tape
 from nnhs_tui.debugger.quantity import NEW, VALUE
@@ -18,6 +20,8 @@ CELL = 3
 """Rows of a node: its name, its values, its gradient; a bias has one more."""
 
 
+MOST_NODES = 64
+"""Nodes of a column whose numbers are looked at for how wide they are."""
 MOST_SAMPLES = 8
 """Samples whose numbers are all looked at for how wide they are."""
 MOST_TARGETS = 3
@@ -49,6 +53,8 @@ class Column:
     has_gradient: bool = True
     whole: bool = False
     """Whether all of it is in work."""
+    into: LayerBlock | None = None
+    """The layer that takes it in; None behind the last one."""
 
 
 def columns_of(scene: Scene) -> list[Column]:
@@ -68,11 +74,13 @@ def columns_of(scene: Scene) -> list[Column]:
     def input_node(place: int) -> Node:
         return Node(scene.names.symbol(tape.x[place]), (tape.x[place],), tape.x[place])
 
-    columns = [Column("inputs", len(tape.x), input_node, hot(-1))]
+    into = [*tape.layers, None]
+    columns = [Column("inputs", len(tape.x), input_node, hot(-1), into=into[0])]
     for layer in tape.layers:
         make = partial(_neuron, layer, _prefix(tape.layers, layer))
         whole = scene.level == "layer" and layer == layer_now
-        columns.append(Column(layer.name, layer.m, make, hot(layer.index), True, whole))
+        behind = into[layer.index + 1]
+        columns.append(Column(layer.name, layer.m, make, hot(layer.index), True, whole, behind))
     if tape.loss is not None:
         node = Node("L", (tape.loss.total,), tape.loss.total)
         columns.append(Column("loss", 1, lambda place: node, 0 if at_loss else None, False))
@@ -115,7 +123,9 @@ def column_width(scene: Scene, column: Column, *, with_all: bool = False) -> int
         with_all: whether z has its gradient beside that of a, and the loss its targets.
     """
     widest = cells(column.name)
-    for node in map(column.node, range(min(column.count, 64))):
+    if column.has_gradient:
+        widest = max(widest, 3 + (scene.base is not None) + _widest_sum(scene, column.into))
+    for node in map(column.node, range(min(column.count, MOST_NODES))):
         values = "→".join(scene.show(scene.record.value[each]) for each in node.values)
         shown = node.values if with_all else (node.gradient,)
         gradient = ""
@@ -131,6 +141,17 @@ def column_width(scene: Scene, column: Column, *, with_all: bool = False) -> int
         if node.bias is not None:
             widest = max(widest, _bias_width(scene, node.bias, with_all=with_all))
     return min(widest, 22)
+
+
+def _widest_sum(scene: Scene, layer: LayerBlock | None) -> int:
+    """Of the gradients that arrive at what a layer takes in while they are not whole yet."""
+    if layer is None or layer.m < 2:
+        return 0
+    first = layer.z(0)
+    at_z = scene.record.gradient[first : first + layer.m * layer.row : layer.row]
+    weights = layer.matrix(scene.record.value)[:MOST_NODES]
+    sums = np.cumsum(weights * at_z, axis=1)[:, :-1]
+    return max(cells(scene.show(each)) for each in (sums.min(), sums.max()))
 
 
 def _bias_width(scene: Scene, bias: int, *, with_all: bool) -> int:
