@@ -65,6 +65,19 @@ def test_it_says_what_arrives_where_there_is_no_loss(name: str, told: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("chain-rule", "Given: w = 2.00; z = -0.50, y = 4.00; learning rate"),
+        ("sigmoid-circuit", "Given: x = 1.00; "),
+        ("one-to-one", "Given: x1 = 2.00; t1 = 2.00; the loss"),
+    ],
+)
+def test_a_graph_s_parameters_are_given_too(name: str, told: str) -> None:
+    lines = aim_lines(shipped(name).scene(), 300)
+    assert told in "\n".join("".join(part for part, _ in line) for line in lines)
+
+
+@pytest.mark.parametrize(
     ("key", "index"), [("n", 1), ("right_square_bracket", 16), ("x", 0), ("escape", 0), ("F12", 0)]
 )
 async def test_the_key_of_a_command_acts_and_any_other_only_closes(key: str, index: int) -> None:

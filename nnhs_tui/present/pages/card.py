@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from nnhs_tui.commands.commands import BY_WORD, key_label
 from nnhs_tui.debugger.scene import Scene
@@ -58,7 +58,7 @@ def aim_lines(scene: Scene, width: int) -> list[Line]:
 
 def _given(scene: Scene) -> Iterator[str]:
     """The numbers one begins with, in a few words."""
-    tape, value = scene.run.tape, scene.record.value
+    tape = scene.run.tape
 
     def name(letter: str, place: int) -> str:
         return scene.names.symbol((tape.x if letter == "x" else tape.t)[place])
@@ -68,12 +68,12 @@ def _given(scene: Scene) -> Iterator[str]:
         yield from data_told(scene.scenario, scene.digits, name)
     elif samples > 1:
         yield counted(samples, "sample")
+    if tape.is_graph and 0 < tape.parameters <= MANY:
+        # Those of a network are many, and stand in its matrices.
+        yield _told(scene, range(tape.parameters))
     for told, nodes in (("inputs", list(tape.x)), ("target", list(tape.t))):
         if nodes and len(nodes) <= MANY and samples == 1:
-            numbers = ", ".join(
-                f"{scene.names.symbol(node)} = {scene.show(value[node])}" for node in nodes
-            )
-            yield numbers
+            yield _told(scene, nodes)
         elif nodes:
             yield f"{len(nodes)} {told}"
     if tape.loss is not None:
@@ -89,3 +89,9 @@ def _given(scene: Scene) -> Iterator[str]:
     arithmetic = scene.run.arithmetic.name
     how = "every step rounded to" if arithmetic == "hand" else "shown with"
     yield f"{ARITHMETIC[arithmetic]} arithmetic, {how} {carried}"
+
+
+def _told(scene: Scene, nodes: Iterable[int]) -> str:
+    """`x1 = 0.50, x2 = 2.00`."""
+    shown = ((scene.names.symbol(node), scene.record.value[node]) for node in nodes)
+    return ", ".join(f"{name} = {scene.show(value)}" for name, value in shown)
