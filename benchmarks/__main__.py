@@ -13,6 +13,7 @@ NAMES = {
     "growth": "time an operation from 10 to 1,000,000 operations",
     "training": "a hundred rounds, against micrograd's; the memory of ten thousand",
     "marking": "a class's sheets marked, against reading them",
+    "boundary": "a thousand epochs of the boundary, against numpy's own loops; a frame",
     "limits": "validate of the largest files, against tomllib alone",
     "startup": "to the list, and to the first frame, against pudb",
     "step": "CPU time and bytes a step, against a screen of Static widgets",
