@@ -280,6 +280,18 @@ async def test_a_click_on_what_comes_next_opens_it() -> None:
         assert session_of(terminal).scenario.name == "matrix-product"
 
 
+@pytest.mark.parametrize("size", [(40, 15), SMALL, LARGE])
+async def test_what_spotting_a_mistake_is_says_its_help(size: tuple[int, int]) -> None:
+    session = Session(load(shipped_folder() / "one-to-one.toml"))
+    async with running(session, size) as terminal:
+        await terminal.press("S")
+        assert "? help" in terminal.text or size[0] < 80
+        await terminal.press("question_mark")
+        assert "made one mistake" in " ".join(terminal.text.split())
+        await terminal.press("escape")
+        assert isinstance(terminal.app.screen, SpotScreen)
+
+
 async def test_a_mistake_is_spotted() -> None:
     session = Session(load(shipped_folder() / "two-layer-sigmoid.toml"))
     async with running(session, SMALL) as terminal:

@@ -25,6 +25,7 @@ KEYS = (
     ("Enter", "look", "look"),
     ("m", "the mistake is here", "accuse"),
     ("n", "another one", "another"),
+    ("?", "help", "help"),
     ("q", "leave", "leave"),
 )
 
@@ -43,6 +44,7 @@ class SpotScreen(SizedScreen):
         Binding("enter,space", "look", show=False),
         Binding("m", "accuse", show=False),
         Binding("n", "another", show=False),
+        Binding("question_mark,f1", "help", show=False),
         Binding("q,escape", "leave", show=False),
     ]
 
@@ -141,6 +143,13 @@ class SpotScreen(SizedScreen):
             self.row.refuse(reason_of(error))
         self.at = self.spot.puzzle.seen_at
         self._redraw()
+
+    def action_help(self) -> None:
+        """What it is about, and all keys."""
+        from nnhs_tui.present.pages.spot import spot_page
+        from nnhs_tui.ui.screens.page import PageScreen
+
+        self.app.push_screen(PageScreen(spot_page()))
 
     def action_leave(self) -> None:
         """Back to the debugger."""
