@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from nnhs_tui.lessons.printed import start
 from nnhs_tui.marking.calculation.calculation import Calculation
 from nnhs_tui.marking.calculation.line import EXACT
 from nnhs_tui.marking.calculation.numbers import right_numbers
-from nnhs_tui.marking.mistakes.at_quantity import Found, mistaken
+from nnhs_tui.marking.mistakes.at_quantity import Found, mistaken, value_of
 from nnhs_tui.marking.questions import Question, Questions
 from nnhs_tui.operations.numerals import shown
 from nnhs_tui.training.rounds import Run
@@ -85,10 +85,12 @@ def _values(questions: Questions, calculation: Calculation, by_hand: Run | None)
     """(lines,) what is right: with all decimals, or with every step rounded."""
     if by_hand is None:
         return list(calculation.values)
-    values: list[Any] = []
+    numbers, values = right_numbers(by_hand, 0), list[Any]()
     for number, line in enumerate(calculation.lines[: calculation.ends[1]]):
         if line.operands:
-            values.append(line.by_hand(values, questions.digits))
+            # As the run has rounded it: within a softmax there are roundings too.
+            bare = replace(line.quantity, round=None)
+            values.append(np.float64(value_of(numbers, bare)))
         else:
             values.append(start(questions, calculation, number, by_hand))
     return values
