@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import numpy as np
 
-from nnhs_tui.boundary.net import BoundaryNet
 from nnhs_tui.boundary.points import EDGE
 
 
-def centres(count: int) -> np.ndarray:
-    """(count,) the middles of so many stripes from -EDGE to EDGE."""
-    found: np.ndarray = (np.arange(count) + 0.5) / count * 2 * EDGE - EDGE
+class Says(Protocol):
+    """A net that says something at every point of the plane."""
+
+    def output(self, x: np.ndarray) -> np.ndarray:
+        """(points,) between 0 and 1, at (points, 2)."""
+
+
+def centres(count: int, edge: float = EDGE) -> np.ndarray:
+    """(count,) the middles of so many stripes from -edge to edge."""
+    found: np.ndarray = (np.arange(count) + 0.5) / count * 2 * edge - edge
     return found
 
 
-def outputs(net: BoundaryNet, columns: int, rows: int) -> np.ndarray:
+def outputs(net: Says, columns: int, rows: int, edge: float = EDGE) -> np.ndarray:
     """(rows, columns) what the net says in the middle of each cell, the topmost row first."""
-    x, y = np.meshgrid(centres(columns), -centres(rows))
+    x, y = np.meshgrid(centres(columns, edge), -centres(rows, edge))
     found = net.output(np.column_stack([x.ravel(), y.ravel()]))
     return found.reshape(rows, columns)
 
@@ -31,10 +39,10 @@ def edge_dots(values: np.ndarray) -> np.ndarray:
     return found
 
 
-def cell_of(x: float, y: float, columns: int, rows: int) -> tuple[int, int]:
+def cell_of(x: float, y: float, columns: int, rows: int, edge: float = EDGE) -> tuple[int, int]:
     """(row, column) of the cell that a point is in."""
-    column = int((x + EDGE) / (2 * EDGE) * columns)
-    row = int((EDGE - y) / (2 * EDGE) * rows)
+    column = int((x + edge) / (2 * edge) * columns)
+    row = int((edge - y) / (2 * edge) * rows)
     return min(max(row, 0), rows - 1), min(max(column, 0), columns - 1)
 
 

@@ -66,6 +66,16 @@ class Slider:
         reach = max(SPAN, 1.25 * abs(here - start))
         return start - reach, start + reach
 
+    @property
+    def parameters(self) -> np.ndarray:
+        """(parameters,) with the one that is moved; of a learning rate those after its update."""
+        found = self.session.run.parameters(self.session.round).astype(float)
+        if self.place == RATE_PLACE:
+            moved = np.where(self.session.tape.frozen, 0.0, self.checks.total)
+            return np.asarray(found - float(self.value) * moved)
+        found[self.place] = float(self.value)
+        return np.asarray(found)
+
     def at(self, value: float) -> tuple[float, float]:
         """The loss (for the learning rate that after the update), and its slope.
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 import numpy as np
 
-from nnhs_tui.boundary.field import cell_of, edge_dots, outputs
+from nnhs_tui.boundary.field import Says, cell_of, edge_dots, outputs
 from nnhs_tui.boundary.net import BoundaryNet
-from nnhs_tui.boundary.points import Points
+from nnhs_tui.boundary.points import EDGE, Points
 from nnhs_tui.boundary.table import Table
 from nnhs_tui.labels import counted
 from nnhs_tui.operations.numerals import shown
@@ -35,21 +36,29 @@ def draw_panel(
     head = f"2→{net.units}→1 {net.activation}" if is_wide else f"{net.units} {net.activation}"
     note = f"{right} of {count} right" if is_wide else f"{right}/{count}"
     lines = [title("", head, width, note)]
-    rows = max(1, height - 1)
-    columns = min(width, 2 * rows)
-    rows = max(1, min(rows, columns // 2))
-    cells = _plane(net, columns, rows, has_dots=has_dots)
-    for row, column, sign in _signs(net, table.points, columns, rows):
-        cells[row][column] = sign
-    row, column = cell_of(table.x, table.y, columns, rows)
+    cells = drawn_plane(net, table.points, width, height - 1, has_dots=has_dots)
+    row, column = cell_of(table.x, table.y, len(cells[0]), len(cells))
     text, _ = cells[row][column]
     cells[row][column] = (text if text in KINDS else "+", "current")
     return lines + [merge(line) for line in cells]
 
 
-def _plane(net: BoundaryNet, columns: int, rows: int, *, has_dots: bool) -> list[list[Run]]:
+def drawn_plane(
+    net: Says, points: Points, width: int, height: int, edge: float = EDGE, *, has_dots: bool
+) -> list[list[Run]]:
+    """The cells of a square of at most `width` × `height`, with the points in it."""
+    rows = max(1, height)
+    columns = max(1, min(width, 2 * rows))
+    rows = max(1, min(rows, columns // 2))
+    cells = _sides(net, columns, rows, edge, has_dots=has_dots)
+    for row, column, sign in _signs(net, points, columns, rows, edge):
+        cells[row][column] = sign
+    return cells
+
+
+def _sides(net: Says, columns: int, rows: int, edge: float, *, has_dots: bool) -> list[list[Run]]:
     """The two sides, and the line between them in dots."""
-    fine = outputs(net, 2 * columns, 4 * rows)
+    fine = outputs(net, 2 * columns, 4 * rows, edge)
     line = edge_dots(fine)
     weights = np.array(DOTS)
     bits = (line.reshape(rows, 4, columns, 2) * weights[None, :, None, :]).sum(axis=(1, 3))
@@ -64,14 +73,16 @@ def _cell(bits: int, is_above: bool, *, has_dots: bool) -> Run:
     return (SIDE, "dim") if is_above else (" ", "text")
 
 
-def _signs(net: BoundaryNet, points: Points, columns: int, rows: int) -> list[tuple[int, int, Run]]:
+def _signs(
+    net: Says, points: Points, columns: int, rows: int, edge: float
+) -> list[tuple[int, int, Run]]:
     """The points; those on the wrong side are marked."""
     said = net.output(points.x) > 0.5
     found = []
     for (x, y), t, is_above in zip(
         points.x.tolist(), points.t.tolist(), said.tolist(), strict=True
     ):
-        row, column = cell_of(x, y, columns, rows)
+        row, column = cell_of(x, y, columns, rows, edge)
         is_right = is_above == (t > 0.5)
         found.append((row, column, (KINDS[int(t)], "title" if is_right else "error current")))
     # What is wrong lies on top.
@@ -158,6 +169,9 @@ def beside(panels: Sequence[list[Line]], widths: Sequence[int]) -> list[Line]:
 
 SVG_SIZE, GRID = 320, 64
 """Of a panel, and how finely its sides are drawn."""
+COARSE = 32
+"""The same within a page."""
+BOUNDARY_SAID = "the boundary: where the network says which class, with the samples as points"
 
 
 def boundary_svg(table: Table, name: str) -> str:
@@ -171,31 +185,50 @@ def boundary_svg(table: Table, name: str) -> str:
         f'<rect width="{wide}" height="{SVG_SIZE + 50}" fill="#fff"/>',
     ]
     for place, net in enumerate(table.nets):
-        parts += _svg_panel(table.points, net, 20 + place * (SVG_SIZE + 20))
+        head = f"2→{net.units}→1 {net.activation}, epoch {net.epoch:,}"
+        parts += svg_panel(net, table.points, head, 20 + place * (SVG_SIZE + 20))
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
-def _svg_panel(points: Points, net: BoundaryNet, left: int) -> list[str]:
-    size = SVG_SIZE / GRID
-    field = outputs(net, GRID, GRID)
+def plane_svg(nets: Sequence[Says], heads: Sequence[str], points: Points, edge: float) -> str:
+    """The same points under a few nets as an SVG element that stands in a page."""
+    wide, tall = len(nets) * (SVG_SIZE + 20) + 20, SVG_SIZE + 50
+    parts = [
+        f'<svg class="boundary" role="img" width="{wide}" height="{tall}" '
+        f'viewBox="0 0 {wide} {tall}" aria-label="{BOUNDARY_SAID}">',
+        f'<rect width="{wide}" height="{tall}" fill="#fff"/>',
+    ]
+    for place, (net, head) in enumerate(zip(nets, heads, strict=True)):
+        left = 20 + place * (SVG_SIZE + 20)
+        parts += svg_panel(net, points, head, left, edge, COARSE)
+    return "".join([*parts, "</svg>"])
+
+
+def svg_panel(
+    net: Says, points: Points, head: str, left: int, edge: float = EDGE, grid: int = GRID
+) -> list[str]:
+    """One net as a group of shapes; what stands beside each other and is alike is one of them."""
+    size = SVG_SIZE / grid
     parts = [f'<g transform="translate({left},30)">']
-    head = f"2→{net.units}→1 {net.activation}, epoch {net.epoch:,}"
-    parts.append(f'<text y="-10" font-family="sans-serif" font-size="15">{head}</text>')
-    for row in range(GRID):
-        for column in range(GRID):
-            # From white to blue, as sure as the net is.
-            shade = round(255 - 110 * float(field[row, column]))
-            place = f'x="{column * size:g}" y="{row * size:g}" width="{size:g}" height="{size:g}"'
+    parts.append(f'<text y="-10" font-family="sans-serif" font-size="15" fill="#000">{head}</text>')
+    # From white to blue, as sure as the net is.
+    shades = np.rint(255 - 110 * outputs(net, grid, grid, edge)).astype(int)
+    for row, values in enumerate(shades.tolist()):
+        for column, count in _alike(values):
+            shade = values[column]
+            across = f'x="{column * size:g}" width="{count * size:g}"'
+            place = f'{across} y="{row * size:g}" height="{size:g}"'
             parts.append(f'<rect {place} fill="rgb({shade},{shade},255)"/>')
-    fine = edge_dots(outputs(net, 4 * GRID, 4 * GRID))
+    fine = edge_dots(outputs(net, 4 * grid, 4 * grid, edge))
     dot = size / 4
-    for row, column in np.argwhere(fine).tolist():
-        place = (
-            f'x="{column * dot:g}" y="{row * dot:g}" width="{dot * 1.6:g}" height="{dot * 1.6:g}"'
-        )
-        parts.append(f"<rect {place}/>")
+    moves = [
+        f"M{column * dot:g} {row * dot:g}h{1.6 * dot:g}v{1.6 * dot:g}h{-1.6 * dot:g}z"
+        for row, column in np.argwhere(fine).tolist()
+    ]
+    if moves:
+        parts.append(f'<path class="line" d="{"".join(moves)}"/>')
     for (x, y), t in zip(points.x.tolist(), points.t.tolist(), strict=True):
-        across, down = (x + 1) / 2 * SVG_SIZE, (1 - y) / 2 * SVG_SIZE
+        across, down = (x / edge + 1) / 2 * SVG_SIZE, (1 - y / edge) / 2 * SVG_SIZE
         if t > 0.5:
             arms = f"M{across - 3:g} {down - 3:g}l6 6m0-6l-6 6"
             parts.append(f'<path d="{arms}" stroke="#000" stroke-width="1.5"/>')
@@ -203,3 +236,12 @@ def _svg_panel(points: Points, net: BoundaryNet, left: int) -> list[str]:
             circle = f'cx="{across:g}" cy="{down:g}" r="3"'
             parts.append(f'<circle {circle} fill="#fff" stroke="#000" stroke-width="1.2"/>')
     return [*parts, "</g>"]
+
+
+def _alike(values: Sequence[int]) -> list[tuple[int, int]]:
+    """Where a run of equal values begins, and how long it is."""
+    found: list[tuple[int, int]] = []
+    for _, run_of in groupby(range(len(values)), key=values.__getitem__):
+        places = list(run_of)
+        found.append((places[0], len(places)))
+    return found

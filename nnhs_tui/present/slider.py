@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import math
 
+from nnhs_tui.boundary.plane import HALF, Plane, edge_of, has_boundary, points_of
 from nnhs_tui.debugger.slider import RATE_PLACE, STRIDES, Slider
 from nnhs_tui.errors import ComputationError
 from nnhs_tui.operations.numerals import plain, shown
-from nnhs_tui.present.text.lines import Line, clip, run, title, wrap
+from nnhs_tui.present.boundary import drawn_plane
+from nnhs_tui.present.text.lines import Line, clip, merge, run, title, wrap
 from nnhs_tui.present.text.notation import objective
 from nnhs_tui.present.text.plot import Plot
 
 MORE = 2
 """Decimals beyond those of the scenario."""
+LEAST_PLANE = 6
+"""Rows from which on a boundary can be read."""
 
 
 def draw_slope(slider: Slider, width: int, height: int) -> list[Line]:
@@ -48,7 +52,9 @@ def plain_short(value: float) -> str:
     return f"{value:.3g}"
 
 
-def draw_slider_told(slider: Slider, width: int, height: int) -> list[Line]:
+def draw_slider_told(
+    slider: Slider, width: int, height: int, *, has_dots: bool = True
+) -> list[Line]:
     """The number, the loss there, and the slope of the tangent."""
     scene = slider.session.scene()
     of, digits = objective(scene), min(6, slider.session.digits + MORE)
@@ -72,4 +78,19 @@ def draw_slider_told(slider: Slider, width: int, height: int) -> list[Line]:
     told = f"A little more of it, and {of} {direction}: the tangent has this slope."
     lines += [(), *wrap((run(told),), width)]
     lines += [(), *wrap((run(f"a key moves it by {plain(STRIDES[slider.stride])}", "dim"),), width)]
+    lines += _boundary(slider, width, height - len(lines), has_dots=has_dots)
     return [clip(line, width) for line in lines[:height]]
+
+
+def _boundary(slider: Slider, width: int, height: int, *, has_dots: bool) -> list[Line]:
+    """Of two classes in the plane: where the network says which one, with the number moved to."""
+    tape = slider.session.tape
+    if height < LEAST_PLANE or not has_boundary(tape):
+        return []
+    plane = Plane(tape, slider.parameters)
+    points = points_of(slider.session.run, slider.session.round)
+    says = plane.output(points.x) > HALF
+    right = int((says == (points.t > HALF)).sum())
+    cells = drawn_plane(plane, points, width, height - 1, edge_of(points), has_dots=has_dots)
+    head = title("", "the boundary", width, f"{right} of {len(points)} right")
+    return [head, *map(merge, cells)]

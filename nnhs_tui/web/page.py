@@ -13,9 +13,11 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from importlib.resources import files
 
+from nnhs_tui.boundary.plane import HALF, Plane, edge_of, has_boundary, points_of
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import printable
 from nnhs_tui.labels import ARITHMETIC, counted
+from nnhs_tui.present.boundary import plane_svg
 from nnhs_tui.present.step_rows import html_tables
 from nnhs_tui.present.text.lines import paragraphs
 from nnhs_tui.web.frames import WIDTHS, Frame, frames
@@ -30,6 +32,10 @@ BUTTONS = (
     ("next", "next ▶", "next step"),
     ("phase", "]", "next phase"),
     ("last", "⏭", "last step"),
+)
+BOUNDARY_TOLD = (
+    "The boundary: on one side of the black line the output is above 0.5, on the other below; "
+    "the bluer, the nearer to 1. A circle is a sample whose target is 0, a cross one whose is 1."
 )
 IN_THE_PROGRAM = "Try:"
 SLIDER = (
@@ -81,6 +87,7 @@ def page(session: Session, rounds: int, level: str) -> str:
             f'<p class="keys">{_text(KEYS)}</p>',
             "</section>",
             *(f"<p>{_text(each)}</p>" for each in _description(session)),
+            *_boundary(session, rounds),
             '<section id="all" class="all" aria-label="all steps">',
             *told,
             "</section>",
@@ -101,6 +108,22 @@ def _description(session: Session) -> Iterator[str]:
             yield each
     arithmetic = ARITHMETIC[session.arithmetic_name]
     yield f"{arithmetic} arithmetic, {counted(session.digits, 'decimal')}"
+
+
+def _boundary(session: Session, rounds: int) -> Iterator[str]:
+    """Of two classes in the plane, which of them the network says where, at first and at last."""
+    tape = session.tape
+    if not has_boundary(tape):
+        return
+    shown = sorted({0, rounds - 1})
+    nets = [Plane(tape, session.run.parameters(each)) for each in shown]
+    points = points_of(session.run, 0)
+    heads = []
+    for number, net in zip(shown, nets, strict=True):
+        right = int(((net.output(points.x) > HALF) == (points.t > HALF)).sum())
+        heads.append(f"round {number + 1}: {right} of {len(points)} right")
+    yield f"<figure>{plane_svg(nets, heads, points, edge_of(points))}"
+    yield f"<figcaption>{_text(BOUNDARY_TOLD)}</figcaption></figure>"
 
 
 def _button(row: tuple[str, str, str]) -> str:

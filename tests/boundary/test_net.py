@@ -215,7 +215,7 @@ def test_the_picture_is_sound_and_has_every_point() -> None:
     table.train(5)
     tree = ElementTree.fromstring(boundary_svg(table, "<!-- made here -->"))
     names = [each.tag.rpartition("}")[2] for each in tree.iter()]
-    assert names.count("circle") == 3 * 15 and names.count("path") == 3 * 15
+    assert names.count("circle") == 3 * 15 and names.count("path") == 3 * 15 + 3
     assert names.count("text") == 3
 
 

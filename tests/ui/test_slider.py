@@ -80,6 +80,17 @@ async def test_it_is_moved_and_taken(size: tuple[int, int]) -> None:
         assert [float(edit.value) for edit in session.edits] == [2.0]
 
 
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)], ids=str)
+async def test_the_boundary_follows(size: tuple[int, int]) -> None:
+    async with running(shipped("circle"), size) as terminal:
+        await terminal.press("W")
+        assert "the boundary" in terminal.text and "5 of 8 right" in terminal.text
+        before = terminal.text
+        await terminal.press("greater_than_sign", "left", "left", "left")
+        assert "the boundary" in terminal.text and "5 of 8 right" not in terminal.text
+        assert terminal.text != before
+
+
 async def test_it_is_left_without_an_edit() -> None:
     session = shipped("chain-rule")
     async with running(session, (80, 24)) as terminal:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from nnhs_tui.present.text.charset import UNICODE
 from nnhs_tui.present.text.lines import Line, clip, standing_for
 from nnhs_tui.ui.screens.leaving import OTHER
 from nnhs_tui.ui.screens.sized import SizedScreen
@@ -71,7 +72,8 @@ class SliderScreen(SizedScreen):
     def _draw_told(self, width: int, height: int) -> list[Line]:
         from nnhs_tui.present.slider import draw_slider_told
 
-        return draw_slider_told(self.slider, width, height)
+        has_dots = self.query_one("#plane", Pane).look.signs == UNICODE
+        return draw_slider_told(self.slider, width, height, has_dots=has_dots)
 
     def _draw_message(self, width: int, height: int) -> list[Line]:
         line: Line = ()
