@@ -58,12 +58,22 @@
     if (next !== at) { at = next; show(true); }
   }
 
+  // The first step of the next phase; backwards of this one, or of the one before.
   function phase(by) {
     const name = function (n) { return data.steps[n].round + data.steps[n].phase; };
-    let to = at;
-    while (to >= 0 && to < data.steps.length && name(to) === name(at)) { to += by; }
-    if (by < 0 && to >= 0) { while (to > 0 && name(to - 1) === name(to)) { to -= 1; } }
-    return to < 0 ? 0 : to >= data.steps.length ? at : to;
+    let to = by < 0 ? Math.max(0, at - 1) : at;
+    if (by < 0) {
+      while (to > 0 && name(to - 1) === name(to)) { to -= 1; }
+      return to;
+    }
+    while (to < data.steps.length && name(to) === name(at)) { to += 1; }
+    return to === data.steps.length ? at : to;
+  }
+
+  // The step that the address names; where it names none, the one that is shown.
+  function wanted() {
+    const number = Number(location.hash.slice(1));
+    return Number.isInteger(number) && number >= 1 && number <= data.steps.length ? number - 1 : at;
   }
 
   const does = {
@@ -108,11 +118,10 @@
     start = null;
   });
   window.addEventListener("resize", function () { show(false); });
-  window.addEventListener("hashchange", function () { go(Number(location.hash.slice(1)) - 1); });
+  window.addEventListener("hashchange", function () { go(wanted()); });
 
   slider.max = String(data.steps.length);
-  const wanted = Number(location.hash.slice(1));
-  if (wanted >= 1 && wanted <= data.steps.length) { at = wanted - 1; }
+  at = wanted();
   document.getElementById("walk").hidden = false;
   document.getElementById("all").hidden = true;
   show(true);

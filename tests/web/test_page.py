@@ -112,6 +112,40 @@ def test_buttons_slider_finger_and_address(browser: Any, file: Path) -> None:
 
 @needs_chromium
 @pytest.mark.second
+@pytest.mark.parametrize("place", ["abc", "2.5", "0", "-3", "56", "1e400", "%31", ""])
+def test_an_address_that_names_no_step_changes_nothing(
+    browser: Any, file: Path, place: str
+) -> None:
+    tab = opened(browser, file)
+    tab.keyboard.press("n")
+    tab.evaluate("(place) => { location.hash = place; }", place)
+    tab.keyboard.press("n")
+    tab.wait_for_function("location.hash === '#3'")
+    assert at(tab) == 3
+    tab.goto("about:blank")
+    tab.goto(f"{file.as_uri()}#{place}")
+    assert at(tab) == 1 and tab.text_content("#frame") and tab.is_hidden("#all")
+    assert not tab.complaints
+
+
+@needs_chromium
+@pytest.mark.second
+def test_phases_backwards_are_those_of_the_program(browser: Any, file: Path) -> None:
+    session = Session(load(TWO_LAYER))
+    tab = opened(browser, file)
+    tab.keyboard.press("End")
+    session.execute("last")
+    seen = []
+    while session.index:
+        session.execute("previous-phase")
+        tab.keyboard.press("[")
+        assert at(tab) == session.index + 1
+        seen.append(session.index)
+    assert len(seen) == 3 and seen[-1] == 0 and not tab.complaints
+
+
+@needs_chromium
+@pytest.mark.second
 @pytest.mark.parametrize(
     ("width", "columns"), [(360, WIDTHS[0]), (390, WIDTHS[0]), (700, WIDTHS[1]), (1280, WIDTHS[2])]
 )
