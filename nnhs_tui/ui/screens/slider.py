@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 KEYS = (
     ("← →", "move", ""),
-    ("< >", "shorter, longer steps", ""),
-    ("Tab", "another number", "next"),
+    ("< >", "step size", ""),
+    ("Tab", "another", "next"),
     ("0", "back", "begin"),
     ("Enter", "take it", "take"),
     ("q", "leave", "leave"),
