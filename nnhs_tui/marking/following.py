@@ -17,6 +17,7 @@ from nnhs_tui.marking.calculation.line import EXACT, RoundedDoubles
 from nnhs_tui.marking.calculation.numbers import Numbers, own_numbers
 from nnhs_tui.marking.calculation.places import flat_numbers
 from nnhs_tui.marking.judge import (
+    CLOSE,
     FOLLOWS,
     RIGHT,
     ROUNDED,
@@ -33,6 +34,9 @@ from nnhs_tui.operations.arithmetic import Exact
 
 IN_FULL, FROM_OWN, BY_HAND = "in full", "from one's own", "by hand"
 """With all decimals; from the numbers that are written; with every step rounded."""
+
+SETTLED = (RIGHT, ROUNDED, CLOSE)
+"""Verdicts that the right numbers alone have given."""
 
 MOST_TELLING = 20
 """Right answers that are looked at for how somebody works."""
@@ -72,8 +76,10 @@ class Following:
         lines, users = self.lines, self.calculation.users
         touched = bytearray(len(users))
         for number, rows in by_line.items():
-            # What is right matters only behind a slip, which touches it.
-            touched[number] = any(not row.verdict or row.is_wrong for row in rows)
+            for row in rows:
+                # What is right already matters only behind a slip, which touches it.
+                if row.verdict not in SETTLED:
+                    touched[number] = 1
         for number, line in enumerate(lines):
             if not touched[number]:
                 continue

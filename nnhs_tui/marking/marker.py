@@ -102,7 +102,7 @@ class Marker:
         for row in rows:
             if row.typed is None or _round(row) >= rounds:
                 continue
-            number = calculation.number(row.question.quantity)
+            number = self.questions.line(row.question)
             if number is not None:
                 by_line.setdefault(number, []).append(row)
             elif not row.verdict:

@@ -114,6 +114,7 @@ class Questions:
         self._several = self.schedule.samples > 1
         self._found: dict[str, Question] = {}
         self._mistakes: dict[str, Mistaken] = {}
+        self._lines: dict[str, int | None] = {}
         self._calculation: Calculation | None = None
         self._numbers: dict[str, tuple[int, Numbers]] = {}
         """Arithmetic → the round that was asked for last, and what is right in it."""
@@ -323,6 +324,14 @@ class Questions:
     def lines(self, rounds: int) -> int:
         """About how many lines the calculation of so many rounds has."""
         return rounds * (self.schedule.total + self.schedule.samples * self.tape.size)
+
+    def line(self, question: Question) -> int | None:
+        """Where it stands in the calculation, which has its round; None for nowhere."""
+        if question.name not in self._lines:
+            assert self._calculation is not None
+            _make_room(self._lines)
+            self._lines[question.name] = self._calculation.number(question.quantity)
+        return self._lines[question.name]
 
     def calculation(self, rounds: int) -> Calculation:
         """The calculation of so many rounds, or of more: what one sheet needs others may too."""

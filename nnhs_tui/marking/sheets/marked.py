@@ -6,7 +6,7 @@ import contextlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from nnhs_tui.debugger.naming.reading import name_of
@@ -55,7 +55,7 @@ class MarkedSheet:
         """Whose it is; where it does not say that, going by its file."""
         return printable(self.pupil or Path(self.file).stem)
 
-    @property
+    @cached_property
     def misunderstandings(self) -> tuple[str, ...]:
         """The mistakes that explain it with the fewest ideas, the most frequent first."""
         return misunderstandings(self.answers)
@@ -261,7 +261,8 @@ class Summary:
             counts = self.quantities[name]
             counts[each.verdict] += 1
             # What counts as right is no mistake; of several names the first is the likeliest.
-            for mistake in each.mistakes[:1] if each.verdict == MISTAKE else ():
+            if each.verdict == MISTAKE and each.mistakes:
+                mistake = each.mistakes[0]
                 counts[f"mistake {mistake}"] += 1
                 key = (mistake, each.question.owner)
                 self.mistakes.setdefault(key, Tally()).quantities[name] += 1
