@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from nnhs_tui.autodiff.names import FullNames
@@ -18,6 +19,7 @@ from nnhs_tui.present.text.lines import (
     Line,
     clip,
     fit,
+    line_cells,
     run,
     separated,
     standing_for,
@@ -40,7 +42,9 @@ def draw_spot_head(spot: Spot, width: int) -> Line:
         run(looks),
         run(f"{spot.points} of {FULL} points"),
     )
-    return clip(separated(parts), width)
+    whole = separated(parts)
+    # The name is known; the points are what one looks for.
+    return whole if line_cells(whole) <= width else clip(separated(parts[:1] + parts[2:]), width)
 
 
 def draw_calculation(spot: Spot, at: int, width: int, height: int) -> list[Line]:
@@ -80,10 +84,21 @@ def _about(spot: Spot, session: Session, at: int, width: int) -> list[Line]:
     told = explain_step(scene, step)
     lines = wrap((run(in_words(scene, quantity)),), width)
     lines += wrap((run(f"{told.result} = {told.formula}", "title"),), width, 4)
+    lines += [line for each in _products(scene, told.formula) for line in wrap(each, width, 2)]
     lines += given_of(scene, quantity, width)
     if at in spot.looked:
         lines += wrap((run(f"written: {spot.puzzle.shown(spot.puzzle.names[at])}", "key"),), width)
     return lines
+
+
+def _products(scene: Scene, formula: str) -> Iterator[Line]:
+    """What the products in a formula are, which the calculation does not list."""
+    names, tape = scene.names, scene.run.tape
+    for layer in tape.layers:
+        if f"{layer.name}.p[" in formula:
+            source = names.name(layer.source).rpartition("[")[0]
+            product = f"{layer.name}.p[i,j] = {source}[i] · {layer.name}.W[i,j]"
+            yield (run(f"{product}; its gradient is that of {layer.name}.z[j]", "dim"),)
 
 
 def _asked(spot: Spot, width: int) -> list[Line]:

@@ -175,6 +175,20 @@ async def test_what_if_is_shown_and_taken_back_for_the_next_task() -> None:
         assert session_of(terminal).round == 1
 
 
+async def test_what_is_asked_is_shown_in_the_file_s_own_numbers() -> None:
+    async with opened("training-loop", LARGE) as terminal:
+        await answer(terminal, "b")
+        await terminal.press(*"aaa")
+        assert session_of(terminal).round == 3
+        right = Session(scenario_of(find_lesson("training-loop")), arithmetic="exact")
+        right.execute("apply")
+        loss = f"{float(right.run.loss(1)):.2f}"
+        await answer(terminal, loss)
+        session = session_of(terminal)
+        assert "Task 3" in terminal.text and session.round == 1
+        assert f"{float(session.run.loss(1)):.2f}" == loss
+
+
 async def test_one_goes_on_where_one_was() -> None:
     lesson = find_lesson("dot-product")
     learned.learn(lesson.path, [AT_ONCE, OPEN, OPEN])
@@ -290,6 +304,15 @@ async def test_what_spotting_a_mistake_is_says_its_help(size: tuple[int, int]) -
         assert "made one mistake" in " ".join(terminal.text.split())
         await terminal.press("escape")
         assert isinstance(terminal.app.screen, SpotScreen)
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)], ids=str)
+async def test_a_product_that_is_not_listed_is_explained(size: tuple[int, int]) -> None:
+    async with running(Session(load(shipped_folder() / "one-to-one.toml")), size) as terminal:
+        await terminal.press("S", "home")
+        assert "output.z[1] = output.p[1,1]" in terminal.text
+        assert "output.p[i,j] = x[i] · output.W[i,j]" in terminal.text
+        assert "? help" in terminal.text and "q leave" in terminal.text
 
 
 async def test_a_mistake_is_spotted() -> None:

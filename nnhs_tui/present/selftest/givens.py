@@ -71,7 +71,8 @@ def _given(scene: Scene, quantity: Quantity, width: int) -> Iterator[str]:
     )
     if loss is not None and at_end:
         targets = ", ".join(plain(scene.record.value[each]) for each in tape.t)
-        yield f"t = {targets}; the loss is L = {loss.loss.convention}, n = {loss.n}"
+        divided = f", n = {loss.n}" if loss.loss.divided_by is None else ""
+        yield f"t = {targets}; the loss is L = {loss.loss.convention}{divided}"
 
 
 def _listed(scene: Scene, named: list[tuple[str, int]]) -> str:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 KEYS = (
     ("↑ ↓", "choose", ""),
     ("Enter", "look", "look"),
-    ("m", "the mistake is here", "accuse"),
-    ("n", "another one", "another"),
+    ("m", "here", "accuse"),
+    ("n", "another", "another"),
     ("?", "help", "help"),
     ("q", "leave", "leave"),
 )

@@ -222,8 +222,10 @@ class Lessons(Part):
             self._debugger.row.refuse(f"{told}; {hint}" if hint else told)
 
     def _show_change(self, commands: tuple[str, ...]) -> None:
-        """What the task was about is done, so that its result is seen."""
+        """Do what the task was about, in the file's own numbers, so that it is seen."""
         session = self._debugger.session
+        if session.edits or session.round:
+            session.execute("reset")
         for command in commands:
             session.execute(command)
 
