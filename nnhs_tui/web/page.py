@@ -26,12 +26,12 @@ from nnhs_tui.web.markup import line_html
 MADE_HERE = "made by nnhs-tui page"
 """Stands at the beginning of every page, so that it is known which files may be written over."""
 BUTTONS = (
-    ("first", "⏮", "first step"),
+    ("first", "|◀", "first step"),
     ("before", "[", "previous phase"),
     ("back", "◀ back", "one step back"),
     ("next", "next ▶", "next step"),
     ("phase", "]", "next phase"),
-    ("last", "⏭", "last step"),
+    ("last", "▶|", "last step"),
 )
 BOUNDARY_TOLD = (
     "The boundary: on one side of the black line the output is above 0.5, on the other below; "

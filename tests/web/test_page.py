@@ -157,6 +157,8 @@ def test_it_takes_the_columns_that_fit(browser: Any, file: Path, width: int, col
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
     assert tab.evaluate("document.getElementById('frame').scrollWidth") <= width
     assert tab.evaluate("parseFloat(getComputedStyle(frame).fontSize)") > 9
+    rows = {each.bounding_box()["y"] for each in tab.query_selector_all("nav >> nth=0 >> button")}
+    assert len(rows) == 1, "the buttons stand in one row"
     first = tab.evaluate("frame.getBoundingClientRect().height")
     tab.keyboard.press("End")
     assert tab.evaluate("frame.getBoundingClientRect().height") == first, "nothing jumps"
