@@ -153,6 +153,26 @@ async def test_every_lesson_opens(lesson: Lesson, size: tuple[int, int]) -> None
         assert head in terminal.text
 
 
+@pytest.mark.parametrize("lesson", shipped_lessons(), ids=lambda lesson: lesson.name)
+async def test_every_lesson_can_be_worked_through(lesson: Lesson) -> None:
+    async with opened(lesson.name, SMALL) as terminal:
+        course = terminal.app.screen_stack[0].parts.lessons.course
+        await terminal.press("escape")
+        for number, asked in enumerate(course.all_asked):
+            assert course.done == number and course.asked is asked
+            wrong = [LETTERS[k] for k in range(len(asked.choices)) if k not in asked.right]
+            given = wrong[0] if wrong else "99.99"
+            await answer(terminal, given)
+            assert f"✗ {given}: wrong; = ? gives a hint" in terminal.text
+            await answer(terminal, "?")
+            assert "hint: " in terminal.text and course.done == number
+            await answer(terminal, asked.solution.replace(" ", ""))
+            assert course.done == number + 1 and "right" in terminal.text
+            if isinstance(terminal.app.screen, CardScreen):
+                await terminal.press("escape")
+        assert outcomes(lesson.name) == (LATER,) * len(lesson.tasks)
+
+
 async def test_the_size_decides_and_may_change() -> None:
     async with opened("dot-product", LARGE) as terminal:
         screen = terminal.app.screen_stack[0]
