@@ -77,8 +77,11 @@ def _narrowed(lines: list[bytes]) -> Iterator[bytes]:
         NoSheet: one is too long all the same.
     """
     for number, line in enumerate(lines, 1):
+        if len(line) <= LONGEST:
+            yield line
+            continue
         end, many = len(line), line[-1:] * 1000
-        if end > LONGEST and many[:1] in (b",", b";", b"\t"):
+        if many[:1] in (b",", b";", b"\t"):
             while line.endswith(many, 0, end):
                 end -= len(many)
         if end > LONGEST:
