@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from textual.binding import Binding, BindingType
 
 from nnhs_tui.commands.commands import BY_WORD, COMMANDS, Command, key_label
-from nnhs_tui.present.text.lines import Line, Run, cells, standing_for
+from nnhs_tui.present.text.lines import Line, Run, cells, clip, standing_for
 
 PRIORITY = {"ctrl+q", "ctrl+p"}
 """Keys that also work while a text is being typed."""
@@ -81,6 +81,19 @@ def hints(words: Iterable[str], width: int) -> Line:
         runs.append((_label(word), standing_for("key", what)))
         runs.append((f" {HINTS[word]}", standing_for("dim", what)))
     return tuple(runs)
+
+
+KeyTold = tuple[str, str, str]
+"""A key of one screen, what it does, and the action that a click on it stands for; "" for none."""
+
+
+def key_row(keys: Iterable[KeyTold], width: int) -> Line:
+    """`Enter look  q leave`, cut where there is no room."""
+    line: Line = ()
+    for key, told, action in keys:
+        what = f"do:{action}" if action else ""
+        line += ((key, standing_for("key", what)), (f" {told}  ", standing_for("dim", what)))
+    return clip(line, width)
 
 
 def _label(word: str) -> str:

@@ -25,6 +25,11 @@ class Look:
     jumps: bool = True
     """Whether the cursor can be sent to a column alone, which the first terminals cannot."""
 
+    @property
+    def has_dots(self) -> bool:
+        """Whether pictures may be made of Braille dots."""
+        return self.signs == UNICODE
+
 
 def look_here(*, ascii_only: bool = False, theme: str = "terminal") -> Look:
     """The look on the terminal this process is on."""

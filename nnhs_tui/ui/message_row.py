@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from nnhs_tui.present.text.lines import Line, Run, clip, line_cells, run, wrap
-from nnhs_tui.ui.keys import hints
+from nnhs_tui.ui.keys import KeyTold, hints, key_row
 
 REFUSED_MARK = "✗ "
 
@@ -17,10 +17,13 @@ class MessageRow:
         self,
         words: Callable[[], tuple[str, ...]] = tuple,
         has_row_above: Callable[[], bool] = lambda: False,
+        keys: Sequence[KeyTold] = (),
     ) -> None:
         self._words = words
         """The commands whose keys are shown, the most useful first: as many as fit."""
         self._has_row_above = has_row_above
+        self._keys = keys
+        """Those of a screen that has keys of its own, which stand there instead."""
         self.typing = False
         """Whether a command is being typed beside it; then only its `:` stands here."""
         self._message: Line = ()
@@ -48,7 +51,7 @@ class MessageRow:
         if self.typing:
             return [((":", "key"),)]
         if not self._message:
-            return [hints(self._words(), width)]
+            return [key_row(self._keys, width) if self._keys else hints(self._words(), width)]
         return [clip(self._parts(width)[1], width)]
 
     def above(self, width: int) -> Line:

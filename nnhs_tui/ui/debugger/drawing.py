@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nnhs_tui.commands.panes import MATRICES, STEP, TIMELINE, PaneRow
-from nnhs_tui.present.text.charset import UNICODE
 from nnhs_tui.present.text.lines import Line, chosen_row, chosen_title, title
 
 if TYPE_CHECKING:
@@ -62,5 +61,5 @@ class Drawing:
             seconds = None if countdown is None else countdown.left
             return self._presenting.draw(width, height, scroll, seconds)
         marker = views.markers.marker(name)
-        scene, dots = self._debugger.scene, self._debugger.pane(name).look.signs == UNICODE
+        scene, dots = self._debugger.scene, self._debugger.pane(name).look.has_dots
         return panes.draw(name, scene, width, height, scroll, marker, has_dots=dots)

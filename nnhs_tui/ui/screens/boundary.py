@@ -11,8 +11,7 @@ from textual.binding import Binding, BindingType
 from nnhs_tui.boundary.field import point_of
 from nnhs_tui.boundary.table import Table
 from nnhs_tui.errors import NnhsError, Refusal, reason_of
-from nnhs_tui.present.text.charset import UNICODE
-from nnhs_tui.present.text.lines import Line, clip, standing_for
+from nnhs_tui.present.text.lines import Line, clip
 from nnhs_tui.ui.message_row import MessageRow
 from nnhs_tui.ui.screens.leaving import OTHER
 from nnhs_tui.ui.screens.sized import SizedScreen
@@ -73,7 +72,7 @@ class BoundaryScreen(SizedScreen):
     def __init__(self, table: Table) -> None:
         super().__init__()
         self.table = table
-        self.row = MessageRow()
+        self.row = MessageRow(keys=KEYS)
         self.pace = 1
         """Which of PACES."""
         self._timer: Timer | None = None
@@ -87,7 +86,7 @@ class BoundaryScreen(SizedScreen):
         yield Pane(self._draw_head, id="head", classes="-across -row")
         yield Pane(self._draw_plane, id="plane")
         yield Pane(self._draw_told, id="told")
-        yield Pane(self._draw_message, id="message", classes="-across -row")
+        yield Pane(self.row.draw, id="message", classes="-across -row")
 
     # Drawing
 
@@ -105,7 +104,7 @@ class BoundaryScreen(SizedScreen):
         from nnhs_tui.present.boundary import beside, draw_panel
 
         table, nets = self.table, self.table.nets
-        has_dots = self.query_one("#plane", Pane).look.signs == UNICODE
+        has_dots = self.query_one("#plane", Pane).look.has_dots
         each = max(8, (width - len(nets) + 1) // len(nets))
         panels = [draw_panel(table, net, each, height, has_dots=has_dots) for net in nets]
         lines = panels[0] if len(nets) == 1 else beside(panels, [each] * len(nets))
@@ -116,20 +115,6 @@ class BoundaryScreen(SizedScreen):
 
         pace = PACES[self.pace]
         return draw_told(self.table, width, height, pace=pace, is_playing=self.is_playing)
-
-    def _draw_message(self, width: int, height: int) -> list[Line]:
-        if self.row.text:
-            return self.row.draw(width, height)
-        line: Line = ()
-        for key, told, action in KEYS:
-            what = f"do:{action}"
-            line += ((key, standing_for("key", what)), (f" {told}  ", standing_for("dim", what)))
-        return [clip(line, width)]
-
-    def _redraw(self) -> None:
-        for pane in self.query(Pane):
-            if pane.display:
-                pane.redraw()
 
     # Training
 

@@ -223,10 +223,6 @@ class PickerScreen(SizedScreen):
             self.row.say("")
             self._redraw()
 
-    def _redraw(self) -> None:
-        for pane in self.query(Pane):
-            pane.redraw()
-
     def action_move(self, steps: int) -> None:
         """Go so many scenarios down."""
         places = [row for row in self._rows if isinstance(row, int)]

@@ -12,7 +12,7 @@ from textual.binding import BindingType
 
 from nnhs_tui.errors import NnhsError, reason_of
 from nnhs_tui.operations.written import LONGEST, as_typed, is_of_number
-from nnhs_tui.present.text.lines import Line, clip, standing_for
+from nnhs_tui.present.text.lines import Line
 from nnhs_tui.ui.message_row import MessageRow
 from nnhs_tui.ui.screens.leaving import SELF_TEST
 from nnhs_tui.ui.screens.selftest_sure import asked_twice
@@ -37,7 +37,7 @@ class SelfTestScreen(SizedScreen):
 
     def __init__(self, opened: Opened) -> None:
         super().__init__()
-        self.row = MessageRow()
+        self.row = MessageRow(keys=KEYS)
         self._went_wrong: tuple[str, ...] = ()
         """What went wrong in the last test in which anything did."""
         self.asked_for = ""
@@ -56,7 +56,7 @@ class SelfTestScreen(SizedScreen):
         yield Pane(self._draw_picture, id="picture")
         yield Pane(self._draw_done, id="done")
         yield Pane(self._draw_question, id="question", classes="-across")
-        yield Pane(self._draw_message, id="message", classes="-across -row")
+        yield Pane(self.row.draw, id="message", classes="-across -row")
 
     def on_unmount(self) -> None:
         self._close_log()
@@ -96,20 +96,6 @@ class SelfTestScreen(SizedScreen):
         from nnhs_tui.present.selftest.screen import draw_question
 
         return draw_question(self.test, width, height)
-
-    def _draw_message(self, width: int, height: int) -> list[Line]:
-        if self.row.text:
-            return self.row.draw(width, height)
-        line: Line = ()
-        for key, told, action in KEYS:
-            what = f"do:{action}"
-            line += ((key, standing_for("key", what)), (f" {told}  ", standing_for("dim", what)))
-        return [clip(line, width)]
-
-    def _redraw(self) -> None:
-        for pane in self.query(Pane):
-            if pane.display:
-                pane.redraw()
 
     # What moves the test on
 

@@ -11,6 +11,7 @@ from textual.strip import Strip
 
 from nnhs_tui.ui.paper import paper
 from nnhs_tui.ui.screens.leaving import LeftOnce
+from nnhs_tui.ui.widgets.pane import Pane
 
 SMALLEST = (40, 12)
 """Columns and rows below which nothing useful can be shown."""
@@ -47,6 +48,14 @@ class SizedScreen(LeftOnce, Screen[Any]):
         long = f"This terminal has {have.width}×{have.height} cells; {columns}×{rows} are needed."
         texts = (long, f"needs {columns}×{rows}", f"{columns}×{rows}")
         return next((text for text in texts if len(text) <= width), "")
+
+    def _redraw(self) -> None:
+        """Draw anew what is seen."""
+        for pane in self.query(Pane):
+            if pane.display:
+                pane.redraw()
+            else:
+                pane.put_off()
 
     def on_compose(self, event: events.Compose) -> None:
         # The classes for the size are usually set after a first layout, and every widget gets its

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from nnhs_tui.present.text.charset import UNICODE
-from nnhs_tui.present.text.lines import Line, clip, standing_for
+from nnhs_tui.present.text.lines import Line, clip
+from nnhs_tui.ui.message_row import MessageRow
 from nnhs_tui.ui.screens.leaving import OTHER
 from nnhs_tui.ui.screens.sized import SizedScreen
 from nnhs_tui.ui.widgets.pane import Pane
@@ -50,12 +50,13 @@ class SliderScreen(SizedScreen):
     def __init__(self, slider: Slider, take: Callable[[str], None]) -> None:
         super().__init__()
         self.slider, self._take = slider, take
+        self.row = MessageRow(keys=KEYS)
 
     def compose(self) -> ComposeResult:
         yield Pane(self._draw_head, id="head", classes="-across -row")
         yield Pane(self._draw_curve, id="plane")
         yield Pane(self._draw_told, id="told")
-        yield Pane(self._draw_message, id="message", classes="-across -row")
+        yield Pane(self.row.draw, id="message", classes="-across -row")
 
     def _draw_head(self, width: int, height: int) -> list[Line]:
         if self.is_tiny:
@@ -72,20 +73,8 @@ class SliderScreen(SizedScreen):
     def _draw_told(self, width: int, height: int) -> list[Line]:
         from nnhs_tui.present.slider import draw_slider_told
 
-        has_dots = self.query_one("#plane", Pane).look.signs == UNICODE
+        has_dots = self.query_one("#plane", Pane).look.has_dots
         return draw_slider_told(self.slider, width, height, has_dots=has_dots)
-
-    def _draw_message(self, width: int, height: int) -> list[Line]:
-        line: Line = ()
-        for key, told, action in KEYS:
-            what = f"do:{action}" if action else ""
-            line += ((key, standing_for("key", what)), (f" {told}  ", standing_for("dim", what)))
-        return [clip(line, width)]
-
-    def _redraw(self) -> None:
-        for pane in self.query(Pane):
-            if pane.display:
-                pane.redraw()
 
     def action_move(self, by: int) -> None:
         """Move it."""

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 
 from nnhs_tui.errors import NnhsError, reason_of
 from nnhs_tui.lessons.letters import LETTERS
-from nnhs_tui.present.text.lines import Line, clip, standing_for
+from nnhs_tui.present.text.lines import Line
 from nnhs_tui.ui.message_row import MessageRow
 from nnhs_tui.ui.screens.leaving import SELF_TEST
 from nnhs_tui.ui.screens.sized import SizedScreen
@@ -53,13 +53,13 @@ class SpotScreen(SizedScreen):
         self.spot, self._session = spot, session
         self.at = spot.puzzle.seen_at
         """The quantity that is chosen, from 0: at first where the mistake is seen."""
-        self.row = MessageRow()
+        self.row = MessageRow(keys=KEYS)
 
     def compose(self) -> ComposeResult:
         yield Pane(self._draw_head, id="head", classes="-across -row")
         yield Pane(self._draw_list, id="list")
         yield Pane(self._draw_chosen, id="preview")
-        yield Pane(self._draw_message, id="message", classes="-across -row")
+        yield Pane(self.row.draw, id="message", classes="-across -row")
 
     def _draw_head(self, width: int, height: int) -> list[Line]:
         if self.is_tiny:
@@ -77,20 +77,6 @@ class SpotScreen(SizedScreen):
         from nnhs_tui.present.spot import draw_chosen
 
         return draw_chosen(self.spot, self._session, self.at, width, height)
-
-    def _draw_message(self, width: int, height: int) -> list[Line]:
-        if self.row.text:
-            return self.row.draw(width, height)
-        line: Line = ()
-        for key, told, action in KEYS:
-            what = f"do:{action}" if action else ""
-            line += ((key, standing_for("key", what)), (f" {told}  ", standing_for("dim", what)))
-        return [clip(line, width)]
-
-    def _redraw(self) -> None:
-        for pane in self.query(Pane):
-            if pane.display:
-                pane.redraw()
 
     def _do(self, line: str) -> None:
         self.row.say("")
