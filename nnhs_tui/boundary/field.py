@@ -6,7 +6,10 @@ from typing import Protocol
 
 import numpy as np
 
-from nnhs_tui.boundary.points import EDGE
+from nnhs_tui.boundary.points import EDGE, Points
+
+HALF = 0.5
+"""What a net says between the two classes."""
 
 
 class Says(Protocol):
@@ -32,11 +35,23 @@ def outputs(net: Says, columns: int, rows: int, edge: float = EDGE) -> np.ndarra
 def edge_dots(values: np.ndarray) -> np.ndarray:
     """(rows, columns) where a dot lies on the line: the next one right of it, or below it, is on
     the other side of 0.5."""
-    above = values > 0.5
+    above = values > HALF
     found = np.zeros_like(above)
     found[:, :-1] |= above[:, :-1] != above[:, 1:]
     found[:-1, :] |= above[:-1, :] != above[1:, :]
     return found
+
+
+def right(net: Says, points: Points) -> int:
+    """How many points are on their own side."""
+    return int(((net.output(points.x) > HALF) == (points.t > HALF)).sum())
+
+
+def plane_size(width: int, height: int) -> tuple[int, int]:
+    """(columns, rows) of the square that fits: a cell is twice as tall as it is wide."""
+    height = max(1, height)
+    columns = max(1, min(width, 2 * height))
+    return columns, max(1, min(height, columns // 2))
 
 
 def cell_of(x: float, y: float, columns: int, rows: int, edge: float = EDGE) -> tuple[int, int]:

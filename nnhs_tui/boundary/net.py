@@ -88,7 +88,7 @@ class BoundaryNet:
         for _ in range(epochs):
             z = x @ w1
             z += b1
-            a = np.tanh(z) if is_tanh else np.maximum(z, 0.0) if is_relu else _sigmoid(z)
+            a = self._activated(z)
             total = a @ w2 + b2
             self.losses.append(_loss(total, t))
             dz2 = (_sigmoid(total) - t) / count
@@ -109,10 +109,6 @@ class BoundaryNet:
         _, a = self.hidden(points.x)
         total = a @ self.weights.output + self.weights.output_bias
         return _loss(total, points.t[:, None])
-
-    def right(self, points: Points) -> int:
-        """How many points are on their own side."""
-        return int(((self.output(points.x) > 0.5) == (points.t > 0.5)).sum())
 
 
 def _sigmoid(z: np.ndarray) -> np.ndarray:

@@ -7,14 +7,13 @@ import math
 import numpy as np
 
 from nnhs_tui.autodiff.tape import Tape
+from nnhs_tui.boundary.field import HALF
 from nnhs_tui.boundary.points import Points
 from nnhs_tui.operations.arithmetic import Exact
 from nnhs_tui.training.rounds import Run
 
 _EXACT = Exact()
 AIR = 1.25
-HALF = 0.5
-"""What the output says between the classes."""
 
 
 class Plane:

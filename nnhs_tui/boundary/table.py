@@ -121,7 +121,7 @@ class Table:
             Refusal: there are too many.
         """
         if len(self.points) >= MOST:
-            raise Refusal(f"there are {MOST} points already; x takes one away")
+            raise Refusal(f"there are {MOST} points already; d takes one away")
         self.points = self.points.with_point(self.x, self.y, kind)
 
     def remove(self) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 import numpy as np
 
-from nnhs_tui.boundary.field import Says, cell_of, edge_dots, outputs
+from nnhs_tui.boundary.field import HALF, Says, cell_of, edge_dots, outputs, plane_size, right
 from nnhs_tui.boundary.net import BoundaryNet
 from nnhs_tui.boundary.points import EDGE, Points
 from nnhs_tui.boundary.table import Table
@@ -31,10 +31,10 @@ def draw_panel(
     table: Table, net: BoundaryNet, width: int, height: int, *, has_dots: bool
 ) -> list[Line]:
     """One net: the plane with its points, `width` × `height` cells, its title in the first row."""
-    right, count = net.right(table.points), len(table.points)
+    count, own = len(table.points), right(net, table.points)
     is_wide = width >= WIDE
     head = f"2→{net.units}→1 {net.activation}" if is_wide else f"{net.units} {net.activation}"
-    note = f"{right} of {count} right" if is_wide else f"{right}/{count}"
+    note = f"{own} of {count} right" if is_wide else f"{own}/{count}"
     lines = [title("", head, width, note)]
     cells = drawn_plane(net, table.points, width, height - 1, has_dots=has_dots)
     row, column = cell_of(table.x, table.y, len(cells[0]), len(cells))
@@ -47,9 +47,7 @@ def drawn_plane(
     net: Says, points: Points, width: int, height: int, edge: float = EDGE, *, has_dots: bool
 ) -> list[list[Run]]:
     """The cells of a square of at most `width` × `height`, with the points in it."""
-    rows = max(1, height)
-    columns = max(1, min(width, 2 * rows))
-    rows = max(1, min(rows, columns // 2))
+    columns, rows = plane_size(width, height)
     cells = _sides(net, columns, rows, edge, has_dots=has_dots)
     for row, column, sign in _signs(net, points, columns, rows, edge):
         cells[row][column] = sign
@@ -62,7 +60,7 @@ def _sides(net: Says, columns: int, rows: int, edge: float, *, has_dots: bool) -
     line = edge_dots(fine)
     weights = np.array(DOTS)
     bits = (line.reshape(rows, 4, columns, 2) * weights[None, :, None, :]).sum(axis=(1, 3))
-    above = fine.reshape(rows, 4, columns, 2).mean(axis=(1, 3)) > 0.5
+    above = fine.reshape(rows, 4, columns, 2).mean(axis=(1, 3)) > HALF
     pairs = (zip(*each, strict=True) for each in zip(bits.tolist(), above.tolist(), strict=True))
     return [[_cell(bit, side, has_dots=has_dots) for bit, side in row] for row in pairs]
 
@@ -77,13 +75,13 @@ def _signs(
     net: Says, points: Points, columns: int, rows: int, edge: float
 ) -> list[tuple[int, int, Run]]:
     """The points; those on the wrong side are marked."""
-    said = net.output(points.x) > 0.5
+    said = net.output(points.x) > HALF
     found = []
     for (x, y), t, is_above in zip(
         points.x.tolist(), points.t.tolist(), said.tolist(), strict=True
     ):
         row, column = cell_of(x, y, columns, rows, edge)
-        is_right = is_above == (t > 0.5)
+        is_right = is_above == (t > HALF)
         found.append((row, column, (KINDS[int(t)], "title" if is_right else "error current")))
     # What is wrong lies on top.
     return sorted(found, key=lambda each: each[2][1] != "title")
@@ -126,7 +124,7 @@ def _forward(table: Table, net: BoundaryNet, width: int) -> list[Line]:
         lines.append((run(f"z{place} = {_number(own)}  a{place} = {_number(made)}"),))
     total = float((a @ net.weights.output + net.weights.output_bias)[0, 0])
     out = float(net.output(x)[0])
-    side = KINDS[int(out > 0.5)]
+    side = KINDS[int(out > HALF)]
     lines += wrap(
         (run(f"output {_number(out)} = σ({_number(total)}): on the side of {side}", "title"),),
         width,
@@ -153,6 +151,11 @@ def draw_boundary_head(table: Table, width: int) -> Line:
     )
 
 
+def panel_width(width: int, nets: int) -> int:
+    """Columns of each of some panels side by side."""
+    return max(8, (width - nets + 1) // nets)
+
+
 def beside(panels: Sequence[list[Line]], widths: Sequence[int]) -> list[Line]:
     """Panels side by side, a space between them."""
     tall = max(map(len, panels))
@@ -176,36 +179,43 @@ BOUNDARY_SAID = "the boundary: where the network says which class, with the samp
 
 def boundary_svg(table: Table, name: str) -> str:
     """The panels as an SVG picture, which needs no font of its own."""
-    wide = len(table.nets) * (SVG_SIZE + 20) + 20
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{SVG_SIZE + 50}" '
-        f'viewBox="0 0 {wide} {SVG_SIZE + 50}">',
-        name,
-        "<title>the boundary</title>",
-        f'<rect width="{wide}" height="{SVG_SIZE + 50}" fill="#fff"/>',
-    ]
-    for place, net in enumerate(table.nets):
-        head = f"2→{net.units}→1 {net.activation}, epoch {net.epoch:,}"
-        parts += svg_panel(net, table.points, head, 20 + place * (SVG_SIZE + 20))
-    return "\n".join([*parts, "</svg>"]) + "\n"
+    heads = [f"2→{net.units}→1 {net.activation}, epoch {net.epoch:,}" for net in table.nets]
+    about = [name, "<title>the boundary</title>"]
+    attributes = 'xmlns="http://www.w3.org/2000/svg"'
+    return f"{_svg(attributes, about, table.nets, heads, table.points, EDGE, GRID)}\n"
 
 
 def plane_svg(nets: Sequence[Says], heads: Sequence[str], points: Points, edge: float) -> str:
     """The same points under a few nets as an SVG element that stands in a page."""
+    attributes = f'class="boundary" role="img" aria-label="{BOUNDARY_SAID}"'
+    return _svg(attributes, (), nets, heads, points, edge, COARSE)
+
+
+def _svg(
+    attributes: str,
+    about: Iterable[str],
+    nets: Sequence[Says],
+    heads: Iterable[str],
+    points: Points,
+    edge: float,
+    grid: int,
+) -> str:
+    """Panels side by side on white.
+
+    Args:
+        about: elements that are not seen.
+    """
     wide, tall = len(nets) * (SVG_SIZE + 20) + 20, SVG_SIZE + 50
-    parts = [
-        f'<svg class="boundary" role="img" width="{wide}" height="{tall}" '
-        f'viewBox="0 0 {wide} {tall}" aria-label="{BOUNDARY_SAID}">',
-        f'<rect width="{wide}" height="{tall}" fill="#fff"/>',
-    ]
+    size = f'width="{wide}" height="{tall}"'
+    parts = [f'<svg {attributes} {size} viewBox="0 0 {wide} {tall}">', *about]
+    parts.append(f'<rect {size} fill="#fff"/>')
     for place, (net, head) in enumerate(zip(nets, heads, strict=True)):
-        left = 20 + place * (SVG_SIZE + 20)
-        parts += svg_panel(net, points, head, left, edge, COARSE)
-    return "".join([*parts, "</svg>"])
+        parts += _svg_panel(net, points, head, 20 + place * (SVG_SIZE + 20), edge, grid)
+    return "\n".join([*parts, "</svg>"])
 
 
-def svg_panel(
-    net: Says, points: Points, head: str, left: int, edge: float = EDGE, grid: int = GRID
+def _svg_panel(
+    net: Says, points: Points, head: str, left: int, edge: float, grid: int
 ) -> list[str]:
     """One net as a group of shapes; what stands beside each other and is alike is one of them."""
     size = SVG_SIZE / grid
@@ -229,7 +239,7 @@ def svg_panel(
         parts.append(f'<path class="line" d="{"".join(moves)}"/>')
     for (x, y), t in zip(points.x.tolist(), points.t.tolist(), strict=True):
         across, down = (x / edge + 1) / 2 * SVG_SIZE, (1 - y / edge) / 2 * SVG_SIZE
-        if t > 0.5:
+        if t > HALF:
             arms = f"M{across - 3:g} {down - 3:g}l6 6m0-6l-6 6"
             parts.append(f'<path d="{arms}" stroke="#000" stroke-width="1.5"/>')
         else:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from nnhs_tui.boundary.plane import HALF, Plane, edge_of, has_boundary, points_of
+from nnhs_tui.boundary.field import right
+from nnhs_tui.boundary.plane import Plane, edge_of, has_boundary, points_of
 from nnhs_tui.debugger.slider import RATE_PLACE, STRIDES, Slider
 from nnhs_tui.errors import ComputationError
 from nnhs_tui.operations.numerals import plain, shown
@@ -89,8 +90,6 @@ def _boundary(slider: Slider, width: int, height: int, *, has_dots: bool) -> lis
         return []
     plane = Plane(tape, slider.parameters)
     points = points_of(slider.session.run, slider.session.round)
-    says = plane.output(points.x) > HALF
-    right = int((says == (points.t > HALF)).sum())
     cells = drawn_plane(plane, points, width, height - 1, edge_of(points), has_dots=has_dots)
-    head = title("", "the boundary", width, f"{right} of {len(points)} right")
+    head = title("", "the boundary", width, f"{right(plane, points)} of {len(points)} right")
     return [head, *map(merge, cells)]

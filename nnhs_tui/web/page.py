@@ -13,7 +13,8 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from importlib.resources import files
 
-from nnhs_tui.boundary.plane import HALF, Plane, edge_of, has_boundary, points_of
+from nnhs_tui.boundary.field import right
+from nnhs_tui.boundary.plane import Plane, edge_of, has_boundary, points_of
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import printable
 from nnhs_tui.labels import ARITHMETIC, counted
@@ -118,10 +119,10 @@ def _boundary(session: Session, rounds: int) -> Iterator[str]:
     shown = sorted({0, rounds - 1})
     nets = [Plane(tape, session.run.parameters(each)) for each in shown]
     points = points_of(session.run, 0)
-    heads = []
-    for number, net in zip(shown, nets, strict=True):
-        right = int(((net.output(points.x) > HALF) == (points.t > HALF)).sum())
-        heads.append(f"round {number + 1}: {right} of {len(points)} right")
+    heads = [
+        f"round {number + 1}: {right(net, points)} of {len(points)} right"
+        for number, net in zip(shown, nets, strict=True)
+    ]
     yield f"<figure>{plane_svg(nets, heads, points, edge_of(points))}"
     yield f"<figcaption>{_text(BOUNDARY_TOLD)}</figcaption></figure>"
 

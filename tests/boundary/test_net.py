@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnhs_tui.boundary.field import cell_of, edge_dots, outputs, point_of
+from nnhs_tui.boundary.field import right as own_side
 from nnhs_tui.boundary.net import ACTIVATIONS, BoundaryNet, Weights, scenario_text
 from nnhs_tui.boundary.points import EDGE, KINDS, MOST, Points, make_points
 from nnhs_tui.boundary.table import THREE, Table
@@ -90,7 +91,7 @@ def test_six_units_draw_the_circle_and_two_cannot() -> None:
     for units, activation in THREE:
         net = BoundaryNet(units, activation, 0)
         net.train(points, 1000)
-        right.append(net.right(points))
+        right.append(own_side(net, points))
         assert net.losses[-1] < net.losses[0] and len(net.losses) == net.epoch == 1000
     assert right[0] == 200 and right[2] >= 195 and right[1] < 185
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from nnhs_tui.boundary.points import MOST
 from nnhs_tui.boundary.table import Table
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.scenario.library import shipped_folder
@@ -97,3 +98,14 @@ async def test_it_is_left_with_q() -> None:
     async with piloted(boundary_app(Table(count=4)), headless=False, size=(80, 24)) as pilot:
         await pilot.press("q")
         assert pilot.app.return_code in (0, None)
+
+
+async def test_with_as_many_points_as_may_be_it_names_the_key_that_takes_one_away() -> None:
+    table = Table(count=MOST)
+    async with piloted(boundary_app(table), headless=False, size=(80, 24)) as pilot:
+        terminal = Terminal(pilot, (80, 24))
+        await terminal.settle()
+        await terminal.press("x")
+        assert "d takes one away" in terminal.text and len(table.points) == MOST
+        await terminal.press("d", "x")
+        assert "✗" not in terminal.text and len(table.points) == MOST

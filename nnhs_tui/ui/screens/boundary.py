@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from nnhs_tui.boundary.field import point_of
+from nnhs_tui.boundary.field import plane_size, point_of
 from nnhs_tui.boundary.table import Table
 from nnhs_tui.errors import NnhsError, Refusal, reason_of
 from nnhs_tui.present.text.lines import Line, clip
@@ -101,11 +101,11 @@ class BoundaryScreen(SizedScreen):
         return [draw_boundary_head(self.table, width)]
 
     def _draw_plane(self, width: int, height: int) -> list[Line]:
-        from nnhs_tui.present.boundary import beside, draw_panel
+        from nnhs_tui.present.boundary import beside, draw_panel, panel_width
 
         table, nets = self.table, self.table.nets
         has_dots = self.query_one("#plane", Pane).look.has_dots
-        each = max(8, (width - len(nets) + 1) // len(nets))
+        each = panel_width(width, len(nets))
         panels = [draw_panel(table, net, each, height, has_dots=has_dots) for net in nets]
         lines = panels[0] if len(nets) == 1 else beside(panels, [each] * len(nets))
         return [clip(line, width) for line in lines]
@@ -236,12 +236,11 @@ class BoundaryScreen(SizedScreen):
 
     def _point_at(self, message: Pane.Pressed) -> None:
         """The pointer goes where it was clicked, in whichever panel."""
-        nets = len(self.table.nets)
+        from nnhs_tui.present.boundary import panel_width
+
         size = message.pane.size
-        each = max(8, (size.width - nets + 1) // nets)
-        rows = max(1, size.height - 1)
-        columns = min(each, 2 * rows)
-        rows = max(1, min(rows, columns // 2))
+        each = panel_width(size.width, len(self.table.nets))
+        columns, rows = plane_size(each, size.height - 1)
         row, column = message.row - 1, message.column % (each + 1)
         if row < rows and column < columns:
             self.table.point(*point_of(row, column, columns, rows))
