@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
 
 from nnhs_tui.errors import printable, shorten
 from nnhs_tui.labels import counted
@@ -11,6 +10,7 @@ from nnhs_tui.marking.judge import BLANK, MISTAKE, Marked, is_right
 from nnhs_tui.marking.mistakes.table import KNOWN
 from nnhs_tui.marking.sheets.marked import MarkedSheet
 from nnhs_tui.present.marking_report import right_is, table
+from nnhs_tui.present.text.html import html_text
 
 MADE_HERE = "marked by nnhs-tui"
 """Stands at the beginning of every page, so that it is known which files may be written over."""
@@ -95,27 +95,27 @@ def _faults(sheet: MarkedSheet) -> Iterator[str]:
 
 def page_html(sheet: MarkedSheet, title: str, *, strict: bool) -> Iterator[str]:
     """The page as lines of one HTML file that prints on A4: no scripts, nothing from elsewhere."""
-    name = _escaped(sheet.name)
+    name = html_text(sheet.name)
     yield "<!DOCTYPE html>"
     yield '<html lang="en">'
     yield "<head>"
     yield '<meta charset="utf-8">'
     yield f'<meta name="generator" content="{MADE_HERE}">'
     yield '<meta name="viewport" content="width=device-width">'
-    yield f"<title>{name}: {_escaped(title)}</title>"
+    yield f"<title>{name}: {html_text(title)}</title>"
     yield f"<style>{STYLE}</style>"
     yield "</head>"
     yield "<body>"
     yield f"<h1>{name}</h1>"
-    yield f"<p>{_escaped(title)}</p>"
+    yield f"<p>{html_text(title)}</p>"
     if sheet.faults:
-        yield from (f"<p>{_escaped(line)}</p>" for line in _faults(sheet))
+        yield from (f"<p>{html_text(line)}</p>" for line in _faults(sheet))
     else:
-        yield f'<p class="score">{_escaped(score(sheet))}</p>'
+        yield f'<p class="score">{html_text(score(sheet))}</p>'
         advice = list(_advice(sheet))
         if advice:
             yield "<ul>"
-            yield from (f"<li>{_escaped(text)}</li>" for text in advice)
+            yield from (f"<li>{html_text(text)}</li>" for text in advice)
             yield "</ul>"
         yield from _html_table(sheet, strict=strict)
     yield "</body>"
@@ -132,15 +132,11 @@ def _html_table(sheet: MarkedSheet, *, strict: bool) -> Iterator[str]:
         kind = ' class="wrong"' if sign == WRONG_SIGN else ""
         cells = (
             f"<td>{sign}</td>",
-            f'<td class="name">{_escaped(each.question.name)}</td>',
-            f'<td class="number">{_escaped(shorten(each.answer))}</td>',
-            f'<td class="number">{_escaped(right_is(each))}</td>',
-            f"<td>{_escaped(each.message)}</td>",
+            f'<td class="name">{html_text(each.question.name)}</td>',
+            f'<td class="number">{html_text(shorten(each.answer))}</td>',
+            f'<td class="number">{html_text(right_is(each))}</td>',
+            f"<td>{html_text(each.message)}</td>",
         )
         yield f"<tr{kind}>{''.join(cells)}</tr>"
     yield "</tbody>"
     yield "</table>"
-
-
-def _escaped(text: str) -> str:
-    return escape(printable(text))

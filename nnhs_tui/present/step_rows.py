@@ -9,9 +9,9 @@ from html import escape
 
 from nnhs_tui.autodiff.schedule import BACKWARD
 from nnhs_tui.debugger.session import Session
-from nnhs_tui.errors import printable
 from nnhs_tui.labels import PHASE
 from nnhs_tui.present.panes.level_steps import level_steps
+from nnhs_tui.present.text.html import html_text
 from nnhs_tui.present.text.notation import shown_value
 from nnhs_tui.present.trace import plain_number, scene_of_round
 
@@ -97,11 +97,7 @@ def html_tables(session: Session, rounds: int, level: str) -> Iterator[str]:
         if has_several and row.sample is not None:
             phase += f", sample {row.sample}"
         classes = "shown" + " backward" * row.is_backward + " parameter" * row.is_parameter
-        cells = f"<td>{row.n}</td><td>{escape(phase)}</td><td>{_text(row.name)}</td>"
-        cells += f'<td class="numbers">{_text(row.told)}</td>'
-        yield f'<tr>{cells}<td class="{classes}"><span>{_text(row.shown)}</span></td></tr>'
+        cells = f"<td>{row.n}</td><td>{escape(phase)}</td><td>{html_text(row.name)}</td>"
+        cells += f'<td class="numbers">{html_text(row.told)}</td>'
+        yield f'<tr>{cells}<td class="{classes}"><span>{html_text(row.shown)}</span></td></tr>'
     yield "</tbody></table>"
-
-
-def _text(text: str) -> str:
-    return escape(printable(text))

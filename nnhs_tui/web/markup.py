@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from html import escape
-
-from nnhs_tui.errors import printable
+from nnhs_tui.present.text.html import html_text
 from nnhs_tui.present.text.lines import ROLES, Line
 
 PLAIN = "text"
@@ -18,7 +16,7 @@ def line_html(line: Line) -> str:
     """
     parts = []
     for text, role in line:
-        shown = escape(printable(text))
+        shown = html_text(text)
         classes = " ".join(word for word in role.split() if word in CLASSES)
         parts.append(f'<span class="{classes}">{shown}</span>' if classes else shown)
     return "".join(parts)

@@ -10,7 +10,6 @@ import hashlib
 import json
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
-from html import escape
 from importlib.resources import files
 
 from nnhs_tui.boundary.field import right
@@ -20,6 +19,7 @@ from nnhs_tui.errors import printable
 from nnhs_tui.labels import ARITHMETIC, counted
 from nnhs_tui.present.boundary import plane_svg
 from nnhs_tui.present.step_rows import html_tables
+from nnhs_tui.present.text.html import html_text
 from nnhs_tui.present.text.lines import paragraphs
 from nnhs_tui.web.frames import WIDTHS, Frame, frames
 from nnhs_tui.web.markup import line_html
@@ -61,7 +61,7 @@ def page(session: Session, rounds: int, level: str) -> str:
     told = list(html_tables(session, rounds, level))
     steps = list(frames(session, rounds, level))
     css, js = _asset("page.css"), _asset("page.js")
-    title = _text(scenario.title)
+    title = html_text(scenario.title)
     policy = f"default-src 'none'; style-src '{_hash(css)}'; script-src '{_hash(js)}'"
     return "\n".join(
         (
@@ -85,9 +85,9 @@ def page(session: Session, rounds: int, level: str) -> str:
             '<pre id="frame" aria-hidden="true"></pre>',
             SLIDER,
             '<p id="said" aria-live="polite"></p>',
-            f'<p class="keys">{_text(KEYS)}</p>',
+            f'<p class="keys">{html_text(KEYS)}</p>',
             "</section>",
-            *(f"<p>{_text(each)}</p>" for each in _description(session)),
+            *(f"<p>{html_text(each)}</p>" for each in _description(session)),
             *_boundary(session, rounds),
             '<section id="all" class="all" aria-label="all steps">',
             *told,
@@ -124,7 +124,7 @@ def _boundary(session: Session, rounds: int) -> Iterator[str]:
         for number, net in zip(shown, nets, strict=True)
     ]
     yield f"<figure>{plane_svg(nets, heads, points, edge_of(points))}"
-    yield f"<figcaption>{_text(BOUNDARY_TOLD)}</figcaption></figure>"
+    yield f"<figcaption>{html_text(BOUNDARY_TOLD)}</figcaption></figure>"
 
 
 def _button(row: tuple[str, str, str]) -> str:
@@ -160,7 +160,3 @@ def _asset(name: str) -> str:
 def _hash(text: str) -> str:
     digest = hashlib.sha256(text.encode()).digest()
     return f"sha256-{b64encode(digest).decode()}"
-
-
-def _text(text: str) -> str:
-    return escape(printable(text))

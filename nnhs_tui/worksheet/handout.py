@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 
 from nnhs_tui.errors import printable
 from nnhs_tui.lessons.asked import Asked
@@ -12,6 +11,7 @@ from nnhs_tui.lessons.course import Course
 from nnhs_tui.lessons.letters import LETTERS
 from nnhs_tui.present.pages.lesson import source_of
 from nnhs_tui.present.pages.lesson_drawn import compared_lines, draw_pair, starts_lines
+from nnhs_tui.present.text.html import html_text
 from nnhs_tui.present.text.lines import Line, paragraphs
 from nnhs_tui.worksheet.markdown import escaped
 
@@ -115,7 +115,7 @@ def html_handout(courses: Sequence[tuple[int, Course]], *, with_key: bool) -> It
     yield "<!DOCTYPE html>"
     yield '<html lang="en">'
     yield '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-    yield f"<title>{_escaped(first)}</title>"
+    yield f"<title>{html_text(first)}</title>"
     yield f"<style>{STYLE}</style></head>"
     yield "<body>"
     for number, course in courses:
@@ -135,7 +135,7 @@ def html_handout(courses: Sequence[tuple[int, Course]], *, with_key: bool) -> It
 
 
 def _html(block: Block) -> str:
-    texts = [_escaped(each) for each in block.texts]
+    texts = [html_text(each) for each in block.texts]
     if block.kind == "title":
         return f"<h1>{texts[0]}</h1>"
     if block.kind == "source":
@@ -150,7 +150,3 @@ def _html(block: Block) -> str:
         told = ". ".join(texts) if texts else '<span class="room"></span>'
         return f"<p>Answer: {told}</p>"
     return f"<p>{texts[0]}</p>"
-
-
-def _escaped(text: str) -> str:
-    return escape(printable(text))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from html import escape
 from itertools import chain
 
-from nnhs_tui.errors import printable
 from nnhs_tui.present.diagrams.as_svg import diagram_svg
+from nnhs_tui.present.text.html import html_text
 from nnhs_tui.present.text.svg import Pen
 from nnhs_tui.worksheet.blocks import blocks
 from nnhs_tui.worksheet.sheet import Cell, Grid, Part, Sheet
@@ -84,13 +83,8 @@ def webpages(sheets: Sequence[Sheet]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def escaped(text: str) -> str:
-    """Text that a browser shows as it is."""
-    return escape(printable(text))
-
-
 def _title(sheet: Sheet) -> str:
-    return escaped(sheet.title) + (": answers" if sheet.is_key else "")
+    return html_text(sheet.title) + (": answers" if sheet.is_key else "")
 
 
 def _beginning(title: str) -> Iterator[str]:
@@ -111,16 +105,16 @@ def _sheet(sheet: Sheet) -> Iterator[str]:
     yield f"<thead><tr><td>{_head(sheet)}</td></tr></thead>"
     yield "<tbody><tr><td>"
     yield f"<h1>{_title(sheet)}</h1>"
-    rules = "".join(f"<p>{escaped(rule)}</p>" for rule in sheet.rules)
+    rules = "".join(f"<p>{html_text(rule)}</p>" for rule in sheet.rules)
     yield f'<div class="rules">{rules}</div>'
     yield "<h2>Given</h2>"
     if sheet.diagram is not None:
         drawn = diagram_svg(sheet.diagram, ink_on_paper, "the net", is_whole_file=False)
         yield f'<div class="net">{drawn}</div>'
     if sheet.drawn:
-        yield f"<p>({escaped(sheet.drawn)})</p>"
+        yield f"<p>({html_text(sheet.drawn)})</p>"
     yield "<ul>"
-    yield from (f"<li>{escaped(fact)}</li>" for fact in sheet.facts)
+    yield from (f"<li>{html_text(fact)}</li>" for fact in sheet.facts)
     yield "</ul>"
     for part in sheet.given:
         yield from _part(part, sheet, "h3")
@@ -133,7 +127,7 @@ def _sheet(sheet: Sheet) -> Iterator[str]:
 def _head(sheet: Sheet) -> str:
     """What stands on every page: which sheet it is, and whose."""
     title = f'<span class="of">{_title(sheet)}</span>'
-    name = f'<span class="pupil">Name: {escaped(sheet.pupil)}</span>'
+    name = f'<span class="pupil">Name: {html_text(sheet.pupil)}</span>'
     if sheet.is_key:
         return f'<div class="head">{title}{name if sheet.pupil else ""}</div>'
     return f'<div class="head">{title}{name}<span class="date">Date:</span></div>'
@@ -144,7 +138,7 @@ def _part(part: Part, sheet: Sheet, heading: str) -> Iterator[str]:
     for block in blocks(part, sheet):
         yield '<div class="block">'
         if block.title:
-            yield f"<{heading}>{escaped(block.title)}</{heading}>"
+            yield f"<{heading}>{html_text(block.title)}</{heading}>"
         yield '<div class="grids">'
         for grid in block.grids:
             yield from _grid(grid, labelled)
@@ -155,8 +149,8 @@ def _part(part: Part, sheet: Sheet, heading: str) -> Iterator[str]:
     if part.solutions:
         yield '<dl class="ways">'
         for solution in part.solutions:
-            yield f"<dt>{escaped(solution.name)}</dt>"
-            yield from (f"<dd>{escaped(line)}</dd>" for line in solution.written)
+            yield f"<dt>{html_text(solution.name)}</dt>"
+            yield from (f"<dd>{html_text(line)}</dd>" for line in solution.written)
         yield "</dl>"
 
 
@@ -164,7 +158,7 @@ def _grid(grid: Grid, labelled: bool) -> Iterator[str]:
     """A table with its label; beside labelled ones the others stand as low as these."""
     yield "<figure>"
     if grid.label:
-        yield f"<figcaption><b>{escaped(grid.label)}</b> ({escaped(grid.shape)})</figcaption>"
+        yield f"<figcaption><b>{html_text(grid.label)}</b> ({html_text(grid.shape)})</figcaption>"
     elif labelled:
         yield "<figcaption>&nbsp;</figcaption>"
     if grid.is_asked:
@@ -185,10 +179,10 @@ def _row(cells: Iterator[str] | map[str]) -> str:
 def _box(cell: Cell) -> str:
     """A box with the quantity's name in its corner, and room for its number."""
     kind = "" if cell.asked else ' class="known"'
-    value = f'<span class="value">{escaped(cell.text)}</span>' if cell.text else ""
-    return f'<td{kind}><span class="name">{escaped(cell.name)}</span>{value}</td>'
+    value = f'<span class="value">{html_text(cell.text)}</span>' if cell.text else ""
+    return f'<td{kind}><span class="name">{html_text(cell.name)}</span>{value}</td>'
 
 
 def _number(cell: Cell, named: bool) -> str:
-    name = f'<span class="name">{escaped(cell.name)}</span>' if named else ""
-    return f"<td>{name}{escaped(cell.text)}</td>"
+    name = f'<span class="name">{html_text(cell.name)}</span>' if named else ""
+    return f"<td>{name}{html_text(cell.text)}</td>"

@@ -9,9 +9,9 @@ from html import escape
 
 from nnhs_tui.characters import as_cell
 from nnhs_tui.debugger.session import Session
-from nnhs_tui.errors import printable
 from nnhs_tui.labels import ARITHMETIC, LEVEL, PHASE, counted
 from nnhs_tui.present.step_rows import COLUMNS, StepRow, html_tables, step_rows
+from nnhs_tui.present.text.html import html_text
 from nnhs_tui.present.text.notation import shown_value
 from nnhs_tui.worksheet.tex_text import tex, tex_formula
 
@@ -61,7 +61,7 @@ def trace_csv(session: Session, level: str, rounds: int) -> str:
 
 def trace_html(session: Session, level: str, rounds: int) -> Iterator[str]:
     """The steps as lines of one HTML file: no scripts, and nothing from elsewhere."""
-    title = escape(printable(session.scenario.title))
+    title = html_text(session.scenario.title)
     yield "<!DOCTYPE html>"
     yield '<html lang="en">'
     yield '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'

@@ -8,6 +8,7 @@ from html import escape
 
 from nnhs_tui.errors import printable
 from nnhs_tui.present.diagrams.shapes import ADVANCE, LETTER, Diagram, Disc, Edge, Text
+from nnhs_tui.present.text.html import html_text
 from nnhs_tui.present.text.lines import cells
 from nnhs_tui.present.text.svg import FONTS, MADE_HERE, Pen
 
@@ -31,7 +32,7 @@ def diagram_svg(
     whole = (f'<svg xmlns="http://www.w3.org/2000/svg" {size}>', MADE_HERE)
     parts = [
         *(whole if is_whole_file else (f"<svg {size}>",)),
-        f"<title>{escape(printable(title))}</title>",
+        f"<title>{html_text(title)}</title>",
         f'<rect width="{width}" height="{height}" fill="{paper}"/>',
         # What is in work lies on top of what crosses it.
         *(part for edge in sorted(diagram.edges, key=_is_hot) for part in _edge(edge, pen)),
