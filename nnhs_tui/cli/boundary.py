@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from nnhs_tui.boundary.table import Table
 from nnhs_tui.cli.arguments import UsageError
@@ -38,9 +37,5 @@ def _picture(table: Table, options: argparse.Namespace) -> int:
     if options.svg != "-":
         path = place(options.svg, Kind("picture", ".svg", "SVG", MADE_HERE))
     table.train(options.epochs)
-    drawn = boundary_svg(table, MADE_HERE)
-    if path is None:
-        sys.stdout.buffer.write(drawn.encode())
-    else:
-        put(path, options.svg, drawn)
+    put(path, options.svg, boundary_svg(table, MADE_HERE))
     return FINE

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from nnhs_tui.characters import as_cell
-from nnhs_tui.errors import Fault, Refusal, ScenarioError, printable
+from nnhs_tui.cli.placing import refused, unwritable
+from nnhs_tui.errors import Refusal, printable
 from nnhs_tui.extras import needed
 from nnhs_tui.present.grades import GRADE_COLUMNS, GradeRow
 from nnhs_tui.scenario.reading.contents import Unreadable, first_bytes
@@ -33,7 +34,7 @@ class Grades:
     def __init__(self, name: str) -> None:
         self._name, self._rows = name, list[GradeRow]()
         if not name.casefold().endswith((".csv", ".xlsx")):
-            raise self._refused("grades are written as CSV or XLSX", "expected .csv or .xlsx")
+            raise refused(name, "grades are written as CSV or XLSX", "expected .csv or .xlsx")
         self._is_workbook = name.casefold().endswith(".xlsx")
         try:
             if self._is_workbook:
@@ -41,12 +42,11 @@ class Grades:
             self._path = followed(Path(name))
             if self._path.exists() and not self._is_ours():
                 there = "there is something of this name already that is no list of grades"
-                raise self._refused(there, "expected another name")
+                raise refused(name, there, "expected another name")
         except Refusal as refusal:
-            raise self._refused(str(refusal), "or a name that ends in .csv") from None
+            raise refused(name, str(refusal), "or a name that ends in .csv") from None
         except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or "no file can have this name"
-            raise self._refused(f"it cannot be written ({reason})") from error
+            raise unwritable(name, error) from error
 
     def add(self, row: GradeRow) -> None:
         """Add a pupil."""
@@ -64,7 +64,7 @@ class Grades:
             else:
                 write_whole(self._path, as_csv(self._rows), over=True)
         except OSError as error:
-            raise self._refused(f"it cannot be written ({error.strerror})") from error
+            raise unwritable(self._name, error) from error
 
     def _is_ours(self) -> bool:
         try:
@@ -74,9 +74,6 @@ class Grades:
             return first_bytes(self._path, 200).startswith((BOM + HEAD).encode())
         except (Unreadable, OSError, KeyError, zipfile.BadZipFile):
             return False
-
-    def _refused(self, found: str, cure: str = "expected another place") -> ScenarioError:
-        return ScenarioError((Fault(printable(self._name), "", found, cure),))
 
 
 def as_csv(rows: Sequence[GradeRow]) -> str:

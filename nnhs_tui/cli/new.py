@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 from nnhs_tui.cli.common import FINE, has_terminal
-from nnhs_tui.errors import Fault, Refusal, ScenarioError, printable
+from nnhs_tui.cli.placing import refused, unwritable
+from nnhs_tui.errors import Refusal, printable
 from nnhs_tui.scenario.writing import write_whole
 from nnhs_tui.training.drafting import Draft, ask_for, read_sizes, write_draft
 
@@ -25,7 +26,7 @@ def new(options: argparse.Namespace) -> int:
     try:
         write_whole(path, text)
     except OSError as error:
-        raise _refused(options.file, error.strerror or str(error)) from error
+        raise unwritable(options.file, error) from error
     print(printable(f"{path}: nnhs-tui run {path} opens it, and F5 loads it again"))
     return FINE
 
@@ -63,11 +64,11 @@ def _place(name: str) -> Path:
     """
     path = Path(name)
     if not name.lower().endswith(".toml"):
-        raise _refused(name, "a scenario's name ends in .toml", "expected such a name")
-    if path.exists() or path.is_symlink():
-        raise _refused(name, "it is there already", "expected another name")
+        raise refused(name, "a scenario's name ends in .toml", "expected such a name")
+    try:
+        is_there = path.exists() or path.is_symlink()
+    except (OSError, ValueError) as error:
+        raise unwritable(name, error) from error
+    if is_there:
+        raise refused(name, "it is there already", "expected another name")
     return path
-
-
-def _refused(name: str, found: str, cure: str = "expected another place") -> ScenarioError:
-    return ScenarioError((Fault(printable(name), "", found, cure),))

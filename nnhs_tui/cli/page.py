@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from nnhs_tui.cli.common import FINE, in_file, session_of
 from nnhs_tui.cli.placing import Kind, place, put
@@ -24,9 +23,5 @@ def page(options: argparse.Namespace) -> int:
         raise Refusal(f"{printable(options.scenario)}: {refusal}") from refusal
     except (ComputationError, MemoryError) as error:
         raise in_file(options.scenario, error) from error
-    if path is None:
-        # The same bytes in every locale: the page says that it is UTF-8.
-        sys.stdout.buffer.write(text.encode())
-        return FINE
     put(path, options.output, text)
     return FINE

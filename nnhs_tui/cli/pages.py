@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from nnhs_tui.errors import Fault, ScenarioError, printable
+from nnhs_tui.cli.placing import refused, unwritable
 from nnhs_tui.marking.sheets.marked import MarkedSheet
 from nnhs_tui.present.marked_page import MADE_HERE, page_html, page_text
 from nnhs_tui.scenario.reading.contents import Unreadable, first_bytes
@@ -34,7 +34,7 @@ class Pages:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
         except (OSError, ValueError) as error:
-            raise self._refused(folder, error, "expected a folder for the pages") from None
+            raise unwritable(folder, error, "expected a folder for the pages") from None
 
     def write(self, sheet: MarkedSheet) -> None:
         """Write the pages of a sheet; those that were written before are written over.
@@ -50,11 +50,9 @@ class Pages:
                 write_whole(path, text, over=_is_ours(path))
             except FileExistsError:
                 told = "there is something of this name already that is no page of a pupil"
-                raise ScenarioError(
-                    (Fault(printable(str(path)), "", told, "expected another folder"),)
-                ) from None
+                raise refused(str(path), told, "expected another folder") from None
             except OSError as error:
-                raise self._refused(str(path), error, "expected another folder") from None
+                raise unwritable(str(path), error, "expected another folder") from None
 
     def _free(self, name: str) -> str:
         """A name that no other pupil's page has, whatever the file system makes of capitals."""
@@ -63,13 +61,6 @@ class Pages:
             found, number = f"{name}-{number}", number + 1
         self._taken.add(found.casefold())
         return found
-
-    @staticmethod
-    def _refused(path: str, error: Exception, expected: str) -> ScenarioError:
-        reason = getattr(error, "strerror", None) or "no file can have this name"
-        return ScenarioError(
-            (Fault(printable(path), "", f"it cannot be written ({reason})", expected),)
-        )
 
 
 def file_name(pupil: str) -> str:

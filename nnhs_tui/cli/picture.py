@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from nnhs_tui.cli.common import FINE, session_of
 from nnhs_tui.cli.placing import Kind, place, put
@@ -18,10 +17,6 @@ def picture(options: argparse.Namespace) -> int:
     orders = [Order(command, printable(asked)) for command, asked in options.orders]
     theme = "light" if options.theme == "terminal" else options.theme
     drawn = picture(session, orders, options.size, theme, net_alone=options.net)
-    if path is None:
-        # The same bytes in every locale: XML that does not say otherwise is UTF-8.
-        sys.stdout.buffer.write(drawn.encode())
-        return FINE
     put(path, options.output, drawn)
     return FINE
 

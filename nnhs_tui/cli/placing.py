@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,27 +41,37 @@ def place(name: str, kind: Kind) -> Path:
             if kind.mark.encode() in first_bytes(path, 1000):
                 return path
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "no file can have this name"
-        raise refused(name, f"it cannot be written ({reason})") from error
+        raise unwritable(name, error) from error
     there = f"there is something of this name already that is no {kind.name} of nnhs-tui"
     raise refused(name, there, "expected another name")
 
 
-def put(path: Path, name: str, text: str) -> None:
-    """Write a text whole, or not at all.
+def put(path: Path | None, name: str, text: str) -> None:
+    """Write a text in UTF-8, whole or not at all.
 
     Args:
+        path: None: to standard output, the same bytes in every locale.
         name: what messages call the file.
 
     Raises:
         ScenarioError: it cannot be written.
     """
+    if path is None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode())
+        return
     try:
         write_whole(path, text, over=True)
     except OSError as error:
-        raise refused(name, f"it cannot be written ({error.strerror})") from error
+        raise unwritable(name, error) from error
 
 
 def refused(name: str, found: str, cure: str = "expected another place") -> ScenarioError:
     """What is wrong with the place of a file."""
     return ScenarioError((Fault(printable(name), "", found, cure),))
+
+
+def unwritable(name: str, error: Exception, cure: str = "expected another place") -> ScenarioError:
+    """Why a file cannot be written: what the system says, or that none can have this name."""
+    reason = getattr(error, "strerror", None) or "no file can have this name"
+    return refused(name, f"it cannot be written ({reason})", cure)

@@ -183,7 +183,8 @@ def _literal(number: Decimal) -> str:
 
 
 def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+    # TOML wants the delete character escaped, JSON does not.
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 Ask = Callable[[str], str]

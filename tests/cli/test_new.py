@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nnhs_tui.errors import NnhsError, Refusal
@@ -107,3 +107,24 @@ def test_a_few_questions_say_the_same() -> None:
 def test_every_activation_is_known_to_it() -> None:
     assert all(name in OPERATIONS or name == "identity" for name in activations())
     assert read_sizes("10→5→2") == (10, 5, 2)
+
+
+@pytest.mark.parametrize("name", [f"{'a' * 300}.toml", "loop/x.toml", "no-such-folder/x.toml"])
+def test_where_nothing_can_be_written_it_says_so(name: str, tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    path = tmp_path / name
+    code, out, err = told("new", str(path))
+    said = err.decode()
+    assert (code, out) == (2, b"") and "it cannot be written (" in said
+    assert "expected another place" in said and said.count("\n") == 1
+
+
+ONE_LINE = st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")) | st.sampled_from("\x7f\x1b")
+
+
+@example('a\x7fb\x1b"\\')
+@given(st.text(ONE_LINE, max_size=20))
+@settings(max_examples=examples(40))
+def test_any_title_of_one_line_is_kept(title: str) -> None:
+    text = write_draft(Draft(title=f"t{title}"))
+    assert tomllib.loads(text)["title"] == f"t{title}"
