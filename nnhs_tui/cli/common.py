@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import os
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from nnhs_tui.characters import in_json
@@ -65,6 +66,26 @@ def in_file(name: str, error: ComputationError | MemoryError) -> ScenarioError:
     node = error.node if isinstance(error, ComputationError) else ""
     cause = error if isinstance(error, ComputationError) else shortage(error)
     return ScenarioError((Fault(printable(name), node, cause.found, cause.expected),))
+
+
+def print_rows(rows: Sequence[tuple[str, ...]]) -> None:
+    """Rows of texts under each other, the last of each as long as it is."""
+    from nnhs_tui.present.text.lines import cells, fit
+
+    # Spelled before they are aligned.
+    told = [tuple(map(output_text, row)) for row in rows]
+    widths = [max(map(cells, column)) for column in zip(*told, strict=True)]
+    for row in told:
+        print("  ".join((*map(fit, row[:-1], widths), row[-1])))
+
+
+def output_text(text: str) -> str:
+    """A text that standard output can take, and that commands no terminal."""
+    if is_utf8(sys.stdout):
+        return printable(text)
+    from nnhs_tui.present.text.signs import spelled_text
+
+    return printable(spelled_text(text))
 
 
 def as_json(value: object, stream: TextIO) -> str:

@@ -19,6 +19,7 @@ from nnhs_tui.cli.common import (
     in_file,
     is_utf8,
     load,
+    print_rows,
     session_of,
     use_own_keys,
 )
@@ -64,18 +65,7 @@ def list_scenarios(options: argparse.Namespace) -> int:
     for name, _, each in rows:
         place = "" if each.place is None else f" {each.place}"
         lines.append((name, each.shape, f"{chapter_label(each.chapter)}{place}", each.title))
-    if not is_utf8(sys.stdout):
-        # Spelled before it is aligned.
-        from nnhs_tui.present.text.signs import spelled_text
-
-        lines = [tuple(map(spelled_text, line)) for line in lines]  # type: ignore[misc]
-    from nnhs_tui.present.text.lines import cells, fit
-
-    told = [tuple(map(printable, line)) for line in lines]
-    widths = [max((cells(line[column]) for line in told), default=0) for column in range(3)]
-    for line in told:
-        fitted = [fit(text, width) for text, width in zip(line, widths, strict=False)]
-        print("  ".join((*fitted, line[-1])))
+    print_rows(lines)
     return FINE
 
 

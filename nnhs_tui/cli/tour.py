@@ -8,9 +8,18 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from nnhs_tui.cli.arguments import UsageError
-from nnhs_tui.cli.common import FINE, as_json, complain, has_terminal, is_utf8, use_own_keys
+from nnhs_tui.cli.common import (
+    FINE,
+    as_json,
+    complain,
+    has_terminal,
+    is_utf8,
+    output_text,
+    print_rows,
+    use_own_keys,
+)
 from nnhs_tui.errors import Fault, NnhsError, ScenarioError, printable
-from nnhs_tui.lessons.course import OPEN, Course
+from nnhs_tui.lessons.course import Course, answered
 from nnhs_tui.lessons.lesson import Lesson
 from nnhs_tui.lessons.library import find_lesson, scenario_of, shipped_lessons
 from nnhs_tui.store.learned import learned
@@ -44,9 +53,7 @@ def comes_next() -> Lesson:
 def _done(lesson: Lesson) -> int:
     """How many tasks of a lesson are answered."""
     outcomes = learned(lesson.path)
-    if len(outcomes) != len(lesson.tasks):
-        return 0
-    return sum(each != OPEN for each in outcomes)
+    return answered(outcomes) if len(outcomes) == len(lesson.tasks) else 0
 
 
 def _open(lesson: Lesson, options: argparse.Namespace) -> int:
@@ -87,8 +94,6 @@ def _list(lessons: Sequence[Lesson], options: argparse.Namespace) -> int:
         ]
         print(as_json(objects, sys.stdout))
         return FINE
-    from nnhs_tui.present.text.lines import cells, fit
-
     rows = [
         (
             str(numbers.get(each.name, "")),
@@ -99,21 +104,8 @@ def _list(lessons: Sequence[Lesson], options: argparse.Namespace) -> int:
         )
         for each in lessons
     ]
-    told = [[_told(text) for text in row] for row in rows]
-    widths = [max(cells(row[column]) for row in told) for column in range(4)]
-    for row in told:
-        fitted = [fit(text, width) for text, width in zip(row, widths, strict=False)]
-        print("  ".join((*fitted, row[-1])))
+    print_rows(rows)
     return FINE
-
-
-def _told(text: str) -> str:
-    """A text that standard output can take."""
-    if is_utf8(sys.stdout):
-        return printable(text)
-    from nnhs_tui.present.text.signs import spelled_text
-
-    return printable(spelled_text(text))
 
 
 def _print(lessons: Sequence[Lesson], options: argparse.Namespace) -> int:
@@ -124,7 +116,7 @@ def _print(lessons: Sequence[Lesson], options: argparse.Namespace) -> int:
     form = html_handout if options.format == "html" else markdown_handout
     # All of it is made before the first line is printed.
     for line in list(form(courses, with_key=options.key)):
-        print(line if is_utf8(sys.stdout) else _told(line))
+        print(line if is_utf8(sys.stdout) else output_text(line))
     return FINE
 
 

@@ -62,9 +62,7 @@ class Asked:
         """The right answer."""
         if not self.choices:
             question = self.questions.question(self.quantity)
-            by_hand = self.questions.scenario.arithmetic == "hand"
-            hand = question.expected_hand
-            return hand if by_hand and hand is not None else question.expected
+            return question.right_in(self.questions.scenario.arithmetic)
         return " ".join(LETTERS[place] for place in sorted(self.right))
 
     def mark(self, answer: str) -> Said:

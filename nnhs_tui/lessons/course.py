@@ -19,6 +19,11 @@ HINT = "?"
 """The answer that asks for a hint."""
 
 
+def answered(outcomes: Sequence[str]) -> int:
+    """How many tasks are answered."""
+    return sum(each != OPEN for each in outcomes)
+
+
 class Course:
     """The state of a lesson.
 
@@ -59,7 +64,15 @@ class Course:
     @property
     def done(self) -> int:
         """How many tasks are answered."""
-        return sum(each != OPEN for each in self.outcomes)
+        return answered(self.outcomes)
+
+    @property
+    def told(self) -> str:
+        """What is said of the last answer, behind the answer; "" where nothing is."""
+        said = self.said
+        if said is None:
+            return ""
+        return f"{self.answer_given}: {said.text}" if said.is_answer else said.text
 
     @property
     def asked(self) -> Asked:

@@ -170,10 +170,7 @@ class Printed:
         Raises:
             Refusal: it is not worked out by itself.
         """
-        number = self._calculation.number(question.quantity)
-        if number is None:
-            raise Refusal(f"{question.name}: this number is not worked out by itself")
-        return self._values[number]
+        return self._values[line_of(self._calculation, question)]
 
     def losses(self, rounds: int) -> list[float]:
         """The loss of each round; the scenario has one."""
@@ -182,6 +179,18 @@ class Printed:
         wholes = (Quantity(VALUE, loss.total, round=number) for number in range(rounds))
         places = map(self._calculation.number, wholes)
         return [float(self._values[place]) for place in places if place is not None]
+
+
+def line_of(calculation: Calculation, question: Question) -> int:
+    """The line of a calculation that finds what is asked.
+
+    Raises:
+        Refusal: it is not worked out by itself.
+    """
+    number = calculation.number(question.quantity)
+    if number is None:
+        raise Refusal(f"{question.name}: this number is not worked out by itself")
+    return number
 
 
 def start(questions: Questions, calculation: Calculation, number: int, by_hand: Run | None) -> Any:

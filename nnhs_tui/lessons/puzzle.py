@@ -45,7 +45,8 @@ class Puzzle:
 
     def right(self, name: str) -> str:
         """The number that should stand there; by hand where the scenario is."""
-        return _right(self.questions, self.questions.question(name))
+        question = self.questions.question(name)
+        return question.right_in(self.questions.scenario.arithmetic)
 
     @property
     def place(self) -> int:
@@ -139,12 +140,6 @@ def _offered(
     chosen = [others[n] for n in draw.permutation(len(others))[: count - 1]]
     offered = [right, *chosen]
     return tuple(offered[n] for n in draw.permutation(len(offered)))
-
-
-def _right(questions: Questions, question: Question) -> str:
-    by_hand = questions.scenario.arithmetic == "hand"
-    hand = question.expected_hand
-    return hand if by_hand and hand is not None else question.expected
 
 
 def _symptom(found: Puzzle) -> str:

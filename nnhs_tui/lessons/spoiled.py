@@ -9,7 +9,7 @@ import numpy as np
 
 from nnhs_tui.debugger.quantity import Quantity
 from nnhs_tui.errors import Refusal
-from nnhs_tui.lessons.printed import start
+from nnhs_tui.lessons.printed import line_of, start
 from nnhs_tui.marking.calculation.calculation import Calculation
 from nnhs_tui.marking.calculation.line import EXACT
 from nnhs_tui.marking.calculation.numbers import right_numbers
@@ -32,10 +32,7 @@ class Spoiled:
 
     def value(self, question: Question) -> Any:
         """What somebody has there who made the mistake."""
-        number = self.calculation.number(question.quantity)
-        if number is None:
-            raise Refusal(f"{question.name}: this number is not worked out by itself")
-        return self.values[number]
+        return self.values[line_of(self.calculation, question)]
 
 
 def spoiled(questions: Questions, mistake: str, made_at: str) -> Spoiled:

@@ -66,6 +66,11 @@ class Question:
     divisor: int = 1
     """Of a term of the loss: what the sum of all is divided by. Divided by it, it is right too."""
 
+    def right_in(self, arithmetic: str) -> str:
+        """What is right as it is shown, by hand where that is asked and can be computed."""
+        by_hand = arithmetic == "hand" and self.expected_hand is not None
+        return str(self.expected_hand) if by_hand else self.expected
+
     @cached_property
     def in_its_round(self) -> Quantity:
         """The quantity without its round."""

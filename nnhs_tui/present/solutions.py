@@ -33,6 +33,15 @@ _sum = OPERATIONS["sum"].formula
 """Texts joined by +, the middle of very long sums left out."""
 
 
+def without_result(line: str) -> str:
+    """A line of a solution up to its result.
+
+    >>> without_result("z1 = w11·x1 = 0.70·2.00 = 1.40"), without_result("a = σ(1) ≈ 0.73")
+    ('z1 = w11·x1 = 0.70·2.00', 'a = σ(1)')
+    """
+    return line.rpartition(" ≈ " if " ≈ " in line else " = ")[0]
+
+
 class Solver:
     """Works out the answers of one sheet, in the order in which they are asked.
 

@@ -16,7 +16,7 @@ from nnhs_tui.lessons.letters import LETTERS
 from nnhs_tui.marking.selection import matches
 from nnhs_tui.present.pages.lesson_drawn import compared_lines, draw_pair, starts_lines
 from nnhs_tui.present.pages.page import Page
-from nnhs_tui.present.solutions import Solver
+from nnhs_tui.present.solutions import Solver, without_result
 from nnhs_tui.present.text.lines import (
     Line,
     cells,
@@ -181,8 +181,7 @@ def _verdict(course: Course, width: int) -> Iterator[Line]:
     if said is None:
         return
     sign = ("✓ ", "key") if said.is_right else ("✗ ", "error")
-    told = f"{course.answer_given}: {said.text}" if said.is_answer else said.text
-    yield from wrap((sign, run(told, "title" if said.is_right else "text")), width, 2)
+    yield from wrap((sign, run(course.told, "title" if said.is_right else "text")), width, 2)
     if course.solved is not None and course.solved.task.why:
         for paragraph in paragraphs(course.solved.task.why):
             yield from wrap_prose(paragraph, width)
@@ -227,8 +226,7 @@ def _way(asked: Asked, session: Session) -> str:
         line = Solver(own, "neuron").lines(questions.question(asked.quantity).in_its_round)[-1]
     except NnhsError:
         return f"go to {asked.quantity} and read what stands there"
-    before, _, _ = line.rpartition(" ≈ ") if " ≈ " in line else line.rpartition(" = ")
-    return before
+    return without_result(line)
 
 
 def _hints(course: Course, asked: Asked, session: Session, width: int) -> Iterator[Line]:

@@ -17,7 +17,7 @@ from nnhs_tui.present.panes.explain import explain_step
 from nnhs_tui.present.selftest.givens import given_lines
 from nnhs_tui.present.selftest.own import own_lines
 from nnhs_tui.present.selftest.picture import home_step
-from nnhs_tui.present.solutions import Solver
+from nnhs_tui.present.solutions import Solver, without_result
 from nnhs_tui.present.text.lines import (
     Line,
     Run,
@@ -175,16 +175,13 @@ def hint_texts(test: SelfTest) -> list[str]:
     question = test.questions.question(name)
     quantity = replace(question.quantity, round=None)
     line = Solver(session, test.setting.level).lines(quantity)[-1]
-    before, _, _ = line.rpartition(" ≈ ") if " ≈ " in line else line.rpartition(" = ")
-    result, _, rest = before.partition(" = ")
+    result, _, rest = without_result(line).partition(" = ")
     formula, _, numbers = rest.partition(" = ")
-    by_hand = test.setting.arithmetic == "hand" and question.expected_hand is not None
-    value = question.expected_hand if by_hand else question.expected
     return [
         explain_step(scene, scene.step).why,
         f"{result} = {formula}" if formula else f"{result} is given with the numbers above",
         numbers or _operands(scene) or rest,
-        str(value),
+        question.right_in(test.setting.arithmetic),
     ]
 
 

@@ -148,7 +148,7 @@ class PickerScreen(SizedScreen):
         return [kept.get(key_of(str(choice.path)), NOTHING) for choice in self.choices]
 
     def _lessons_reached(self) -> list[Reached]:
-        from nnhs_tui.lessons.course import AT_ONCE, OPEN
+        from nnhs_tui.lessons.course import AT_ONCE, OPEN, answered
 
         kept = self._program.learned.all_learned()
         found = []
@@ -157,7 +157,7 @@ class PickerScreen(SizedScreen):
             if outcomes is None:
                 found.append(NOTHING)
                 continue
-            is_done, asked = OPEN not in outcomes, sum(each != OPEN for each in outcomes)
+            is_done, asked = OPEN not in outcomes, answered(outcomes)
             wrong = asked - sum(each == AT_ONCE for each in outcomes)
             found.append(Reached(True, is_done, asked, wrong))
         return found

@@ -135,8 +135,7 @@ class Lessons(Part):
         task, session = course.task, self._debugger.session
         if task is None or not task.at:
             return
-        if session.edits or session.round:
-            session.execute("reset")
+        _begin_anew(session)
         _do(session, f"goto {task.at}")
 
     def _show_card(self) -> None:
@@ -216,16 +215,14 @@ class Lessons(Part):
             texts = hint_texts(course.asked, self._debugger.session)
             self._debugger.row.say(f"hint: {texts[min(course.hints, len(texts)) - 1]}")
         else:
-            told = f"{course.answer_given}: {said.text}" if said.is_answer else said.text
             # Beside the panes it stands below the question.
             hint = "" if self.is_beside else hint_offer(course)
-            self._debugger.row.refuse(f"{told}; {hint}" if hint else told)
+            self._debugger.row.refuse(f"{course.told}; {hint}" if hint else course.told)
 
     def _show_change(self, commands: tuple[str, ...]) -> None:
         """Do what the task was about, in the file's own numbers, so that it is seen."""
         session = self._debugger.session
-        if session.edits or session.round:
-            session.execute("reset")
+        _begin_anew(session)
         for command in commands:
             session.execute(command)
 
@@ -248,6 +245,12 @@ def _found(make: Callable[[], Made]) -> Made:
         return make()
     except (NnhsError, MemoryError) as error:
         raise Refusal(reason_of(error).splitlines()[0]) from error
+
+
+def _begin_anew(session: Session) -> None:
+    """Back to the file's own numbers."""
+    if session.edits or session.round:
+        session.execute("reset")
 
 
 def _do(session: Session, command: str) -> None:
