@@ -14,12 +14,12 @@ from decimal import Decimal
 from itertools import chain
 from xml.sax.saxutils import escape
 
+from nnhs_tui.errors import printable
 from nnhs_tui.marking.judge import Judge, is_right
 from nnhs_tui.marking.marker import Marker
 from nnhs_tui.marking.mistakes.table import KNOWN
 from nnhs_tui.marking.questions import Question, Questions
 from nnhs_tui.operations.numerals import as_decimal, half_away
-from nnhs_tui.present.text.html import html_text
 from nnhs_tui.worksheet.sheet import Grid, Part, Sheet
 
 MOST_MISTAKES = 200
@@ -63,7 +63,7 @@ def moodle(title: str, sheets: Sequence[tuple[Sheet, Questions]], *, strict: boo
 
 def _category(name: str) -> Iterator[str]:
     yield '<question type="category">'
-    yield f"<category><text>$course$/top/{html_text(name)}</text></category>"
+    yield f"<category><text>$course$/top/{_text(name)}</text></category>"
     yield "</question>"
 
 
@@ -72,18 +72,15 @@ def _question(
 ) -> Iterator[str]:
     title = f"{place:03} {name}" + ("" if sheet.seed is None else f", seed {sheet.seed}")
     yield '<question type="numerical">'
-    yield f"<name><text>{html_text(title)}</text></name>"
-    # HTML stands as a text within the file.
-    asked = html_text(_asked(sheet, name))
-    yield f'<questiontext format="html"><text>{asked}</text></questiontext>'
+    yield f"<name><text>{_text(title)}</text></name>"
+    yield f'<questiontext format="html"><text>{_text(_asked(sheet, name))}</text></questiontext>'
     yield "<defaultgrade>1</defaultgrade>"
     yield "<penalty>0.3333333</penalty>"
     for choice in choices(questions, questions.question(name), strict=strict):
         yield f'<answer fraction="{choice.fraction}" format="moodle_auto_format">'
         yield f"<text>{choice.value:f}</text>"
         yield f"<tolerance>{choice.tolerance:f}</tolerance>"
-        feedback = html_text(escape(choice.feedback))
-        yield f'<feedback format="html"><text>{feedback}</text></feedback>'
+        yield f'<feedback format="html"><text>{_text(escape(choice.feedback))}</text></feedback>'
         yield "</answer>"
     yield "<unitgradingtype>0</unitgradingtype>"
     yield "<unitpenalty>0.1</unitpenalty>"
@@ -164,26 +161,34 @@ def _sentence(text: str) -> str:
 
 def _asked(sheet: Sheet, name: str) -> str:
     """The question as HTML: what is given, and the number that is wanted."""
-    parts = [f"<p>{html_text(sheet.title)}</p>"]
-    parts += [f"<p>{html_text(rule)}</p>" for rule in sheet.rules]
-    parts += [f"<p>{html_text(fact)}</p>" for fact in sheet.facts]
+    parts = [f"<p>{escape(printable(sheet.title))}</p>"]
+    parts += [f"<p>{escape(printable(rule))}</p>" for rule in sheet.rules]
+    parts += [f"<p>{escape(printable(fact))}</p>" for fact in sheet.facts]
     for part in sheet.given:
         parts += _given(part)
-    parts.append(f"<p><b>{html_text(name)} = ?</b></p>")
+    parts.append(f"<p><b>{escape(printable(name))} = ?</b></p>")
     return "".join(parts)
 
 
 def _given(part: Part) -> Iterator[str]:
-    yield f"<p><i>{html_text(part.title)}</i></p>"
+    yield f"<p><i>{escape(printable(part.title))}</i></p>"
     for grid in part.grids:
         yield from _table(grid)
 
 
 def _table(grid: Grid) -> Iterator[str]:
     label = grid.label or ", ".join(grid.columns)
-    rows = ("".join(f"<td>{html_text(cell.text)}</td>" for cell in cells) for _, cells in grid.rows)
+    rows = (
+        "".join(f"<td>{escape(printable(cell.text))}</td>" for cell in cells)
+        for _, cells in grid.rows
+    )
     body = "".join(f"<tr>{row}</tr>" for row in rows)
-    head = "".join(f"<th>{html_text(each)}</th>" for each in grid.columns)
+    head = "".join(f"<th>{escape(printable(each))}</th>" for each in grid.columns)
     head = "" if grid.is_matrix else f"<tr>{head}</tr>"
-    caption = f"<caption>{html_text(label)}</caption>"
+    caption = f"<caption>{escape(printable(label))}</caption>"
     yield f'<table border="1">{caption}{head}{body}</table>'
+
+
+def _text(text: str) -> str:
+    """A text, or HTML as a text, within an element."""
+    return escape(printable(text))
