@@ -8,7 +8,8 @@ from nnhs_tui.debugger.quantity import GRAD
 from nnhs_tui.errors import ComputationError, Refusal
 from nnhs_tui.lessons.lesson import Comparison
 from nnhs_tui.lessons.printed import Printed
-from nnhs_tui.marking.questions import Question, Questions
+from nnhs_tui.marking.question import Question
+from nnhs_tui.marking.questions import Questions
 from nnhs_tui.operations.numerals import shown
 from nnhs_tui.scenario.model import Scenario
 from nnhs_tui.training.round_checks import round_checks

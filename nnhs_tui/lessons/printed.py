@@ -17,7 +17,8 @@ from nnhs_tui.debugger.quantity import GRAD, VALUE, Quantity
 from nnhs_tui.errors import Refusal
 from nnhs_tui.marking.calculation.calculation import Calculation
 from nnhs_tui.marking.calculation.line import EXACT, TIMES
-from nnhs_tui.marking.questions import Question, Questions
+from nnhs_tui.marking.question import Question
+from nnhs_tui.marking.questions import Questions
 from nnhs_tui.operations.arithmetic import added
 from nnhs_tui.operations.table import OPERATIONS
 from nnhs_tui.training.rounds import Run

@@ -13,7 +13,8 @@ from nnhs_tui.errors import NnhsError, Refusal
 from nnhs_tui.lessons.spoiled import Spoiled, spoiled
 from nnhs_tui.marking.marker import Marker
 from nnhs_tui.marking.mistakes.table import KNOWN, TRUNCATED, Mistake
-from nnhs_tui.marking.questions import Question, Questions
+from nnhs_tui.marking.question import Question
+from nnhs_tui.marking.questions import Questions
 from nnhs_tui.operations.numerals import shown
 
 EASY, MEDIUM, HARD = "easy", "medium", "hard"

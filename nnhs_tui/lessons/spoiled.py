@@ -14,7 +14,8 @@ from nnhs_tui.marking.calculation.calculation import Calculation
 from nnhs_tui.marking.calculation.line import EXACT
 from nnhs_tui.marking.calculation.numbers import right_numbers
 from nnhs_tui.marking.mistakes.at_quantity import Found, mistaken, value_of
-from nnhs_tui.marking.questions import Question, Questions
+from nnhs_tui.marking.question import Question
+from nnhs_tui.marking.questions import Questions
 from nnhs_tui.operations.numerals import shown
 from nnhs_tui.training.rounds import Run
 

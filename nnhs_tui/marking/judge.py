@@ -11,7 +11,8 @@ from typing import NamedTuple
 from nnhs_tui.errors import printable
 from nnhs_tui.marking.mistakes.case import Likely, Through
 from nnhs_tui.marking.mistakes.table import KNOWN, TRUNCATED
-from nnhs_tui.marking.questions import Question, Questions
+from nnhs_tui.marking.question import Question
+from nnhs_tui.marking.questions import Questions
 from nnhs_tui.operations.numerals import PLAIN_LIMIT, as_decimal
 from nnhs_tui.operations.written import LONGEST, is_date, read_answer
 

@@ -24,7 +24,8 @@ from nnhs_tui.marking.judge import (
     largest_answer,
 )
 from nnhs_tui.marking.naming import name_mistakes
-from nnhs_tui.marking.questions import Question, Questions
+from nnhs_tui.marking.question import Question
+from nnhs_tui.marking.questions import Questions
 from nnhs_tui.marking.second_look import TOO_LONG, Bounds, Looks, bounds
 from nnhs_tui.operations.written import read_answer
 

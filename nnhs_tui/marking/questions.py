@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import math
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import ROUND_DOWN, Decimal
 from functools import cached_property
 from typing import Any
@@ -22,9 +21,9 @@ from nnhs_tui.marking.calculation.calculation import Calculation
 from nnhs_tui.marking.calculation.numbers import Numbers, right_numbers
 from nnhs_tui.marking.calculation.places import flat_numbers
 from nnhs_tui.marking.mistakes.at_quantity import Found, mistaken, value_of, weights
-from nnhs_tui.marking.mistakes.case import Likely, Through
 from nnhs_tui.marking.mistakes.noted import Notes
 from nnhs_tui.marking.mistakes.place import place_of
+from nnhs_tui.marking.question import Mistaken, Question
 from nnhs_tui.operations.arithmetic import Exact, Hand
 from nnhs_tui.operations.numerals import PLAIN_LIMIT, as_decimal, shown
 from nnhs_tui.scenario.model import Graph, Scenario
@@ -41,56 +40,6 @@ BESIDE_NAMES = 200
 
 KEPT = 20_000
 """Questions that are kept at most, and what mistakes give at so many."""
-
-
-@dataclass(frozen=True)
-class Question:
-    """One quantity that is asked for. Numbers are doubles here: they are only compared."""
-
-    name: str
-    """As it was asked: z and a are one number where there is no activation."""
-    plain_name: str
-    """The name without a prefix that says nothing, and without spaces in brackets."""
-    owner: str
-    """The layer or graph node it belongs to, "inputs" or "loss"."""
-    quantity: Quantity
-    """With its round, and where there are several samples its sample, filled in."""
-    exact: float
-    hand: float | None
-    """When every step is rounded; None where that cannot be computed."""
-    expected: str
-    """As it is shown."""
-    expected_hand: str | None
-    cut_off: float
-    """The exact number, its further decimals left away."""
-    divisor: int = 1
-    """Of a term of the loss: what the sum of all is divided by. Divided by it, it is right too."""
-
-    def right_in(self, arithmetic: str) -> str:
-        """What is right as it is shown, by hand where that is asked and can be computed."""
-        by_hand = arithmetic == "hand" and self.expected_hand is not None
-        return str(self.expected_hand) if by_hand else self.expected
-
-    @cached_property
-    def in_its_round(self) -> Quantity:
-        """The quantity without its round."""
-        return replace(self.quantity, round=None)
-
-
-@dataclass(frozen=True)
-class Mistaken:
-    """What known mistakes give at a quantity: numbers in their order, and which gives each."""
-
-    values: list[float]
-    found: list[Found]
-
-    weights: dict[str, tuple[float, float]]
-
-    def between(self, low: float, high: float) -> Iterator[tuple[str, Through, Likely]]:
-        """What gives a number between these, both included, and how likely it is."""
-        first, last = bisect_left(self.values, low), bisect_right(self.values, high)
-        for name, _, through, detail in self.found[first:last]:
-            yield name, through, Likely(self.weights[name][bool(through)], detail)
 
 
 class Questions:

@@ -10,7 +10,8 @@ from nnhs_tui.debugger.naming.reading import name_of
 from nnhs_tui.debugger.quantity import Quantity
 from nnhs_tui.errors import NnhsError
 from nnhs_tui.marking.mistakes.table import KNOWN, TRUNCATED
-from nnhs_tui.marking.questions import Question, Questions
+from nnhs_tui.marking.question import Question
+from nnhs_tui.marking.questions import Questions
 from nnhs_tui.operations.numerals import shown
 
 

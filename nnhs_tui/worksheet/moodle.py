@@ -18,7 +18,8 @@ from nnhs_tui.errors import printable
 from nnhs_tui.marking.judge import Judge, is_right
 from nnhs_tui.marking.marker import Marker
 from nnhs_tui.marking.mistakes.table import KNOWN
-from nnhs_tui.marking.questions import Question, Questions
+from nnhs_tui.marking.question import Question
+from nnhs_tui.marking.questions import Questions
 from nnhs_tui.operations.numerals import as_decimal, half_away
 from nnhs_tui.worksheet.sheet import Grid, Part, Sheet
 

@@ -14,7 +14,8 @@ from nnhs_tui.cli import main
 from nnhs_tui.marking.judge import CLOSE, MISTAKE, RIGHT, ROUNDED, WRONG
 from nnhs_tui.marking.marker import Marker
 from nnhs_tui.marking.mistakes.table import KNOWN
-from nnhs_tui.marking.questions import Question, Questions
+from nnhs_tui.marking.question import Question
+from nnhs_tui.marking.questions import Questions
 from nnhs_tui.operations.numerals import shown
 from nnhs_tui.scenario.library import shipped_folder
 from nnhs_tui.scenario.loading import load

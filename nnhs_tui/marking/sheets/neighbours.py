@@ -10,7 +10,7 @@ from itertools import islice
 from nnhs_tui.errors import NnhsError
 from nnhs_tui.marking.judge import FOLLOWS, MISTAKE, NO_ANSWER, WRONG, Marked
 from nnhs_tui.marking.marker import Marker
-from nnhs_tui.marking.questions import Question
+from nnhs_tui.marking.question import Question
 
 LOOKED_AT = 8
 """Of so many answers, the first, is asked whose they are."""
