@@ -80,7 +80,7 @@ def draw_path(
         noun: what they are: scenarios or lessons.
     """
     start, stop = shown_rows(rows, at, height)
-    part = f"{start + 1}–{stop} of {len(rows)}" if stop - start < len(rows) else ""
+    part = _part_of(rows, start, stop) if stop - start < len(rows) else ""
     lines = [title("", noun, width, part)]
     for row in rows[start:stop]:
         if isinstance(row, str):
@@ -88,6 +88,14 @@ def draw_path(
         else:
             lines.append(_entry(entries[row], row == at, width))
     return lines
+
+
+def _part_of(rows: Sequence[Row], start: int, stop: int) -> str:
+    """`1–18 of 23`: the headings are no entries."""
+    before, here, count = (
+        sum(isinstance(row, int) for row in part) for part in (rows[:start], rows[start:stop], rows)
+    )
+    return f"{before + 1}–{before + here} of {count}"
 
 
 def _entry(entry: Entry, is_here: bool, width: int) -> Line:

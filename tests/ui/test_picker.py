@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +161,7 @@ async def test_the_shipped_ones_are_a_path_in_the_article_s_order(
         assert chapters == ["Forward", "Slopes", "The whole net", "Training", "Further"]
         assert rows[2].startswith("►   One input, one neuron") and "(1→1)" not in rows[2]
         assert "new here? Tab: lessons. Enter opens the first net" in terminal.text
+        assert "…" not in terminal.text.rstrip().splitlines()[-1], "all of it is seen"
         parts = [part for each in terminal.app.screen.choices for part in each.load().parts[-1:]]
         first_of_each = [each.load().parts[0] for each in terminal.app.screen.choices]
         assert parts[:7] == [5, 6, 7, 8, 2, 10, 11] and first_of_each[12] == 12
@@ -238,3 +240,8 @@ def test_the_entry_in_work_is_always_in_view(chapters: list[str], data: Any, hei
     drawn = draw_path(entries, rows, at, 30, height, "scenarios")
     assert len(drawn) <= max(height, 2)
     assert not entries or any("►" in text for line in drawn for text, _ in line)
+    shown = ["".join(text for text, _ in line) for line in drawn]
+    listed = [int(found[1]) for line in shown[1:] if (found := re.search(r"t(\d+)", line))]
+    if len(rows) > max(1, height - 1):
+        first, last = listed[0] + 1, listed[-1] + 1
+        assert f" {first}–{last} of {len(entries)} " in shown[0]

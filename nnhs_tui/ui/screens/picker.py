@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 LONGEST_SEARCH = 60
 """Characters of what is looked for."""
-WELCOME = "new here? Tab: lessons. Enter opens the first net; / and sigmoid the two-layer one"
+WELCOME = "new here? Tab: lessons. Enter opens the first net; / and sigmoid a larger one"
 
 
 class PickerScreen(SizedScreen):
