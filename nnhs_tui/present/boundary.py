@@ -140,12 +140,12 @@ def _number(value: float) -> str:
 
 def draw_boundary_head(table: Table, width: int) -> Line:
     """What is shown."""
-    told = f"the three pictures · epoch {table.net.epoch:,}" if table.are_three else "one net"
+    told = f"three pictures · epoch {table.net.epoch:,}" if table.are_three else "one net"
     return clip(
         (
             run("the boundary", "title"),
             run(f" · {told} · "),
-            run("o and x: two classes; : the side of x", "dim"),
+            run("o, x: two classes; : side of x", "dim"),
         ),
         width,
     )

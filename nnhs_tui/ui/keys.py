@@ -92,7 +92,8 @@ def key_row(keys: Iterable[KeyTold], width: int) -> Line:
     line: Line = ()
     for key, told, action in keys:
         what = f"do:{action}" if action else ""
-        line += ((key, standing_for("key", what)), (f" {told}  ", standing_for("dim", what)))
+        line += (("  ", "text"),) if line else ()
+        line += ((key, standing_for("key", what)), (f" {told}", standing_for("dim", what)))
     return clip(line, width)
 
 

@@ -109,3 +109,13 @@ async def test_with_as_many_points_as_may_be_it_names_the_key_that_takes_one_awa
         assert "d takes one away" in terminal.text and len(table.points) == MOST
         await terminal.press("d", "x")
         assert "✗" not in terminal.text and len(table.points) == MOST
+
+
+async def test_in_80_columns_its_head_and_its_keys_are_whole() -> None:
+    async with piloted(boundary_app(Table(count=20)), headless=False, size=(80, 24)) as pilot:
+        terminal = Terminal(pilot, (80, 24))
+        await terminal.settle()
+        for key in ("n", "3"):
+            await terminal.press(key)
+            lines = terminal.text.rstrip().splitlines()
+            assert lines[0].rstrip().endswith(": side of x") and lines[-1].endswith("q leave")
