@@ -34,16 +34,18 @@ LAYERS = (
     "lessons",
     "boundary",
     "selftest",
+    "hall",
     "present",
     "worksheet",
     "web",
     "ui",
+    "serve",
     "public",
     "cli",
 )
 """Each may import those before it."""
 OUTSIDE = {"__init__", "__main__"}
-WITH_SCREEN = {"ui", "public", "cli"}
+WITH_SCREEN = {"ui", "serve", "public", "cli"}
 SCREEN = {"textual", "rich"}
 
 

@@ -98,6 +98,7 @@ ACTIONS = {
     "boundary": "boundary.boundary",
     "worksheet": "printing.worksheet",
     "check": "printing.check",
+    "serve": "serve.serve",
     "resume": "opening.resume",
     "tour": "tour.tour",
     "notes": "notes.notes",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from nnhs_tui import __version__
-from nnhs_tui.cli.converters import size, speed, whole
+from nnhs_tui.cli.converters import port, size, speed, whole
 from nnhs_tui.cli.shared_options import (
     SCENARIO,
     THEMES,
@@ -88,6 +88,35 @@ def _trace_options(trace: argparse.ArgumentParser) -> None:
     step_options(trace)
     number_options(trace)
     look_options(trace)
+
+
+def _serve_options(serve: argparse.ArgumentParser) -> None:
+    serve.add_argument("scenarios", metavar="SCENARIO", nargs="+", help=SCENARIO)
+    serve.add_argument(
+        "--bind", default="127.0.0.1", metavar="ADDRESS", help="else 127.0.0.1: only this computer"
+    )
+    told = "0: any that is free; none: not at all; else"
+    serve.add_argument("--ssh-port", type=port, default=2222, metavar="N", help=f"{told} 2222")
+    serve.add_argument("--web-port", type=port, default=8080, metavar="N", help=f"{told} 8080")
+    who = serve.add_mutually_exclusive_group()
+    who.add_argument("--code", metavar="TEXT", help="what lets people in; else one is drawn")
+    who.add_argument("--open", action="store_true", help="let everyone in without a code")
+    serve.add_argument(
+        "--presenter",
+        metavar="AUTHORIZED_KEYS",
+        help="whoever has one of these keys presents, by SSH as the user presenter; else this "
+        "terminal does",
+    )
+    serve.add_argument(
+        "--results", metavar="FILE", help="keep the answers here, as CSV that check reads"
+    )
+    serve.add_argument(
+        "--log",
+        metavar="FILE",
+        help="append who came to the door; else standard error, where no screen is shown",
+    )
+    number_options(serve)
+    look_options(serve, on_screen=True)
 
 
 def _resume_options(resume: argparse.ArgumentParser) -> None:
@@ -237,6 +266,7 @@ _COMMANDS: tuple[tuple[str, str, Callable[[argparse.ArgumentParser], None]], ...
     ("worksheet", "print a sheet to fill in by hand", worksheet_options),
     ("check", "mark filled-in answer sheets", check_options),
     ("tour", "go through the lessons, from where you were", _tour_options),
+    ("serve", "let a class follow and answer, by SSH and in the browser", _serve_options),
     ("resume", "go on with a self-test that was left", _resume_options),
     ("notes", "show a presentation's speaker's notes", _notes_options),
     ("gradcheck", "check every gradient numerically", _gradcheck_options),

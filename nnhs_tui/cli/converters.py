@@ -62,3 +62,8 @@ def speed(text: str) -> float:
         wanted = f"expected a number from {SLOWEST:g} to {FASTEST:g}"
         raise argparse.ArgumentTypeError(f"{wanted}, found {text!r}")
     return speed
+
+
+def port(text: str) -> int | None:
+    """A converter for argparse: a port, 0 for any that is free, or none."""
+    return None if text == "none" else int(whole(0, 65_535)(text))

@@ -21,6 +21,8 @@ NOTHING = "nothing"
 CLIPBOARD = "clipboard"
 FILES = "files"
 SHELL = "shell"
+HALL = "hall"
+"""Those who follow, of whom there are some only while a presentation is served."""
 
 # What a command is for, where it does not just do something to the session or the screen.
 ACTS = "acts"

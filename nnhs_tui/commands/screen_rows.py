@@ -10,11 +10,13 @@ from nnhs_tui.commands.row import (
     CHOSEN,
     CLIPBOARD,
     FILES,
+    HALL,
     LEAVES,
     LESSON,
     NOTHING,
     NUMBER,
     PLAYS,
+    QUANTITY,
     SHELL,
     TELLS,
     TEXT,
@@ -234,6 +236,34 @@ PRESENTING = (
 )
 
 PROGRAM = (
+    Row(
+        "ask",
+        "Q",
+        "ask the hall",
+        "Where a class follows (serve): ask everyone for this number, or which weight grows. "
+        "With quiet nobody is told at once whether it is right; 60 s ends it by itself.",
+        HALL,
+        Argument("QUANTITY|grows [quiet] [60 s]", QUANTITY, is_optional=True),
+        use=ASKS,
+    ),
+    Row(
+        "hall",
+        "O",
+        "the hall's answers",
+        "Where a class follows: who is here, how many are right, and which mistakes were made; "
+        "hall code draws another code to come in with.",
+        HALL,
+        Argument("code [TEXT]", TEXT, is_optional=True),
+        use=ASKS,
+    ),
+    Row(
+        "send-away",
+        "",
+        "send somebody away",
+        "Where a class follows: end the connection of somebody, and forget their answers.",
+        HALL,
+        Argument("NAME", TEXT),
+    ),
     Row(
         "boundary",
         "V",

@@ -58,6 +58,8 @@ class NnhsApp(TerminalApp, inherit_bindings=False):
     AUTO_FOCUS = None
     # Set later, all styles would be worked out twice.
     theme = Reactive(THEME)
+    hears_signals = True
+    """Whether signals to the process are for this program alone."""
 
     def __init__(
         self,
@@ -189,7 +191,7 @@ class NnhsApp(TerminalApp, inherit_bindings=False):
 
     def on_mount(self) -> None:
         self.app_resume_signal.subscribe(self, self._repaint)
-        if not self.is_headless:
+        if self.hears_signals and not self.is_headless:
             end_on_signals(self)
 
     def on_resize(self, event: Resize) -> None:
@@ -222,7 +224,7 @@ class NnhsApp(TerminalApp, inherit_bindings=False):
     def told_of_mistakes(self) -> str:
         """In a kiosk a mistake in the program does not show the program."""
         told = "nnhs-tui: a mistake in the program ended it; please tell what you did last"
-        return told if self.files.only else ""
+        return told if self.files.only and self.files.hall is None else ""
 
     def action_run(self, command: str) -> None:
         """The commands that work on every screen."""

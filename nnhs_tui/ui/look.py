@@ -39,6 +39,14 @@ def look_here(*, ascii_only: bool = False, theme: str = "terminal") -> Look:
     return Look(signs, without_colours(os.environ, colours), theme, jumps)
 
 
+def look_afar(environment: Mapping[str, str], theme: str = "terminal") -> Look:
+    """The look on a terminal somewhere else, of which only what it sends is known: its name, and
+    perhaps its locale."""
+    term = environment.get("TERM", "")
+    jumps = not term.startswith("vt")
+    return Look(signs_of(environment, "utf-8"), _by_name(term), theme, jumps)
+
+
 def without_colours(environment: Mapping[str, str], colours: int) -> int:
     """The colours that are left where a person may have asked for none."""
     return NO_COLOURS if "NO_COLOR" in environment else colours

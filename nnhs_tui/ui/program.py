@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from nnhs_tui.debugger.session import Session
+    from nnhs_tui.hall.hall import Hall
     from nnhs_tui.lessons.lesson import Lesson
     from nnhs_tui.scenario.model import Scenario
     from nnhs_tui.selftest.shelf import Shelf
@@ -53,6 +54,8 @@ class Files:
     """The panes shown with the step in large type; None: the usual screen."""
     lesson: Lesson | None = None
     """The lesson that one begins with, in its scenario."""
+    hall: Hall | None = None
+    """Those who follow; None where nobody can."""
     only: Sequence[Scenario] = ()
     """In a kiosk the only scenarios there are: no file is read after them, and none is written."""
 

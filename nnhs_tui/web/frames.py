@@ -66,14 +66,16 @@ def frames(session: Session, rounds: int, level: str) -> Iterator[Frame]:
 
 def _frame(scene: Scene, number: int) -> Frame:
     return Frame(
-        scene.phase, number, _said(scene), tuple(frame_lines(scene, width) for width in WIDTHS)
+        scene.phase, number, said(scene), tuple(frame_lines(scene, width) for width in WIDTHS)
     )
 
 
-def _said(scene: Scene) -> str:
+def said(scene: Scene) -> str:
     """`Forward, step 4 of 55: z1 = p11 + p21 + p31 = 1.00 - 2.40 + 0.65 = -0.75. …`."""
     told = explain(scene)
-    numbers = " = ".join(part for part in (told.formula, told.numbers) if part)
+    shown = scene.show(told.value)
+    parts = dict.fromkeys((told.formula, told.numbers, shown))
+    numbers = " = ".join(part for part in parts if part)
     where = f"{PHASE[scene.phase]}, step {scene.index + 1} of {scene.total}"
     said = f"{where}: {told.result} = {numbers}. {told.why}"
     return f"{said[:1].upper()}{said[1:]}"

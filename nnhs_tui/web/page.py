@@ -60,7 +60,7 @@ def page(session: Session, rounds: int, level: str) -> str:
     scenario = session.scenario
     told = list(html_tables(session, rounds, level))
     steps = list(frames(session, rounds, level))
-    css, js = _asset("page.css"), _asset("page.js")
+    css, js = asset("page.css"), asset("page.js")
     title = html_text(scenario.title)
     policy = f"default-src 'none'; style-src '{_hash(css)}'; script-src '{_hash(js)}'"
     return "\n".join(
@@ -153,7 +153,7 @@ def _data(steps: Sequence[Frame]) -> str:
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
     return files("nnhs_tui.web").joinpath(name).read_text("utf-8")
 
 

@@ -21,7 +21,8 @@ from nnhs_tui.ui.themes import THEMES
 
 ALL = {command.word for command in COMMANDS}
 LESSONS = {"lesson", "answer", "next-lesson"}
-OUTSIDE = {"save", "save!", "reload", "copy", "copy-formula", "suspend", *LESSONS}
+OF_A_HALL = {"ask", "hall", "send-away"}
+OUTSIDE = {*OF_A_HALL, "save", "save!", "reload", "copy", "copy-formula", "suspend", *LESSONS}
 PLAYING = {"play", "stop", "faster", "slower", "replay-next"}
 WAITING = {"command", "palette", "test", "scenarios", "spot", "boundary", "slide"}
 PAGES = {"help", "legend", "about", "nudge", "batch"}
@@ -43,6 +44,7 @@ def test_a_kiosk_has_no_command_for_files_or_a_shell() -> None:
         "suspend",
         "replay-next",
         *LESSONS,
+        *OF_A_HALL,
     }
     assert set(shut(has_others=False)) == {*shut(has_others=True), "scenarios"}
 
@@ -75,7 +77,13 @@ def test_every_row_says_what_it_touches_and_is_for() -> None:
     kinds = {"choice", "number", "quantity", "place", "edit", "goal", "breakpoint", "file"}
     kinds |= {"lesson", "text"}
     for command in COMMANDS:
-        assert command.row.touches in {rows.NOTHING, rows.CLIPBOARD, rows.FILES, rows.SHELL}
+        assert command.row.touches in {
+            rows.NOTHING,
+            rows.CLIPBOARD,
+            rows.FILES,
+            rows.SHELL,
+            rows.HALL,
+        }
         assert command.row.use in {
             rows.ACTS, rows.CHOSEN, rows.PLAYS, rows.TELLS, rows.ASKS, rows.LEAVES,
         }  # fmt: skip

@@ -218,7 +218,7 @@ play stop faster slower replay-next pane theme zoom scroll-up scroll-down scroll
 accept remove present panes pointer blank countdown nudge legend about help
 """
 KEPT = """
-lesson answer next-lesson spot boundary slide
+lesson answer next-lesson spot boundary slide ask hall send-away
 save save! copy copy-formula test reload scenarios suspend command palette quit
 """
 

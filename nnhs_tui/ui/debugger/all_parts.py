@@ -13,6 +13,7 @@ from nnhs_tui.ui.debugger.parts.asides import Asides
 from nnhs_tui.ui.debugger.parts.bookmark import Bookmark
 from nnhs_tui.ui.debugger.parts.briefing import Briefing
 from nnhs_tui.ui.debugger.parts.carrying_out import CarryingOut
+from nnhs_tui.ui.debugger.parts.following import Following
 from nnhs_tui.ui.debugger.parts.lessons import Lessons
 from nnhs_tui.ui.debugger.parts.playing import Playing
 from nnhs_tui.ui.debugger.parts.pointer import Pointer
@@ -75,6 +76,7 @@ class Parts:
         )
         self.file = ScenarioFile(debugger, self.carrying_out)
         self.briefing = Briefing(debugger, self.autoplay, self.replaying, self.task, self.pointer)
+        self.following = Following(debugger)
         self.all = self._in_order(debugger)
         self.handlers = joined(self.all, (each for each in COMMANDS if each.scope == SCREEN))
 
@@ -96,6 +98,7 @@ class Parts:
             self.recorder,
             self.lessons,
             self.briefing,
+            self.following,
             Asides(debugger, self.autoplay, lambda: self.lessons.at_hand),
             Stopping(debugger, self.let_go),
         )

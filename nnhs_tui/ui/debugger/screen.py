@@ -216,6 +216,7 @@ class DebuggerScreen(SizedScreen):
             # One that is only now given its room is not displayed yet.
             pane.redraw() if pane.display else pane.put_off()
         self.parts.briefing.brief()
+        self.parts.following.show()
         if self.is_open:
             self.parts.reaching.look()
 

@@ -1,0 +1,1 @@
+"""A class follows a presentation by SSH and in the browser, and answers."""
