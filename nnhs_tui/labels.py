@@ -92,6 +92,7 @@ COUNTED = {
     "erratum": ("its mistake {names}", "its mistakes {names}"),
     "step": ("{n} step", "{n:,} steps"),
     "layer": ("{n} layer", "{n} layers"),
+    "person who follows": ("{n} person follows", "{n} people follow"),
     "epoch": ("{n} epoch", "{n:,} epochs"),
     "look": ("{n} look", "{n} looks"),
     "task": ("{n} task", "{n} tasks"),

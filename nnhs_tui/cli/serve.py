@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from nnhs_tui.cli.arguments import UsageError
 from nnhs_tui.cli.common import FINE, has_terminal, load, open_session
 from nnhs_tui.cli.placing import refused, unwritable
-from nnhs_tui.errors import Refusal
+from nnhs_tui.errors import Refusal, printable
 from nnhs_tui.extras import needed
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ async def _present_here(
 
     opened = await server.open(_doors(options))
     server.hall.joining = _joining(opened, options)
-    server.stage.is_taken = True
+    server.stage.is_taken = server.hall.ends_with_presenter = True
     look = look_here(ascii_only=options.ascii, theme=options.theme)
     app = PresenterApp(session, files=files, look=look, driver_class=driver_class())
     app.hears_signals = True
@@ -173,6 +173,8 @@ async def _present_here(
         await app.run_async()
     finally:
         await server.close()
+    if server.results.exists():
+        print(f"the answers are in {printable(str(server.results))}")
     return code_of(app)
 
 

@@ -20,6 +20,8 @@ from nnhs_tui.hall.results import last_answers, results_text
 SHOWN, ASKED, ANSWERED, CAME = "shown", "asked", "answered", "came"
 """What may have changed: the step, the question, an answer, who is here."""
 
+SURE_SECONDS = 5.0
+
 Listener = Callable[[str], None]
 
 
@@ -76,6 +78,9 @@ class Hall:
         self._change_code: Callable[[str], str] = lambda code: code
         self.session: Session | None = None
         """What the presenter steps through, for whoever presents next."""
+        self.ends_with_presenter = False
+        """Whether everyone's connection ends when the presenter leaves."""
+        self._warned = -SURE_SECONDS
         self.fault = ""
         """Why the results could not be written, the last time."""
 
@@ -196,6 +201,14 @@ class Hall:
         self.joining = Joining(lines, found)
         self._tell(CAME)
         return found
+
+    def may_end(self) -> bool:
+        """Whether the presenter may leave: where that ends it for others, only if they mean it,
+        and leave twice within some seconds."""
+        now = self._now()
+        is_sure = now - self._warned < SURE_SECONDS
+        self._warned = now
+        return is_sure or not self.ends_with_presenter or not len(self.people)
 
     def on_code(self, act: Callable[[str], str]) -> None:
         """Have the code changed by this; gives the new one."""

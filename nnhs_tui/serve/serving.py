@@ -66,7 +66,9 @@ class Server:
         results: Path,
         paths: Sequence[str] = (),
     ) -> None:
-        self.hall, self._results = hall, results
+        self.hall = hall
+        self.results = results
+        """Where the answers are kept."""
         self.audience = Audience(hall, gate, log, paths)
         self.stage = Stage(self.audience, make)
         self.site = Site(self.audience)
@@ -140,9 +142,9 @@ class Server:
     def _write(self) -> None:
         """Put the answers on disk."""
         self._is_due = False
-        others = self._results.with_name(f"{self._results.stem}-others{self._results.suffix}")
+        others = self.results.with_name(f"{self.results.stem}-others{self.results.suffix}")
         try:
-            for path, of_file in ((self._results, True), (others, False)):
+            for path, of_file in ((self.results, True), (others, False)):
                 if self.hall.has_answers(of_file=of_file):
                     write_results(path, self.hall.results(of_file=of_file))
             self.hall.fault = ""

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 KEYS = (
     ("r", "reveal", "reveal"),
-    ("a", "ask again", "again"),
+    ("a", "again", "again"),
     ("c", "close", "close"),
-    ("p", "next question", "propose"),
+    ("p", "next one", "propose"),
     ("n", "names", "names"),
-    ("w", "who is where", "where"),
-    ("x", "put away", "put_away"),
+    ("w", "where", "where"),
+    ("x", "away", "put_away"),
     ("q", "leave", "leave"),
 )
 

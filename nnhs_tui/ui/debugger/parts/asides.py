@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from nnhs_tui.errors import ComputationError, NnhsError, Refusal, printable, reason_of
+from nnhs_tui.labels import counted
 from nnhs_tui.ui.debugger.part import Debugger, Handler, Part
 from nnhs_tui.ui.themes import THEMES
 
@@ -202,4 +203,8 @@ class Asides(Part):
             raise Refusal(refusal)
 
     def _quit(self, _argument: str) -> None:
+        hall = self._debugger.program.files.hall
+        if hall is not None and not hall.may_end():
+            here = counted(len(hall.people), "person who follows")
+            raise Refusal(f"{here}: leaving once more ends it for everyone")
         self._debugger.program.exit(0)
