@@ -14,6 +14,7 @@ NAMES = {
     "training": "a hundred rounds, against micrograd's; the memory of ten thousand",
     "marking": "a class's sheets marked, against reading them",
     "boundary": "a thousand epochs of the boundary, against numpy's own loops; a frame",
+    "hall": "hundreds who follow, against a process for each and tmux",
     "limits": "validate of the largest files, against tomllib alone",
     "startup": "to the list, and to the first frame, against pudb",
     "step": "CPU time and bytes a step, against a screen of Static widgets",

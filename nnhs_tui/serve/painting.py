@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from rich.color import ColorSystem
@@ -85,9 +86,10 @@ def _frame(scene: Scene, kind: Kind) -> list[Row]:
 
 def rows_of(lines: Iterable[Line], kind: Kind) -> list[Row]:
     """Lines as cells, in the colours of a look."""
-    return [_row(line, kind) for line in lines]
+    return [_row(tuple(line), kind) for line in lines]
 
 
+@lru_cache(4_096)
 def _row(line: Line, kind: Kind) -> Row:
     look, width = kind.look, kind.width
     system = {NO_COLOURS: None, FEW_COLOURS: ColorSystem.STANDARD}.get(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.hall.hall import Hall
@@ -127,12 +128,7 @@ class Viewer:
 
     def foot(self, width: int) -> Line:
         """The last row: where they are, and the keys."""
-        keys = ALONE_KEYS if self.place is not None else FOLLOW_KEYS
-        line: Line = (run(self.told, "mark" if self.hall.is_waiting else "text"),)
-        for key, told in keys:
-            line += (run(" · " if key == keys[0][0] else "  ", "dim"),)
-            line += ((key, "key"), run(f" {told}", "dim"))
-        return clip(line, width)
+        return _foot(self.told, self.place is not None, self.hall.is_waiting, width)
 
     # What is done
 
@@ -240,3 +236,12 @@ ALONE_KEYS = (
     ("q", "leave"),
     ("N", "notation"),
 )
+
+
+@lru_cache(4_096)
+def _foot(told: str, is_alone: bool, is_waiting: bool, width: int) -> Line:
+    """Where one is, and the keys: the same for many, at the same step."""
+    line: Line = (run(told, "mark" if is_waiting else "text"),)
+    for place, (key, does) in enumerate(ALONE_KEYS if is_alone else FOLLOW_KEYS):
+        line += (run("  " if place else " · ", "dim"), (key, "key"), run(f" {does}", "dim"))
+    return clip(line, width)
