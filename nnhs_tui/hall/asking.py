@@ -21,7 +21,8 @@ from nnhs_tui.marking.questions import Questions
 from nnhs_tui.scenario.loading import from_text
 from nnhs_tui.selftest.setting import PHASES
 
-MOST_CHOICES = 9
+NONE_GROWS = "none of them"
+MOST_CHOICES = 8
 LOOKED_AT = 200
 """Quantities behind the one that was asked that are looked at for the next question."""
 WHICH_GROWS = "Which of these does the update make larger?"
@@ -69,7 +70,11 @@ class Asker:
             raise Refusal("there is no weight that an update changes")
         about = Which(GROWS, tuple(of[:MOST_CHOICES]))
         seen = session.round, session.schedule.update_start
-        return Choice(made_ready(scenario, Task(WHICH_GROWS, about)), WHICH_GROWS, seen)
+        asked = made_ready(scenario, Task(WHICH_GROWS, about))
+        # It may be that none of them does.
+        choices = (*asked.choices, NONE_GROWS)
+        right = asked.right or frozenset({len(asked.choices)})
+        return Choice(replace(asked, choices=choices, right=right), WHICH_GROWS, seen)
 
     def next_after(self, session: Session, poll: Poll) -> str:
         """The next quantity at which the commonest mistake can be made; "" where there is none."""

@@ -8,7 +8,16 @@ from nnhs_tui.hall.hall import Hall
 from nnhs_tui.hall.poll import Given, Poll, Tally
 from nnhs_tui.lessons.letters import LETTERS
 from nnhs_tui.marking.mistakes.table import KNOWN
-from nnhs_tui.present.text.lines import Line, cells, clip, clip_text, fit, run, wrap
+from nnhs_tui.present.text.lines import (
+    Line,
+    cells,
+    clip,
+    clip_text,
+    fit,
+    line_cells,
+    run,
+    wrap,
+)
 
 RIGHT, FOLLOWS, OTHERS, NONE = (
     "right",
@@ -18,6 +27,11 @@ RIGHT, FOLLOWS, OTHERS, NONE = (
 )
 BAR = "█"
 LEAST_BAR = 6
+LEAST_TOLD = 40
+"""Columns for how to come in, where its picture stands beside it."""
+NOTHING_ASKED = "Nothing was asked yet: q goes to the step, Q there asks for its number."
+MOST_LINES = 3
+"""Of the choices of a question, as they are shown to who follows."""
 Names = dict[str, list[str]]
 
 
@@ -30,29 +44,50 @@ def draw_hall(
         with_names: whether it is told who answered what.
         has_blocks: whether the terminal has the blocks that a picture is made of.
     """
-    lines: list[Line] = [*_joining(hall, width)]
     poll = hall.poll
     if poll is None:
-        lines += [(), (run("nothing was asked yet: Q asks for the number of the step", "dim"),)]
-        picture = hall.joining.picture
-        if has_blocks and picture and len(lines) + 1 + len(picture) <= height:
-            lines += [(), *((run(line),) for line in picture)]
+        lines = _welcome(hall, width, height, has_blocks=has_blocks)
     else:
-        lines += [(), *_head(hall, poll, width), (), *draw_bars(poll, len(hall.people), width)]
+        lines = [_in_one_line(hall), *_fault(hall), ()]
+        lines += [*_head(hall, poll, width), (), *draw_bars(poll, len(hall.people), width)]
         if with_names:
             lines += [(), *_names(hall, poll, width)]
     return [clip(line, width) for line in lines[:height]]
 
 
-def _joining(hall: Hall, width: int) -> Iterator[Line]:
-    here = f"{len(hall.people)} here"
-    yield (run("the hall", "title"), run(f" · {here}"))
-    for line in hall.joining.lines:
-        yield from wrap((run(line),), width)
+def _welcome(hall: Hall, width: int, height: int, *, has_blocks: bool) -> list[Line]:
+    """How to come in; beside it the address for a camera, where there is room."""
+    picture = hall.joining.picture
+    wide = cells(picture[0]) + 2 if picture else 0
+    has_picture = bool(picture) and has_blocks and width - wide >= LEAST_TOLD
+    has_picture = has_picture and len(picture) <= height
+    room = width - wide if has_picture else width
+    lines: list[Line] = [(run("the hall", "title"), run(f" · {len(hall.people)} here")), ()]
+    told = room - 2 if has_picture else room
+    for each in hall.joining.lines:
+        lines += wrap((run(each),), told, 2)
     if hall.joining.code:
-        yield (run("code ", "dim"), run(hall.joining.code, "key"))
-    if hall.fault:
-        yield (run(hall.fault, "error"),)
+        lines += [(), (run("code ", "dim"), run(hall.joining.code, "key"))]
+    lines += [(), *_fault(hall), *wrap((run(NOTHING_ASKED, "dim"),), told)]
+    if not has_picture:
+        return lines
+    lines += [()] * (len(picture) - len(lines))
+    beside = [*picture, *[""] * (len(lines) - len(picture))]
+    return [
+        (*line, run(" " * (room - line_cells(line))), run(part))
+        for line, part in zip(lines, beside, strict=True)
+    ]
+
+
+def _in_one_line(hall: Hall) -> Line:
+    joining = hall.joining
+    code = (run(" · code ", "dim"), run(joining.code, "key")) if joining.code else ()
+    address = tuple(run(f" · {each}", "dim") for each in joining.lines[:1])
+    return (run("the hall", "title"), run(f" · {len(hall.people)} here"), *code, *address)
+
+
+def _fault(hall: Hall) -> list[Line]:
+    return [(run(hall.fault, "error"),)] if hall.fault else []
 
 
 def _head(hall: Hall, poll: Poll, width: int) -> Iterator[Line]:

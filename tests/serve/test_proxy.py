@@ -49,7 +49,7 @@ http {{ access_log off; {temporary} {block} }}
 @pytest.mark.skipif(not (NGINX and OPENSSL), reason="there is no nginx")
 async def test_a_browser_follows_through_tls(tmp_path: Path) -> None:
     key, certificate = tmp_path / "hall.key", tmp_path / "hall.pem"
-    made = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost".split()
+    made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
     files = ["-keyout", str(key), "-out", str(certificate)]
     subprocess.run([str(OPENSSL), *made, *files], check=True, capture_output=True)
     async with served(tmp_path) as hall:
