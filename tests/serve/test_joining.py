@@ -24,8 +24,9 @@ def test_the_picture_is_the_code_s_own_squares() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "is_there"), [((80, 24), True), ((120, 40), True), ((60, 24), False), ((80, 12), False)]
-)  # fmt: skip
+    ("size", "is_there"),
+    [((80, 24), True), ((120, 40), True), ((60, 24), False), ((80, 12), False)],
+)
 def test_the_picture_is_shown_where_there_is_room(size: tuple[int, int], is_there: bool) -> None:
     hall = Hall()
     hall.joining = Joining(("browser: http://192.0.2.17:8080/",), "k7m2xp", picture_of(ADDRESS))
