@@ -19,7 +19,12 @@ from nnhs_tui.scenario.loading import load
 from nnhs_tui.scenario.model import Scenario
 from nnhs_tui.training.rounds import Run
 
-LOSSES = ("mse", "sse", "half_sse", "bce", "cross_entropy")
+LOSSES = ("mse", "sse", "half_sse", "bce", "cross_entropy", "mae", "huber", "hinge")
+SINGLE = (
+    *("identity", "sigmoid", "tanh", "relu"),
+    *("leaky_relu", "elu", "softplus", "gelu", "swish", "step"),
+)
+"""Activations of one neuron's z."""
 
 
 def loaded(text: str, name: str = "made") -> Scenario:
@@ -80,6 +85,8 @@ class Maker:
             cuts = sorted(self.random.choice([0, 0, 3, 5, 10, 10]) for _ in range(n - 1))
             pairs = zip([0, *cuts], [*cuts, 10], strict=True)
             return "[" + ", ".join(f"{(b - a) / 10}" for a, b in pairs) + "]"
+        if loss == "hinge":
+            return "[" + ", ".join(self.random.choice(("1", "-1")) for _ in range(n)) + "]"
         if loss == "bce":
             return self.vector(n, 0, 1, min(self.decimals, 1))
         return self.vector(n, -2, 2)
@@ -118,11 +125,11 @@ class Maker:
     @staticmethod
     def activations(last: bool, m: int, loss: str | None) -> list[str]:
         if not last:
-            return ["identity", "sigmoid", "tanh", "relu"]
+            return list(SINGLE)
         if loss in ("bce", "cross_entropy"):
             # One output of a softmax alone is always 1, and bce divides by 1 - o.
             return ["sigmoid"] + ["softmax"] * (m > 1 or loss == "cross_entropy")
-        return ["identity", "sigmoid", "tanh", "relu", "softmax", "softmax"]
+        return [*SINGLE, "softmax", "softmax"]
 
     def training(self, parameters: list[str]) -> list[str]:
         count = self.random.choice([0, 0, 1, 2])
@@ -141,7 +148,7 @@ class Maker:
         if depth <= 0 or random.random() < 0.1:
             return self.number(-3, 3) if random.random() < 0.2 else name
         inner, second = (self.expression(names, depth - 1) for _ in range(2))
-        function = random.choice(["sin", "cos", "sigmoid", "tanh", "relu", "exp"])
+        function = random.choice(["sin", "cos", "sigmoid", "tanh", "relu", "exp", "abs"])
         return random.choice(
             [
                 f"{name} * ({inner})",
@@ -160,6 +167,8 @@ class Maker:
                 f"{name} ** {random.randint(0, 4)}",
                 f"(1.5 + {name} ** 2) ** tanh({other})",
                 f"2 ** {name}",
+                f"e ** {name} - pi * {other}",
+                f"tan(sin({name}) + pi / 20)",
                 f"max({name}, {inner})",
                 f"min({name}, {inner})",
                 f"max({other}, {inner}, 0.5, {name})",

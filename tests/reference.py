@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import decimal
+import math
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from fractions import Fraction
 from typing import Any
 
 import autograd.numpy as anp
+import numpy as np
+from autograd.extend import defvjp, primitive
 
 CONTEXT = decimal.Context(prec=90, Emax=decimal.MAX_EMAX, Emin=decimal.MIN_EMIN)
 LIMIT = Decimal(10) ** 12
@@ -59,6 +62,26 @@ def tanh(z: Decimal) -> Decimal:
     return 2 * sigmoid(2 * z) - 1
 
 
+def normal(z: Decimal) -> Decimal:
+    """Φ(z) by the alternating series of erf; beyond 20 there is nothing left to six decimals."""
+    if abs(z) > 20:
+        return Decimal(int(z > 0))
+    with decimal.localcontext(decimal.Context(prec=300)):
+        total, term, k = Decimal(0), z, 0
+        while abs(term) > Decimal("1e-120"):
+            total += term / (2 * k + 1)
+            term, k = -term * z * z / (2 * (k + 1)), k + 1
+        return Decimal(1) / 2 + total / (2 * PI).sqrt()
+
+
+def density(z: Decimal) -> Decimal:
+    return exp(-z * z / 2) / (2 * PI).sqrt()
+
+
+def sign(x: Decimal) -> Decimal:
+    return Decimal((x > 0) - (x < 0))
+
+
 def arctan_inverse(n: int) -> Decimal:
     """arctan(1/n) by its series."""
     total, power, k = Decimal(0), ONE / n, 0
@@ -81,6 +104,27 @@ def sin(x: Decimal) -> Decimal:
 def cos(x: Decimal) -> Decimal:
     pi = 4 * (4 * arctan_inverse(5) - arctan_inverse(239))
     return sin(x + pi / 2)
+
+
+with decimal.localcontext(CONTEXT):
+    PI = 4 * (4 * arctan_inverse(5) - arctan_inverse(239))
+
+HUNDREDTH = Decimal("0.01")
+FURTHER: dict[str, tuple[Callable[[Decimal], Decimal], Callable[[Decimal], Decimal]]] = {
+    "leaky_relu": (
+        lambda z: z if z > 0 else z * HUNDREDTH,
+        lambda z: ONE if z > 0 else HUNDREDTH,
+    ),
+    "elu": (lambda z: z if z > 0 else exp(z) - 1, lambda z: ONE if z > 0 else exp(z)),
+    "softplus": (lambda z: (1 + exp(z)).ln(), sigmoid),
+    "gelu": (lambda z: z * normal(z), lambda z: normal(z) + z * density(z)),
+    "swish": (
+        lambda z: z * sigmoid(z),
+        lambda z: sigmoid(z) + z * sigmoid(z) * (1 - sigmoid(z)),
+    ),
+    "step": (lambda z: ONE if z >= 0 else Decimal(0), lambda z: Decimal(0)),
+}
+"""Activation → (a, its slope), each of z and not rounded."""
 
 
 def power(x: Decimal, c: Decimal) -> Decimal:
@@ -233,7 +277,8 @@ class HandNetwork:
                 v[f"{name}.a[{j}]"] = self.r(1 / c)
             elif kind != "softmax":
                 function = {"sigmoid": sigmoid, "tanh": tanh, "relu": lambda z: max(z, Decimal(0))}
-                v[f"{name}.a[{j}]"] = self.r(function[kind](z))
+                forward = FURTHER[kind][0] if kind in FURTHER else function[kind]
+                v[f"{name}.a[{j}]"] = self.r(forward(z))
         if kind == "softmax":
             self.softmax(name, m)
         return [f"{name}.a[{j}]" for j in range(1, m + 1)]
@@ -259,13 +304,21 @@ class HandNetwork:
                 term = self.r((o - t) ** 2)
             elif self.loss == "cross_entropy":
                 term = Decimal(0) if t == 0 else self.r(-t * self.log(o))
+            elif self.loss == "mae":
+                term = self.r(abs(o - t))
+            elif self.loss == "huber":
+                d = abs(o - t)
+                term = self.r(d * d / 2 if d <= 1 else d - Decimal("0.5"))
+            elif self.loss == "hinge":
+                term = self.r(max(Decimal(0), 1 - t * o))
             else:
                 own = Decimal(0) if t == 0 else t * self.log(o)
                 other = Decimal(0) if t == 1 else (1 - t) * self.log(1 - o)
                 term = self.r(-(own + other))
             self.v[f"loss[{k}]"] = term
             total += term
-        factor = {"mse": Fraction(1, n), "bce": Fraction(1, n), "half_sse": Fraction(1, 2)}
+        means = ("mse", "bce", "mae", "huber", "hinge")
+        factor = dict.fromkeys(means, Fraction(1, n)) | {"half_sse": Fraction(1, 2)}
         share = factor.get(self.loss, Fraction(1))
         self.v["loss"] = self.r(total * share.numerator / share.denominator)
 
@@ -292,6 +345,12 @@ class HandNetwork:
                 self.g[output] = self.r(o - t)
             elif self.loss == "bce":
                 self.g[output] = self.r((o - t) / (o * (1 - o)) / n)
+            elif self.loss == "mae":
+                self.g[output] = self.r(sign(o - t) / n)
+            elif self.loss == "huber":
+                self.g[output] = self.r((o - t if abs(o - t) <= 1 else sign(o - t)) / n)
+            elif self.loss == "hinge":
+                self.g[output] = self.r(-t / n if 1 - t * o > 0 else Decimal(0))
             elif layer.get("activation") == "softmax":
                 self.g[f"{name}.z[{k}]"] = self.r(o - t)
             else:
@@ -316,6 +375,8 @@ class HandNetwork:
                 g[f"{name}.B[{j}]"] = at_b = self.r(at_c * 1)
                 g[f"{name}.A[{j}]"] = at_a = self.r(at_b * v[f"{name}.B[{j}]"])
                 g[z] = self.r(at_a * -1)
+            elif kind in FURTHER:
+                g[z] = self.r(arriving * self.r(FURTHER[kind][1](v[z])))
             else:
                 slope = {
                     "sigmoid": lambda a: self.r(a * (1 - a)),
@@ -353,6 +414,7 @@ class Elementary:
 
 def elementary(owner: str, text: str, circuit: bool) -> list[Elementary]:
     """An expression as elementary nodes, read by Python's own parser."""
+    numbers = {"e": CONTEXT.exp(ONE), "pi": PI}
     steps: list[Elementary] = []
 
     def add(op: str, *operands: Any) -> Elementary:
@@ -368,7 +430,7 @@ def elementary(owner: str, text: str, circuit: bool) -> list[Elementary]:
         if isinstance(node, ast.Constant):
             return Decimal(ast.get_source_segment(text.strip(), node))
         if isinstance(node, ast.Name):
-            return node.id
+            return numbers.get(node.id, node.id)
         if isinstance(node, ast.Call):
             assert isinstance(node.func, ast.Name)
             return call(node.func.id, *[walk(each) for each in node.args])
@@ -462,6 +524,8 @@ class HandGraph:
             "sigmoid": [lambda: r(y * (1 - y))],
             "tanh": [lambda: r(1 - y**2)],
             "relu": [lambda: ONE if a > 0 else Decimal(0)],
+            "tan": [lambda: r(1 + y**2)],
+            "abs": [lambda: sign(a)],
         }
         return lambda place: table[node.op][place]()
 
@@ -484,16 +548,27 @@ _FORWARD: dict[str, Callable[..., Decimal]] = {
     "relu": lambda x: max(x, Decimal(0)),
     "max": max,
     "min": min,
+    "tan": lambda x: sin(x) / cos(x),
+    "abs": abs,
 }
 
 
 # Exact arithmetic: the same scenarios as matrix code for autograd.
+
+_erf = primitive(np.vectorize(math.erf, otypes=[float]))
+defvjp(_erf, lambda y, x: lambda g: g * 2 / math.sqrt(math.pi) * np.exp(-x * x))
 
 _ACTIVATIONS = {
     "identity": lambda z: z,
     "sigmoid": lambda z: 1 / (1 + anp.exp(-z)),
     "tanh": anp.tanh,
     "relu": lambda z: anp.where(z > 0, z, 0.0),
+    "leaky_relu": lambda z: anp.where(z > 0, z, 0.01 * z),
+    "elu": lambda z: anp.where(z > 0, z, anp.expm1(anp.where(z > 0, 0.0, z))),
+    "softplus": lambda z: anp.logaddexp(0.0, z),
+    "gelu": lambda z: z * (1 + _erf(z / math.sqrt(2))) / 2,
+    "swish": lambda z: z / (1 + anp.exp(-z)),
+    "step": lambda z: anp.where(z >= 0, 1.0, 0.0 * z),
     "softmax": lambda z: anp.exp(z - anp.max(z)) / anp.sum(anp.exp(z - anp.max(z))),
 }
 
@@ -537,6 +612,11 @@ def exact_network(
         "half_sse": lambda: anp.sum((a - t) ** 2) / 2,
         "bce": lambda: -anp.sum(t * anp.log(a) + (1 - t) * anp.log(1 - a)) / n,
         "cross_entropy": lambda: -anp.sum(t * anp.log(a)),
+        "mae": lambda: anp.sum(anp.abs(a - t)) / n,
+        "huber": lambda: (
+            anp.sum(anp.where(abs(a - t) <= 1, (a - t) ** 2 / 2, anp.abs(a - t) - 0.5)) / n
+        ),
+        "hinge": lambda: anp.sum(anp.where(t * a < 1, 1 - t * a, 0.0)) / n,
     }[kind]()
     return objective, values | {"loss": objective}
 
@@ -563,6 +643,8 @@ FUNCTIONS = {
     "relu": _ACTIVATIONS["relu"],
     "max": _largest,
     "min": _smallest,
+    "tan": anp.tan,
+    "abs": anp.abs,
 }
 
 
@@ -571,5 +653,6 @@ def exact_graph(data: dict[str, Any], variables: dict[str, Any]) -> tuple[Any, d
     known = dict(variables)
     values = {}
     for name, text in data["graph"]["nodes"].items():
-        known[name] = values[name] = eval(text, {}, {**FUNCTIONS, **known}) + variables[name]
+        scope = {"e": math.e, "pi": math.pi, **FUNCTIONS, **known}
+        known[name] = values[name] = eval(text, {}, scope) + variables[name]
     return values[data["graph"].get("output", name)], values

@@ -17,6 +17,7 @@ NAMES = {*OPERATIONS, *LOSSES, CIRCUIT_NAME}
 
 TABLES = {
     "operations/table.py": "the table of operations",
+    "operations/further.py": "its further rows",
     "operations/losses.py": "the table of losses",
     "operations/arithmetic.py": "the functions that both arithmetics have",
 }
@@ -50,6 +51,8 @@ LEFT = {
     ("scenario/reading/literals.py", "mul"): SYNTAX,
     ("scenario/reading/literals.py", "div"): SYNTAX,
     ("scenario/reading/literals.py", "pow"): SYNTAX,
+    ("labels.py", "step"): "a step of the debugger",
+    ("debugger/naming/destinations.py", "step"): "what an update takes off",
     ("ui/debugger/parts/asides.py", "copy"): "the command that copies to the clipboard",
     ("boundary/net.py", "tanh"): LAYERS,
     ("boundary/net.py", "relu"): LAYERS,

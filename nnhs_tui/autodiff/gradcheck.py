@@ -302,4 +302,7 @@ def _ways(tape: Tape, value: np.ndarray) -> bytes:
         side = OPERATIONS[tape.opname(node)].side
         assert side is not None
         ways += side(value[tape.operands(node)])
+    loss = tape.loss
+    if loss is not None and loss.loss.side is not None:
+        ways += loss.loss.side(value[tape.outputs], value[tape.t.start : tape.t.stop])
     return bytes(ways)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from nnhs_tui.autodiff.tape import Tape
 from nnhs_tui.operations.losses import LOSSES
-from nnhs_tui.operations.numerals import plain
 
 
 def sign_of(tape: Tape, node: int) -> str:
@@ -26,5 +25,4 @@ def sign_of(tape: Tape, node: int) -> str:
 
 def _written(tape: Tape, node: int) -> str:
     """A constant as it stands in the file; "" for any other value."""
-    constants = tape.constant_ids
-    return plain(tape.constants[node - constants.start].written) if node in constants else ""
+    return tape.constant_text(node) if node in tape.constant_ids else ""

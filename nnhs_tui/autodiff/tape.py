@@ -19,6 +19,7 @@ from itertools import chain
 import numpy as np
 
 from nnhs_tui.operations.losses import Loss
+from nnhs_tui.operations.numerals import plain
 from nnhs_tui.operations.operation import Operation
 from nnhs_tui.operations.table import CIRCUIT, CIRCUIT_NAME, CIRCUIT_OF, OPERATIONS
 from nnhs_tui.scenario.model import Graph, Scenario
@@ -218,6 +219,11 @@ class Tape:
     @property
     def constant_ids(self) -> range:
         return range(self.leaves - len(self.constants), self.leaves)
+
+    def constant_text(self, node: int) -> str:
+        """A constant as formulas write it: `2`, or `pi` by its name."""
+        constant = self.constants[node - self.constant_ids.start]
+        return constant.name or plain(constant.written)
 
     def are_constants(self, ids: np.ndarray) -> np.ndarray:
         """(ids,) bool: which of some ids are constants."""

@@ -12,7 +12,6 @@ from typing import Any
 from nnhs_tui.autodiff.record import Record
 from nnhs_tui.autodiff.schedule import UPDATE, Step
 from nnhs_tui.autodiff.tape import Tape
-from nnhs_tui.operations.numerals import plain
 from nnhs_tui.operations.operation import SubStep
 from nnhs_tui.operations.table import OPERATIONS
 
@@ -78,12 +77,8 @@ def inside_slope(record: Record, node: int) -> list[SubStep]:
 def texts_of(tape: Tape, node: int, place: int, symbol: str = "{z}") -> list[str]:
     """The operands of an operation as text: that at a place by a symbol, the others, which are
     constants, by their numbers."""
-    first = tape.leaves - len(tape.constants)
     operands = tape.operands(node).tolist()
-    return [
-        symbol if n == place else plain(tape.constants[each - first].written)
-        for n, each in enumerate(operands)
-    ]
+    return [symbol if n == place else tape.constant_text(each) for n, each in enumerate(operands)]
 
 
 def _ending(steps: list[SubStep], value: Any) -> list[SubStep]:

@@ -14,13 +14,23 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from decimal import Decimal
-from functools import cache, reduce
+from functools import reduce
 from operator import add
 from typing import Any
 
 import numpy as np
 
 from nnhs_tui.operations.numerals import Number, as_decimal
+from nnhs_tui.operations.pi import pi
+from nnhs_tui.operations.special import (
+    decimal_density,
+    decimal_expm1,
+    decimal_normal,
+    decimal_softplus,
+    exact_density,
+    exact_normal,
+    exact_softplus,
+)
 
 PRECISION = 60
 """Digits hand arithmetic carries inside one operation, before its result is rounded."""
@@ -91,7 +101,7 @@ class Arithmetic(ABC):
 
     @abstractmethod
     def function(self, name: str, *args: Any) -> Any:
-        """exp, log, sqrt, sin, cos, tanh, sigmoid or power, not yet rounded."""
+        """One of the functions in `_EXACT` and `_HAND`, not yet rounded."""
 
 
 class Exact(Arithmetic):
@@ -152,8 +162,14 @@ _EXACT: dict[str, Callable[..., Any]] = {
     "sin": np.sin,
     "cos": np.cos,
     "tanh": np.tanh,
+    "tan": np.tan,
+    "abs": np.abs,
     "power": np.power,
     "sigmoid": _exact_sigmoid,
+    "expm1": np.expm1,
+    "softplus": exact_softplus,
+    "normal": exact_normal,
+    "density": exact_density,
 }
 
 
@@ -248,27 +264,12 @@ def _decimal_power(base: Decimal, exponent: Decimal) -> Decimal:
     return base**exponent
 
 
-@cache
-def _pi(digits: int) -> Decimal:
-    """π to so many digits (recipe of the decimal module's FAQ)."""
-    with decimal.localcontext(decimal.Context(prec=digits + 3)):
-        three = Decimal(3)
-        last, t, s, n, na, d, da = Decimal(0), three, three, 1, 0, 0, 24
-        while s != last:
-            last = s
-            n, na = n + na, na + 8
-            d, da = d + da, da + 32
-            t = (t * n) / d
-            s += t
-        return +s
-
-
 def _decimal_sine(x: Decimal) -> Decimal:
     """sin x by its Taylor series, after taking off whole turns."""
     # A large angle has as many turns as digits before its point; so many more π needs.
     turns = max(0, x.adjusted()) if x.is_finite() else 0
     with decimal.localcontext(decimal.Context(prec=PRECISION + 20 + turns, traps=[])):
-        x = x.remainder_near(2 * _pi(PRECISION + 30 + turns))
+        x = x.remainder_near(2 * pi(PRECISION + 30 + turns))
     with decimal.localcontext(decimal.Context(prec=PRECISION + 20, traps=[])):
         term = total = x
         n = 1
@@ -282,7 +283,11 @@ def _decimal_sine(x: Decimal) -> Decimal:
 def _decimal_cosine(x: Decimal) -> Decimal:
     turns = max(0, x.adjusted()) if x.is_finite() else 0
     with decimal.localcontext(decimal.Context(prec=PRECISION + 20 + turns, traps=[])):
-        return _decimal_sine(x + _pi(PRECISION + 30 + turns) / 2)
+        return _decimal_sine(x + pi(PRECISION + 30 + turns) / 2)
+
+
+def _decimal_tangent(x: Decimal) -> Decimal:
+    return _decimal_sine(x) / _decimal_cosine(x)
 
 
 _IS_FINITE = np.frompyfunc(Decimal.is_finite, 1, 1)
@@ -295,6 +300,12 @@ _HAND: dict[str, Callable[..., Any]] = {
     "tanh": np.frompyfunc(_decimal_tanh, 1, 1),
     "sigmoid": np.frompyfunc(_decimal_sigmoid, 1, 1),
     "power": np.frompyfunc(_decimal_power, 2, 1),
+    "tan": np.frompyfunc(_decimal_tangent, 1, 1),
+    "abs": np.frompyfunc(abs, 1, 1),
+    "expm1": np.frompyfunc(decimal_expm1, 1, 1),
+    "softplus": np.frompyfunc(decimal_softplus, 1, 1),
+    "normal": np.frompyfunc(decimal_normal, 1, 1),
+    "density": np.frompyfunc(decimal_density, 1, 1),
 }
 
 

@@ -7,8 +7,9 @@ the number of outputs.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from typing import Any
@@ -24,11 +25,20 @@ class Targets(Enum):
     ANY = "any numbers"
     SHARES = "each from 0 to 1"
     DISTRIBUTION = "each from 0 to 1, and 1 together"
+    SIGNS = "each 1 or -1"
+
+    def allows(self, target: Any) -> bool:
+        """Whether one target may be this number."""
+        if self is Targets.SIGNS:
+            return bool(abs(target) == 1)
+        return self is Targets.ANY or bool(0 <= target <= 1)
 
     @property
-    def are_bounded(self) -> bool:
-        """Whether each is from 0 to 1."""
-        return self is not Targets.ANY
+    def each(self) -> str:
+        """What one target may be, behind "expected"."""
+        return {Targets.ANY: "any number", Targets.SIGNS: "1 or -1"}.get(
+            self, "a number from 0 to 1"
+        )
 
 
 @dataclass(frozen=True)
@@ -63,6 +73,8 @@ class Loss:
     """The activation with which its slope is o − t, in one step; "" for none."""
     why: str = "How far this output is from its target."
     """One sentence on a term."""
+    side: Callable[[np.ndarray, np.ndarray], Sequence[int]] | None = None
+    """(o, t) → on which side of its kink each term is, the kink being a side of its own."""
 
     @property
     def sign(self) -> str:
@@ -103,6 +115,22 @@ def _binary_cross_entropy(ar: Arithmetic, o: Any, t: Any) -> Any:
 def _cross_entropy_slope(ar: Arithmetic, o: Any, t: Any, n: int) -> Any:
     none = t == 0
     return ar.round(np.where(none, t * 0, np.true_divide(-t, np.where(none, o * 0 + 1, o))))
+
+
+def _huber(ar: Arithmetic, o: Any, t: Any) -> Any:
+    """½d² where d = o − t is at most 1 in size, else |d| − ½ (Huber 1964)."""
+    size = abs(o - t)
+    half = ar.number(Decimal("0.5"))
+    return ar.round(np.where(size <= 1, half * size * size, size - half))
+
+
+def _huber_slope(ar: Arithmetic, o: Any, t: Any, n: int) -> Any:
+    return ar.round(np.true_divide(np.minimum(np.maximum(o - t, -ar.one), ar.one), n))
+
+
+def _signs(numbers: np.ndarray) -> list[int]:
+    found: list[int] = (np.sign(numbers).astype(int) + 1).tolist()
+    return found
 
 
 SQUARED = "The square of how far this output is from its target."
@@ -171,6 +199,41 @@ LOSSES = {
             skips_zeros=True,
             fused_with="softmax",
             why="Only outputs whose target is not 0 count.",
+        ),
+        Loss(
+            "mae",
+            "mean absolute error",
+            "(1/n) Σ |o - t|",
+            lambda ar, o, t: ar.round(abs(o - t)),
+            lambda ar, o, t, n: ar.round(np.true_divide(np.sign(o - t) * ar.one, n)),
+            "|{o} - {t}|",
+            "sign({o} - {t}) / {n}",
+            divided_by=None,
+            side=lambda o, t: _signs(o - t),
+        ),
+        Loss(
+            "huber",
+            "Huber loss",
+            "(1/n) Σ H(o - t), where H(d) is ½d² if |d| ≤ 1, else |d| - ½",
+            _huber,
+            _huber_slope,
+            "H({o} - {t})",
+            "max(-1, min(1, {o} - {t})) / {n}",
+            divided_by=None,
+            why="Near its target half the square of the distance, further off only the distance.",
+        ),
+        Loss(
+            "hinge",
+            "hinge loss",
+            "(1/n) Σ max(0, 1 - t·o)",
+            lambda ar, o, t: ar.round(np.maximum(1 - t * o, 0)),
+            lambda ar, o, t, n: ar.round(np.true_divide(np.where(t * o < 1, -t, abs(t) * 0), n)),
+            "max(0, 1 - {t}·{o})",
+            "(-{t} if {t}·{o} < 1, else 0) / {n}",
+            divided_by=None,
+            targets=Targets.SIGNS,
+            side=lambda o, t: _signs(1 - t * o),
+            why="0 once the output has the sign of its target and is at least 1 in size.",
         ),
     )
 }

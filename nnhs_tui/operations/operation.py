@@ -91,6 +91,8 @@ class Operation:
     """Whether a layer may have it."""
     is_function: bool = False
     """Whether a graph's expressions may call it by its name."""
+    is_reserved: bool = True
+    """Whether a function's name may not be given to anything else."""
     is_listed: bool = False
     """Whether it takes two operands or more, as many as there are."""
     of_layer: bool = False

@@ -17,6 +17,7 @@ import operator
 import numpy as np
 
 from nnhs_tui.operations.formulas import call, fixed, listed, template
+from nnhs_tui.operations.further import FURTHER_ACTIVATIONS, FURTHER_FUNCTIONS
 from nnhs_tui.operations.operation import Gate, Needs, Operation
 from nnhs_tui.operations.powers import power_fault, power_slope, power_slopes
 from nnhs_tui.operations.rules import divisor_slope, of_the_chosen, one, quotient, total
@@ -276,6 +277,7 @@ NODE_OPERATIONS = (
         is_listed=True,
         side=lambda x: (x == x.min()).astype(int).tolist(),
     ),
+    *FURTHER_FUNCTIONS,
 )
 """What a graph's expressions are made of."""
 
@@ -326,7 +328,9 @@ NEURON_OPERATIONS = (
 )
 """What a neuron is made of besides: w·x, the sum of the products and the bias, softmax."""
 
-OPERATIONS = {each.name: each for each in (*NODE_OPERATIONS, *NEURON_OPERATIONS)}
+OPERATIONS = {
+    each.name: each for each in (*NODE_OPERATIONS, *FURTHER_ACTIVATIONS, *NEURON_OPERATIONS)
+}
 
 CIRCUIT = ("neg", "exp", "add", "div")
 """The sigmoid as elementary operations: A = -z, B = exp A, C = 1 + B, a = 1/C."""
@@ -342,3 +346,8 @@ def activations() -> tuple[str, ...]:
 def functions() -> tuple[str, ...]:
     """What a graph's expressions may call."""
     return tuple(each.name for each in OPERATIONS.values() if each.is_function)
+
+
+def reserved() -> tuple[str, ...]:
+    """The functions whose names a graph may not give to anything else."""
+    return tuple(name for name in functions() if OPERATIONS[name].is_reserved)

@@ -50,7 +50,7 @@ class Layer:
     bias: tuple[Decimal, ...] | None
     """One per neuron; None when the layer has none."""
     activation: str
-    """identity, sigmoid, tanh, relu or softmax."""
+    """The name of an activation of the table of operations, or identity."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Network:
     inputs: int
     layers: tuple[Layer, ...]
     loss: str | None
-    """mse, sse, half_sse, bce, cross_entropy, or None."""
+    """The name of a loss of the table of losses, or None."""
 
 
 @dataclass(frozen=True)

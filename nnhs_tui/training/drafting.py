@@ -166,6 +166,8 @@ def _targets(draft: Draft, number: int) -> Sequence[Decimal]:
     count = draft.sizes[-1]
     if LOSSES[draft.loss].targets is Targets.DISTRIBUTION:
         return [Decimal(int(place == number % count)) for place in range(count)]
+    if LOSSES[draft.loss].targets is Targets.SIGNS:
+        return [Decimal(1 if (place + number) % 2 == 0 else -1) for place in range(count)]
     return _taken(TARGETS, count, number)
 
 

@@ -234,6 +234,8 @@ def _target(t: tuple[Decimal, ...], loss: str | None, dice: _Dice) -> tuple[Deci
     wanted = Targets.ANY if loss is None else LOSSES[loss].targets
     if wanted is Targets.DISTRIBUTION or (wanted is Targets.SHARES and is_choice):
         return tuple(dice.shuffled(t))
+    if wanted is Targets.SIGNS:
+        return tuple(ONE if dice.whole(0, 1) else -ONE for _ in t)
     return _numbers(dice, t, ONE if all(0 <= each <= 1 for each in t) else None)
 
 

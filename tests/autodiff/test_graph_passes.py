@@ -26,7 +26,7 @@ parameters = {{ w = 0.1, unused = 3.0 }}
 output = "f"
 [graph.nodes]
 a = "-x * y / w + 2 - w - 0.5"
-b = "exp(y) + log(x) + sqrt(x) + sin(a) + cos(a) + sigmoid(y) + tanh(w)"
+b = "exp(y) + log(x) + sqrt(x) + sin(a) + cos(a) + sigmoid(y) + tanh(w) + tan(w) + abs(y)"
 c = "relu(y) + relu(x) + max(x, y, 2, b) + min(a, 3, y) + x ** y + x ** 2 + 2 ** y"
 d = "a"
 left_out = "a * b / 0.001"

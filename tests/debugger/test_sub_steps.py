@@ -59,10 +59,37 @@ def test_the_inside_of_a_tanh(w: Decimal) -> None:
     assert a.value == pytest.approx((p.value - n.value) / (p.value + n.value), abs=1e-12)
 
 
+@pytest.mark.parametrize("kind", ["exact", "hand"])
+@pytest.mark.parametrize(
+    ("name", "w", "inner"),
+    [
+        # Φ(-1) = 0.158655, exp(-1) = 0.367879, σ(-1) = 0.268941
+        ("gelu", "-1", {"Φ": 0.158655}),
+        ("elu", "-1", {"E": 0.367879}),
+        ("elu", "1", {}),
+        ("softplus", "-1", {"E": 0.367879, "C": 1.367879}),
+        ("swish", "-1", {"s": 0.268941}),
+        ("leaky_relu", "-1", {}),
+        ("step", "-1", {}),
+    ],
+)
+def test_the_inside_of_further_activations(
+    name: str, w: str, inner: dict[str, float], kind: str
+) -> None:
+    run = run_of(NEURON.format(w=w, activation=name), kind)
+    record, node = run.record(0, 0), run.tape.layers[0].a(0)
+    *within, last = inside(record, node)
+    assert {step.symbol: round(float(step.value), 6) for step in within} == inner
+    assert last.symbol == "a" and last.value == record.value[node]
+    assert inside_slope(record, node)[-1].value == record.local(node, 0)
+
+
 @pytest.mark.parametrize("name", [each.name for each in OPERATIONS.values() if each.is_single])
 @pytest.mark.parametrize("x", [0.3, 1.5])
 def test_a_curve_is_the_operation_it_stands_for(name: str, x: float) -> None:
     text = f'title="t"\n[graph]\ninputs = {{ x = {x} }}\n[graph.nodes]\ny = "{name}(x)"'
+    if not OPERATIONS[name].is_function:
+        text = NEURON.format(w=x, activation=name)
     run = run_of(text, "exact")
     node = int(run.tape.outputs[0])
     assert OPERATIONS[name].curve(x) == pytest.approx(

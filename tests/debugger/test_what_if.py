@@ -161,7 +161,7 @@ def test_an_edit_that_overflows_changes_nothing() -> None:
         "[[0.7], [-0.4]]", '[[0.7], [-0.4]]\nactivation = "sigmoid"'
     )
     session = Session(loaded(text))
-    assert "0 … 1" in session.execute("edit t[1] 3").message
+    assert "from 0 to 1" in session.execute("edit t[1] 3").message
     assert session.execute("edit hidden.W[1,1] 1e12").kind in (MOVED, REFUSED)
     assert session.execute("undo").kind in (MOVED, UNCHANGED)
 

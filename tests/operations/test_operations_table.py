@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any
 
 import numpy as np
@@ -13,11 +13,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from nnhs_tui.autodiff import gradcheck as checking
-from nnhs_tui.operations.arithmetic import Arithmetic, Exact, Hand
+from nnhs_tui.operations.arithmetic import Arithmetic, Exact, Hand, Unrounded
 from nnhs_tui.operations.softmax import softmax, softmax_exponentials, softmax_slopes
 from nnhs_tui.operations.table import NODE_OPERATIONS, OPERATIONS
 from tests.random_scenarios import loaded
-from tests.reference import FUNCTIONS
+from tests.reference import CONTEXT, FUNCTIONS, FURTHER, r
 
 EXPRESSIONS = {
     "copy": "x",
@@ -114,7 +114,10 @@ x = [1, 2]
 """
 
 
-@pytest.mark.parametrize("operation", ["sigmoid", "tanh", "relu"])
+ACTIVATIONS = [each.name for each in OPERATIONS.values() if each.is_activation and each.is_single]
+
+
+@pytest.mark.parametrize("operation", ACTIVATIONS)
 def test_a_wrong_local_derivative_of_a_neuron_is_noticed(
     operation: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -184,7 +187,8 @@ def test_hand_slopes_are_rounded_exact_slopes_of_the_rounded_values(
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_every_operation_can_be_put_into_words(operation: str) -> None:
     row = OPERATIONS[operation]
-    texts = ["a", "b", "c"][: OPERANDS.get(operation, 2)]
+    taken = 1 if row.is_single else OPERANDS.get(operation, 2)
+    texts = ["a", "b", "c"][:taken]
     assert "a" in row.formula(texts)
     for place in range(len(texts)):
         assert row.slope(place, "y", texts)
@@ -194,9 +198,105 @@ def test_every_operation_can_be_put_into_words(operation: str) -> None:
 def evaluated(formula: str, **values: float) -> float:
     """The value of a formula as it is written on the screen."""
     python = re.sub(r"ln \(?(\w+)\)?", r"log(\1)", formula).replace("ln(", "log(")
+    python = re.sub(r"\((.*) if (.*), else (.*)\)", r"(\1 if \2 else \3)", python)
     for sign, meaning in (("·", "*"), ("^", "**"), ("²", "**2"), ("√", "sqrt")):
         python = python.replace(sign, meaning)
-    return float(eval(python, {"log": math.log, "sqrt": math.sqrt}, dict(values)))
+    return float(eval(python.replace("≥", ">="), SIGNS, dict(values)))
+
+
+SIGNS = {
+    **{"log": math.log, "sqrt": math.sqrt, "exp": math.exp, "tanh": math.tanh, "max": max},
+    "σ": lambda z: 1 / (1 + math.exp(-z)),
+    "Φ": lambda z: (1 + math.erf(z / math.sqrt(2))) / 2,
+    "φ": lambda z: math.exp(-z * z / 2) / math.sqrt(2 * math.pi),
+}
+"""What the signs of formulas stand for."""
+
+
+@pytest.mark.parametrize("operation", ACTIVATIONS)
+def test_what_an_activation_says_of_itself_is_what_it_computes(operation: str) -> None:
+    """Its formula and its slope, in the symbols that are shown, on both sides of 0."""
+    row, exact = OPERATIONS[operation], Exact()
+    for z in (-2.25, -0.5, 0.75, 3.5):
+        y = row.forward(exact, np.float64(z))
+        assert evaluated(row.formula(["z"]), z=z) == pytest.approx(float(y))
+        assert evaluated(f"({row.short})", z=z) == pytest.approx(float(y))
+        told = evaluated(row.slope(0, "y", ["z"]), z=z, y=float(y))
+        assert told == pytest.approx(float(row.local(exact, y, np.float64(z))[0]))
+
+
+@pytest.mark.parametrize("digits", [2, 3, 4])
+@pytest.mark.parametrize("operation", FURTHER)
+@given(z=st.decimals(-9, 9, places=2))
+def test_further_activations_by_hand(operation: str, digits: int, z: Decimal) -> None:
+    """r(a) and r(slope) of the rounded z, against the reference's own decimals."""
+    hand, row = Hand(digits), OPERATIONS[operation]
+    forward, slope = FURTHER[operation]
+    with localcontext(CONTEXT):
+        expected = r(forward(z), digits), r(slope(z), digits)
+    with hand.protected():
+        a = row.forward(hand, z)
+        assert (a, row.local(hand, a, z)[0]) == expected
+        # The same for all neurons of a layer at once.
+        (many,) = row.forward(hand, np.array([z], object))
+        assert many == a
+
+
+@pytest.mark.parametrize(
+    ("operation", "z", "digits", "a", "slope"),
+    [
+        ("leaky_relu", "-2.50", 2, "-0.03", "0.01"),  # -0.025 half away from zero
+        ("leaky_relu", "0", 2, "0.00", "0.01"),
+        ("leaky_relu", "-2.50", 1, "0.0", "0.0"),
+        ("elu", "-1.00", 2, "-0.63", "0.37"),  # e^-1 = 0.3679
+        ("softplus", "0", 4, "0.6931", "0.5000"),  # ln 2
+        ("gelu", "1.00", 4, "0.8413", "1.0833"),  # Φ(1) = 0.84134, φ(1) = 0.24197
+        ("gelu", "-1.00", 4, "-0.1587", "-0.0833"),
+        ("swish", "1.00", 4, "0.7311", "0.9277"),  # σ(1) = 0.73106
+        ("step", "0", 2, "1.00", "0.00"),
+        ("step", "-0.01", 2, "0.00", "0.00"),
+    ],
+)
+def test_activations_worked_by_hand(
+    operation: str, z: str, digits: int, a: str, slope: str
+) -> None:
+    """Values of e and of the normal distribution as tables print them."""
+    hand, row = Hand(digits), OPERATIONS[operation]
+    with hand.protected():
+        found = row.forward(hand, Decimal(z))
+        assert (str(found), str(row.local(hand, found, Decimal(z))[0] * hand.one)) in (
+            (a, slope),
+            (a, slope.replace("0.00", "0")),
+        )
+
+
+@pytest.mark.parametrize(("name", "at_zero"), [("leaky_relu", 0.01), ("step", 0.0)])
+def test_a_kink_of_an_activation_is_told(name: str, at_zero: float) -> None:
+    text = NEURON.format(name).replace("bias = [0.1, 0.2]", "bias = [-2, 0.2]")
+    found = {check.name: check for check in checking.gradcheck(loaded(text))}
+    assert found["grad h.b[1]"].verdict == checking.KINK
+    assert found["grad h.b[1]"].analytic == at_zero
+    assert found["grad h.b[2]"].verdict == checking.AGREES
+
+
+@pytest.mark.parametrize("name", ["elu", "softplus", "gelu", "swish"])
+def test_a_smooth_activation_has_a_slope_at_0(name: str) -> None:
+    text = NEURON.format(name).replace("bias = [0.1, 0.2]", "bias = [-2, 0.2]")
+    assert {check.verdict for check in checking.gradcheck(loaded(text))} == {checking.AGREES}
+
+
+@pytest.mark.parametrize("z", [-750.0, -40.0, -1e-9, 1e-9, 40.0, 750.0])
+@pytest.mark.parametrize("operation", FURTHER)
+def test_far_and_close_both_arithmetics_agree(operation: str, z: float) -> None:
+    row, exact, full = OPERATIONS[operation], Exact(), Unrounded()
+    with exact.protected(), full.protected():
+        y = row.forward(exact, np.float64(z))
+        more = row.forward(full, Decimal(z))
+        assert float(more) == pytest.approx(float(y), rel=1e-12, abs=1e-300)
+        slope = row.local(full, more, Decimal(z))[0]
+        assert float(row.local(exact, y, np.float64(z))[0]) == pytest.approx(
+            float(slope), rel=1e-12, abs=1e-300
+        )
 
 
 @pytest.mark.parametrize("exponent", ["3", "2", "1", "0.5", "-1", "-2.5"])

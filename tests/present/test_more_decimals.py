@@ -64,8 +64,12 @@ FUNCTIONS = {
     "cos": _double(math.cos),
     "tanh": _tanh,
     "sigma": _sigmoid,
+    "tan": _double(math.tan),
     "max": max,
     "min": min,
+    "abs": abs,
+    "e": Decimal("2.7182818284590452353602874713526624977572470937"),
+    "pi": Decimal("3.1415926535897932384626433832795028841971693994"),
 }
 
 
@@ -74,6 +78,7 @@ def value_of(formula: str) -> Decimal | None:
     """What a formula of numbers comes to; None where it has symbols or no value."""
     code = formula.replace("√", "root").replace("σ", "sigma").replace("^", "**").replace("·", "*")
     code = code.replace("²", "**D('2')")
+    code = re.sub(r"\|(.*?)\|", r"abs(\1)", code).replace("ln e", "D('1')")
     code = re.sub(r"(?<![\w'.])(\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)", r"D('\1')", code)
     code = re.sub(r"\bln (D\('[^']*'\)|\([^()]*\))", r"ln(\1)", code)
     with localcontext(WIDE):
@@ -95,12 +100,19 @@ def rounded(value: Decimal, like: str) -> str:
     return f"{found if found else abs(found):f}"
 
 
+READ = r"²|σ|exp|ln|sin|cos|tanh|tan|max|min|\bpi\b|\be\b|\d[eE]"
+"""What a formula of numbers may hold besides."""
+
+
 def numeric_end(text: str) -> tuple[list[str], str]:
     """The numbers at the end of `z1 = p11 + p21 = 0.38 + 0.39 ≈ 0.78`, and the result."""
     *sides, result = re.split(r" [=≈] ", text)
     kept: list[str] = []
     for side in reversed(sides):
-        if re.search(r"[^\W\d_]|…", re.sub(r"²|σ|exp|ln|sin|cos|tanh|max|min|\d[eE]", "", side)):
+        if re.search(
+            r"[^\W\d_]|…",
+            re.sub(READ, "", side),
+        ):
             break
         kept.insert(0, side)
     return kept, result

@@ -443,6 +443,13 @@ FUNCTIONS = {
     "sigmoid": lambda z: 1 / (1 + math.exp(-z)),
     "max": max,
     "min": min,
+    "tan": math.tan,
+    "e": math.e,
+    "pi": math.pi,
+    "Φ": lambda z: (1 + math.erf(z / math.sqrt(2))) / 2,
+    "φ": lambda z: math.exp(-z * z / 2) / math.sqrt(2 * math.pi),
+    "H": lambda d: d * d / 2 if abs(d) <= 1 else abs(d) - 0.5,
+    "sign": lambda d: (d > 0) - (d < 0),
 }
 
 
@@ -452,6 +459,8 @@ def evaluated(formula: str) -> float | None:
         return None
     code = re.sub(r"ln \(?(-?[0-9.]+)\)?", r"log(\1)", formula)
     code = re.sub(r"\bln\(", "log(", code)
+    code = re.sub(r"\bln e\b", "log(e)", code)
+    code = re.sub(r"\|(.*?)\|", r"abs(\1)", code)
     for sign, python in (("·", "*"), ("²", "**2"), ("^", "**"), ("σ", "sigmoid"), ("√", "sqrt")):
         code = code.replace(sign, python)
     try:

@@ -53,6 +53,10 @@ def _shown(operand: str | Constant) -> str:
         ("min((a), 2)", ["f min a 2.0"]),
         ("sigmoid(w * x + b)", ["f.1 mul w x", "f.2 add f.1 b", "f sigmoid f.2"]),
         ("exp(1)", ["f exp 1.0"]),
+        ("abs(x) + tan(y)", ["f.1 abs x", "f.2 tan y", "f add f.1 f.2"]),
+        ("e ** x", [f"f pow {math.e!r} x"]),
+        ("2 * pi * x", [f"f mul {2 * math.pi!r} x"]),
+        ("pi - x", [f"f sub {math.pi!r} x"]),
         ("x*\n\tx", ["f mul x x"]),
         ("größe_2 * 2", ["f mul größe_2 2.0"]),
     ],
@@ -220,6 +224,30 @@ def compound(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         | inner.map("tanh({})".format)
         | st.tuples(inner, inner).map(lambda pair: f"max({pair[0]}, {pair[1]})")
     )
+
+
+@pytest.mark.parametrize("name", ["e", "pi", "abs", "tan"])
+def test_a_name_that_the_file_gives_hides_its_meaning(name: str) -> None:
+    """But directly before a bracket a function is the function, also behind the name."""
+    for text in (f"{name} + x", f"{name} + (x)", f"x * ({name})"):
+        assert name in parse("f", text, frozenset({name})).names
+    if name in functions():
+        (inner, outer) = parse("f", f"{name} - {name}({name})", {name}).nodes
+        assert (inner.op, inner.operands, outer.operands) == (name, (name,), (name, "f.1"))
+        (problem,) = parse("f", f"{name} + x").problems
+        assert problem.found.endswith(f"the function {name} without brackets")
+    else:
+        (problem,) = parse("f", f"{name}(x)", {name}).problems
+        assert f"{name} is not a function" in problem.found
+
+
+def test_names_of_numbers_are_exact_by_hand() -> None:
+    (node,) = parse("f", "x * pi").nodes
+    assert str(node.operands[1].written).startswith("3.14159265358979323846264338327950288")
+    (node,) = parse("f", "x * e").nodes
+    assert str(node.operands[1].written).startswith("2.71828182845904523536028747135266249")
+    (node,) = parse("f", "x * (-2 * pi)").nodes
+    assert node.operands[1].name == "(-2·pi)"
 
 
 def evaluate(nodes: tuple[Node, ...], values: dict[str, float]) -> float:

@@ -162,9 +162,9 @@ def _check(session: Session, kind: str, name: str, value: Decimal) -> None:
     loss = LOSSES[model.loss] if isinstance(model, Network) and model.loss else None
     if kind == "target" and loss is not None and loss.targets is Targets.DISTRIBUTION:
         raise Refusal(f"{name}: the targets of a {loss.title} sum to 1; change them in the file")
-    is_bounded = loss is not None and loss.targets.are_bounded
-    if kind == "target" and loss is not None and is_bounded and not 0 <= value <= 1:
-        raise Refusal(f"{name}: {plain(value)} is out of range; expected 0 … 1 for {loss.name}")
+    if kind == "target" and loss is not None and not loss.targets.allows(value):
+        expected = f"expected {loss.targets.each} for {loss.name}"
+        raise Refusal(f"{name}: {plain(value)} is out of range; {expected}")
     if kind == "rate" and value < 0:
         raise Refusal(f"{name}: {plain(value)} is out of range; expected 0 or more")
 

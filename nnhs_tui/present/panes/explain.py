@@ -68,7 +68,7 @@ def step_name(scene: Scene, step: Step) -> str:
 def _symbols(scene: Scene, step: Step, node: int) -> list[str]:
     within, constants = step.group[0], scene.run.tape.constant_ids
     return [
-        plain(scene.record.value[each]) if each in constants else scene.names.symbol(each, within)
+        _constant(scene, each) if each in constants else scene.names.symbol(each, within)
         for each in scene.run.tape.operands(node).tolist()
     ]
 
@@ -76,11 +76,18 @@ def _symbols(scene: Scene, step: Step, node: int) -> list[str]:
 def _numbers(scene: Scene, node: int) -> list[str]:
     value, constants = scene.record.value, scene.run.tape.constant_ids
     return [
-        bracketed(plain(value[each]))
+        bracketed(_constant(scene, each))
         if each in constants
         else _starred(bracketed(numeral(scene, value[each])), scene.value_differs(each))
         for each in scene.run.tape.operands(node).tolist()
     ]
+
+
+def _constant(scene: Scene, node: int) -> str:
+    """A number of a formula: `2`, or `pi` by its name."""
+    tape = scene.run.tape
+    named = tape.constants[node - tape.constant_ids.start].name
+    return named or plain(scene.record.value[node])
 
 
 def _starred(text: str, differs: bool) -> str:
@@ -164,7 +171,7 @@ def _backward(scene: Scene, step: Step) -> Explanation:
     value = record.arriving(step.node, step.place)
     slope, slope_numbers, why = _slope(scene, step)
     # A slope that is a whole number by its nature needs no decimals.
-    is_whole = slope in ("1", "-1")
+    is_whole = slope.lstrip("-").isdigit()
     local_text = slope if is_whole else numeral(scene, local_value)
     local_differs = not is_whole and scene.differs_beside(
         lambda here: here.record.local(step.node, step.place)  # type: ignore[arg-type]

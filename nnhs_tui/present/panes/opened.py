@@ -72,7 +72,7 @@ def _written(
 
     symbols = _filled(step.formula, lambda key: f"({key})" if " " in key else names.get(key, key))
     numbers = _filled(step.formula, number)
-    numbers = re.sub(r"exp\(\((-[^()]*)\)\)", r"exp(\1)", numbers).replace("--", "")
+    numbers = re.sub(r"(\w)\(\((-[^()]*)\)\)", r"\1(\2)", numbers).replace("--", "")
     result = scene.show(step.value) if is_last else shown(step.value, digits)
     sign = equals(scene, step.value) if is_last else _equals(step.value, digits)
     symbol = names.get(step.symbol, step.symbol)

@@ -33,8 +33,8 @@ def bracketed(text: str) -> str:
 
 
 def tidy(formula: str) -> str:
-    """exp((-1.00)) as exp(-1.00), and a negative number alone without brackets."""
-    formula = re.sub(r"(\(|, )\((-[^()]*)\)(?=[,)])", r"\1\2", formula)
+    """exp((-1.00)) as exp(-1.00), |(-1.00)| as |-1.00|; alone a negative number has none."""
+    formula = re.sub(r"(\(|, |\|)\((-[^()]*)\)(?=[,)|])", r"\1\2", formula)
     return re.sub(r"^\((-[^()]*)\)$", r"\1", formula)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from nnhs_tui.operations.arithmetic import Unrounded
 from nnhs_tui.operations.table import OPERATIONS
+from nnhs_tui.scenario.reading.literals import CONSTANTS
 
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _TOKEN = re.compile(rf"\s*(?:(\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|([{_RAISED}]+)|([^\W\d]\w*)|(.))")
@@ -94,6 +95,13 @@ class _Reader:
         """A number, what stands in brackets, or a function of either."""
         if self.kind == 1:
             return Decimal(self._go_on())
+        if self.token in CONSTANTS:
+            return CONSTANTS[self._go_on()].written
+        if self.token == "|":
+            self._go_on()
+            size = abs(self.total())
+            self._expect("|")
+            return size
         if self.token == "(":
             (found,) = self._bracketed(1)
             return found

@@ -2,10 +2,12 @@
 
 import re
 from array import array
+from collections.abc import Set
 
 from nnhs_tui.operations.table import functions
 from nnhs_tui.scenario.reading.elementary import OPS, Expression, Parsed
 from nnhs_tui.scenario.reading.limits import MAX_EXPRESSION
+from nnhs_tui.scenario.reading.literals import CONSTANTS
 
 _TERM = r"[ \t]*[A-Za-z_][A-Za-z0-9_]*+[ \t]*"
 _CHAINS = re.compile(rf"{_TERM}(?:(?:[-+]{_TERM})++|(?:(?:\*(?!\*)|/){_TERM})++)")
@@ -13,7 +15,7 @@ _CHAINS = re.compile(rf"{_TERM}(?:(?:[-+]{_TERM})++|(?:(?:\*(?!\*)|/){_TERM})++)
 _SIGN = re.compile(r"([-+*/])")
 
 
-def chain(owner: str, text: str) -> Parsed | None:
+def chain(owner: str, text: str, assigned: Set[str] = frozenset()) -> Parsed | None:
     """A chain such as `a + b - c` or `x * y / z`, from left to right; None where it is none.
 
     `expression.py`, word by word, makes the same of it. A file may have a million operations in a
@@ -24,7 +26,7 @@ def chain(owner: str, text: str) -> Parsed | None:
     parts = _SIGN.split(text.replace(" ", "").replace("\t", ""))
     terms = parts[::2]
     seen = dict.fromkeys(terms)
-    if not seen.keys().isdisjoint(functions()):
+    if any(name in seen and name not in assigned for name in (*functions(), *CONSTANTS)):
         return None
     places = {name: ~place for place, name in enumerate(seen)}
     operands = array("i", [0]) * (2 * len(terms) - 2)

@@ -6,6 +6,7 @@ nested brackets never meets Python's recursion limit, and nothing in a file is e
 
 import math
 from array import array
+from collections.abc import Set
 from itertools import pairwise
 
 from nnhs_tui.characters import called, unseen
@@ -15,7 +16,14 @@ from nnhs_tui.scenario.reading.chains import chain
 from nnhs_tui.scenario.reading.elementary import OPS, Expression, Parsed, Problem
 from nnhs_tui.scenario.reading.faults import quote
 from nnhs_tui.scenario.reading.limits import MAX_EXPRESSION, MAX_NESTING
-from nnhs_tui.scenario.reading.literals import Constant, FoldingError, constant, fold, negate
+from nnhs_tui.scenario.reading.literals import (
+    CONSTANTS,
+    Constant,
+    FoldingError,
+    constant,
+    fold,
+    negate,
+)
 from nnhs_tui.scenario.reading.tokens import END, column_of, kind_of, words_of
 
 
@@ -50,8 +58,13 @@ _CURES = {
 }
 
 
-def parse(owner: str, text: str) -> Parsed:
+def parse(owner: str, text: str, assigned: Set[str] = frozenset()) -> Parsed:
     """Breaks an expression into elementary operations; never raises.
+
+    Args:
+        owner: The node's name.
+        text: The expression.
+        assigned: Names with a meaning of their own, such as `e`, that the file gives to something.
 
     >>> [node.name for node in parse("f", "(w + z) * y").nodes]
     ['f.1', 'f']
@@ -59,7 +72,7 @@ def parse(owner: str, text: str) -> Parsed:
     if len(text) > MAX_EXPRESSION:
         found = f"an expression of {len(text):,} characters"
         return Parsed(None, (), (Problem(found, f"expected at most {MAX_EXPRESSION:,}"),))
-    return chain(owner, text) or _Reader(owner, text).read()
+    return chain(owner, text, assigned) or _Reader(owner, text, assigned).read()
 
 
 class _Reader:
@@ -68,11 +81,13 @@ class _Reader:
     Operands are numbers, as in `Expression`: a large file has millions of them.
     """
 
-    def __init__(self, owner: str, text: str) -> None:
+    def __init__(self, owner: str, text: str, assigned: Set[str] = frozenset()) -> None:
         self.owner = owner
         self.text = text
         self.words = words_of(text)
         self.functions = functions()
+        self.special = {*self.functions, *CONSTANTS} - assigned
+        """Names that stand for a function or a number."""
         self.at = 0
         """The place of the word to be read."""
         self.known: dict[str, int] = {}
@@ -98,7 +113,7 @@ class _Reader:
             names = (
                 word
                 for word, after in pairwise(self.words)
-                if after != "(" and word not in self.functions and kind_of(word) == "name"
+                if after != "(" and word not in self.special and kind_of(word) == "name"
             )
             return Parsed(None, tuple(dict.fromkeys(names)), tuple(self.problems))
         if not self.ops:
@@ -172,7 +187,11 @@ class _Reader:
         if kind not in ("name", "number"):
             also = "; leave out a + that adds nothing" if kind == "+" else ""
             raise self.stop(f"{_OPERAND}{also}")
-        if word in self.functions:
+        if word in self.special and word in CONSTANTS:
+            self.known[word] = leaf
+            self.leaves.append(CONSTANTS[word])
+            return leaf
+        if word in self.special:
             found = f"the function {word} without brackets"
             self.problem(self.at, found, f"expected {word}(…)")
         elif kind == "number" and math.isinf(float(word)):

@@ -4,12 +4,13 @@ from collections.abc import Collection
 from typing import Any
 
 from nnhs_tui.labels import counted
-from nnhs_tui.operations.table import CIRCUIT, CIRCUIT_NAME, CIRCUIT_OF, functions
+from nnhs_tui.operations.table import CIRCUIT, CIRCUIT_NAME, CIRCUIT_OF, functions, reserved
 from nnhs_tui.scenario.reading.chains import fewest_nodes
 from nnhs_tui.scenario.reading.elementary import Expression
 from nnhs_tui.scenario.reading.expression import parse
 from nnhs_tui.scenario.reading.faults import Findings, describe_value, no_name, quote
 from nnhs_tui.scenario.reading.limits import MAX_ELEMENTARY, MAX_SAMPLE_PARAMETERS
+from nnhs_tui.scenario.reading.literals import CONSTANTS
 from nnhs_tui.scenario.reading.tokens import is_name
 
 Names = dict[str, dict[str, None] | None]
@@ -94,7 +95,7 @@ def _check_names(names: Names, findings: Findings) -> None:
             if not is_name(name):
                 expected = "expected a name of letters, digits and _, not beginning with a digit"
                 findings.add(path, no_name(name), expected)
-            elif name in functions():
+            elif name in reserved():
                 expected = "expected a name that is not a function's"
                 findings.add(path, f"the name {quote(name)}", expected)
             elif name in taken:
@@ -116,12 +117,14 @@ def _check_nodes(
         return ()
     expressions: list[Expression] = []
     number = 0
+    special = (*functions(), *CONSTANTS)
+    assigned = {name for name in special if any(name in (known or ()) for known in names.values())}
     defined = {**(names["inputs"] or {}), **(names["parameters"] or {})}
     for owner, text in nodes.items():
         if findings.full:
             break
         if isinstance(text, str):
-            parsed = parse(owner, text)
+            parsed = parse(owner, text, assigned)
             for problem in parsed.problems:
                 findings.add(("graph", "nodes", owner), problem.found, problem.expected)
             for name in parsed.names:

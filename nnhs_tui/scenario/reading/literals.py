@@ -16,6 +16,8 @@ from decimal import (
 )
 from functools import lru_cache
 
+from nnhs_tui.operations.pi import pi
+
 _SMALLEST_EXPONENT = -400
 """Far below what a double or six decimals can tell from 0."""
 _LONGEST = Context(prec=1000, rounding=ROUND_05UP, Emax=MAX_EMAX, Emin=MIN_EMIN)
@@ -29,6 +31,15 @@ class Constant:
     """Folded in doubles."""
     written: Decimal
     """Folded in decimals of 50 digits; a single number just as it is written."""
+    name: str = ""
+    """How formulas write it, where that is not by its digits: `pi`."""
+
+
+CONSTANTS = {
+    "e": Constant(math.e, Decimal(1).exp(Context(prec=50)), "e"),
+    "pi": Constant(math.pi, Context(prec=50).plus(pi(50)), "pi"),
+}
+"""Names of numbers, which a file may give to something else."""
 
 
 class FoldingError(Exception):
@@ -92,12 +103,18 @@ def fold(op: str, left: Constant, right: Constant) -> Constant:
     except DecimalException:
         # 0 ** 0, and what only doubles keep within their range.
         written = Decimal(repr(exact))
-    return Constant(exact, number(str(written)))
+    name = f"({_text(left)}{_JOINED[op]}{_text(right)})" if left.name or right.name else ""
+    return Constant(exact, number(str(written)), name)
 
 
 def negate(value: Constant) -> Constant:
     """The number with the other sign, not rounded."""
-    return Constant(-value.exact, value.written.copy_negate())
+    name = f"(-{value.name})" if value.name else ""
+    return Constant(-value.exact, value.written.copy_negate(), name)
+
+
+def _text(value: Constant) -> str:
+    return value.name or _plain(value.exact)
 
 
 def _plain(value: float) -> str:
@@ -107,6 +124,7 @@ def _plain(value: float) -> str:
 _DECIMALS = Context(
     prec=50, Emax=999999, Emin=-999999, traps=[InvalidOperation, DivisionByZero, Overflow]
 )
+_JOINED = {"add": " + ", "sub": " - ", "mul": "·", "div": "/", "pow": "^"}
 _SIGNS = {"add": "+", "sub": "-", "mul": "*", "div": "/", "pow": "**"}
 _IN_DOUBLES: dict[str, Callable[[float, float], float | complex]] = {
     "add": lambda a, b: a + b,

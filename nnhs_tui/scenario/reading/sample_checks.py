@@ -74,15 +74,15 @@ def _check_targets(
     path: tuple[str | int, ...], targets: object, loss: object, findings: Findings
 ) -> None:
     row = LOSSES.get(loss) if isinstance(loss, str) else None
-    if not isinstance(targets, list) or row is None or not row.targets.are_bounded:
+    if not isinstance(targets, list) or row is None:
         return
     sound = True
     for place, value in enumerate(targets):
         if not isinstance(value, int | Decimal):
             sound = False
-        elif not 0 <= value <= 1:
+        elif not row.targets.allows(value):
             sound = False
-            expected = f"expected a number from 0 to 1, for {loss}"
+            expected = f"expected {row.targets.each}, for {loss}"
             findings.add((*path, place), describe_value(value), expected)
     total = math.fsum(map(float, targets)) if sound else 1.0
     if row.targets is Targets.DISTRIBUTION and targets and abs(total - 1) > SUM_TOLERANCE:
