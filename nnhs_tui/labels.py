@@ -93,6 +93,8 @@ COUNTED = {
     "step": ("{n} step", "{n:,} steps"),
     "layer": ("{n} layer", "{n} layers"),
     "person who follows": ("{n} person follows", "{n} people follow"),
+    "input": ("{n} input", "{n:,} inputs"),
+    "axis": ("{n} axis", "{n} axes"),
     "epoch": ("{n} epoch", "{n:,} epochs"),
     "look": ("{n} look", "{n} looks"),
     "task": ("{n} task", "{n} tasks"),

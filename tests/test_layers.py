@@ -33,6 +33,7 @@ LAYERS = (
     "store",
     "lessons",
     "boundary",
+    "exchange",
     "selftest",
     "hall",
     "present",

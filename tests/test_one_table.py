@@ -19,6 +19,7 @@ TABLES = {
     "operations/table.py": "the table of operations",
     "operations/further.py": "its further rows",
     "operations/losses.py": "the table of losses",
+    "operations/spellings.py": "how both are written in programs",
     "operations/arithmetic.py": "the functions that both arithmetics have",
 }
 SYNTAX = "the signs of an expression, which are its grammar"

@@ -17,6 +17,7 @@ from nnhs_tui.cli.shared_options import (
 )
 from nnhs_tui.cli.sheet_options import check_options, worksheet_options
 from nnhs_tui.commands.panes import BESIDE
+from nnhs_tui.scenario.reading.limits import ROWS
 
 
 class UsageError(Exception):
@@ -61,6 +62,12 @@ def _new_options(new: argparse.ArgumentParser) -> None:
     new.add_argument("file", metavar="FILE", nargs="?", help="a new file; else it is printed")
     told = "inputs and the neurons of each layer; else 2-2-1"
     new.add_argument("--layers", metavar="3-2-1", help=told)
+    told = "take the net of an .npz, .safetensors, .pt or .keras file; see docs/exchange.md"
+    new.add_argument("--weights", metavar="FILE", help=told)
+    told = "with --weights: what a row of its matrices stands for; else found by names and sizes"
+    new.add_argument("--rows", choices=ROWS, help=told)
+    told = "with --weights: its layers in their order, with commas between them"
+    new.add_argument("--order", metavar="NAMES", help=told)
     told = "one for all layers, or one for each with commas between them; else sigmoid"
     new.add_argument("--activation", metavar="NAMES", help=told)
     new.add_argument("--loss", metavar="KIND", help="else mse")

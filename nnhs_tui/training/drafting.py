@@ -26,6 +26,18 @@ BIASES = tuple(map(Decimal, ("0.1", "-0.2", "0.3")))
 
 
 @dataclass(frozen=True)
+class GivenLayer:
+    """A layer whose numbers are those of a net from elsewhere, written as a file has them."""
+
+    name: str
+    weights: Sequence[Sequence[str]]
+    """One row per input, one column per neuron."""
+    bias: Sequence[str] | None
+    remark: str
+    """Where they come from."""
+
+
+@dataclass(frozen=True)
 class Draft:
     """What is wanted of a scenario."""
 
@@ -41,6 +53,10 @@ class Draft:
     samples: int = 1
     seed: int = 1
     """Of the numbers."""
+    given: tuple[GivenLayer, ...] = ()
+    """The layers, where they come from elsewhere: nothing is drawn. `sizes` are theirs."""
+    remarks: tuple[str, ...] = ()
+    """What is said above the net."""
 
     @property
     def activations(self) -> tuple[str, ...]:
@@ -95,6 +111,8 @@ def write_draft(draft: Draft) -> str:
         NnhsError: no numbers are found that it can be computed with.
     """
     check_draft(draft)
+    if draft.given:
+        return "\n".join(_lines(draft, None)) + "\n"
     skeleton = from_text("\n".join(_lines(draft, None)), "new.toml")
     made = variant(skeleton, draft.seed)
     return "\n".join(_lines(draft, made)) + "\n"
@@ -113,11 +131,15 @@ def _lines(draft: Draft, made: Scenario | None) -> Iterator[str]:
     yield f'arithmetic = "{draft.arithmetic}"      # "hand" rounds every step, "exact" none'
     yield f"digits = {draft.digits}                # decimals that are shown"
     yield ""
+    yield from (f"# {remark}" for remark in draft.remarks)
     yield "[network]"
     yield f"inputs = {draft.sizes[0]}"
     layers = len(draft.sizes) - 1
     for place in range(layers):
-        yield from _layer(draft, place, None if made is None else _layers(made)[place])
+        if draft.given:
+            yield from _given(draft.given[place], draft.activations[place])
+        else:
+            yield from _layer(draft, place, None if made is None else _layers(made)[place])
     yield ""
     yield "[loss]"
     yield f'kind = "{draft.loss}"             # {LOSSES[draft.loss].convention}'
@@ -158,8 +180,23 @@ def _layer(draft: Draft, place: int, made: Layer | None) -> Iterator[str]:
     yield "]"
     if draft.has_bias:
         yield f"bias = {_row(bias)}"
-    activation = draft.activations[place]
-    yield f'activation = "{activation}"    # {", ".join(activations())}'
+    yield _activation(draft.activations[place])
+
+
+def _given(layer: GivenLayer, activation: str) -> Iterator[str]:
+    yield ""
+    yield "[[network.layers]]"
+    yield f'name = "{layer.name}"    # {layer.remark}'
+    yield "weights = [               # a row for each input, a column for each neuron"
+    yield from (f"    [{', '.join(row)}]," for row in layer.weights)
+    yield "]"
+    if layer.bias is not None:
+        yield f"bias = [{', '.join(layer.bias)}]"
+    yield _activation(activation)
+
+
+def _activation(name: str) -> str:
+    return f'activation = "{name}"    # {", ".join(activations())}'
 
 
 def _targets(draft: Draft, number: int) -> Sequence[Decimal]:
