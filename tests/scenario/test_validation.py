@@ -201,7 +201,7 @@ NETWORKS = [
     ('"sigmoid"', '"softmax"', "network.layers[1].activation", "softmax before", "in the last"),
     ('"sigmoid"', '"sigmoit"', "network.layers[1].activation", '"sigmoit"', '"sigmoid"'),
     ('"sigmoid"', '["relu"]', "network.layers[1].activation", "a list of 1 value", '"sigmoid"'),
-    ('"mse"', '"mae"', "loss.kind", '"mae"', '"mse", "sse"'),
+    ('"mse"', '"rmse"', "loss.kind", '"rmse"', '"mse", "sse"'),
     ('kind = "mse"', "", "loss.kind", "missing", '"mse", "sse"'),
     ('kind = "mse"', 'kind = "mse"\nfactor = 2', "loss.factor", "unknown key", "kind"),
     ('"mse"', '"cross_entropy"', "samples[1].t", "add up to 0.5", "probabilities"),
