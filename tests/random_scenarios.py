@@ -25,6 +25,11 @@ SINGLE = (
     *("leaky_relu", "elu", "softplus", "gelu", "swish", "step"),
 )
 """Activations of one neuron's z."""
+FORMULAS = (
+    *("z ** 2", "max(z, 0.1*z)", "z * sigmoid(z)", "1 - z", "abs(z) - z / 4", "z"),
+    *("tanh(z) ** 3 + exp(-z ** 2)", "min(z, 1, relu(z) + 0.5)", "2 ** tanh(z)"),
+)
+"""Activations that are a formula."""
 
 
 def loaded(text: str, name: str = "made") -> Scenario:
@@ -125,11 +130,11 @@ class Maker:
     @staticmethod
     def activations(last: bool, m: int, loss: str | None) -> list[str]:
         if not last:
-            return list(SINGLE)
+            return [*SINGLE, *FORMULAS]
         if loss in ("bce", "cross_entropy"):
             # One output of a softmax alone is always 1, and bce divides by 1 - o.
             return ["sigmoid"] + ["softmax"] * (m > 1 or loss == "cross_entropy")
-        return [*SINGLE, "softmax", "softmax"]
+        return [*SINGLE, *FORMULAS, "softmax", "softmax"]
 
     def training(self, parameters: list[str]) -> list[str]:
         count = self.random.choice([0, 0, 1, 2])

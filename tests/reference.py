@@ -137,6 +137,9 @@ def power(x: Decimal, c: Decimal) -> Decimal:
     return x**c
 
 
+_rounded = r
+
+
 @dataclass
 class Result:
     """Values and gradients of one sample by the contract's names."""
@@ -223,6 +226,10 @@ def is_frozen(name: str, frozen: list[str]) -> bool:
     return name in frozen or name.partition("[")[0] in frozen
 
 
+def is_formula(activation: str) -> bool:
+    return not activation.isidentifier() or activation == "z"
+
+
 class HandNetwork:
     """Layers of neurons, one product at a time."""
 
@@ -275,6 +282,8 @@ class HandNetwork:
                 v[f"{name}.B[{j}]"] = b = self.r(exp(a))
                 v[f"{name}.C[{j}]"] = c = self.r(1 + b)
                 v[f"{name}.a[{j}]"] = self.r(1 / c)
+            elif is_formula(kind):
+                self.formula_forward(name, kind, j)
             elif kind != "softmax":
                 function = {"sigmoid": sigmoid, "tanh": tanh, "relu": lambda z: max(z, Decimal(0))}
                 forward = FURTHER[kind][0] if kind in FURTHER else function[kind]
@@ -282,6 +291,35 @@ class HandNetwork:
         if kind == "softmax":
             self.softmax(name, m)
         return [f"{name}.a[{j}]" for j in range(1, m + 1)]
+
+    def formula(self, name: str, text: str, j: int) -> list[Elementary]:
+        """The nodes from z to a of a neuron, operands by their names."""
+        nodes = elementary("a", text, self.circuit)
+        called = {each.name: f"{name}.f{k}[{j}]" for k, each in enumerate(nodes, 1)}
+        called |= {"a": f"{name}.a[{j}]", "z": f"{name}.z[{j}]"}
+        return [
+            Elementary(
+                called[each.name],
+                each.op,
+                [called[o] if isinstance(o, str) else o for o in each.operands],
+            )
+            for each in nodes
+        ]
+
+    def formula_forward(self, name: str, text: str, j: int) -> None:
+        for node in self.formula(name, text, j):
+            given = [o if isinstance(o, Decimal) else self.v[o] for o in node.operands]
+            self.v[node.name] = self.r(_FORWARD[node.op](*given))
+
+    def formula_backward(self, name: str, text: str, j: int) -> None:
+        self.g[f"{name}.z[{j}]"] = Decimal(0)
+        for node in reversed(self.formula(name, text, j)):
+            given = [o if isinstance(o, Decimal) else self.v[o] for o in node.operands]
+            slopes = slopes_of(node, self.v[node.name], given, self.digits)
+            for place, operand in enumerate(node.operands):
+                if isinstance(operand, str):
+                    before = self.g.get(operand, Decimal(0))
+                    self.g[operand] = before + self.r(self.g[node.name] * slopes(place))
 
     def softmax(self, name: str, m: int) -> None:
         z = [self.v[f"{name}.z[{j}]"] for j in range(1, m + 1)]
@@ -362,6 +400,9 @@ class HandNetwork:
         for j in range(1, m + 1):
             z = f"{name}.z[{j}]"
             if z in g:  # Softmax and cross-entropy were one step.
+                continue
+            if is_formula(kind):
+                self.formula_backward(name, kind, j)
                 continue
             if kind == "softmax":
                 g[z] = self.r(sum(self.softmax_terms(name, j, m)))
@@ -492,42 +533,49 @@ class HandGraph:
         for node in reversed(self.nodes):
             if node.name not in needed:
                 continue
-            slopes = self.slopes(node)
+            slopes = slopes_of(node, self.v[node.name], self.operands(node), self.digits)
             for place, operand in enumerate(node.operands):
                 if isinstance(operand, str):
                     needed.add(operand)
                     g[operand] += self.r(g[node.name] * slopes(place))
         return Result(self.v, g)
 
-    def slopes(self, node: Elementary) -> Callable[[int], Decimal]:
-        y, args, r = self.v[node.name], self.operands(node), self.r
-        a, b = args[0], args[1] if len(args) > 1 else Decimal(0)
-        if node.op in ("max", "min"):
-            best = {"max": max, "min": min}[node.op](args)
-            return lambda place: ONE if place == args.index(best) else Decimal(0)
-        table: dict[str, list[Callable[[], Decimal]]] = {
-            "copy": [lambda: ONE],
-            "neg": [lambda: -ONE],
-            "add": [lambda: ONE, lambda: ONE],
-            "sub": [lambda: ONE, lambda: -ONE],
-            "mul": [lambda: r(b), lambda: r(a)],
-            "div": [lambda: r(1 / b), lambda: r(-a / b**2)],
-            "pow": [
-                lambda: r(b * power(a, b - 1)) if b else Decimal(0),
-                lambda: Decimal(0) if a == 0 and b > 0 else r(y * a.ln()),
-            ],
-            "exp": [lambda: y],
-            "log": [lambda: r(1 / a)],
-            "sqrt": [lambda: r(1 / (2 * y))],
-            "sin": [lambda: r(cos(a))],
-            "cos": [lambda: r(-sin(a))],
-            "sigmoid": [lambda: r(y * (1 - y))],
-            "tanh": [lambda: r(1 - y**2)],
-            "relu": [lambda: ONE if a > 0 else Decimal(0)],
-            "tan": [lambda: r(1 + y**2)],
-            "abs": [lambda: sign(a)],
-        }
-        return lambda place: table[node.op][place]()
+
+def slopes_of(
+    node: Elementary, y: Decimal, args: list[Decimal], digits: int
+) -> Callable[[int], Decimal]:
+    """The rounded local derivative by each operand of a node."""
+
+    def r(value: Decimal) -> Decimal:
+        return _rounded(value, digits)
+
+    a, b = args[0], args[1] if len(args) > 1 else Decimal(0)
+    if node.op in ("max", "min"):
+        best = {"max": max, "min": min}[node.op](args)
+        return lambda place: ONE if place == args.index(best) else Decimal(0)
+    table: dict[str, list[Callable[[], Decimal]]] = {
+        "copy": [lambda: ONE],
+        "neg": [lambda: -ONE],
+        "add": [lambda: ONE, lambda: ONE],
+        "sub": [lambda: ONE, lambda: -ONE],
+        "mul": [lambda: r(b), lambda: r(a)],
+        "div": [lambda: r(1 / b), lambda: r(-a / b**2)],
+        "pow": [
+            lambda: r(b * power(a, b - 1)) if b else Decimal(0),
+            lambda: Decimal(0) if a == 0 and b > 0 else r(y * a.ln()),
+        ],
+        "exp": [lambda: y],
+        "log": [lambda: r(1 / a)],
+        "sqrt": [lambda: r(1 / (2 * y))],
+        "sin": [lambda: r(cos(a))],
+        "cos": [lambda: r(-sin(a))],
+        "sigmoid": [lambda: r(y * (1 - y))],
+        "tanh": [lambda: r(1 - y**2)],
+        "relu": [lambda: ONE if a > 0 else Decimal(0)],
+        "tan": [lambda: r(1 + y**2)],
+        "abs": [lambda: sign(a)],
+    }
+    return lambda place: table[node.op][place]()
 
 
 _FORWARD: dict[str, Callable[..., Decimal]] = {
@@ -598,7 +646,10 @@ def exact_network(
         if f"{name}.b" in variables:
             z = z + variables[f"{name}.b"]
         z = z + variables[f"{name}.z"]
-        a = _ACTIVATIONS[layer.get("activation", "identity")](z) + variables[f"{name}.a"]
+        kind = layer.get("activation", "identity")
+        a = (activated(kind, z) if is_formula(kind) else _ACTIVATIONS[kind](z)) + variables[
+            f"{name}.a"
+        ]
         values |= {f"{name}.z": z, f"{name}.a": a}
     n = len(a)
     kind = data.get("loss", {}).get("kind")
@@ -646,6 +697,11 @@ FUNCTIONS = {
     "tan": anp.tan,
     "abs": anp.abs,
 }
+
+
+def activated(formula: str, z: Any) -> Any:
+    """A formula in z of a whole layer."""
+    return eval(formula, {}, {"e": math.e, "pi": math.pi, **FUNCTIONS, "z": z})
 
 
 def exact_graph(data: dict[str, Any], variables: dict[str, Any]) -> tuple[Any, dict[str, Any]]:

@@ -60,6 +60,7 @@ LEFT = {
     ("lessons/printed.py", "exp"): "where the article's slip of the sign stands",
     ("scenario/reading/schema.py", "sigmoid"): KEY,
     ("scenario/reading/graph_checks.py", "sigmoid"): KEY,
+    ("scenario/reading/checks.py", "sigmoid"): KEY,
 }
 """(file, name) → why the name stands there."""
 

@@ -190,9 +190,8 @@ LIMITS = {
     "words of a column with `onehot`": limits.MAX_WORDS,
     "samples times parameters": limits.MAX_SAMPLE_PARAMETERS,
     "named nodes of a graph": limits.MAX_NODES,
-    "its elementary nodes, one for each operation (a sigmoid as a circuit is four)": (
-        limits.MAX_ELEMENTARY
-    ),
+    "its elementary nodes, one for each operation (a sigmoid as a circuit is four); likewise "
+    "those of all formulas in z of a network, in all neurons": (limits.MAX_ELEMENTARY),
     "rounds": limits.MAX_ROUNDS,
     "`digits`": limits.MAX_DIGITS,
     "characters of an expression": limits.MAX_EXPRESSION,

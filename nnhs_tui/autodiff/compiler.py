@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from decimal import Decimal
 from itertools import chain
 
 import numpy as np
 
+from nnhs_tui.autodiff.tail import (
+    CIRCUIT_TAIL,
+    NO_TAIL,
+    Tail,
+    Z,
+    constant_place,
+    formula_tail,
+    single_tail,
+)
 from nnhs_tui.autodiff.tape import CODE, LayerBlock, LossBlock, Tape
 from nnhs_tui.operations.arithmetic import Arithmetic
 from nnhs_tui.operations.losses import LOSSES
-from nnhs_tui.operations.table import CIRCUIT, CIRCUIT_NAME, CIRCUIT_OF
+from nnhs_tui.operations.table import CIRCUIT, CIRCUIT_NAME, CIRCUIT_OF, OPERATIONS
 from nnhs_tui.scenario.model import Graph, Layer, Network, Scenario
-from nnhs_tui.scenario.reading.literals import Constant
-
-ONE = Constant(1.0, Decimal(1))
+from nnhs_tui.scenario.reading.literals import ONE, Constant
 
 
 def compile_tape(scenario: Scenario) -> Tape:
@@ -61,8 +67,10 @@ def _draw(layer: Layer) -> np.ndarray:
     return random.uniform(-bound, bound, shape)
 
 
-def _layout(scenario: Scenario, network: Network) -> tuple[list[LayerBlock], range, range, int]:
-    """The blocks of the layers, the ids of inputs and targets, and the id of the constant 1."""
+def _layout(
+    scenario: Scenario, network: Network
+) -> tuple[list[LayerBlock], range, range, tuple[Constant, ...]]:
+    """The blocks of the layers, the ids of inputs and targets, and the constants behind them."""
     weights, offsets = [], 0
     for layer in network.layers:
         weights.append(offsets)
@@ -70,7 +78,10 @@ def _layout(scenario: Scenario, network: Network) -> tuple[list[LayerBlock], ran
     x = range(offsets, offsets + network.inputs)
     t = range(x.stop, x.stop + (network.layers[-1].neurons if network.loss else 0))
     source, step = x.start, 1
-    start = t.stop + _needs_one(scenario, network)
+    tails = [_tail(scenario, layer) for layer in network.layers]
+    constants = tuple(dict.fromkeys(chain.from_iterable(tail.constants for tail in tails)))
+    ids = {constant: t.stop + place for place, constant in enumerate(constants)}
+    start = t.stop + len(constants)
     blocks: list[LayerBlock] = []
     for index, layer in enumerate(network.layers):
         circuit = _is_circuit(scenario, layer)
@@ -86,24 +97,32 @@ def _layout(scenario: Scenario, network: Network) -> tuple[list[LayerBlock], ran
             source,
             step,
             start,
+            tails[index],
+            tuple(ids[each] for each in tails[index].constants),
         )
         blocks.append(block)
         start, source, step = block.stop, block.out, block.out_step
-    return blocks, x, t, t.stop
+    return blocks, x, t, constants
 
 
 def _is_circuit(scenario: Scenario, layer: Layer) -> bool:
     return layer.activation == CIRCUIT_OF and scenario.sigmoid == CIRCUIT_NAME
 
 
-def _needs_one(scenario: Scenario, network: Network) -> int:
-    return int(any(_is_circuit(scenario, layer) for layer in network.layers))
+def _tail(scenario: Scenario, layer: Layer) -> Tail:
+    """What a neuron of a layer does with its sum."""
+    if layer.formula is not None:
+        is_circuit = scenario.sigmoid == CIRCUIT_NAME
+        return formula_tail(layer.activation, layer.formula, is_circuit=is_circuit)
+    if _is_circuit(scenario, layer):
+        return CIRCUIT_TAIL
+    operation = OPERATIONS.get(layer.activation)
+    return NO_TAIL if operation is None or operation.of_layer else single_tail(operation.name)
 
 
 def _compile_network(scenario: Scenario, network: Network) -> Tape:
-    blocks, x, t, one = _layout(scenario, network)
-    constants = (ONE,) * _needs_one(scenario, network)
-    parts = [_layer_arrays(block, one) for block in blocks]
+    blocks, x, t, constants = _layout(scenario, network)
+    parts = [_layer_arrays(block) for block in blocks]
     loss = None
     if network.loss is not None:
         last = blocks[-1]
@@ -117,7 +136,7 @@ def _compile_network(scenario: Scenario, network: Network) -> Tape:
         inputs=np.concatenate([part[1] for part in parts]),
         first=_firsts([part[2] for part in parts]),
         parameters=x.start,
-        leaves=one + len(constants),
+        leaves=t.stop + len(constants),
         x=x,
         t=t,
         constants=constants,
@@ -141,15 +160,15 @@ All in the few bytes they are kept in: a net may have millions of operations.
 """
 
 
-def _layer_arrays(block: LayerBlock, one: int) -> Fields:
+def _layer_arrays(block: LayerBlock) -> Fields:
     """The operations of a layer: the same row for each neuron, shifted."""
-    n, m = block.n, block.m
-    tail: Sequence[str] = CIRCUIT if block.is_circuit else (block.activation,)
-    tail_codes = np.array([CODE[name] for name in ("sum", *tail[: block.acts])], np.uint8)
-    z = block.z(0)
-    circuit = ([z, z + 1, one, z + 2, one, z + 3], [block.row, block.row] + [0, block.row] * 2)
-    own, own_shifts = {0: ([], []), 1: ([z], [block.row]), 4: circuit}[block.acts]
-    own_counts = {0: [], 1: [1], 4: [1, 1, 2, 2]}[block.acts]
+    n, m, tail, z = block.n, block.m, block.tail, block.z(0)
+    tail_codes = np.array([CODE[name] for name in ("sum", *tail.ops)], np.uint8)
+    given = list(chain.from_iterable(tail.operands))
+    # Operations follow z, which is one place in front of the first.
+    own = [z + 1 + each if each >= Z else block.constants[constant_place(each)] for each in given]
+    own_shifts = [block.row if each >= Z else 0 for each in given]
+    own_counts = [len(each) for each in tail.operands]
     i = np.arange(n, dtype=np.int32)
     products = np.stack([block.weights + i * m, block.x(0) + i * block.source_step], 1).ravel()
     bias = [block.bias] if block.bias is not None else []

@@ -16,7 +16,6 @@ from nnhs_tui.scenario.model import Network
 _INDEX = r"[0-9]{1,9}(?:,[0-9]{1,9})?"
 _INDEXED = re.compile(rf"^(?:(?P<layer>\w+)\.)?(?P<letter>\w+)\[(?P<index>{_INDEX})\]$")
 _IN_BRACKETS = re.compile(r"\[[\d, ]*\]")
-_CIRCUIT_LETTERS = "ABC"
 
 
 class Names:
@@ -58,6 +57,8 @@ class Names:
         joiner = "," if any(each > 9 for each in index) else ""
         short = letter.lower() if letter == "W" else letter
         prefix = f"{layer}." if layer and layer != within and len(self._layers) > 1 else ""
+        if letter[-1:].isdigit():
+            return f"{prefix}{letter}[{index[0]}]"
         return prefix + short + joiner.join(map(str, index))
 
     def gradient(self, symbol: str, of: str) -> str:
@@ -124,7 +125,7 @@ class Names:
         behind = column - layer.n
         if behind == 0:
             return layer.name, "z", (j + 1,)
-        return layer.name, "a" if behind == layer.acts else _CIRCUIT_LETTERS[behind - 1], (j + 1,)
+        return layer.name, layer.inner(node) or "a", (j + 1,)
 
 
 class FullNames(Names):
@@ -152,6 +153,6 @@ def _layer_id(layer: LayerBlock, letter: str, index: tuple[int, ...]) -> int | N
         return layer.a(j)
     if letter == "b":
         return None if layer.bias is None else layer.bias + j
-    if letter in _CIRCUIT_LETTERS and layer.is_circuit:
-        return layer.z(j) + 1 + _CIRCUIT_LETTERS.index(letter)
+    if letter in layer.tail.letters:
+        return layer.z(j) + 1 + layer.tail.letters.index(letter)
     return None

@@ -181,6 +181,9 @@ class NetworkPass(Pass):
                 views.circuit[1] = b = ar.round(ar.function("exp", a))
                 views.circuit[2] = c = ar.round(1 + b)
                 views.circuit[3] = ar.round(np.true_divide(ar.one, c))
+            elif layer.is_formula:
+                for own, each in zip(views.circuit.T, z, strict=True):
+                    own[:] = layer.tail.forward(ar, each, self.value[list(layer.constants)])
             elif layer.single is not None:
                 views.a[...] = layer.single.forward(ar, z)
         loss = self.tape.loss
@@ -203,6 +206,8 @@ class NetworkPass(Pass):
         for views in self.layers[::-1]:
             if views.layer.is_circuit:
                 _through_circuit(ar, views)
+            elif views.layer.is_formula:
+                _through_formula(ar, views, self.value[list(views.layer.constants)])
             elif views.layer.acts:
                 _through_activation(ar, views)
             _through_sum(ar, views)
@@ -226,6 +231,16 @@ def _through_circuit(ar: Arithmetic, views: _LayerViews) -> None:
     d[1] = at_b = ar.round(at_c)
     d[0] = at_a = ar.round(at_b * b)
     views.dz[...] = ar.round(-at_a)
+
+
+def _through_formula(ar: Arithmetic, views: _LayerViews, constants: np.ndarray) -> None:
+    """Neuron by neuron, from a through the operations of a formula to z."""
+    tail = views.layer.tail
+    slopes = views.slopes.reshape(tail.slopes, -1)
+    for j, z in enumerate(views.z):
+        values, at_a = views.circuit[:, j], views.da[j]
+        gradients, views.dz[j], slopes[:, j] = tail.backward(ar, z, values, constants, at_a)
+        views.dcircuit[:, j] = gradients
 
 
 def _through_activation(ar: Arithmetic, views: _LayerViews) -> None:

@@ -98,6 +98,12 @@ class Record:
                 return softmax_cross_entropy_slope(self.arithmetic, o, t)
             return _item(loss.loss.slope(self.arithmetic, o, t, loss.n))
 
+    def _term(self, node: int, place: int) -> Any:
+        """r(g·d) of an operand of an operation."""
+        slope = self.local(node, place) * self.arithmetic.one
+        with self.arithmetic.protected():
+            return self.arithmetic.round(self.gradient[node] * slope)
+
     def upstream(self, node: int) -> Any:
         """The gradient that arrives at operation `node`; 1 at the loss itself."""
         loss = self.tape.loss
@@ -124,6 +130,9 @@ class Record:
         for layer in tape.layers:
             if layer.start <= node < layer.rows_stop:
                 j, column = divmod(node - layer.start, layer.row)
+                if column > layer.n and layer.is_formula:
+                    # Several may arrive at z; a term is made anew where it is asked for.
+                    return self._term(node, place)
                 if column < layer.n and place == 1:
                     return self.terms[start + j * layer.n + column]
             elif layer.rows_stop <= node < layer.stop:

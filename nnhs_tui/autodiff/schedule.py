@@ -209,8 +209,11 @@ class Schedule:
             return layer.a(column), row, target, group
         if part.kind == "join":
             return layer.x(column), None, layer.x(column), (layer.name, 0)
-        node, place = _row_step(layer, row, column)
-        return node, place, int(tape.operands(node)[place]), (layer.name, row + 1)
+        operation, operand = _row_step(layer, row, column)
+        if operand is None:
+            return layer.z(row), None, layer.z(row), (layer.name, row + 1)
+        target = int(tape.operands(operation)[operand])
+        return operation, operand, target, (layer.name, row + 1)
 
     def _network_arrivals(self, target: int) -> Iterator[Arrival]:
         for part in self.parts:
@@ -245,17 +248,18 @@ class Schedule:
                 place, rest = divmod(target - layer.z(0), layer.row)
                 if rest == 0 and 0 <= place < layer.m:
                     return part.start + place * part.width + layer.m
+            elif layer is not None and layer.start <= target < layer.rows_stop:
+                own = part.start + layer.neuron(target) * part.width
+                return own + next(n for n, s in enumerate(layer.tail.steps) if s.place is None)
         raise LookupError(target)
 
 
-def _row_step(layer: LayerBlock, row: int, column: int) -> tuple[int, int]:
-    """(operation, operand) of a step in a neuron's backward row."""
-    z = layer.z(row)
-    if column < layer.acts:
-        node = z + layer.acts - column
-        # The circuit's 1/C and 1 + B have the constant as their first operand.
-        return node, 1 if layer.is_circuit and column < 2 else 0
-    column -= layer.acts
+def _row_step(layer: LayerBlock, row: int, column: int) -> tuple[int, int | None]:
+    """(operation, operand) of a step in a neuron's backward row; None where z's terms join."""
+    z, steps = layer.z(row), layer.tail.steps
+    if column < len(steps):
+        return z + 1 + steps[column].op, steps[column].place
+    column -= len(steps)
     if column < layer.terms:
         return z, column
     place, i = divmod(column - layer.terms, layer.n)
@@ -264,21 +268,23 @@ def _row_step(layer: LayerBlock, row: int, column: int) -> tuple[int, int]:
 
 def _row_arrivals(layer: LayerBlock, part: Part, target: int) -> Iterator[Arrival]:
     """What arrives at `target` from the rows of a layer."""
-    products = layer.acts + layer.terms
+    behind = len(layer.tail.steps)
+    products = behind + layer.terms
     if layer.weights <= target < layer.weights + layer.n * layer.m:
         i, j = divmod(target - layer.weights, layer.m)
         yield Arrival(part.start + j * part.width + products + i, layer.product(i, j), 0)
     elif layer.bias is not None and layer.bias <= target < layer.bias + layer.m:
         j = target - layer.bias
-        yield Arrival(part.start + j * part.width + layer.acts + layer.n, layer.z(j), layer.n)
+        yield Arrival(part.start + j * part.width + behind + layer.n, layer.z(j), layer.n)
     elif layer.start <= target < layer.rows_stop:
         j, column = divmod(target - layer.start, layer.row)
         if column < layer.n:
-            yield Arrival(part.start + j * part.width + layer.acts + column, layer.z(j), column)
+            yield Arrival(part.start + j * part.width + behind + column, layer.z(j), column)
         elif column < layer.n + layer.acts:
-            offset = layer.n + layer.acts - 1 - column
-            node, place = _row_step(layer, j, offset)
-            yield Arrival(part.start + j * part.width + offset, node, place)
+            for offset, step in enumerate(layer.tail.steps):
+                if step.place is not None and step.target == column - layer.n - 1:
+                    made = part.start + j * part.width + offset
+                    yield Arrival(made, layer.z(j) + 1 + step.op, step.place)
     else:
         i, rest = divmod(target - layer.source, layer.source_step)
         if rest == 0 and 0 <= i < layer.n:
@@ -298,7 +304,7 @@ def parts_of(tape: Tape) -> Iterator[Part]:
             # One output alone is always 1: a single term arrives, and there is nothing to add up.
             yield (part := Part(start, layer.m, layer.m + (layer.m > 1), "softmax", layer))
             start = part.stop
-        width = layer.acts + layer.terms + 2 * layer.n
+        width = len(layer.tail.steps) + layer.terms + 2 * layer.n
         yield (part := Part(start, layer.m, width, "rows", layer))
         start = part.stop
         if layer.m > 1:

@@ -11,17 +11,21 @@ first: its a's follow behind the rows. `compiler.py` makes a tape, `schedule.py`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
+from typing import Any
 
 import numpy as np
 
+from nnhs_tui.autodiff.tail import NO_TAIL, Tail
+from nnhs_tui.operations.arithmetic import Arithmetic
 from nnhs_tui.operations.losses import Loss
 from nnhs_tui.operations.numerals import plain
 from nnhs_tui.operations.operation import Operation
-from nnhs_tui.operations.table import CIRCUIT, CIRCUIT_NAME, CIRCUIT_OF, OPERATIONS
+from nnhs_tui.operations.table import CIRCUIT_NAME, CIRCUIT_OF, OPERATIONS
 from nnhs_tui.scenario.model import Graph, Scenario
 from nnhs_tui.scenario.reading.elementary import inner_names
 from nnhs_tui.scenario.reading.literals import Constant
@@ -54,7 +58,7 @@ class LayerBlock:
     index: int
     name: str
     activation: str
-    """The name in the file, or `CIRCUIT_NAME` for a sigmoid stepped as four operations."""
+    """What stands in the file, or `CIRCUIT_NAME` for a sigmoid stepped as four operations."""
     n: int
     m: int
     weights: int
@@ -65,6 +69,10 @@ class LayerBlock:
     source_step: int
     start: int
     """Id of the first neuron's first product."""
+    tail: Tail = NO_TAIL
+    """What a neuron's row has behind its sum."""
+    constants: tuple[int, ...] = ()
+    """Ids of the tail's constants."""
 
     @property
     def is_circuit(self) -> bool:
@@ -77,9 +85,26 @@ class LayerBlock:
         return OPERATIONS.get(CIRCUIT_OF if self.is_circuit else self.activation)
 
     @property
+    def is_formula(self) -> bool:
+        """Whether its activation is a formula in z."""
+        return bool(self.tail.formula)
+
+    @property
     def function(self) -> str:
-        """The name of its activation, a circuit being the sigmoid; "" for the identity."""
+        """The name of its activation, a circuit being the sigmoid; "" for the identity and for a
+        formula."""
         return "" if self.operation is None else self.operation.name
+
+    @property
+    def called(self) -> str:
+        """Its activation in words: its name, or the formula; "" for the identity."""
+        return self.function or self.applied("z")
+
+    def applied(self, z: str) -> str:
+        """How a formula writes the activation of z, whatever z is called; "" for the identity."""
+        if self.is_formula:
+            return re.sub(r"\bz\b", z, self.tail.written)
+        return f"{self.function}({z})" if self.function else ""
 
     @cached_property
     def is_softmax(self) -> bool:
@@ -94,7 +119,7 @@ class LayerBlock:
     @cached_property
     def acts(self) -> int:
         """Operations a neuron's row has behind its sum."""
-        return len(CIRCUIT) if self.is_circuit else int(self.single is not None)
+        return len(self.tail.ops)
 
     @cached_property
     def row(self) -> int:
@@ -127,7 +152,7 @@ class LayerBlock:
     @property
     def slopes(self) -> int:
         """How many local derivatives its activations have that are not a value already."""
-        return self.acts * self.m
+        return self.tail.slopes * self.m
 
     def matrix(self, array: np.ndarray) -> np.ndarray:
         """W, as a view (inputs, neurons) of an array over the ids or the parameters."""
@@ -146,6 +171,36 @@ class LayerBlock:
     def product(self, i: int, j: int) -> int:
         """Id of input i's product in neuron j (both from 0)."""
         return self.start + j * self.row + i
+
+    def is_behind_sum(self, node: int) -> bool:
+        """Whether it is one of the operations from z to a."""
+        return self.start <= node < self.rows_stop and (node - self.start) % self.row > self.n
+
+    def inner(self, node: int) -> str:
+        """The letter of an operation between z and a; "" for any other."""
+        behind = (node - self.start) % self.row - self.n
+        is_inner = self.is_behind_sum(node) and behind < self.acts
+        return self.tail.letters[behind - 1] if is_inner else ""
+
+    def made_of(self, ar: Arithmetic, z: Any, value: np.ndarray) -> Any:
+        """What a neuron makes of a sum, rounded; not for a softmax.
+
+        Args:
+            value: (ids,) where the constants of a formula are.
+        """
+        if self.is_formula:
+            return self.tail.forward(ar, z, value[list(self.constants)])[-1]
+        return z if self.single is None else self.single.forward(ar, z)
+
+    def through_formula(self, ar: Arithmetic, value: np.ndarray, j: int, at_a: Any) -> Any:
+        """What arrives at z of neuron j through the formula if this arrives at its a.
+
+        Args:
+            value: (ids,) the values of a sample.
+        """
+        z = self.z(j)
+        values, constants = value[z + 1 : z + 1 + self.acts], value[list(self.constants)]
+        return self.tail.backward(ar, value[z], values, constants, at_a)[1]
 
     def z(self, j: int) -> int:
         return self.start + j * self.row + self.n
@@ -287,6 +342,16 @@ class Tape:
         """Ids of an operation's operands, in order."""
         place = node - self.leaves
         return self.inputs[self.first[place] : self.first[place + 1]]
+
+    def layer_of(self, node: int) -> LayerBlock | None:
+        """The layer that one of a network's operations belongs to; None for the loss and leaves."""
+        layers = (each for each in self.layers if each.start <= node < each.stop)
+        return next(layers, None)
+
+    def is_in_formula(self, node: int) -> bool:
+        """Whether it is an operation of an activation that is a formula."""
+        layer = self.layer_of(node)
+        return layer is not None and layer.is_formula and layer.is_behind_sum(node)
 
     def group_of(self, node: int) -> tuple[str, int]:
         """(layer or graph node, neuron from 1 or 0) that an operation belongs to."""

@@ -12,6 +12,7 @@ import numpy as np
 
 from nnhs_tui.autodiff.record import Record
 from nnhs_tui.autodiff.tape import LayerBlock
+from nnhs_tui.operations.table import OPERATIONS
 
 ORDINARY = 1e100
 """Up to this size, and down to one part of 1 in so many, no square leaves the doubles."""
@@ -61,8 +62,8 @@ def _in_layer(record: Record, layer: LayerBlock, slopes: np.ndarray) -> bool:
     value, gradient = record.value, record.gradient
     z, a = ([node(j) for j in range(layer.m)] for node in (layer.z, layer.a))
     dz, x = gradient[z], value[[layer.x(i) for i in range(layer.n)]][:, None]
-    operation = layer.operation
-    is_smooth = operation is not None and operation.side is None
+    ops = layer.tail.ops
+    is_smooth = bool(ops) and all(OPERATIONS[name].side is None for name in ops)
     # From z on: what the activation is made of, and what it comes to.
     behind = value[layer.start : layer.rows_stop].reshape(layer.m, layer.row)[:, layer.n :]
     may_be_lost = (value[z] != 0) & _far(behind).any(axis=1)

@@ -33,7 +33,7 @@ def open_place(tape: Tape, node: int) -> int | None:
         return None
     if operation.is_single:
         return 0
-    if not tape.is_graph or operation.is_listed:
+    if operation.is_listed or not (tape.is_graph or tape.is_in_formula(node)):
         return None
     first = tape.leaves - len(tape.constants)
     operands = tape.operands(node).tolist()

@@ -16,7 +16,6 @@ from nnhs_tui.autodiff.tape import Tape
 from nnhs_tui.debugger.naming.reading import path_node
 from nnhs_tui.debugger.quantities import of_step
 from nnhs_tui.debugger.quantity import GRAD, NEW, STEP, VALUE, Quantity
-from nnhs_tui.operations.table import CIRCUIT
 from nnhs_tui.training.rounds import Run
 
 PHASES = (FORWARD, BACKWARD, UPDATE)
@@ -103,14 +102,16 @@ def is_asked(schedule: Schedule, level: str, step: Step) -> bool:
 def _is_inside(tape: Tape, node: int, phase: str) -> bool:
     """Whether a value is only a part of what is asked above the level `node`.
 
-    The letters of a sigmoid's circuit are asked on the way forward alone.
+    The letters of a sigmoid's circuit are asked on the way forward alone, those of a formula never.
     """
     if node < tape.leaves:
         return False
     if tape.is_graph:
         return tape.node_names[node - tape.leaves] != tape.group_of(node)[0]
-    opname = tape.opname(node)
-    return opname == "product" or (phase == BACKWARD and opname in CIRCUIT[:-1])
+    layer = tape.layer_of(node)
+    is_inner = layer is not None and bool(layer.inner(node))
+    is_left_out = phase == BACKWARD or (layer is not None and layer.is_formula)
+    return tape.opname(node) == "product" or (is_inner and is_left_out)
 
 
 def _is_ambiguous(schedule: Schedule, step: Step) -> bool:

@@ -191,7 +191,7 @@ class Questions:
         plain = name_of(self.names, replace(quantity, round=number), self.schedule)
         spelled = "".join(name.split()).rpartition(":")[2]
         for layer in self.tape.layers:
-            if layer.operation is None:
+            if layer.a(0) == layer.z(0):
                 z, a = f"{layer.name}.z[", f"{layer.name}.a["
                 if a in spelled and z in plain:
                     return plain.replace(z, a)

@@ -61,6 +61,8 @@ def _of_layer(scene: Scene, node: int) -> str:
         return f"the sum of {neuron}" + (", bias included" if layer.bias is not None else "")
     if place.letter == "a":
         made = f"what the {layer.function} makes of its sum" if layer.function else "its sum"
+        if layer.is_formula:
+            made = f"{layer.applied('z')}, z being its sum"
         return f"the result of {neuron}: {made}"
     return f"a step inside the activation of {neuron}"
 

@@ -132,8 +132,10 @@ def _letters(layer: LayerBlock) -> dict[str, list[int]]:
     """The ids of a layer's vectors by their letter, in order of evaluation."""
     neurons = range(layer.m)
     ids = {"z": [layer.z(j) for j in neurons]}
-    if layer.is_circuit:
-        ids |= {c: [layer.z(j) + k for j in neurons] for k, c in enumerate("ABC", 1)}
+    ids |= {
+        letter: [layer.z(j) + place for j in neurons]
+        for place, letter in enumerate(layer.tail.letters, 1)
+    }
     ids["a"] = [layer.a(j) for j in neurons]
     return ids
 

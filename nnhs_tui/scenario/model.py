@@ -50,7 +50,9 @@ class Layer:
     bias: tuple[Decimal, ...] | None
     """One per neuron; None when the layer has none."""
     activation: str
-    """The name of an activation of the table of operations, or identity."""
+    """The name of an activation of the table of operations, identity, or a formula in z."""
+    formula: Expression | None = None
+    """A formula in z, broken into its operations."""
 
 
 @dataclass(frozen=True)

@@ -95,9 +95,11 @@ def _layer(layer: LayerBlock, by_hand: bool, by_neurons: bool) -> str:
     bias = " + b" if layer.bias is not None else ""
     product = "z = W·x" if by_neurons else "Z = X·W"
     text = f"{layer.name} ({layer.n}→{layer.m}): {product}{bias}"
-    if layer.operation is None:
+    if not layer.called:
         return text
-    formula = _CIRCUIT if layer.is_circuit else layer.operation.short
+    formula = _CIRCUIT if layer.is_circuit else layer.applied("z")
+    if layer.operation is not None and not layer.is_circuit:
+        formula = layer.operation.short
     return f"{text}; of each neuron a = {formula}" + _SHIFT * (by_hand and layer.is_softmax)
 
 

@@ -132,7 +132,9 @@ def test_an_opened_operation_ends_with_its_own_number(text: str, kind: str, digi
         if step.phase == FORWARD:
             assert inside(record, step.node)[-1].value == record.value[step.node]
         if step.phase == BACKWARD:
-            assert inside_slope(record, step.node)[-1].value == record.local(step.node, 0)
+            assert inside_slope(record, step.node)[-1].value == record.local(
+                step.node, step.place or 0
+            )
 
 
 @settings(max_examples=examples(60))

@@ -19,7 +19,14 @@ from nnhs_tui.present.panes.explain import explain
 from nnhs_tui.present.trace import trace_json, trace_text
 from tests.effort import examples
 from tests.random_scenarios import loaded, scenarios
-from tests.reference import as_decimals, as_doubles, hand_rounds, layers_of
+from tests.reference import (
+    as_decimals,
+    as_doubles,
+    elementary,
+    hand_rounds,
+    is_formula,
+    layers_of,
+)
 
 np.seterr(all="ignore")
 LEVELS = ("node", "neuron", "layer")
@@ -76,6 +83,9 @@ def expected_shapes(data: dict[str, Any]) -> tuple[dict, dict, dict]:
         values |= {f"{name}.z": (m,), f"{name}.a": (m,)}
         if layer.get("activation") == "sigmoid" and data["sigmoid"] == "circuit":
             values |= {f"{name}.{letter}": (m,) for letter in "ABC"}
+        if is_formula(layer.get("activation", "identity")):
+            nodes = elementary("a", layer["activation"], data["sigmoid"] == "circuit")
+            values |= {f"{name}.f{place}": (m,) for place in range(1, len(nodes))}
     gradients = values | parameters
     last, layer = listed[-1]
     if kind == "cross_entropy" and layer.get("activation") == "softmax":

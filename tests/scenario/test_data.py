@@ -180,7 +180,8 @@ def test_all_faults_are_told_at_once_each_at_its_place(tmp_path: Path) -> None:
     assert told(tmp_path, table + ",1e999,,\n", 'scale = "none"', file=file) == [
         'a.toml: data.inputs[2]: no column is called "widht"; did you mean "width"?',
         'a.toml: network.layers[1].activation: the text "softmx"; expected "identity", "sigmoid", '
-        '"tanh", "relu", "leaky_relu", "elu", "softplus", "gelu", "swish", "step" or "softmax"',
+        '"tanh", "relu", "leaky_relu", "elu", "softplus", "gelu", "swish", "step" or "softmax", '
+        'or a formula: "z ** 2"',
         'a.csv: line 3, column "petal length": the text "4.7 cm"; expected a number: digits, with '
         "a decimal point or comma",
         "a.csv: line 4: a row of 2 fields; expected 4, as in the first row",

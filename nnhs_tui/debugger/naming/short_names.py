@@ -17,7 +17,7 @@ from nnhs_tui.errors import Refusal
 GRADIENT = re.compile(r"(?:∂|d)(?P<of>\w*?) */ *(?:∂|d) *(?P<name>\S.*)|(?:∂|d)(?P<short>\S.*)")
 """`∂L/∂w21`, in ASCII `dL/dw21`, or `dw21`."""
 _SHORT = re.compile(
-    r"(?:(?P<layer>\w+)\.)?(?P<letter>[A-Za-z]+)"
+    r"(?:(?P<layer>\w+)\.)?(?P<letter>[A-Za-z]+(?:[0-9]+(?=\[))?)"
     r"(?:\[(?P<index>[0-9]{1,9}(?:, *[0-9]{1,9})?)\]|(?P<digits>[0-9]{0,9}(?:,[0-9]{1,9})?))"
 )
 LETTERS = {"w": "W", "h": "a", "o": "a"}

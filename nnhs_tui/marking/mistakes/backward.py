@@ -42,7 +42,7 @@ Slope = Callable[[Case, Operation, Any, Any], Any]
 def missing_local(case: Case) -> Iterator[Any]:
     """What arrives, handed on without the local derivative."""
     yield from _on_paths(case, lambda c, each: c.record.upstream(each.node))
-    if _is_circuit(case):
+    if _is_behind_several(case):
         yield case.record.gradient[_result_of(case)]
     yield from left_out_further_on(case)
 
@@ -50,9 +50,9 @@ def missing_local(case: Case) -> Iterator[Any]:
 def missing_upstream(case: Case) -> Iterator[Any]:
     """The local derivative alone: what arrives from in front was left out."""
     yield from _on_paths(case, lambda c, each: c.record.local(each.node, each.place))
-    if _is_circuit(case):
+    if _is_behind_several(case):
         assert case.layer is not None
-        yield case.slope(case.layer, case.index[1])
+        yield case.through(case.layer, case.index[1], case.ar.one)
 
 
 def reversed_difference(case: Case) -> Iterator[Any]:
@@ -259,6 +259,11 @@ def _at_the_result(case: Case, operation: Operation, z: Any, a: Any) -> Any:
     return _at_z_itself(case, operation, again, again)
 
 
+def _is_behind_several(case: Case) -> bool:
+    """Whether it is the z of an activation that is worked out as several nodes."""
+    return case.letter == "z" and case.layer is not None and case.layer.acts > 1
+
+
 def _is_circuit(case: Case) -> bool:
     """Whether it is the z of a sigmoid that is worked out as four nodes."""
     return case.letter == "z" and case.layer is not None and case.layer.is_circuit
@@ -293,7 +298,7 @@ def carried(case: Case, rule: Rule) -> Iterator[Any]:
         return
     if case.letter != "z":
         yield from _gathered(case, rule, at_a=False)
-    if all(layer.single is not None for layer, _, _ in case.spread):
+    if all(layer.acts for layer, _, _ in case.spread):
         yield from _gathered(case, rule, at_a=True)
 
 

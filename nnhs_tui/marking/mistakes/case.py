@@ -227,5 +227,7 @@ class Case:
 
     def through(self, layer: LayerBlock, j: int, at_a: Any) -> Any:
         """What arrives at a neuron's z if this arrives at its a."""
+        if layer.is_formula:
+            return layer.through_formula(self.ar, self.record.value, j, at_a)
         slope = self.slope(layer, j)
         return at_a if slope is None else self.ar.round(at_a * slope)

@@ -50,8 +50,8 @@ def _from_z(case: Case, layer: LayerBlock, z: list[Any], through: Through = ()) 
         yield Made(z[j], through)
     elif layer.is_softmax:
         yield Made(softmax(case.ar, np.array(z))[j], case.from_z + through)
-    elif layer.single is not None:
-        yield Made(layer.single.forward(case.ar, z[j]), case.from_z + through)
+    elif layer.acts:
+        yield Made(layer.made_of(case.ar, z[j], case.record.value), case.from_z + through)
 
 
 def exp_sign(case: Case) -> Iterator[Any]:
@@ -88,11 +88,12 @@ def wrong_function(case: Case) -> Iterator[Any]:
     z, own = _activated(case), OPERATIONS.get(case.opname)
     if z is None or (own is not None and own.of_layer):
         return
-    if case.layer is not None:
+    if _is_circuit(case) and case.layer is not None:
         own = case.layer.operation
+    through = case.from_z[1:] if case.letter == "a" else ()
     for other in ACTIVATIONS:
         if other is not own:
-            yield Made(other.forward(case.ar, z), case.from_z[1:] if _is_circuit(case) else ())
+            yield Made(other.forward(case.ar, z), through)
 
 
 def _activated(case: Case) -> Any:
@@ -100,7 +101,7 @@ def _activated(case: Case) -> Any:
     operation = OPERATIONS.get(case.opname)
     if not case.is_value:
         return None
-    if _is_circuit(case) and case.layer is not None:
+    if case.letter == "a" and case.layer is not None and case.layer.acts > 1:
         return case.record.value[case.layer.z(case.index[1])]
     if operation is None or not operation.is_activation or operation.gate is not None:
         return None

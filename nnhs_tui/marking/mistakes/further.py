@@ -71,7 +71,7 @@ def _in_network(case: Case) -> Iterator[Made]:
     if layer is None or case.letter not in ("W", "b") or case.tape.loss is None:
         return
     for last in layers[layer.index + 1 :]:
-        if last.single is None:
+        if not last.acts:
             continue
         at_z = [record.gradient[last.a(j)] for j in range(last.m)]
         through = [node for j in range(last.m) for node in (last.z(j), last.a(j))]

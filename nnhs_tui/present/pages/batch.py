@@ -77,8 +77,8 @@ def _matrices(session: Session, layer: LayerBlock) -> Iterator[tuple[str, list[l
     if layer.bias is not None:
         yield f"b {size(1, layer.m)}", shown([layer.vector(run_.parameters(number))])
     yield f"Z = X·W{bias} {size(count, layer.m)}", shown(values[:, z])
-    if layer.function:
-        yield f"A = {layer.function}(Z) {size(count, layer.m)}", shown(values[:, a])
+    if layer.acts or layer.is_softmax:
+        yield f"A = {layer.applied('Z')} {size(count, layer.m)}", shown(values[:, a])
     yield f"dZ {size(count, layer.m)}", shown(gradients[:, z])
     total = run_.round(number).accumulated
     reduction = session.scenario.reduction

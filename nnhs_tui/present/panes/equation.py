@@ -93,7 +93,7 @@ def _forward(scene: Scene, layer: LayerBlock) -> list[list[Term]]:
         return [first]
     activation: list[Term] = [
         _row(scene, "A", m, values(scene, layer.a)),
-        f"= {layer.function}",
+        f"= ({layer.called}) of" if layer.is_formula else f"= {layer.called}",
         _row(scene, "Z", m, values(scene, layer.z)),
     ]
     return [first, activation]
@@ -150,6 +150,10 @@ def _slopes(scene: Scene, layer: LayerBlock) -> Callable[[int, int], Entry]:
         if scene.gradient(layer.z(column)).current is None:
             return None, "text"
         slope = scene.run.arithmetic.one
+        if layer.is_formula:
+            value = scene.record.value
+            with scene.run.arithmetic.protected():
+                return layer.through_formula(scene.run.arithmetic, value, column, slope), "text"
         for node in range(layer.z(column) + 1, layer.a(column) + 1):
             operands = scene.run.tape.operands(node).tolist()
             slope = slope * scene.record.local(node, operands.index(node - 1))

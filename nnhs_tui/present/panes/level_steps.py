@@ -112,8 +112,8 @@ def _plain_group(scene: Scene, steps: list[Step]) -> Row:
 def _equation(layer: LayerBlock, dot: str, z: str, a: str, off: str = "") -> str:
     """`Z = X·W + b; A = sigmoid(Z)`, in the letters given; `off` is taken off before."""
     bias = " + b" if layer.bias is not None else ""
-    applied = f"; {a} = {layer.function}({z}{off})" if layer.function else ""
-    return f"{z} = {dot}{bias}{applied}"
+    applied = layer.applied(f"{z}{off}")
+    return f"{z} = {dot}{bias}" + (f"; {a} = {applied}" if applied else "")
 
 
 def _forward_layer(scene: Scene, layer: LayerBlock, steps: list[Step]) -> Row:

@@ -91,7 +91,9 @@ def _formulas(scene: Scene) -> str:
 def _activation(layer: LayerBlock, quantity: Quantity, letter: str) -> Iterator[str]:
     """Which activation it is, where the question goes through it."""
     through = "z" if quantity.kind == GRAD else "a"
-    if layer.function and (letter in (through, "") or layer.is_circuit):
+    if layer.is_formula and (letter in (through, "") or layer.acts > 1):
+        yield f"the activation of {layer.name} is a = {layer.applied('z')}"
+    elif layer.function and (letter in (through, "") or layer.is_circuit):
         yield f"the activation of {layer.name} is the {layer.function}"
 
 

@@ -9,6 +9,7 @@ from nnhs_tui.operations.update_rules import UPDATE_RULES
 from nnhs_tui.scenario.chapters import OWN
 from nnhs_tui.scenario.model import Graph, Init, Layer, Network, Sample, Scenario
 from nnhs_tui.scenario.reading.elementary import Expression
+from nnhs_tui.scenario.reading.formula_checks import formula_of
 
 
 def build(data: dict[str, Any], expressions: tuple[Expression, ...], path: str) -> Scenario:
@@ -84,6 +85,7 @@ def _layer(default: str, layer: dict[str, Any], inputs: int, *, by_neurons: bool
         values: tuple[Decimal, ...] | None = _numbers(bias)
     else:
         values = (Decimal(0),) * neurons if bias else None
+    activation = layer.get("activation", "identity")
     return Layer(
         name=layer.get("name", default),
         inputs=inputs,
@@ -91,7 +93,8 @@ def _layer(default: str, layer: dict[str, Any], inputs: int, *, by_neurons: bool
         weights=weights,
         init=None if weights else drawn,
         bias=values,
-        activation=layer.get("activation", "identity"),
+        activation=activation,
+        formula=formula_of(activation),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nnhs_tui.labels import counted
-from nnhs_tui.operations.table import OPERATIONS
+from nnhs_tui.operations.table import CIRCUIT_NAME, OPERATIONS
 from nnhs_tui.scenario.model import DataFile
 from nnhs_tui.scenario.reading.elementary import Expression
 from nnhs_tui.scenario.reading.faults import (
@@ -15,6 +15,7 @@ from nnhs_tui.scenario.reading.faults import (
     no_name,
     quote,
 )
+from nnhs_tui.scenario.reading.formula_checks import check_formulas
 from nnhs_tui.scenario.reading.graph_checks import check_graph, check_work
 from nnhs_tui.scenario.reading.limits import (
     MAX_PARAMETERS,
@@ -91,6 +92,8 @@ def _check_network(
     _check_names(rows_of(given), layers, findings)
     rows = "neurons" if network.get("rows") == "neurons" else "inputs"
     sizes = _sizes(inputs, layers, rows, findings)
+    is_circuit = data.get("sigmoid") == CIRCUIT_NAME
+    check_formulas(layers, [size.neurons for size in sizes], is_circuit, findings)
     for place, layer in enumerate(layers[:-1]):
         if _is_softmax(layer):
             path = (*_LAYERS, place, "activation")

@@ -42,6 +42,9 @@ CONSTANTS = {
 """Names of numbers, which a file may give to something else."""
 
 
+ONE = Constant(1.0, Decimal(1))
+
+
 class FoldingError(Exception):
     """Arithmetic between numbers that has no result; the text says which and why."""
 

@@ -15,6 +15,7 @@ from nnhs_tui.labels import counted
 from nnhs_tui.operations.table import activations
 from nnhs_tui.scenario.reading import limits
 from nnhs_tui.scenario.reading.faults import choices, describe_value, quote
+from nnhs_tui.scenario.reading.formula_checks import is_formula
 
 Validator = Callable[[Any], Any]
 
@@ -282,5 +283,8 @@ numbers = each_of(number, limits.MAX_PARAMETERS, "entry", "{ x = 1.0 }")
 
 
 def activation(value: object) -> object:
-    """An activation of the table, as it is when it is asked."""
-    return one_of(activations())(value)
+    """An activation of the table, as it is when it is asked; a formula is read later."""
+    if is_formula(value):
+        return value
+    known = choices(activations())
+    return rule(lambda v: v in activations(), f'expected {known}, or a formula: "z ** 2"')(value)
