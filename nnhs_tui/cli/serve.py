@@ -145,7 +145,7 @@ async def _serve(server: Server, options: argparse.Namespace) -> int:
     told = {
         "ssh": None if opened.ssh is None else list(opened.ssh),
         "web": opened.web,
-        "code": opened.code,
+        "code": opened.code or None,
         "fingerprint": opened.fingerprint,
     }
     print(json.dumps(told), flush=True)

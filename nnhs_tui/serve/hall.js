@@ -190,6 +190,8 @@
     if (!document.hidden && socket && socket.readyState === WebSocket.CLOSED && !isOver) { follow(); }
   });
 
+  // The code need not stand in the address, where others may read it.
+  history.replaceState(null, "", "/");
   let known = null;
   try { known = sessionStorage.getItem("name"); } catch (error) { known = null; }
   if (known === null) { find("named").hidden = false; } else { begin(known); }

@@ -151,16 +151,21 @@ class Site:
         code = request.query.get("code")
         if code is None and not self._audience.gate.is_open:
             return _html(*self._door)
-        return self._enter(request, code or "")
+        refused = self._refusal(request, code or "")
+        if refused is not None:
+            return refused
+        # The page itself, and not another address: what follows no redirection has it too.
+        return self._let_in(_html(*self._hall))
 
     async def _post(self, request: web.Request) -> web.StreamResponse:
         if not _is_own(request):
             return web.Response(status=403)
         given = await request.post()
-        return self._enter(request, str(given.get("code", "")))
+        refused = self._refusal(request, str(given.get("code", "")))
+        return refused or self._let_in(web.Response(status=303, headers={"Location": "/"}))
 
-    def _enter(self, request: web.Request, code: str) -> web.StreamResponse:
-        """Let a browser in, or say that the code is wrong."""
+    def _refusal(self, request: web.Request, code: str) -> web.Response | None:
+        """What is answered to who is not let in; None for who is."""
         address, gate, log = _address(request), self._audience.gate, self._audience.log
         if not gate.may_try(address) and not gate.is_open:
             log(address, "refused: too many wrong codes")
@@ -168,7 +173,10 @@ class Site:
         if not gate.opens(address, code):
             log(address, "wrong code by web")
             return _html(*self._door, told="this is not the code", status=403)
-        response = web.Response(status=303, headers={"Location": "/"})
+        return None
+
+    def _let_in(self, response: web.Response) -> web.Response:
+        """Know the browser again from now on."""
         response.set_cookie(COOKIE, self._known.new(), httponly=True, samesite="Strict", path="/")
         return response
 

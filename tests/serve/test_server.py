@@ -140,6 +140,19 @@ async def test_without_the_code_nobody_comes_in(tmp_path: Path) -> None:
         assert hall.log.count("wrong code by web") == 1 and "wrong code by ssh" in hall.log
 
 
+async def test_the_address_with_the_code_is_the_page_itself(tmp_path: Path) -> None:
+    async with served(tmp_path) as hall, aiohttp.ClientSession() as client:
+        address = f"{hall.web}?code={CODE}"
+        async with client.get(address, allow_redirects=False) as response:
+            assert response.status == 200 and "<script>" in await response.text()
+            cookie = response.headers["Set-Cookie"]
+            assert "HttpOnly" in cookie and "SameSite=Strict" in cookie
+        origin = {"Origin": hall.web.rstrip("/")}
+        form = client.post(hall.web, data={"code": CODE}, headers=origin, allow_redirects=False)
+        async with form as response:
+            assert response.status == 303 and response.headers["Location"] == "/"
+
+
 async def test_the_code_can_be_changed_while_it_runs(tmp_path: Path) -> None:
     async with served(tmp_path) as hall, hall.browser() as client:
         page = await hall.page(client)
