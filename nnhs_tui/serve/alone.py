@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from itertools import count
@@ -81,8 +80,8 @@ class Place:
         target = {
             "next": stop,
             "back": start - 1,
-            "phase": _phase(schedule, self.index, 1),
-            "before": _phase(schedule, start - 1, -1) if start else 0,
+            "phase": _next_phase(schedule, self.index),
+            "before": _previous_phase(schedule, start),
             "first": 0,
             "last": schedule.total - 1,
         }[how]
@@ -97,13 +96,16 @@ class Place:
         return replace(self, level=level, index=last_of(self.reel.schedule, self.index, level))
 
 
-def _phase(schedule: Schedule, index: int, by: int) -> int:
-    """The first step of the next phase (by 1), or of the one that holds a step (by −1)."""
-    starts = [first for first, _, _ in schedule.phases()]
-    here = bisect_right(starts, index) - 1
-    if by < 0:
-        return starts[max(0, here)]
-    return starts[here + 1] if here + 1 < len(starts) else index
+def _next_phase(schedule: Schedule, index: int) -> int:
+    """The first step of the next phase; in the last one its end."""
+    starts = [start for start, _, _ in schedule.phases() if start > index]
+    return starts[0] if starts else schedule.total - 1
+
+
+def _previous_phase(schedule: Schedule, first: int) -> int:
+    """The first step of the phase before a step, which may be the same phase."""
+    starts = [start for start, _, _ in schedule.phases() if start < first]
+    return starts[-1] if starts else 0
 
 
 def begin_alone(reels: Reels, scene: Scene) -> Place:

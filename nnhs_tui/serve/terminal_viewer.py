@@ -131,8 +131,7 @@ class TerminalViewer:
             text, self._last, before = CLEAR, None, ()
         if shown is not None and (self._last is None or shown.key != self._last.key):
             text += self._painter.step(self._last, shown, kind)
-        old = before if len(before) == len(rows) else None
-        text += difference(old, rows, kind.height - 1, kind)
+        text += difference(before or None, rows, kind.height - 1, kind)
         self._last, self._kind, self._own = shown, kind, rows
         return text
 

@@ -89,6 +89,15 @@ def test_asked_again_both_times_stand_beside_each_other() -> None:
     assert counts == [[0, 1], [2, 1]]
 
 
+def test_the_commonest_mistake_comes_first() -> None:
+    hall = Hall()
+    poll = asked(hall, session_at("output.a[1]"))
+    # σ(0.78) = 0.69; 0.31 has the sign of exp( ) lost, 0.78 is z handed on.
+    for number, answer in enumerate(("0.31", "0.78", "0.78", "0.78")):
+        assert hall.answer(hall.come(str(number)), answer).mistake
+    assert poll.tally(-1, 4).mistakes == (("no-activation", 3), ("exp-sign", 1))
+
+
 def test_nothing_is_taken_once_it_is_closed_and_a_time_closes_it() -> None:
     now = iter(count())
     hall = Hall(lambda: next(now) * 4.0)

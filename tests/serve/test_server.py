@@ -57,6 +57,7 @@ async def test_the_hall_is_asked_twice_and_the_answers_are_on_disk(
         await terminal.shows("hidden.a[1] = ?")
         await until(lambda: page.place.get("ask"))
         assert "0.32" not in terminal.text and "0.32" not in "".join(page.rows)
+        assert "0.32" not in str(page.place) and page.place["ask"]["bars"] == []
         terminal.type("0.68\r")
         await page.send(answer="0,32")
         await terminal.shows("sign in exp( )")

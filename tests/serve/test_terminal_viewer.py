@@ -201,6 +201,15 @@ def test_at_the_first_step_nothing_is_seen_until_it_is_revealed() -> None:
     assert "1.00" in "\n".join(world.seen)
 
 
+def test_another_question_hides_what_the_one_before_showed() -> None:
+    world = World()
+    world.do("goto hidden.a[1]")
+    world.ask()
+    assert "step 4/55" in world.seen[0]
+    world.hall.ask(world.asker.number(world.session, "hidden.p[1,1]"), hints=True, seconds=None)
+    assert world.seen == world.due and world.seen[0] == ""
+
+
 def test_one_who_steps_alone_catches_up() -> None:
     world = World()
     world.terminal.type("j")
