@@ -98,6 +98,21 @@ def test_the_commonest_mistake_comes_first() -> None:
     assert poll.tally(-1, 4).mistakes == (("no-activation", 3), ("exp-sign", 1))
 
 
+def test_a_bar_is_as_long_as_the_part_that_gave_the_answer() -> None:
+    hall = Hall()
+    poll = asked(hall, session_at("hidden.a[1]"))
+    for number in range(8):
+        person = hall.come(str(number))
+        if number < 4:
+            hall.answer(person, "0.32" if number else "7")
+    bars = {
+        line.split("  ")[0]: line.count("█") for line in texts(draw_bars(poll, 8, 80)).split("\n")
+    }
+    room = bars["no answer yet"] * 2
+    assert room > 40 and bars["right"] == -(-3 * room // 8)
+    assert bars["another wrong answer"] == -(-room // 8)
+
+
 def test_nothing_is_taken_once_it_is_closed_and_a_time_closes_it() -> None:
     now = iter(count())
     hall = Hall(lambda: next(now) * 4.0)
@@ -120,7 +135,9 @@ def test_the_answer_is_hidden_from_the_step_that_finds_it_on() -> None:
 
 def test_of_several_samples_and_rounds_the_one_on_the_screen_is_asked() -> None:
     session = session_at("sample 2: hidden.a[1]", "three-samples")
-    assert Asker().number(session, "").name == "sample 2: hidden.a[1]"
+    question = Asker().number(session, "")
+    assert question.name == "sample 2: hidden.a[1]"
+    assert question.seen_from == (0, session.index)
     session = session_at("hidden.a[1]")
     for command in ("last", "apply", "goto hidden.a[1]"):
         session.execute(command)

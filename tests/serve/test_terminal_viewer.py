@@ -241,6 +241,17 @@ def test_the_presenter_who_has_gone_is_waited_for() -> None:
     assert "following" in world.seen[-1]
 
 
+def test_a_theme_colours_the_whole_screen() -> None:
+    world = World()
+    grounds = {cell.bg for row in world.line.screen.buffer.values() for cell in row.values()}
+    assert grounds <= {"default"}
+    world.terminal.type("t")
+    width, height = world.terminal.size
+    buffer = world.line.screen.buffer
+    grounds = {buffer[y][x].bg for y in range(height) for x in range(width)}
+    assert "default" not in grounds and len(grounds) <= 2
+
+
 @pytest.mark.parametrize("key", ["q", "\x03", "\x04"])
 def test_keys_that_leave(key: str) -> None:
     world = World()
