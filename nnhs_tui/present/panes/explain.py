@@ -171,7 +171,7 @@ def _backward(scene: Scene, step: Step) -> Explanation:
     value = record.arriving(step.node, step.place)
     slope, slope_numbers, why = _slope(scene, step)
     # A slope that is a whole number by its nature needs no decimals.
-    is_whole = slope.lstrip("-").isdigit()
+    is_whole = slope in ("1", "-1")
     local_text = slope if is_whole else numeral(scene, local_value)
     local_differs = not is_whole and scene.differs_beside(
         lambda here: here.record.local(step.node, step.place)  # type: ignore[arg-type]
