@@ -56,6 +56,8 @@ def _list_options(listing: argparse.ArgumentParser) -> None:
 
 def _show_options(show: argparse.ArgumentParser) -> None:
     show.add_argument("scenario", metavar="SCENARIO", help=SCENARIO)
+    told = "a program that computes the same, for NumPy or PyTorch"
+    show.add_argument("--format", choices=("numpy", "torch"), help=told)
 
 
 def _new_options(new: argparse.ArgumentParser) -> None:

@@ -74,11 +74,29 @@ def show(options: argparse.Namespace) -> int:
     from nnhs_tui.scenario.reading.files import read_text
     from nnhs_tui.scenario.reading.harmless import harmless_toml
 
+    if options.format:
+        return _show_script(options)
     path = find(options.scenario)
     text = read_text(path, printable(options.scenario))
     if _has_data(text):
         text = _with_samples(path, options.scenario)
     sys.stdout.write(harmless_toml(text, sys.stdout.encoding or "ascii"))
+    return FINE
+
+
+def _show_script(options: argparse.Namespace) -> int:
+    """A program that computes the same; the same bytes in every locale."""
+    from nnhs_tui.cli.placing import put, refused
+    from nnhs_tui.errors import Unfit
+    from nnhs_tui.exchange.scripts.script import script
+
+    scenario = load(options.scenario)
+    try:
+        put(None, "", script(scenario, options.format))
+    except Unfit as unfit:
+        raise refused(options.scenario, *str(unfit).split("; ", 1)) from None
+    except (ComputationError, MemoryError) as error:
+        raise in_file(options.scenario, error) from error
     return FINE
 
 

@@ -22,14 +22,13 @@ class Spelling:
 
     numpy: Callable[[Texts], str]
     """Operands → the result."""
-    slope: Callable[[int, str, Texts], str] | None
-    """(operand's place, result, operands) → the local derivative; None: see `is_layered`."""
+    slope: Callable[[int, str, Texts], str]
+    """(operand's place, result, operands) → the local derivative; of a softmax, whose operand is
+    the z of a layer, the matrix of them."""
     torch: Callable[[Texts], str] | None = None
     """Operands → the result."""
     keras: tuple[str, ...] = ()
     """What Keras calls the activation that is the very same function."""
-    is_layered: bool = False
-    """Whether its operand is the z of a whole layer, and its slope the (n, n) matrix of slopes."""
 
 
 def _function(name: str, slope: str, keras: tuple[str, ...] = ()) -> Spelling:
@@ -56,6 +55,20 @@ def _chosen(name: str) -> Spelling:
     )
 
 
+def _power_slope(place: int, y: str, operands: Texts) -> str:
+    """c·x^(c − 1), worked out where c is a number; x^c·ln x. 0 where x^c does not change."""
+    x, c = operands
+    if place == 1:
+        return f"({y} * np.log({x}) if {x} != 0 else 0.0)"
+    try:
+        exponent = float(c.strip("()"))
+    except ValueError:
+        return f"({c} * {x} ** ({c} - 1) if {c} != 0 else 0.0)"
+    if exponent in (0, 1, 2):
+        return ("0.0", "1", f"2 * {x}")[int(exponent)]
+    return f"{c} * {x} ** {exponent - 1!r}"
+
+
 SPELLINGS = {
     "copy": _sign("{0}", "1", torch="{0} * 1"),
     "neg": _sign("-{0}", "-1"),
@@ -63,7 +76,7 @@ SPELLINGS = {
     "sub": _sign("{0} - {1}", "1", "-1"),
     "mul": _sign("{0} * {1}", "{1}", "{0}"),
     "div": _sign("{0} / {1}", "1 / {1}", "-{0} / {1} ** 2"),
-    "pow": _sign("{0} ** {1}", "{1} * {0} ** ({1} - 1)", "{y} * np.log({0})"),
+    "pow": Spelling(template("{0} ** {1}"), _power_slope, template("{0} ** {1}")),
     "exp": _function("exp", "{y}"),
     "log": _function("log", "1 / {0}"),
     "sqrt": _function("sqrt", "1 / (2 * {y})"),
@@ -89,7 +102,6 @@ SPELLINGS = {
         fixed("np.diag({y}) - np.outer({y}, {y})"),
         template("torch.softmax({0}, 0)"),
         ("softmax",),
-        is_layered=True,
     ),
 }
 

@@ -15,11 +15,9 @@ _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
-    NotImplementedError,
     OSError,
     OverflowError,
     RuntimeError,
-    UnicodeError,
     ValueError,
 )
 """What reading a broken or locked archive raises."""

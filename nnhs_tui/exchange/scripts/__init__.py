@@ -1,0 +1,1 @@
+"""Programs in NumPy and PyTorch that compute what a scenario does."""

@@ -1,0 +1,246 @@
+"""A program that computes what a scenario does: which one, and whether it can be written at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import MISSING, fields
+
+from nnhs_tui.autodiff.compiler import compile_tape
+from nnhs_tui.autodiff.tape import Tape
+from nnhs_tui.errors import Unfit, printable, quoted
+from nnhs_tui.exchange.scripts.graph import graph_parts
+from nnhs_tui.exchange.scripts.language import (
+    Language,
+    Lines,
+    indented,
+    literal,
+    numpy_language,
+    shown,
+    torch_language,
+)
+from nnhs_tui.exchange.scripts.network import network_parts
+from nnhs_tui.exchange.scripts.parts import Parts
+from nnhs_tui.operations.spellings import LOSS_SPELLINGS, UPDATE_SPELLINGS
+from nnhs_tui.scenario.model import Scenario
+
+FORMATS = ("numpy", "torch")
+MOST_OPERATIONS = 20_000
+"""Elementary operations of a graph, each of which is a line or more."""
+MOST_NUMBERS = 200_000
+"""Parameters, which stand in the script."""
+
+_UNDERSTOOD = frozenset(
+    (
+        *("name", "path", "title", "description", "source", "notes", "chapter", "place", "parts"),
+        *("digits", "arithmetic", "level", "sigmoid", "model", "learning_rate", "rounds"),
+        *("optimizer", "reduction", "frozen", "samples", "data", "text"),
+    )
+)
+"""What of a scenario a script computes with, or need not know."""
+
+
+def script(scenario: Scenario, form: str) -> str:
+    """The text of a program.
+
+    Args:
+        form: one of `FORMATS`.
+
+    Raises:
+        Unfit: the scenario has something that scripts cannot compute yet, or is too large.
+    """
+    is_torch = form == FORMATS[1]
+    by_hand = scenario.arithmetic == "hand" and not is_torch
+    several = scenario.rounds > 1 or len(scenario.samples) > 1
+    language = (
+        torch_language(several)
+        if is_torch
+        else numpy_language(scenario.digits if by_hand else None, several)
+    )
+    tape = compile_tape(scenario)
+    _check(scenario, tape, language)
+    parts = (graph_parts if tape.is_graph else network_parts)(scenario, tape, language)
+    lines = [
+        *_head(scenario, form, language),
+        *_helpers(language, parts),
+        *parts.parameters,
+        f"learning_rate = {literal(scenario.learning_rate)}",
+        f"rounds = {scenario.rounds}",
+        "",
+        *parts.samples,
+        "",
+        *_rounds(scenario, language, parts),
+    ]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _check(scenario: Scenario, tape: Tape, language: Language) -> None:
+    """See that all of a scenario can be written.
+
+    Raises:
+        Unfit: something cannot.
+    """
+    for each in fields(scenario):
+        default = each.default if each.default_factory is MISSING else each.default_factory()
+        if each.name not in _UNDERSTOOD and getattr(scenario, each.name) != default:
+            raise _unfit(f"{each.name} in a scenario", language)
+    if scenario.optimizer.name not in UPDATE_SPELLINGS:
+        raise _unfit(f"the update rule {scenario.optimizer.name}", language)
+    if tape.loss is not None and tape.loss.loss.name not in LOSS_SPELLINGS:
+        raise _unfit(f"the loss {tape.loss.loss.name}", language)
+    for name in _operations(tape):
+        if not language.can(name):
+            raise _unfit(f"the operation {name}", language)
+    if tape.is_graph and len(tape.op) > MOST_OPERATIONS:
+        raise Unfit(f"a graph of {len(tape.op):,} operations; expected at most {MOST_OPERATIONS:,}")
+    if tape.parameters > MOST_NUMBERS:
+        raise Unfit(f"a net of {tape.parameters:,} numbers; expected at most {MOST_NUMBERS:,}")
+
+
+def _operations(tape: Tape) -> Iterator[str]:
+    """The names of the operations that have to be written."""
+    if tape.is_graph:
+        yield from sorted({tape.opname(n) for n in range(tape.leaves, tape.size)})
+    for layer in tape.layers:
+        if layer.function:
+            yield layer.function
+
+
+def _unfit(what: str, language: Language) -> Unfit:
+    expected = "expected a scenario without, or another --format"
+    return Unfit(f"a script for {language.name} cannot have {quoted(what)}; {expected}")
+
+
+def _head(scenario: Scenario, form: str, language: Language) -> Iterator[str]:
+    yield f"# {printable(scenario.title)}"
+    yield "#"
+    yield f"# Written by: nnhs-tui show {printable(scenario.name)} --format {form}"
+    if language.digits is not None:
+        yield "# It computes by hand, as the scenario says: every result is rounded before it is"
+        yield "# used again. Without r( ), and with x @ W for dot(x, W), it is an ordinary program."
+    else:
+        yield "# It computes in doubles: nnhs-tui trace with --arithmetic exact shows the same."
+    yield ""
+    yield from language.imports
+    yield ""
+    yield ""
+
+
+def _helpers(language: Language, parts: Parts) -> Iterator[str]:
+    if language.digits is not None:
+        unit = f"{10**-language.digits:.{language.digits}f}"
+        yield "@np.vectorize"
+        yield "def r(number):"
+        yield f'    """Rounded as on paper: half away from zero, to {unit}."""'
+        yield f'    exact = Decimal(f"{{number:.14g}}").quantize(Decimal("{unit}"), ROUND_HALF_UP)'
+        yield "    return float(exact)"
+        yield ""
+        yield ""
+        if not parts.is_graph:
+            yield "def dot(x, W):"
+            yield '    """x @ W, where every product is rounded."""'
+            yield "    return r(x[:, None] * W).sum(axis=0)"
+            yield ""
+            yield ""
+    if parts.needs_softmax and not language.finds_gradients:
+        yield from _softmax(language)
+    where = ("where, ", "{where}") if language.tells_where else ("", "")
+    yield f"def show({where[0]}numbers):"
+    yield "    for name, value in numbers.items():"
+    if language.finds_gradients:
+        yield "        value = 0.0 if value is None else value.tolist()"
+        yield f'        print(f"{where[1]}{{name}} = {{value}}")'
+    else:
+        yield f'        print(f"{where[1]}{{name}} = {{np.asarray(value).tolist()}}")'
+    yield ""
+    yield ""
+
+
+def _softmax(language: Language) -> Iterator[str]:
+    yield "def softmax(z):"
+    if language.digits is None:
+        yield "    e = np.exp(z - z.max())  # the largest taken off: no exp is too large"
+        yield "    return e / e.sum()"
+    else:
+        yield "    if z.max() > np.log(1e12) or not r(np.exp(z)).any():"
+        yield "        z = z - z.max()"
+        yield "    e = r(np.exp(z))"
+        yield "    return r(e / e.sum())"
+    yield ""
+    yield ""
+
+
+def _rounds(scenario: Scenario, language: Language, parts: Parts) -> Iterator[str]:
+    """The loop over rounds and samples, and the update behind each round."""
+    several, count = len(scenario.samples) > 1, len(scenario.samples)
+    divisor = scenario.reduction.divisor(count)
+    in_round = "round {number}: " if scenario.rounds > 1 else ""
+    in_sample = f"{in_round}sample {{sample}}: " if several else in_round
+    yield "for number in range(1, rounds + 1):"
+    if several:
+        yield from indented(f"{each.total} = 0.0" for each in parts.trained)
+        yield from indented(["round_loss = 0.0"] if parts.has_loss else [])
+    if several:
+        inner = parts.of_sample if parts.of_sample.startswith("(") else f"({parts.of_sample})"
+        yield f"    for sample, {inner} in enumerate(samples, 1):"
+    else:
+        yield f"    for {parts.of_sample} in samples:"
+    yield from indented([*_where(in_sample, language), *parts.sample], 2)
+    if several:
+        yield from indented(_joining(language, parts), 2)
+    yield ""
+    yield from indented(_where(in_round, language))
+    if several:
+        yield from indented(_joined(language, parts, divisor))
+    yield from indented(_update(scenario, language, parts))
+
+
+def _where(text: str, language: Language) -> Lines:
+    """Says what the numbers that are printed next are of; `text` has names in braces."""
+    if not language.tells_where:
+        return []
+    return [f"where = f{text!r}" if "{" in text else f"where = {text!r}"]
+
+
+def _joining(language: Language, parts: Parts) -> Lines:
+    """The gradients of one sample, and its loss, added to those before it."""
+    lines: Lines = ["# The gradients of the samples add up."]
+    lines += [f"{each.total} = {each.total} + {each.gradient}" for each in parts.trained]
+    if parts.has_loss:
+        loss = "loss.detach()" if language.finds_gradients else "loss"
+        lines.append(f"round_loss = round_loss + {loss}")
+    return lines
+
+
+def _joined(language: Language, parts: Parts, divisor: int) -> Lines:
+    """The gradients that the update uses."""
+
+    def reduced(total: str) -> str:
+        return language.rounded(f"{total} / {divisor}") if divisor != 1 else total
+
+    lines = [f"{each.gradient} = {reduced(each.total)}" for each in parts.trained]
+    loss = [("loss", reduced("round_loss"))] if parts.has_loss else []
+    accumulated = [(f"grad {each.quantity}", each.gradient) for each in parts.trained]
+    return lines + shown(language, [*loss, *accumulated])
+
+
+def _update(scenario: Scenario, language: Language, parts: Parts) -> Lines:
+    """New parameters, of which those that are frozen stay."""
+    written = UPDATE_SPELLINGS[scenario.optimizer.name]
+    changed = [each for each in parts.trained if not each.is_frozen]
+    steps: Lines = []
+    for each in changed:
+        steps.append(f"step = {language.rounded(written.format(gradient=each.gradient))}")
+        new = language.rounded(f"{each.name} - step")
+        if each.frozen:
+            steps.append(f"new = {new}")
+            steps += [f"new[{at}] = {each.name}[{at}]  # frozen" for at in each.frozen]
+            new = "new"
+        steps.append(f"{each.name} = {new}")
+    lines: Lines = ["# Update"] if parts.trained else []
+    lines += [f"# {each.name} is frozen." for each in parts.trained if each.is_frozen]
+    if language.finds_gradients and changed:
+        lines += ["with torch.no_grad():", *indented(steps)]
+        lines += [f"{each.name}.requires_grad_()" for each in changed]
+    else:
+        lines += steps
+    return lines + shown(language, [(f"new {each.quantity}", each.name) for each in parts.trained])

@@ -1,0 +1,322 @@
+"""`show --format`: scripts that, when they are run, print the numbers that `trace` does."""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import io
+import json
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from nnhs_tui.errors import ComputationError, Unfit
+from nnhs_tui.exchange.scripts.script import FORMATS, script
+from nnhs_tui.operations.losses import LOSSES
+from nnhs_tui.operations.reductions import REDUCTIONS
+from nnhs_tui.operations.spellings import LOSS_SPELLINGS, SPELLINGS, UPDATE_SPELLINGS
+from nnhs_tui.operations.table import OPERATIONS
+from nnhs_tui.operations.update_rules import UPDATE_RULES
+from nnhs_tui.scenario.library import find, scenario_paths
+from nnhs_tui.scenario.loading import load
+from nnhs_tui.scenario.model import Graph, Scenario
+from nnhs_tui.training.first_round import check_first_round
+from tests.cli.in_process import told
+from tests.effort import examples
+from tests.exchange.stand_in_torch import stand_in
+from tests.made_up import FOURTH, HALVED, HEAVY, LEAKY
+from tests.random_scenarios import loaded, scenarios
+
+SHIPPED = [path.stem for path in scenario_paths(own=False)]
+
+
+def shown(scenario: str, form: str) -> str:
+    found = told("show", scenario, "--format", form)
+    assert (found.code, found.err) == (0, b"")
+    return found.out.decode()
+
+
+def printed(program: str) -> dict[str, Any]:
+    """What a program prints, by quantity."""
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out), patch.dict(sys.modules, torch=stand_in()):
+        exec(compile(program, "script", "exec"), {"__name__": "__main__"})
+    pairs = [line.split(" = ") for line in out.getvalue().splitlines()]
+    assert len({name for name, _ in pairs}) == len(pairs), "nothing is printed twice"
+    return {name: json.loads(value) for name, value in pairs}
+
+
+def traced(scenario: str, *more: str) -> dict[str, Any]:
+    """The same of `trace`, but for what is given."""
+    model = load(find(scenario)).model
+    given = {"x", "t"}
+    if isinstance(model, Graph):
+        given = {*model.inputs, *model.parameters}
+    rounds = json.loads(told("trace", scenario, "--json", *more).out)["rounds"]
+    found: dict[str, Any] = {}
+    for each in rounds:
+        begin = f"round {each['round']}: " if len(rounds) > 1 else ""
+        for name, value in _of_round(each, given):
+            found[begin + name] = value
+    return found
+
+
+def _of_round(each: dict[str, Any], given: set[str]) -> Iterator[tuple[str, Any]]:
+    several = len(each["samples"]) > 1
+    for sample in each["samples"]:
+        begin = f"sample {sample['sample']}: " if several else ""
+        for name, value in sample["values"].items():
+            if name not in given:
+                yield begin + name, value
+        for name, value in sample["gradients"].items():
+            yield f"{begin}grad {name}", value
+    if several:
+        yield from ((f"grad {name}", value) for name, value in each["accumulated"].items())
+        if each["loss"] is not None:
+            yield "loss", each["loss"]
+    yield from ((f"new {name}", value) for name, value in each["after"].items())
+
+
+def differences(found: dict[str, Any], wanted: dict[str, Any]) -> list[str]:
+    """The quantities that only one has, or with other numbers, but for the last bits."""
+    return [
+        name
+        for name in {*found, *wanted}
+        if name not in found
+        or name not in wanted
+        or np.shape(found[name]) != np.shape(wanted[name])
+        or not np.allclose(found[name], wanted[name], 1e-11, 1e-13)
+    ]
+
+
+def written(text: str, form: str, *more: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the script of a text prints, and what is right."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = str(Path(folder, "made.toml"))
+        Path(path).write_text(text, encoding="utf-8")
+        return printed(shown(path, form)), traced(path, *more)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_numpy_prints_what_the_trace_of_a_shipped_scenario_has(name: str) -> None:
+    assert not differences(printed(shown(name, "numpy")), traced(name))
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_torch_prints_what_the_exact_trace_has(name: str) -> None:
+    assert not differences(printed(shown(name, "torch")), traced(name, "--arithmetic", "exact"))
+
+
+@given(scenarios(), st.sampled_from(("exact", "hand")), st.integers(0, 4))
+@settings(max_examples=examples(150))
+def test_numpy_prints_what_any_trace_has(text: str, kind: str, digits: int) -> None:
+    head = f'arithmetic = "{kind}"\ndigits = {digits}\n'
+    checked(head + text, "numpy")
+
+
+@given(scenarios())
+@settings(max_examples=examples(100))
+def test_torch_prints_what_any_exact_trace_has(text: str) -> None:
+    checked(text, "torch", "--arithmetic", "exact")
+
+
+def checked(text: str, form: str, *more: str) -> None:
+    try:
+        check_first_round(loaded(text))
+    except ComputationError:
+        assume(False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        assert not differences(*written(text, form, *more))
+
+
+NETWORK = """
+title = "A net"
+[network]
+inputs = 2
+[[network.layers]]
+name = "hidden"
+neurons = 3
+init = { kind = "xavier", seed = 3 }
+activation = "tanh"
+[[network.layers]]
+name = "output"
+weights = [[0.5, -1.0], [0.25, 1.5], [-0.75, 2.0]]
+bias = [0.125, -0.5]
+activation = "softmax"
+[loss]
+kind = "cross_entropy"
+[training]
+rounds = 3
+reduction = "sum"
+frozen = ["hidden.W[2,1]", "output.b"]
+[[samples]]
+x = [1.0, -2.0]
+t = [0.0, 1.0]
+[[samples]]
+x = [0.5, 3.0]
+t = [1.0, 0.0]
+"""
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_rounds_samples_drawn_weights_and_what_is_frozen(form: str) -> None:
+    more = ("--arithmetic", "exact")
+    found, wanted = written(NETWORK, form, *more)
+    assert not differences(found, wanted)
+    assert "round 3: sample 2: hidden.z" in found and "round 1: loss" in found
+    first = found["round 1: new hidden.W"][1][0]
+    assert first == found["round 3: new hidden.W"][1][0]
+
+
+def test_a_softmax_by_hand_takes_the_largest_off_where_it_must() -> None:
+    for x in ("[30.0, 0.5]", "[-40.0, 0.0]", "[0.5, 1.0]"):
+        text = NETWORK.replace('kind = "cross_entropy"', 'kind = "mse"').replace("tanh", "relu")
+        assert not differences(
+            *written(f'arithmetic = "hand"\n{text}'.replace("[1.0, -2.0]", x), "numpy")
+        )
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_the_largest_of_equal_ones_is_the_first(form: str) -> None:
+    text = """
+title = "Ties"
+[graph]
+inputs = { x = 2.0, y = 2.0 }
+parameters = { w = 3.0, v = 0.0 }
+output = "f"
+[graph.nodes]
+unused = "sqrt(w) / y"
+copied = "w"
+number = "2"
+f = "max(x, y, 2.0) * w + min(x, y) ** 2 + relu(v) + copied * number + v ** 2 + exp(1) ** v"
+"""
+    found, wanted = written(text, form)
+    assert not differences(found, wanted)
+    assert found["grad x"] == 7.0 and found["grad y"] == 0.0
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_names_that_python_has_are_given_others(form: str) -> None:
+    text = """
+title = "Names"
+[graph]
+inputs = { lambda = 2.0, np = 3.0, samples = 1.5, grad_f = 0.5 }
+parameters = { print = 3.0, learning_rate = 0.25, f_1 = 1.0, "重み" = 2.0 }
+output = "f"
+[graph.nodes]
+torch = "lambda * print + np"
+r = "torch * samples"
+where = "r + learning_rate * f_1"
+f = "(where + grad_f) * 重み"
+"""
+    assert not differences(*written(text, form))
+    if form == "numpy":
+        assert not differences(*written(f'arithmetic = "hand"\n{text}', form))
+
+
+def test_layers_whose_names_would_be_the_same_are_told_apart() -> None:
+    text = NETWORK
+    for old, new in (
+        ('"hidden"', '"a_z"'),
+        ("hidden.W", "a_z.W"),
+        ('"output"', '"a"'),
+        ("output.b", "a.b"),
+    ):
+        text = text.replace(old, new)
+    assert not differences(*written(text, "numpy"))
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_texts_of_a_file_are_data(form: str) -> None:
+    title = '''title = "\\u001b[31m\\"\\"\\" import os # \\\\n{x}%sprint(1)"'''
+    text = NETWORK.replace('title = "A net"', title)
+    assert text != NETWORK
+    found, wanted = written(text, form, "--arithmetic", "exact")
+    assert not differences(found, wanted)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_what_cannot_be_written_yet_is_refused(
+    form: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "made.toml"
+
+    def said(text: str) -> str:
+        path.write_text(text, encoding="utf-8")
+        found = told("show", str(path), "--format", form)
+        assert (found.code, found.out) == (2, b"")
+        return found.err.decode()
+
+    monkeypatch.setitem(OPERATIONS, "leaky", LEAKY)
+    monkeypatch.setitem(LOSSES, "fourth", FOURTH)
+    monkeypatch.setitem(UPDATE_RULES, "heavy", HEAVY)
+    net = NETWORK.replace("tanh", "leaky")
+    assert "made.toml: a script for " in said(net) and "'the operation leaky'" in said(net)
+    assert "'the loss fourth'" in said(NETWORK.replace("cross_entropy", "fourth"))
+    rule = NETWORK.replace("rounds = 3", 'optimizer = "heavy"')
+    assert "'the update rule heavy'" in said(rule)
+    graph = 'title = "g"\n[graph]\ninputs = { x = 1.0 }\n[graph.nodes]\n'
+    assert "'the operation leaky'" in said(graph + 'y = "leaky(x)"')
+    assert "expected" in said(
+        graph
+        + f'y = "{"+".join("x" * 4000)}"\n'
+        + "".join(f'y{n} = "{"+".join("x" * 4000)}"\n' for n in range(6))
+    )
+
+
+def test_what_a_script_does_not_know_of_a_scenario_is_refused() -> None:
+    @dataclass(frozen=True)
+    class Later(Scenario):
+        clip: float | None = None
+
+    known = loaded(NETWORK)
+    later = Later(**{each.name: getattr(known, each.name) for each in fields(known)})
+    assert script(later, "numpy") == script(known, "numpy")
+    with pytest.raises(Unfit, match="'clip in a scenario'"):
+        script(replace(later, clip=1.0), "numpy")
+
+
+def test_another_reduction_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(REDUCTIONS, "halved", HALVED)
+    text = NETWORK.replace('"sum"', '"halved"')
+    assert not differences(*written(text, "numpy"))
+
+
+@pytest.mark.parametrize("name", SPELLINGS)
+def test_each_spelling_is_of_a_row_and_its_slope_is_right(name: str) -> None:
+    row, spelled = OPERATIONS[name], SPELLINGS[name]
+    if row.of_layer:
+        return
+    count = 3 if row.is_listed else len(inspect.signature(row.forward).parameters) - 1
+    operands = [0.7, 1.3, 0.4][:count]
+    names = ["a", "b", "c"][:count]
+
+    def value(given: list[float]) -> float:
+        return float(eval(spelled.numpy(names), {"np": np}, dict(zip(names, given, strict=True))))
+
+    for place in range(count):
+        here = {"np": np, **dict(zip(names, operands, strict=True)), "y": value(operands)}
+        above, below = (
+            value([x + step * (n == place) for n, x in enumerate(operands)])
+            for step in (1e-6, -1e-6)
+        )
+        slope = float(eval(spelled.slope(place, "y", names), here))
+        assert slope == pytest.approx((above - below) / 2e-6, abs=1e-8)
+
+
+def test_each_row_of_the_tables_can_be_written() -> None:
+    of_neurons = {"product", "sum"}
+    assert set(SPELLINGS) == set(OPERATIONS) - of_neurons
+    assert set(LOSS_SPELLINGS) == set(LOSSES)
+    assert set(UPDATE_SPELLINGS) == set(UPDATE_RULES)
