@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 from nnhs_tui.operations.formulas import fixed, template
 from nnhs_tui.operations.table import activations
@@ -18,7 +19,8 @@ Texts = Sequence[str]
 
 @dataclass(frozen=True)
 class Spelling:
-    """An operation; operands come as text that may stand beside any sign."""
+    """An operation, on single numbers and on arrays; operands are text that may stand beside any
+    sign."""
 
     numpy: Callable[[Texts], str]
     """Operands → the result."""
@@ -26,15 +28,28 @@ class Spelling:
     """(operand's place, result, operands) → the local derivative; of a softmax, whose operand is
     the z of a layer, the matrix of them."""
     torch: Callable[[Texts], str] | None = None
-    """Operands → the result."""
+    """Operands, all tensors where it is a function → the result."""
     keras: tuple[str, ...] = ()
     """What Keras calls the activation that is the very same function."""
+    numpy_helper: str = ""
+    """What it calls, as a function of the script's own."""
+    torch_helper: str = ""
+
+
+def _row(
+    numpy: str,
+    slope: str,
+    torch: str,
+    keras: tuple[str, ...] = (),
+    numpy_helper: str = "",
+) -> Spelling:
+    """A function of one number, of templates."""
+    return Spelling(template(numpy), fixed(slope), template(torch), keras, numpy_helper)
 
 
 def _function(name: str, slope: str, keras: tuple[str, ...] = ()) -> Spelling:
     """A function that both libraries have by this name."""
-    numpy, torch = (template(f"{library}.{name}({{0}})") for library in ("np", "torch"))
-    return Spelling(numpy, fixed(slope), torch, keras)
+    return _row(f"np.{name}({{0}})", slope, f"torch.{name}({{0}})", keras)
 
 
 def _sign(text: str, *slopes: str, torch: str = "") -> Spelling:
@@ -42,32 +57,72 @@ def _sign(text: str, *slopes: str, torch: str = "") -> Spelling:
     return Spelling(template(text), fixed(*slopes), template(torch or text))
 
 
-def _chosen(name: str) -> Spelling:
-    """The first of the largest, or smallest; Python's own takes the first, and so does argmax."""
-    together = ", ".join
+_TAKEN_FIRST = '''
+def {name}(first, *others):
+    """The {word} of the numbers, the first of equal ones."""
+    for each in others:
+        first = torch.where(first {sign} each, first, each)
+    return first
+'''
+
+
+def _chosen(numpy: str, name: str, word: str, sign: str) -> Spelling:
+    """The first of the largest, or smallest, which is above those before and not below others."""
+
+    def forward(operands: Texts) -> str:
+        first, *others = operands
+        return reduce(lambda before, each: f"{numpy}({before}, {each})", others, first)
+
+    def slope(place: int, y: str, operands: Texts) -> str:
+        own = operands[place]
+        tests = [
+            f"({own} {sign[:1] if n < place else sign} {each})"
+            for n, each in enumerate(operands)
+            if n != place
+        ]
+        return f"np.where({' & '.join(tests)}, 1.0, 0.0)"
+
+    helper = _TAKEN_FIRST.format(name=name, word=word, sign=sign)
     return Spelling(
-        lambda operands: f"{name}({together(operands)})",
-        lambda place, y, operands: (
-            f"(1.0 if np.arg{name}([{together(operands)}]) == {place} else 0.0)"
-        ),
-        # A number of its own: its gradient is not that of the one taken.
-        lambda operands: f"{name}({together(operands)}) * 1",
+        forward,
+        slope,
+        lambda operands: f"{name}({', '.join(operands)})",
+        torch_helper=helper,
     )
+
+
+def _number(text: str) -> float | None:
+    """The number that an operand is, in brackets or not; None where it is a name."""
+    try:
+        return float(text.strip("()"))
+    except ValueError:
+        return None
 
 
 def _power_slope(place: int, y: str, operands: Texts) -> str:
     """c·x^(c − 1), worked out where c is a number; x^c·ln x. 0 where x^c does not change."""
     x, c = operands
     if place == 1:
-        return f"({y} * np.log({x}) if {x} != 0 else 0.0)"
-    try:
-        exponent = float(c.strip("()"))
-    except ValueError:
-        return f"({c} * {x} ** ({c} - 1) if {c} != 0 else 0.0)"
+        if _number(x):
+            return f"{y} * np.log({x})"
+        return f"np.where({x} == 0, 0.0, {y} * np.log(np.where({x} == 0, 1.0, {x})))"
+    exponent = _number(c)
+    if exponent is None:
+        return f"{c} * {x} ** np.where({c} == 0, 1.0, {c} - 1)"
     if exponent in (0, 1, 2):
-        return ("0.0", "1", f"2 * {x}")[int(exponent)]
+        return (f"0.0 * {x}", "1", f"2 * {x}")[int(exponent)]
     return f"{c} * {x} ** {exponent - 1!r}"
 
+
+_NORMAL = '''
+import math
+
+
+@np.vectorize
+def Phi(z):
+    """The share of a normal distribution that is below z."""
+    return math.erfc(-z / math.sqrt(2)) / 2
+'''
 
 SPELLINGS = {
     "copy": _sign("{0}", "1", torch="{0} * 1"),
@@ -82,25 +137,57 @@ SPELLINGS = {
     "sqrt": _function("sqrt", "1 / (2 * {y})"),
     "sin": _function("sin", "np.cos({0})"),
     "cos": _function("cos", "-np.sin({0})"),
-    "tanh": _function("tanh", "1 - {y} ** 2", keras=("tanh",)),
-    "sigmoid": Spelling(
-        template("1 / (1 + np.exp(-{0}))"),
-        fixed("{y} * (1 - {y})"),
-        template("torch.sigmoid({0})"),
-        ("sigmoid",),
+    "tan": _function("tan", "1 + {y} ** 2"),
+    "abs": _function("abs", "np.sign({0})"),
+    "max": _chosen("np.maximum", "largest", "largest", ">="),
+    "min": _chosen("np.minimum", "smallest", "smallest", "<="),
+    "tanh": _function("tanh", "1 - {y} ** 2", ("tanh",)),
+    "sigmoid": _row(
+        "1 / (1 + np.exp(-{0}))", "{y} * (1 - {y})", "torch.sigmoid({0})", ("sigmoid",)
     ),
-    "relu": Spelling(
-        template("np.maximum({0}, 0)"),
-        fixed("np.where({0} > 0, 1.0, 0.0)"),
-        template("torch.relu({0})"),
-        ("relu",),
+    "relu": _row("np.maximum({0}, 0)", "np.where({0} > 0, 1.0, 0.0)", "torch.relu({0})", ("relu",)),
+    # That of Keras lets other shares through.
+    "leaky_relu": _row(
+        "np.where({0} > 0, {0}, 0.01 * {0})",
+        "np.where({0} > 0, 1.0, 0.01)",
+        "torch.where({0} > 0, {0}, 0.01 * {0})",
     ),
-    "max": _chosen("max"),
-    "min": _chosen("min"),
-    "softmax": Spelling(
-        template("softmax({0})"),
-        fixed("np.diag({y}) - np.outer({y}, {y})"),
-        template("torch.softmax({0}, 0)"),
+    "elu": _row(
+        "np.where({0} > 0, {0}, np.expm1(np.minimum({0}, 0)))",
+        "np.exp(np.minimum({0}, 0))",
+        "torch.nn.functional.elu({0})",
+        ("elu",),
+    ),
+    # torch.nn.functional.softplus goes over to z from 20 on.
+    "softplus": _row(
+        "np.logaddexp(0, {0})",
+        "1 / (1 + np.exp(-{0}))",
+        "torch.logaddexp({0}, torch.tensor(0.0))",
+        ("softplus",),
+    ),
+    "gelu": _row(
+        "{0} * Phi({0})",
+        "Phi({0}) + {0} * np.exp(-({0} ** 2) / 2) / np.sqrt(2 * np.pi)",
+        "torch.nn.functional.gelu({0})",
+        ("gelu",),
+        _NORMAL,
+    ),
+    "swish": _row(
+        "{0} / (1 + np.exp(-{0}))",
+        "(1 + {0} / (1 + np.exp({0}))) / (1 + np.exp(-{0}))",
+        "torch.nn.functional.silu({0})",
+        ("silu", "swish"),
+    ),
+    # Where nothing depends on z PyTorch has no gradient, not even 0.
+    "step": _row(
+        "np.where({0} >= 0, 1.0, 0.0)",
+        "0.0 * {0}",
+        "torch.where({0} >= 0, 1.0, 0.0) + 0 * {0}",
+    ),
+    "softmax": _row(
+        "softmax({0})",
+        "np.diag({y}) - np.outer({y}, {y})",
+        "torch.softmax({0}, 0)",
         ("softmax",),
     ),
 }
@@ -134,6 +221,8 @@ class LossSpelling:
 _SQUARE = "({o} - {t}) ** 2"
 _LOG = "-{t} * {library}.log({library}.where({t} == 0, 1.0, {o}))"
 _OTHER = " - (1 - {t}) * {library}.log(1 - {library}.where({t} == 1, 0.0, {o}))"
+_FAR = "{library}.abs({o} - {t})"
+_HUBER = f"{{library}}.where({_FAR} <= 1, 0.5 * ({{o}} - {{t}}) ** 2, {_FAR} - 0.5)"
 _ABOVE = "np.where({t} == 0, 1.0, {o})"
 
 
@@ -155,6 +244,15 @@ LOSS_SPELLINGS = {
         f"-{{t}} / {_ABOVE}",
         _in("torch", _LOG),
         "-{t} * torch.log_softmax({z}, 0)",
+    ),
+    "mae": LossSpelling("np.abs({o} - {t})", "np.sign({o} - {t}) / {n}", "torch.abs({o} - {t})"),
+    "huber": LossSpelling(
+        _in("np", _HUBER), "np.clip({o} - {t}, -1, 1) / {n}", _in("torch", _HUBER)
+    ),
+    "hinge": LossSpelling(
+        "np.maximum(1 - {t} * {o}, 0)",
+        "np.where({t} * {o} < 1, -{t}, 0.0) / {n}",
+        "torch.relu(1 - {t} * {o})",
     ),
 }
 """A term whose weight is 0 has no logarithm: it is taken of 1."""

@@ -8,9 +8,10 @@ its gradient to the side that was taken.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -125,11 +126,14 @@ class Tensor:
     def __rpow__(self, other: float) -> Tensor:
         return _tensor(other) ** self
 
-    def __gt__(self, other: Any) -> Any:
-        return bool(self.value > _tensor(other).value)
+    def __gt__(self, other: Any) -> Tensor:
+        return Tensor(self.value > _tensor(other).value)
 
-    def __lt__(self, other: Any) -> Any:
-        return bool(self.value < _tensor(other).value)
+    def __ge__(self, other: Any) -> Tensor:
+        return Tensor(self.value >= _tensor(other).value)
+
+    def __le__(self, other: Any) -> Tensor:
+        return Tensor(self.value <= _tensor(other).value)
 
     def __eq__(self, other: object) -> Any:
         return Tensor(self.value == _tensor(other).value)
@@ -190,6 +194,34 @@ def _where(condition: Tensor, a: Any, b: Any) -> Tensor:
     return _made(made, (first, slopes[0]), (second, slopes[1]))
 
 
+def _logaddexp(a: Tensor, b: Tensor) -> Tensor:
+    y = np.logaddexp(a.value, b.value)
+    slopes = (lambda g: g * np.exp(a.value - y)), (lambda g: g * np.exp(b.value - y))
+    return _made(y, (a, slopes[0]), (b, slopes[1]))
+
+
+_ERF = np.vectorize(math.erf)
+
+
+def _normal(z: np.ndarray) -> Any:
+    return 0.5 * (1 + _ERF(z / np.sqrt(2)))
+
+
+def _density(z: np.ndarray) -> Any:
+    return np.exp(-0.5 * z * z) / np.sqrt(2 * np.pi)
+
+
+def _share(z: np.ndarray) -> Any:
+    return 1 / (1 + np.exp(-z))
+
+
+FUNCTIONAL = {
+    "elu": (lambda z: np.where(z > 0, z, np.exp(z) - 1), lambda z, y: np.where(z > 0, 1, y + 1)),
+    "gelu": (lambda z: z * _normal(z), lambda z, y: _normal(z) + z * _density(z)),
+    "silu": (lambda z: z * _share(z), lambda z, y: _share(z) + y * (1 - _share(z))),
+}
+
+
 @contextmanager
 def _no_grad() -> Iterator[None]:
     _RECORDS[0] = False
@@ -214,6 +246,12 @@ def stand_in() -> ModuleType:
         "where": _where,
         "softmax": _softmax,
         "log_softmax": _log_softmax,
+        "logaddexp": _logaddexp,
+        "abs": _function(np.abs, lambda x, y: np.sign(x)),
+        "tan": _function(np.tan, lambda x, y: 1 + y * y),
+        "nn": SimpleNamespace(
+            functional=SimpleNamespace(**{k: _function(*v) for k, v in FUNCTIONAL.items()})
+        ),
         "exp": _function(np.exp, lambda x, y: y),
         "log": _function(np.log, lambda x, y: 1 / x),
         "sqrt": _function(np.sqrt, lambda x, y: 0.5 / y),

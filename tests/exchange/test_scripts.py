@@ -10,7 +10,7 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -29,7 +29,7 @@ from nnhs_tui.operations.table import OPERATIONS
 from nnhs_tui.operations.update_rules import UPDATE_RULES
 from nnhs_tui.scenario.library import find, scenario_paths
 from nnhs_tui.scenario.loading import load
-from nnhs_tui.scenario.model import Graph, Scenario
+from nnhs_tui.scenario.model import Graph, Layer, Network, Scenario
 from nnhs_tui.training.first_round import check_first_round
 from tests.cli.in_process import told
 from tests.effort import examples
@@ -277,20 +277,76 @@ def test_what_cannot_be_written_yet_is_refused(
 
 def test_what_a_script_does_not_know_of_a_scenario_is_refused() -> None:
     @dataclass(frozen=True)
-    class Later(Scenario):
+    class LaterScenario(Scenario):
         clip: float | None = None
 
+    @dataclass(frozen=True)
+    class LaterLayer(Layer):
+        dropout: float = 0.0
+
     known = loaded(NETWORK)
-    later = Later(**{each.name: getattr(known, each.name) for each in fields(known)})
+    assert isinstance(known.model, Network)
+    later = LaterScenario(**vars(known))
     assert script(later, "numpy") == script(known, "numpy")
     with pytest.raises(Unfit, match="'clip in a scenario'"):
         script(replace(later, clip=1.0), "numpy")
+    layers = tuple(LaterLayer(**vars(each)) for each in known.model.layers)
+    model = replace(known.model, layers=layers)
+    assert script(replace(known, model=model), "numpy") == script(known, "numpy")
+    model = replace(model, layers=(replace(layers[0], dropout=0.5), *layers[1:]))
+    with pytest.raises(Unfit, match="'dropout in a scenario'"):
+        script(replace(known, model=model), "numpy")
 
 
 def test_another_reduction_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(REDUCTIONS, "halved", HALVED)
     text = NETWORK.replace('"sum"', '"halved"')
     assert not differences(*written(text, "numpy"))
+
+
+ACTIVATIONS = [name for name in SPELLINGS if OPERATIONS[name].is_activation]
+FORMULAS = ("z ** 2 * 0.5", "max(z, 0.1 * z, -1)", "2 ** z - z", "sigmoid(z) * pi")
+
+
+@pytest.mark.parametrize("kind", ["exact", "hand"])
+@pytest.mark.parametrize("name", [*ACTIVATIONS, *FORMULAS])
+def test_each_activation_is_written_in_both(name: str, kind: str) -> None:
+    for loss in ("mse", "mae", "huber"):
+        # A z of exactly 0 is among them, where some have a kink.
+        text = f"""
+title = "Each"
+arithmetic = "{kind}"
+[network]
+inputs = 2
+[[network.layers]]
+name = "h"
+weights = [[0.5, -1.25, 1.0], [0.75, -0.5, -0.5]]
+activation = "tanh"
+[[network.layers]]
+name = "out"
+weights = [[1.5, -0.5, 0.5], [-1, 0.5, 0.5], [2, -1, 1]]
+bias = [0.25, -0.5, 0.75]
+activation = "{name}"
+[loss]
+kind = "{loss}"
+[[samples]]
+x = [1, 2]
+t = [1, 0, -3]
+[[samples]]
+x = [0, 0]
+t = [0.5, -0.5, 0.25]
+"""
+        zero = text.replace("bias = [0.25, -0.5, 0.75]", "bias = [0, -0.5, 15]")
+        for each in (text, zero):
+            assert not differences(*written(each, "numpy"))
+            assert not differences(*written(each, "torch", "--arithmetic", "exact"))
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_hinge_is_written_in_both(form: str) -> None:
+    text = NETWORK.replace('"softmax"', '"identity"').replace("cross_entropy", "hinge")
+    text = text.replace("[0.0, 1.0]", "[-1, 1]").replace("[1.0, 0.0]", "[1, -1]")
+    assert not differences(*written(text, form))
 
 
 @pytest.mark.parametrize("name", SPELLINGS)
@@ -302,16 +358,19 @@ def test_each_spelling_is_of_a_row_and_its_slope_is_right(name: str) -> None:
     operands = [0.7, 1.3, 0.4][:count]
     names = ["a", "b", "c"][:count]
 
+    own: dict[str, Any] = {"np": np}
+    exec(spelled.numpy_helper, own)
+
     def value(given: list[float]) -> float:
-        return float(eval(spelled.numpy(names), {"np": np}, dict(zip(names, given, strict=True))))
+        return float(eval(spelled.numpy(names), own, dict(zip(names, given, strict=True))))
 
     for place in range(count):
-        here = {"np": np, **dict(zip(names, operands, strict=True)), "y": value(operands)}
+        here = {**dict(zip(names, operands, strict=True)), "y": value(operands)}
         above, below = (
             value([x + step * (n == place) for n, x in enumerate(operands)])
             for step in (1e-6, -1e-6)
         )
-        slope = float(eval(spelled.slope(place, "y", names), here))
+        slope = float(eval(spelled.slope(place, "y", names), own, here))
         assert slope == pytest.approx((above - below) / 2e-6, abs=1e-8)
 
 

@@ -9,7 +9,6 @@ from nnhs_tui.exchange.scripts.language import Language, Lines, literal, shown
 from nnhs_tui.exchange.scripts.parts import Parts, Trained
 from nnhs_tui.operations.spellings import SPELLINGS
 from nnhs_tui.scenario.model import Graph, Scenario
-from nnhs_tui.scenario.reading.elementary import OPS
 
 
 def graph_parts(scenario: Scenario, tape: Tape, language: Language) -> Parts:
@@ -85,14 +84,11 @@ class _Sample:
         return self._language.names(f"grad {self._quantities[value]}")
 
     def _operand(self, operation: str, value: int) -> str:
-        """A name or a number; PyTorch's functions take no plain numbers."""
+        """A name or a number."""
         constants = self._tape.constant_ids
         if value not in constants:
             return self._name(value)
-        number = literal(self._tape.constants[value - constants.start].exact)
-        if self._language.finds_gradients and operation not in OPS.values():
-            return f"torch.tensor({number}, requires_grad=True)"
-        return number
+        return self._language.number(operation, self._tape.constants[value - constants.start])
 
     def _values(self) -> list[int]:
         """All that has a gradient, from the output to the leaves."""

@@ -12,6 +12,8 @@ import numpy as np
 
 from nnhs_tui.operations.operation import Texts
 from nnhs_tui.operations.spellings import SPELLINGS, LossSpelling, Spelling
+from nnhs_tui.scenario.reading.elementary import OPS
+from nnhs_tui.scenario.reading.literals import Constant
 
 Lines = list[str]
 
@@ -20,7 +22,8 @@ _TAKEN = frozenset(
         *dir(builtins),
         *keyword.kwlist,
         *keyword.softkwlist,
-        *("np", "torch", "Decimal", "ROUND_HALF_UP", "r", "dot", "softmax", "show"),
+        *("np", "torch", "Decimal", "ROUND_HALF_UP", "r", "dot", "softmax", "show", "math", "Phi"),
+        *("largest", "smallest", "slopes"),
         *("samples", "sample", "number", "rounds", "round_loss", "learning_rate", "where"),
         *("upstream", "step", "new"),
     )
@@ -59,6 +62,8 @@ class Language:
     forward: Callable[[Spelling], Callable[[Texts], str] | None]
     """A row → how its result is written, if it can be."""
     term: Callable[[LossSpelling], str]
+    helper: Callable[[Spelling], str]
+    """A row → the function of the script's own that it calls; "" for none."""
     vector: Callable[[str], str]
     """Numbers in brackets → an array of them."""
     imports: Sequence[str]
@@ -91,6 +96,13 @@ class Language:
         assert write is not None
         return self.rounded(write([self.factor(each) for each in operands]))
 
+    def number(self, operation: str, constant: Constant) -> str:
+        """A number as an operand; PyTorch's functions take none that are no tensors."""
+        number = literal(constant.exact)
+        if self.finds_gradients and operation not in OPS.values():
+            return f"torch.tensor({number}, requires_grad=True)"
+        return number
+
     def can(self, operation: str) -> bool:
         """Whether an operation can be written."""
         row = SPELLINGS.get(operation)
@@ -108,6 +120,7 @@ def numpy_language(digits: int | None, tells_where: bool) -> Language:
         False,
         lambda row: row.numpy,
         lambda row: row.term,
+        lambda row: row.numpy_helper,
         lambda text: f"np.array({text})",
         head,
         tells_where,
@@ -122,6 +135,7 @@ def torch_language(tells_where: bool) -> Language:
         True,
         lambda row: row.torch,
         lambda row: row.torch,
+        lambda row: row.torch_helper,
         lambda text: f"torch.tensor({text})",
         ["import torch", "", "torch.set_default_dtype(torch.float64)"],
         tells_where,

@@ -7,18 +7,13 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from nnhs_tui.autodiff.compiler import initial_parameters
+from nnhs_tui.autodiff.tail import Z, constant_place
 from nnhs_tui.autodiff.tape import LayerBlock, LossBlock, Tape
 from nnhs_tui.exchange.scripts.language import Language, matrix, row, shown
 from nnhs_tui.exchange.scripts.parts import Parts, Trained
 from nnhs_tui.operations.arithmetic import arithmetic
 from nnhs_tui.operations.spellings import LOSS_SPELLINGS, SPELLINGS
-from nnhs_tui.operations.table import CIRCUIT
 from nnhs_tui.scenario.model import Network, Scenario
-
-_LETTERS = "ABC"
-"""What the results within a sigmoid's circuit are called, but for the last."""
-_OPERANDS = (("z",), ("A",), ("1", "B"), ("1", "C"))
-"""Of each of the circuit's operations, by letter."""
 
 
 def network_parts(scenario: Scenario, tape: Tape, language: Language) -> Parts:
@@ -123,9 +118,23 @@ class _Sample:
     def _grad(self, layer: LayerBlock, letter: str) -> str:
         return self._names(f"grad {layer.name}.{letter}")
 
-    def _letters(self, layer: LayerBlock) -> str:
+    def _letters(self, layer: LayerBlock) -> list[str]:
         """The values of a layer, in order."""
-        return f"z{_LETTERS if layer.is_circuit else ''}a"
+        return ["z", *layer.tail.letters, "a"]
+
+    def _of(self, layer: LayerBlock, target: int) -> str:
+        """The letter of z or of an operation behind it."""
+        return "z" if target == Z else [*layer.tail.letters, "a"][target]
+
+    def _given(self, layer: LayerBlock, op: int) -> list[str]:
+        """The operands of an operation behind z."""
+        tail, language = layer.tail, self._language
+        return [
+            self._name(layer, self._of(layer, each))
+            if each >= Z
+            else language.number(tail.ops[op], tail.constants[constant_place(each)])
+            for each in tail.operands[op]
+        ]
 
     def _values(self, layer: LayerBlock) -> list[tuple[str, str]]:
         return [(f"{layer.name}.{each}", self._name(layer, each)) for each in self._letters(layer)]
@@ -137,26 +146,16 @@ class _Sample:
             z = f"{z} + {self._name(layer, 'b')}"
         yield f"{self._name(layer, 'z')} = {language.rounded(z)}"
         a = self._name(layer, "a")
-        if layer.is_circuit:
-            for operation, result, given in self._circuit(layer):
-                yield f"{self._name(layer, result)} = {language.result(operation, given)}"
-        elif layer.is_softmax:
+        if layer.is_softmax:
             # It rounds for itself.
             write = language.forward(SPELLINGS[layer.function])
             assert write is not None
             yield f"{a} = {write([self._name(layer, 'z')])}"
-        elif layer.function:
-            yield f"{a} = {language.result(layer.function, [self._name(layer, 'z')])}"
-        else:
+        elif not layer.acts:
             yield f"{a} = {self._name(layer, 'z')}"
-
-    def _circuit(self, layer: LayerBlock) -> list[tuple[str, str, list[str]]]:
-        """(operation, letter of the result, operands) of each step of the circuit."""
-        given = [
-            [self._name(layer, each) if each.isalpha() else each for each in letters]
-            for letters in _OPERANDS
-        ]
-        return list(zip(CIRCUIT, [*_LETTERS, "a"], given, strict=True))
+        for op, operation in enumerate(layer.tail.ops):
+            result = language.result(operation, self._given(layer, op))
+            yield f"{self._name(layer, self._of(layer, op))} = {result}"
 
     def _ends(self, loss: LossBlock) -> dict[str, str]:
         last = self._layers[-1]
@@ -215,22 +214,25 @@ class _Sample:
         """From the gradient of a to that of z."""
         language = self._language
         da, dz, a = self._grad(layer, "a"), self._grad(layer, "z"), self._name(layer, "a")
-        if not layer.function:
-            yield f"{dz} = {da}"
-        elif layer.is_circuit:
-            for operation, result, given in reversed(self._circuit(layer)):
-                place = len(given) - 1
-                slope = SPELLINGS[operation].slope(place, self._name(layer, result), given)
-                letter = _OPERANDS[CIRCUIT.index(operation)][-1]
-                arriving = self._grad(layer, result)
-                yield f"{self._grad(layer, letter)} = {language.times(arriving, slope)}"
-        else:
+        if layer.is_softmax:
             slope = SPELLINGS[layer.function].slope(0, a, [self._name(layer, "z")])
-            if layer.is_softmax:
-                yield f"slopes = {language.rounded(slope)}"
-                yield f"{dz} = {language.product(da, 'slopes')}"
-            else:
-                yield f"{dz} = {language.times(da, slope)}"
+            yield f"slopes = {language.rounded(slope)}"
+            yield f"{dz} = {language.product(da, 'slopes')}"
+        elif not layer.acts:
+            yield f"{dz} = {da}"
+        begun = False
+        for step in layer.tail.steps:
+            if step.place is None:
+                continue
+            given = [language.factor(each) for each in self._given(layer, step.op)]
+            result = self._of(layer, step.op)
+            spelled = SPELLINGS[layer.tail.ops[step.op]]
+            slope = spelled.slope(step.place, self._name(layer, result), given)
+            part = language.times(self._grad(layer, result), slope)
+            # A formula may use z several times: the paths add up.
+            before = f"{dz} + " if begun and step.target == Z else ""
+            begun = begun or step.target == Z
+            yield f"{self._grad(layer, self._of(layer, step.target))} = {before}{part}"
 
     def _gradients(
         self, written: Callable[[LayerBlock, str], str], of_x: str
@@ -240,7 +242,7 @@ class _Sample:
         for layer in reversed(self._layers):
             letters = self._letters(layer)[::-1]
             if block is not None and block.fused and layer is self._layers[-1]:
-                letters = "z"
-            letters += "W" if layer.bias is None else "Wb"
+                letters = ["z"]
+            letters += ["W"] if layer.bias is None else ["W", "b"]
             found += [(f"grad {layer.name}.{each}", written(layer, each)) for each in letters]
         return [*found, ("grad x", of_x)]

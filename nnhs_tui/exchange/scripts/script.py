@@ -20,8 +20,8 @@ from nnhs_tui.exchange.scripts.language import (
 )
 from nnhs_tui.exchange.scripts.network import network_parts
 from nnhs_tui.exchange.scripts.parts import Parts
-from nnhs_tui.operations.spellings import LOSS_SPELLINGS, UPDATE_SPELLINGS
-from nnhs_tui.scenario.model import Scenario
+from nnhs_tui.operations.spellings import LOSS_SPELLINGS, SPELLINGS, UPDATE_SPELLINGS
+from nnhs_tui.scenario.model import Graph, Layer, Network, Sample, Scenario
 
 FORMATS = ("numpy", "torch")
 MOST_OPERATIONS = 20_000
@@ -29,14 +29,18 @@ MOST_OPERATIONS = 20_000
 MOST_NUMBERS = 200_000
 """Parameters, which stand in the script."""
 
-_UNDERSTOOD = frozenset(
-    (
+_UNDERSTOOD = {
+    Scenario: (
         *("name", "path", "title", "description", "source", "notes", "chapter", "place", "parts"),
         *("digits", "arithmetic", "level", "sigmoid", "model", "learning_rate", "rounds"),
         *("optimizer", "reduction", "frozen", "samples", "data", "text"),
-    )
-)
-"""What of a scenario a script computes with, or need not know."""
+    ),
+    Network: ("input_names", "inputs", "layers", "loss"),
+    Layer: ("name", "inputs", "neurons", "weights", "init", "bias", "activation", "formula"),
+    Graph: ("inputs", "parameters", "expressions", "output"),
+    Sample: ("x", "t", "upstream", "overrides"),
+}
+"""What of a scenario a script computes with, or need not know: nothing else is passed over."""
 
 
 def script(scenario: Scenario, form: str) -> str:
@@ -61,7 +65,7 @@ def script(scenario: Scenario, form: str) -> str:
     parts = (graph_parts if tape.is_graph else network_parts)(scenario, tape, language)
     lines = [
         *_head(scenario, form, language),
-        *_helpers(language, parts),
+        *_helpers(language, parts, _operations(tape)),
         *parts.parameters,
         f"learning_rate = {literal(scenario.learning_rate)}",
         f"rounds = {scenario.rounds}",
@@ -79,10 +83,11 @@ def _check(scenario: Scenario, tape: Tape, language: Language) -> None:
     Raises:
         Unfit: something cannot.
     """
-    for each in fields(scenario):
-        default = each.default if each.default_factory is MISSING else each.default_factory()
-        if each.name not in _UNDERSTOOD and getattr(scenario, each.name) != default:
-            raise _unfit(f"{each.name} in a scenario", language)
+    model = scenario.model
+    layers = model.layers if isinstance(model, Network) else ()
+    for part in (scenario, model, *layers, *scenario.samples):
+        for name in _not_understood(part):
+            raise _unfit(f"{name} in a scenario", language)
     if scenario.optimizer.name not in UPDATE_SPELLINGS:
         raise _unfit(f"the update rule {scenario.optimizer.name}", language)
     if tape.loss is not None and tape.loss.loss.name not in LOSS_SPELLINGS:
@@ -96,13 +101,21 @@ def _check(scenario: Scenario, tape: Tape, language: Language) -> None:
         raise Unfit(f"a net of {tape.parameters:,} numbers; expected at most {MOST_NUMBERS:,}")
 
 
-def _operations(tape: Tape) -> Iterator[str]:
+def _not_understood(part: Scenario | Network | Graph | Layer | Sample) -> Iterator[str]:
+    """What a part of a scenario holds that a script would leave out."""
+    known = next(names for kind, names in _UNDERSTOOD.items() if isinstance(part, kind))
+    for each in fields(part):
+        default = each.default if each.default_factory is MISSING else each.default_factory()
+        if each.name not in known and getattr(part, each.name) != default:
+            yield each.name
+
+
+def _operations(tape: Tape) -> list[str]:
     """The names of the operations that have to be written."""
     if tape.is_graph:
-        yield from sorted({tape.opname(n) for n in range(tape.leaves, tape.size)})
-    for layer in tape.layers:
-        if layer.function:
-            yield layer.function
+        return sorted({tape.opname(n) for n in range(tape.leaves, tape.size)})
+    names = [name for layer in tape.layers for name in (layer.function, *layer.tail.ops)]
+    return sorted(set(filter(None, names)))
 
 
 def _unfit(what: str, language: Language) -> Unfit:
@@ -125,7 +138,7 @@ def _head(scenario: Scenario, form: str, language: Language) -> Iterator[str]:
     yield ""
 
 
-def _helpers(language: Language, parts: Parts) -> Iterator[str]:
+def _helpers(language: Language, parts: Parts, operations: list[str]) -> Iterator[str]:
     if language.digits is not None:
         unit = f"{10**-language.digits:.{language.digits}f}"
         yield "@np.vectorize"
@@ -141,6 +154,9 @@ def _helpers(language: Language, parts: Parts) -> Iterator[str]:
             yield "    return r(x[:, None] * W).sum(axis=0)"
             yield ""
             yield ""
+    for helper in dict.fromkeys(language.helper(SPELLINGS[name]) for name in operations):
+        if helper:
+            yield from (*helper.strip().splitlines(), "", "")
     if parts.needs_softmax and not language.finds_gradients:
         yield from _softmax(language)
     where = ("where, ", "{where}") if language.tells_where else ("", "")
