@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import pickle
@@ -11,6 +12,7 @@ import sys
 import zipfile
 from collections import OrderedDict
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -21,6 +23,7 @@ from nnhs_tui.exchange.weights.reading import FORMATS, read_net
 from nnhs_tui.scenario.loading import load
 from nnhs_tui.scenario.model import Network
 from tests.cli.in_process import told
+from tests.documents import blocks, document
 from tests.exchange.writers import (
     Call,
     npy,
@@ -200,7 +203,7 @@ def test_what_a_state_dict_remembers_of_itself_is_passed_over(tmp_path: Path) ->
 def test_layers_are_in_the_order_of_their_numbers(tmp_path: Path) -> None:
     arrays = {f"fc{n}.weight": np.full((1, 1), float(n)) for n in range(1, 12)}
     net = read_net(put(tmp_path, ".safetensors", safetensors(arrays)))
-    assert [each.name for each in net.layers] == [f"fc_{n}" for n in range(1, 12)]
+    assert [each.name for each in net.layers] == [f"fc{n}" for n in range(1, 12)]
     swapped = {"W2": W2, "W1": W1}
     assert read_net(put(tmp_path, ".npz", npz(**swapped))).sizes == (2, 3, 1)
 
@@ -393,12 +396,56 @@ def test_of_keras_only_what_is_dense_is_taken(tmp_path: Path) -> None:
         (b"{", "config.json: no JSON"),
         (b"[" * 10**6, "config.json: no JSON"),
         (b"[]", "no class_name and config"),
-        (b'{"class_name": "Functional", "config": {}}', "a model of the kind 'Functional'"),
+        (b'{"class_name": "Mine", "config": {}}', "a model of the kind 'Mine'"),
         (b'{"class_name": "Sequential", "config": {}}', "a model without layers"),
     ):
         entries = {"config.json": config, "model.weights.h5": b""}
         assert said in refused(put(tmp_path, ".keras", zipped(entries)))
     assert "config.json: no such entry" in refused(put(tmp_path, ".keras", zipped({})))
+
+
+def functional(*before: str) -> bytes:
+    """Keras's config.json of a Functional model: each layer, and where its input comes from."""
+    model = json.loads(sequential(("InputLayer", {}), *[("Dense", DENSE)] * 2))
+    for layer, name, given in zip(
+        model["config"]["layers"], ("in", "one", "two"), ("", *before), strict=True
+    ):
+        tensor = {"class_name": "__keras_tensor__", "config": {"keras_history": [given, 0, 0]}}
+        layer |= {"name": name, "inbound_nodes": [{"args": [tensor]}] if given else []}
+        layer["config"] = {**layer["config"], "name": name}
+    return json.dumps(model | {"class_name": "Functional"}).encode()
+
+
+DENSE = {"units": 3, "activation": "silu", "use_bias": True}
+
+
+def test_a_functional_model_is_taken_where_it_is_a_chain(tmp_path: Path) -> None:
+    with zipfile.ZipFile(io.BytesIO(keras_file())) as archive:
+        numbers = archive.read("model.weights.h5")
+    for before, said in ((("in", "one"), ""), (("in", "in"), "do not follow one another")):
+        entries = {"config.json": functional(*before), "model.weights.h5": numbers}
+        path = put(tmp_path, ".keras", zipped(entries))
+        if said:
+            assert said in refused(path)
+        else:
+            net = read_net(path)
+            assert (net.sizes, net.activations) == ((2, 3, 1), ("swish", "swish"))
+    broken = json.loads(functional("in", "one"))
+    del broken["config"]["layers"][1]["inbound_nodes"]
+    entries = {"config.json": json.dumps(broken).encode(), "model.weights.h5": numbers}
+    assert "do not follow one another" in refused(put(tmp_path, ".keras", zipped(entries)))
+
+
+def test_the_three_lines_for_scikit_learn(tmp_path: Path) -> None:
+    """`coefs_` and `intercepts_` are lists of arrays, (inputs, neurons) and (neurons,)."""
+    (program,) = blocks(document("exchange.md"), "python")
+    model = SimpleNamespace(coefs_=[W1, W2], intercepts_=[B1, B2])
+    with contextlib.chdir(tmp_path):
+        exec(program, {"numpy": np, "model": model})
+    assert len(program.strip().splitlines()) == 3
+    net = read_net(str(tmp_path / "net.npz"))
+    assert net.sizes == (2, 3, 1) and net.layers[0].weights[0] == ["0.5", "-0.3", "0.1"]
+    assert net.layers[1].bias == ["0.3"]
 
 
 def _outside(opened: Any, place: str, h5py: Any) -> None:

@@ -32,6 +32,8 @@ class Chained:
     """A layer, as it stands in a file."""
 
     key: Key
+    stem: str
+    """The name without the word that tells that it is a matrix."""
     matrix: str
     """Name of its matrix."""
     weights: np.ndarray
@@ -82,7 +84,7 @@ def _paired(tensors: Tensors, file: str) -> list[Chained]:
     lists: list[tuple[Key | None, str, np.ndarray, Chained | None]] = []
     faults: list[Fault] = []
     for name, array in tensors.items():
-        key, role = _read(name)
+        key, role, stem = _read(name)
         if role == "list" or (role is None and array.ndim == 1):
             lists.append(
                 (None if role is None else key, name, array, layers[-1] if layers else None)
@@ -94,7 +96,7 @@ def _paired(tensors: Tensors, file: str) -> list[Chained]:
             found = f"a second matrix of the layer of {place(by_key[key].matrix)}"
             faults.append(Fault(file, place(name), found, "expected one for each layer"))
         else:
-            layers.append(Chained(key, name, array))
+            layers.append(Chained(key, stem, name, array))
             if role is not None:
                 by_key[key] = layers[-1]
     for each, name, array, before in lists:
@@ -112,19 +114,23 @@ def _paired(tensors: Tensors, file: str) -> list[Chained]:
     return layers
 
 
-def _read(name: str) -> tuple[Key, str | None]:
-    """The words of a name, and whether it is a matrix or a list; None where it does not say.
+def _read(name: str) -> tuple[Key, str | None, str]:
+    """The words of a name, whether it is a matrix or a list, and the name without that.
+
+    The second is None where it does not say.
 
     >>> _read("fc1.weight"), _read("b2"), _read("arr_0")
-    ((('fc', '1'), 'matrix'), (('2',), 'list'), (('arr', '0'), None))
+    ((('fc', '1'), 'matrix', 'fc1'), (('2',), 'list', '2'), (('arr', '0'), None, 'arr_0'))
     """
-    words = _WORD.findall(name.removesuffix(":0"))
+    name = name.removesuffix(":0")
+    words = list(_WORD.finditer(name))
     for at in range(len(words) - 1, -1, -1):
-        word = words[at].casefold()
+        word = words[at][0].casefold()
         if word in _MATRIX or word in _LIST:
-            key = (*words[:at], *words[at + 1 :])
-            return key, "matrix" if word in _MATRIX else "list"
-    return tuple(words), None
+            key = tuple(each[0] for each in (*words[:at], *words[at + 1 :]))
+            rest = name[: words[at].start()] + name[words[at].end() :]
+            return key, "matrix" if word in _MATRIX else "list", rest.strip("._/-: ")
+    return tuple(each[0] for each in words), None, name
 
 
 def _sorted(layers: list[Chained], by_name: bool) -> list[Chained]:
@@ -145,7 +151,7 @@ def _named(layers: list[Chained], order: Sequence[str], file: str) -> list[Chain
     wanted = [tuple(_WORD.findall(name)) for name in order]
     by_key = {each.key: each for each in layers}
     if sorted(wanted) != sorted(by_key):
-        there = ",".join(printable("_".join(each.key)) for each in layers)
+        there = ",".join(printable(each.stem) for each in layers)
         raise refusal(file, "", f"the layers {there}", "expected each of them once in --order")
     return [by_key[key] for key in wanted]
 

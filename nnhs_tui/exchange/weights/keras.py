@@ -30,7 +30,7 @@ _MAX_CONFIG = 4 * 2**20
 _ROOTS = ("layers", "_layer_checkpoint_dependencies")
 _NO_NUMBERS = ("InputLayer", "Dropout")
 """Layers that change nothing when a net is used."""
-_CHAIN = "expected a Sequential model of Dense layers, with Activation and Dropout between them"
+_CHAIN = "expected Dense layers one after the other, with Activation and Dropout between them"
 
 
 @dataclass
@@ -78,11 +78,13 @@ def _layers(content: bytes, file: str) -> list[_Dense]:
     except (ValueError, RecursionError):
         raise refusal(file, _CONFIG, "no JSON", _EXPECTED) from None
     kind, config = _told(model, file, "")
-    if kind != "Sequential":
-        raise refusal(file, _CONFIG, f"a model of the kind {quoted(kind)}", _CHAIN)
     layers = config.get("layers")
+    if kind not in ("Sequential", "Functional"):
+        raise refusal(file, _CONFIG, f"a model of the kind {quoted(kind)}", _CHAIN)
     if not isinstance(layers, list):
         raise refusal(file, _CONFIG, "a model without layers", _CHAIN)
+    if kind == "Functional" and not _is_chain(layers):
+        raise refusal(file, _CONFIG, "layers that do not follow one another", _CHAIN)
     dense: list[_Dense] = []
     times: Counter[str] = Counter()
     for place, layer in enumerate(layers, 1):
@@ -96,6 +98,24 @@ def _layers(content: bytes, file: str) -> list[_Dense]:
             raise refusal(file, where, f"a layer of the kind {quoted(kind)}", _CHAIN)
         times[kind] += 1
     return dense
+
+
+def _is_chain(layers: list[Any]) -> bool:
+    """Whether each layer takes what the one before it gives, and nothing else."""
+    before: list[object] = []
+    for layer in layers:
+        try:
+            given = [
+                tensor["config"]["keras_history"][0]
+                for node in layer["inbound_nodes"]
+                for tensor in node["args"]
+            ]
+            if given != before:
+                return False
+            before = [layer["name"]]
+        except (KeyError, TypeError, IndexError):
+            return False
+    return True
 
 
 def _told(value: Any, file: str, where: str) -> tuple[str, dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -105,7 +106,7 @@ def _remarks(file: str, stood: str, knows_activations: bool) -> list[str]:
 
 def _names(layers: Sequence[Chained]) -> list[str]:
     """A name for each layer: as in the file where that can be one, else its number."""
-    wanted = ["_".join(layer.key) for layer in layers]
+    wanted = [re.sub(r"\W", "_", layer.stem) for layer in layers]
     is_sound = all(is_name(name) and name not in RESERVED and len(name) <= 40 for name in wanted)
     if is_sound and len(set(wanted)) == len(wanted):
         return wanted
