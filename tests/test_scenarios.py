@@ -54,7 +54,7 @@ NETWORKS = [
     if all("weights" in layer for layer in FILES[name].get("network", {}).get("layers", [{}]))
 ]
 WITH_LOSS = [name for name in NETWORKS if "loss" in FILES[name]]
-OVERSHOOTS = "exploding-gradient"
+OVERSHOOTS, LEARNS_NOTHING = "exploding-gradient", "perceptron-step"
 ARITHMETICS = ("exact", "hand")
 ROUNDS = 3
 
@@ -106,11 +106,13 @@ def printed(value: float | Decimal, digits: int = 2) -> str:
 # Networks as plain matrices. The pass keeps what it needs in lists, one entry for each layer.
 
 ACTIVATIONS = {
-    "identity": (lambda z: z, lambda a: np.ones_like(a)),
-    "sigmoid": (lambda z: 1 / (1 + np.exp(-z)), lambda a: a * (1 - a)),
-    "tanh": (np.tanh, lambda a: 1 - a**2),
-    "relu": (lambda z: np.maximum(z, 0), lambda a: (a > 0) * 1.0),
-    "softmax": (lambda z: np.exp(z) / np.exp(z).sum(), lambda a: np.diag(a) - np.outer(a, a)),
+    "identity": (lambda z: z, lambda a, z: np.ones_like(a)),
+    "sigmoid": (lambda z: 1 / (1 + np.exp(-z)), lambda a, z: a * (1 - a)),
+    "tanh": (np.tanh, lambda a, z: 1 - a**2),
+    "relu": (lambda z: np.maximum(z, 0), lambda a, z: (a > 0) * 1.0),
+    "step": (lambda z: (z >= 0) * 1.0, lambda a, z: np.zeros_like(z)),
+    "z ** 2": (lambda z: z**2, lambda a, z: 2 * z),
+    "softmax": (lambda z: np.exp(z) / np.exp(z).sum(), lambda a, z: np.diag(a) - np.outer(a, a)),
 }
 LOSSES = {
     "mse": (lambda o, t: np.mean((o - t) ** 2), lambda o, t: 2 * (o - t) / len(o)),
@@ -136,9 +138,10 @@ def matrices(name: str) -> tuple[dict[str, Any], list[np.ndarray], list[np.ndarr
 def matrix_pass(data: dict[str, Any], sample: dict[str, Any], weights: Any, biases: Any) -> Any:
     """Outputs of every layer, loss, and the gradients of weights, biases and inputs."""
     names = [layer.get("activation", "identity") for layer in data["network"]["layers"]]
-    a = [np.array(sample["x"], float)]
+    a, sums = [np.array(sample["x"], float)], []
     for w, b, activation in zip(weights, biases, names, strict=True):
-        a.append(ACTIVATIONS[activation][0](a[-1] @ w + b))
+        sums.append(a[-1] @ w + b)
+        a.append(ACTIVATIONS[activation][0](sums[-1]))
     loss, g = None, np.array(data.get("backward", {}).get("upstream", np.ones_like(a[-1])))
     if "loss" in data:
         value, slope = LOSSES[data["loss"]["kind"]]
@@ -146,7 +149,7 @@ def matrix_pass(data: dict[str, Any], sample: dict[str, Any], weights: Any, bias
         loss, g = value(a[-1], t), slope(a[-1], t)
     w_gradients, b_gradients = [], []
     for k in reversed(range(len(weights))):
-        local = ACTIVATIONS[names[k]][1](a[k + 1])
+        local = ACTIVATIONS[names[k]][1](a[k + 1], sums[k])
         z_gradient = local @ g if local.ndim == 2 else local * g
         w_gradients.insert(0, np.outer(a[k], z_gradient))
         b_gradients.insert(0, z_gradient)
@@ -253,7 +256,9 @@ def test_numbers_are_those_of_the_matrices(name: str) -> None:
 
 
 @pytest.mark.parametrize("arithmetic", ARITHMETICS)
-@pytest.mark.parametrize("name", [name for name in WITH_LOSS if name != OVERSHOOTS])
+@pytest.mark.parametrize(
+    "name", [name for name in WITH_LOSS if name not in (OVERSHOOTS, LEARNS_NOTHING)]
+)
 def test_the_first_update_lowers_the_loss(name: str, arithmetic: str) -> None:
     first, second, *_ = trace(name, arithmetic)["rounds"]
     assert second["loss"] < first["loss"]
@@ -288,6 +293,144 @@ def test_the_matrix_product_is_that_of_numpy() -> None:
     found = [each["values"]["output.z"] for each in samples]
     assert np.array_equal(found, right)
     assert len(set(right.ravel().tolist())) == right.size
+
+
+def round_of(text: str) -> dict[str, Any]:
+    return trace_json(Session(from_text(text, "a.toml"), arithmetic="hand"), "node", 1)["rounds"][0]
+
+
+def test_the_numbers_of_the_square_neuron_are_the_printed_ones() -> None:
+    """E11.9: n 1, a 1, s 4, new w 0.6 and -1.4, b 0.6 (its (2, 2) lacks the slope: it is 4, 4)."""
+    (found, *_) = trace("square-neuron", "hand")["rounds"]
+    (sample,) = found["samples"]
+    values = [sample["values"][f"output.{letter}"] for letter in "za"]
+    assert values == [[1.0], [1.0]]
+    assert sample["gradients"]["output.z"] == [4.0]
+    assert sample["gradients"]["output.W"] == [[4.0], [4.0]]
+    assert (found["after"]["output.W"], found["after"]["output.b"]) == ([[0.6], [-1.4]], [0.6])
+
+
+CUBE_AND_SQUARE = """
+title = "E11.11"
+[network]
+inputs = 1
+[[network.layers]]
+name = "one"
+weights = [[-2]]
+bias = [1]
+activation = "z ** 3"
+[[network.layers]]
+name = "two"
+weights = [[1]]
+bias = [-2]
+activation = "z ** 2"
+[loss]
+kind = "sse"
+[training]
+learning_rate = 1
+[[samples]]
+x = [1]
+t = [0]
+"""
+CUBIC_NET = """
+title = "E11.12"
+[network]
+inputs = 2
+rows = "neurons"
+[[network.layers]]
+name = "one"
+weights = [[1, -1], [1, 0]]
+bias = [1, 2]
+activation = "z ** 3"
+[[network.layers]]
+name = "two"
+weights = [[1, 1]]
+bias = [1]
+[loss]
+kind = "sse"
+[training]
+learning_rate = 0.5
+[[samples]]
+x = [-1, 1]
+t = [-1]
+"""
+
+
+def test_the_printed_numbers_of_a_cube_and_a_square_come_out() -> None:
+    """Neural Network Design, E11.11, in github.com/estamos/Neural-Network-Design-Solutions-Manual:
+    n -1 and -3, a -1 and 9, s -324 and -108; w 322 and -107, b 325 and, for its 110, 106."""
+    found = round_of(CUBE_AND_SQUARE)
+    (sample,) = found["samples"]
+    values = {name: sample["values"][name] for name in ("one.z", "two.z", "one.a", "two.a")}
+    assert values == {"one.z": [-1], "two.z": [-3], "one.a": [-1], "two.a": [9]}
+    assert [sample["gradients"][f"{layer}.z"] for layer in ("one", "two")] == [[-324], [-108]]
+    new = {name: found["after"][name] for name in ("one.W", "two.W", "one.b", "two.b")}
+    assert new == {"one.W": [[322]], "two.W": [[-107]], "one.b": [325], "two.b": [106]}
+
+
+def test_the_printed_numbers_of_a_net_of_cubes_come_out() -> None:
+    """E11.12 there: n -1 and 1, a2 1, s 12, 12 and 4; w 3 and -1, b -1 and -5, -4; 7, -7, 7 and,
+    for its 6, -6."""
+    found = round_of(CUBIC_NET)
+    (sample,) = found["samples"]
+    values = {name: sample["values"][name] for name in ("one.z", "one.a", "two.z")}
+    assert values == {"one.z": [-1, 1], "one.a": [-1, 1], "two.z": [1]}
+    assert sample["gradients"]["one.z"] == [12, 12] and sample["gradients"]["two.z"] == [4]
+    after = found["after"]
+    assert after["two.W"] == [[3], [-1]] and after["two.b"] == [-1] and after["one.b"] == [-5, -4]
+    assert np.array(after["one.W"]).T.tolist() == [[7, -7], [7, -6]]
+
+
+PERCEPTRON = """
+title = "or"
+[network]
+inputs = 3
+[[network.layers]]
+name = "output"
+weights = [[{w[0]}], [{w[1]}], [{w[2]}]]
+activation = "{activation}"
+[training]
+learning_rate = 0.5
+[backward]
+upstream = [{arrives}]
+[[samples]]
+x = {x}
+"""
+OR_BY_PERCEPTRON = [
+    # (inputs, target, output, weights after it) of the first epoch and the second one's begin.
+    ([0, 0, -1], 0, 1, [0, 0, 0.5]),
+    ([0, 1, -1], 1, 0, [0, 0.5, 0]),
+    ([1, 0, -1], 1, 1, [0, 0.5, 0]),
+    ([1, 1, -1], 1, 1, [0, 0.5, 0]),
+    ([0, 0, -1], 0, 1, [0, 0.5, 0.5]),
+    ([0, 1, -1], 1, 1, [0, 0.5, 0.5]),
+]
+
+
+def test_the_perceptron_rule_learns_or_as_it_is_printed() -> None:
+    """CS 472, Cornell 2004, perceptron-example.txt; from the weights 0, 0, 0, after each sample.
+
+    The rule leaves the step's slope out: a - t arrives at the sum itself.
+    """
+    weights: list[Any] = [0, 0, 0]
+    for x, target, output, after in OR_BY_PERCEPTRON:
+        own = {"w": weights, "x": x, "arrives": 1}
+        fires = round_of(PERCEPTRON.format(activation="step", **own))
+        assert fires["samples"][0]["values"]["output.a"] == [output]
+        assert fires["samples"][0]["gradients"]["output.z"] == [0]
+        assert fires["after"] == fires["before"]
+        given = own | {"arrives": output - target}
+        ruled = round_of(PERCEPTRON.format(activation="identity", **given))
+        weights = [row[0] for row in ruled["after"]["output.W"]]
+        assert weights == after
+
+
+def test_nothing_comes_back_through_the_step() -> None:
+    (found, *_) = trace(LEARNS_NOTHING, "hand")["rounds"]
+    (sample,) = found["samples"]
+    assert (sample["values"]["output.z"], sample["values"]["output.a"]) == ([-0.5], [0.0])
+    assert (sample["gradients"]["output.a"], sample["gradients"]["output.z"]) == ([-1.0], [0.0])
+    assert found["before"] == found["after"]
 
 
 def test_the_four_rules_of_part_3() -> None:
