@@ -15,12 +15,14 @@ from typing import Any
 
 import numpy as np
 
-from nnhs_tui.operations.arithmetic import Arithmetic, added
+from nnhs_tui.operations.arithmetic import Arithmetic, Exact, added
 from nnhs_tui.operations.table import CIRCUIT, CIRCUIT_OF, OPERATIONS
 from nnhs_tui.scenario.reading.elementary import Expression
 from nnhs_tui.scenario.reading.literals import ONE, Constant
 
 Numbers = Sequence[Any] | np.ndarray
+
+_EXACT = Exact()
 
 Z = -1
 """The operand that is the neuron's sum. An operation is its place, from 0; a constant ~ of its
@@ -83,6 +85,15 @@ class Tail:
     def slopes(self) -> int:
         """How many local derivatives it has."""
         return sum(each.place is not None for each in self.steps)
+
+    def curve(self, z: float) -> tuple[float, float]:
+        """a and its slope at one z, in doubles."""
+        constants = [np.float64(each.exact) for each in self.constants]
+        number, one = np.float64(z), np.float64(1)
+        with _EXACT.protected():
+            values = self.forward(_EXACT, number, constants)
+            _, slope, _ = self.backward(_EXACT, number, values, constants, one)
+        return float(values[-1]), float(slope)
 
     def forward(self, ar: Arithmetic, z: Any, constants: Numbers) -> list[Any]:
         """The result of each operation, rounded, for one neuron."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 import numpy as np
 
-from nnhs_tui.autodiff.tape import LayerBlock, Tape
+from nnhs_tui.autodiff.tape import Tape
 from nnhs_tui.boundary.field import HALF
 from nnhs_tui.boundary.points import Points
 from nnhs_tui.operations.arithmetic import Exact
@@ -35,16 +34,11 @@ class Plane:
                 if layer.bias is not None:
                     x = x + layer.vector(self._parameters)
                 if layer.is_formula:
-                    x = np.vectorize(self._formula(layer), otypes=[float])(x)
+                    x = np.vectorize(layer.tail.curve, otypes=[float, float])(x)[0]
                 elif layer.operation is not None:
                     x = np.asarray(layer.operation.forward(_EXACT, x))
         found: np.ndarray = x[:, 0]
         return found
-
-    def _formula(self, layer: LayerBlock) -> Callable[[float], float]:
-        """An activation that is a formula, of one z."""
-        numbers = [np.float64(each.exact) for each in layer.tail.constants]
-        return lambda z: float(layer.tail.forward(_EXACT, np.float64(z), numbers)[-1])
 
 
 def has_boundary(tape: Tape) -> bool:

@@ -124,20 +124,27 @@ def _sums(run: Run, number: int) -> dict[str, np.ndarray]:
     return {name: np.array(rows) for name, rows in found.items()}
 
 
+def _slopes(layer: LayerBlock, z: np.ndarray) -> np.ndarray:
+    """The slope of a layer's activation at each of these sums, in doubles."""
+    exact, operation = Exact(), layer.single
+    with exact.protected():
+        if operation is None:
+            slopes: np.ndarray = np.vectorize(layer.tail.curve, otypes=[float, float])(z)[1]
+            return slopes
+        (slope,) = operation.local(exact, operation.forward(exact, z), z)
+    return np.asarray(slope)
+
+
 def _flat_neurons(layer: LayerBlock, z: np.ndarray) -> list[str]:
     """The neurons whose activation lets nothing, or next to nothing, through in any sample."""
-    operation = layer.single
-    if operation is None:
+    if layer.is_softmax or not layer.acts:
         return []
-    gate = operation.gate
+    gate = None if layer.single is None else layer.single.gate
     if gate is not None:
         dead = gate.is_shut(z).all(axis=0)
         told = f"dead: {gate.when} in every sample, and {gate.name} lets no gradient through"
     else:
-        exact = Exact()
-        with exact.protected():
-            (slope,) = operation.local(exact, operation.forward(exact, z), z)
-        dead = (np.abs(slope) < FLAT).all(axis=0)
+        dead = (np.abs(_slopes(layer, z)) < FLAT).all(axis=0)
         told = f"saturated: the slope is below {FLAT:g} in every sample"
     found = [str(j + 1) for j in np.flatnonzero(dead).tolist()]
     if not found:

@@ -212,6 +212,16 @@ def test_what_is_wrong_is_told_at_its_place(formula: str, found: str, expected: 
     assert any(found in each and expected in each for each in told)
 
 
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_its_curve_is_that_of_its_nodes(formula: str) -> None:
+    session = session_of(NET.format(formula=formula, top=""))
+    record, layer = session.run.record(0, 0), session.tape.layers[0]
+    for j in range(layer.m):
+        a, slope = layer.tail.curve(float(record.value[layer.z(j)]))
+        assert a == record.value[layer.a(j)]
+        assert slope * record.gradient[layer.a(j)] == pytest.approx(record.gradient[layer.z(j)])
+
+
 def test_too_many_nodes_are_refused() -> None:
     formula = "+".join(["z"] * 4999)
     text = f"""

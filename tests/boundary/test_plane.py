@@ -58,6 +58,24 @@ def test_it_says_at_a_sample_what_the_steps_say() -> None:
         assert points.x[place].tolist() == [float(each) for each in sample.x]
 
 
+@pytest.mark.parametrize("hidden", ["z ** 2 - 1", "max(z, 0.1*z)", "gelu"])
+def test_it_goes_through_activations_of_every_kind(hidden: str) -> None:
+    layer = f"""[[network.layers]]
+name = "hidden"
+weights = [[1, -0.5], [0.5, 2]]
+activation = "{hidden}"
+[[network.layers]]
+name = "output\""""
+    text = LINE.format(activation="sigmoid", weight="2", target="1")
+    text = text.replace('[[network.layers]]\nname = "output"', layer)
+    session = Session(from_text(text, "line.toml"), arithmetic="exact")
+    points = points_of(session.run, 0)
+    said = Plane(session.tape, session.run.parameters(0)).output(points.x)
+    for place in range(2):
+        output = session.run.record(0, place).value[session.tape.outputs[0]]
+        assert said[place] == pytest.approx(float(output), rel=1e-12)
+
+
 def test_its_line_is_where_the_sum_is_0() -> None:
     session = line()
     plane = Plane(session.tape, session.run.parameters(0))

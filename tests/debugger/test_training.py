@@ -290,6 +290,10 @@ def test_a_saturated_neuron_is_named() -> None:
     assert "saturated" in words_of(chain("sigmoid", [8.0, 1.0]))["l1"]
     assert "saturated" in words_of(chain("tanh", [-4.0, 1.0]))["l1"]
     assert not words_of(chain("sigmoid", [1.0, 1.0]))["l1"]
+    # The slope of z² - z at z = 1/2 is 0, and the step's everywhere.
+    assert "saturated" in words_of(chain("z ** 2 - z", [0.5, 1.0]))["l1"]
+    assert "saturated" not in words_of(chain("z ** 2 - z", [1.0, 1.0]))["l1"]
+    assert "saturated" in words_of(chain("step", [2.0, 1.0]))["l1"]
 
 
 @pytest.mark.parametrize(("slope", "is_named"), [(0.0099, True), (0.0101, False)])

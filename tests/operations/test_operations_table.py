@@ -279,6 +279,19 @@ def test_a_kink_of_an_activation_is_told(name: str, at_zero: float) -> None:
     assert found["grad h.b[2]"].verdict == checking.AGREES
 
 
+def test_the_kink_of_abs_is_told_and_its_slope_there_is_0() -> None:
+    (check,) = checking.gradcheck(
+        loaded("""
+title = "abs"
+[graph]
+inputs = { x = 0 }
+[graph.nodes]
+y = "abs(x)"
+""")
+    )
+    assert (check.verdict, check.analytic) == (checking.KINK, 0)
+
+
 @pytest.mark.parametrize("name", ["elu", "softplus", "gelu", "swish"])
 def test_a_smooth_activation_has_a_slope_at_0(name: str) -> None:
     text = NEURON.format(name).replace("bias = [0.1, 0.2]", "bias = [-2, 0.2]")
