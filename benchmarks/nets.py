@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
+from nnhs_tui.operations.optimizer import Optimizer
 from nnhs_tui.operations.reductions import REDUCTIONS
 from nnhs_tui.operations.update_rules import SGD
 from nnhs_tui.scenario.model import Init, Layer, Network, Sample, Scenario
@@ -52,7 +53,7 @@ def net(sizes: Sequence[int], weights: Sequence[Weights] = (), x: Sequence[float
         model=Network((), sizes[0], tuple(layers), "sse"),
         learning_rate=Decimal("0.1"),
         rounds=1,
-        optimizer=SGD,
+        optimizer=Optimizer(SGD),
         reduction=REDUCTIONS["mean"],
         frozen=frozenset(),
         samples=(Sample(numbers, targets, None, {}),),

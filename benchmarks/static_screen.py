@@ -232,7 +232,7 @@ def gradients(scene: Scene, height: int) -> RenderableType:
     """The parameters around the one in work: value, gradient with its terms, step, new value."""
     schedule, count = scene.run.schedule, scene.run.tape.parameters
     target, hot = scene.step.target, _parameter_in_work(scene)
-    place = None if hot is None else schedule.update_index(hot) - schedule.update_start
+    place = None if hot is None else schedule.update_index(hot) - schedule.update_start(0)
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="none", expand=True)
     table.add_column("4 gradients", no_wrap=True)
     table.add_column("value", justify="right")
@@ -244,7 +244,7 @@ def gradients(scene: Scene, height: int) -> RenderableType:
         table.add_row(name, "", Text(_terms(scene, target), style("backward")))
         height -= 1
     for offset in range(*window(count, height - 1, place)):
-        node = schedule.step(schedule.update_start + offset).node
+        node = schedule.step(schedule.update_start(0) + offset).node
         table.add_row(*_parameter(scene, node, node == hot))
     return table
 

@@ -12,7 +12,7 @@ from nnhs_tui.operations.arithmetic import Arithmetic
 from nnhs_tui.operations.losses import Loss
 from nnhs_tui.operations.operation import Needs, Operation
 from nnhs_tui.operations.reductions import Reduction
-from nnhs_tui.operations.update_rules import UpdateRule
+from nnhs_tui.operations.update_rules import Part, UpdateRule
 
 TENTH = Decimal("0.1")
 
@@ -68,12 +68,21 @@ HALF = Decimal("0.5")
 
 HEAVY = UpdateRule(
     "heavy",
-    lambda ar, rate, gradient, state: ar.round(rate * state[0]),
-    lambda rate, gradient, state: f"{rate} · {state[0]}",
+    lambda ar, at: ar.round(at["lr"] * at["m"]),
+    "{lr} · {m}",
     "The ball rolls on: a step that makes {smaller} smaller.",
-    keeps=("m",),
-    keep=lambda ar, gradient, state: (ar.round(ar.round(state[0] * ar.number(HALF)) + gradient),),
-    keeps_told="m = 0.5 · (m of the round before) + {gradient}, m is 0 before the first round",
+    ("lr", "m"),
+    parts=(
+        Part(
+            "m",
+            lambda ar, at: ar.round(ar.round(at["m"] * at["drag"]) + at["g"]),
+            ("m", "g"),
+            "{drag} · {m} + {g}",
+            "What it had is slowed down by drag, and the gradient is added.",
+            is_kept=True,
+        ),
+    ),
+    numbers={"drag": HALF},
 )
 """A rule that keeps a number of each parameter: half of what it was, and the gradient."""
 

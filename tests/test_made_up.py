@@ -298,7 +298,7 @@ def test_what_it_keeps_is_saved_by_no_file(told: Told, tmp_path: Path) -> None:
     session.execute("edit x[1] 3")
     assert session.execute(f"save {tmp_path}/first.toml").kind != "refused"
     again = Session(load(tmp_path / "first.toml"))
-    assert again.scenario.optimizer is HEAVY
+    assert again.scenario.optimizer.rule is HEAVY
     assert again.run.round(2).after.tolist() == session.run.round(2).after.tolist()
     session.execute("train 2")
     refused = session.execute(f"save {tmp_path}/later.toml")
@@ -308,7 +308,7 @@ def test_what_it_keeps_is_saved_by_no_file(told: Told, tmp_path: Path) -> None:
 @pytest.mark.parametrize("arithmetic", ["exact", "hand"])
 def test_its_sheets_are_marked_over_the_rounds(told: Told, tmp_path: Path, arithmetic: str) -> None:
     sheet = told(ROLLING, "worksheet")
-    assert "new w = w - lr · m" in sheet and "m = 0.5 · (m of the round before)" in sheet
+    assert "new w = w - lr · m" in sheet and "m = drag · (m before) + ∂L/∂w" in sheet
 
     def marked(answers: dict[str, Decimal], code: int) -> list[dict[str, str]]:
         file = tmp_path / "sheet.csv"

@@ -27,10 +27,11 @@ def span(schedule: Schedule, index: int, level: str) -> tuple[int, int]:
     if level == "node":
         return index, index + 1
     in_pass, in_update = _starts(schedule, level)
-    if index >= schedule.update_start:
-        base, starts, size = schedule.update_start, in_update, schedule.tape.parameters
+    base, starts, size = schedule.update_start(schedule.update_at(index)), in_update, 0
+    if index >= base:
+        size = schedule.entries.size
     else:
-        base = index - index % schedule.per_sample
+        base = schedule.sample_start(schedule.sample_at(index))
         starts, size = in_pass, schedule.per_sample
     place = int(np.searchsorted(starts, index - base, "right"))
     stop = int(starts[place]) if place < len(starts) else size
@@ -61,8 +62,13 @@ def first_steps(schedule: Schedule, level: str) -> np.ndarray:
     if level == "node":
         return np.arange(schedule.total)
     in_pass, in_update = _starts(schedule, level)
-    samples = np.arange(schedule.samples)[:, None] * schedule.per_sample
-    return np.concatenate([(samples + in_pass).ravel(), schedule.update_start + in_update])
+    found = []
+    for update in range(schedule.updates):
+        samples = schedule.samples_of(update)
+        begins = np.arange(len(samples))[:, None] * schedule.per_sample
+        found.append((schedule.sample_start(samples[0]) + begins + in_pass).ravel())
+        found.append(schedule.update_start(update) + in_update)
+    return np.concatenate(found)
 
 
 def _starts(schedule: Schedule, level: str) -> tuple[np.ndarray, np.ndarray]:
@@ -132,13 +138,22 @@ def _backward_runs(schedule: Schedule) -> np.ndarray:
 
 
 def _update_runs(schedule: Schedule) -> np.ndarray:
-    tape = schedule.tape
+    tape, entries = schedule.tape, schedule.entries
+    found = [np.zeros((0, 3), np.int64)]
+    if entries.before:
+        # The size of all gradients belongs to no layer.
+        found.append(np.array([[0, -1, 0]]))
     if tape.is_graph:
         places = np.arange(tape.parameters)
-        return np.stack([places, places, places * 0], axis=1)
-    found = [np.zeros((0, 3), np.int64)]
+        found.append(np.stack([_starts_of(schedule, places), places, places * 0], axis=1))
     for layer in tape.layers:
         places = np.arange(layer.m)
-        starts = layer.weights + places * layer.terms
+        starts = _starts_of(schedule, layer.weights + places * layer.terms)
         found.append(np.stack([starts, np.full(layer.m, layer.index), places + 1], axis=1))
     return np.concatenate(found)
+
+
+def _starts_of(schedule: Schedule, places: np.ndarray) -> np.ndarray:
+    """Where the steps of parameters begin in an update, by their places in its order."""
+    starts = [schedule.entries.start(place) for place in places.tolist()]
+    return np.array(starts, np.int64)

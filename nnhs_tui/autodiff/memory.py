@@ -23,12 +23,13 @@ RECORDS, ROUNDS = 2, 2
 
 
 def round_bytes(tape: Tape, ar: Arithmetic) -> int:
-    """About what the arrays of one round take: before, total, accumulated, step and after.
-
-    What the update rule keeps of each parameter is there twice as well, before and after.
+    """About what the arrays of one round take: before, total, accumulated and after of each update,
+    what is worked out on the way, and what the update rule has kept of the updates before.
     """
-    arrays = 5 + 2 * len(tape.scenario.optimizer.keeps)
-    return arrays * tape.parameters * 8 * weight(ar)
+    optimizer, samples = tape.scenario.optimizer, len(tape.scenario.samples)
+    arrays = 3 + len(optimizer.kinds) + 2 * len(optimizer.keeps)
+    updates = -(-samples // (tape.scenario.update or samples))
+    return updates * arrays * tape.parameters * 8 * weight(ar)
 
 
 def weight(ar: Arithmetic) -> int:

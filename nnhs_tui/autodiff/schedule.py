@@ -1,10 +1,11 @@
 """The steps of a round, in order, without an object per step.
 
-A round is: for each sample its forward pass and its backward pass, then the update. Forward, a
-step is one operation, in the order of the tape. Backward, a step is one operand of one operation;
-where paths join, one more step adds up what arrived. In the update a step is one entry of a
-parameter. A step's place is found by arithmetic over the blocks of the tape, so a round of a
-million steps costs nothing to open.
+A round is: for each sample its forward pass and its backward pass, then the update; where the
+scenario updates more often, an update behind each group of samples. Forward, a step is one
+operation, in the order of the tape. Backward, a step is one operand of one operation; where paths
+join, one more step adds up what arrived. In the update a step is one entry of a parameter, or one
+of the numbers that its rule works out on the way there. A step's place is found by arithmetic over
+the blocks of the tape, so a round of a million steps costs nothing to open.
 
 Backward through a layer goes neuron by neuron: from the activation to z, from z to every term of
 the sum, then from the products to all weights, and to all inputs; and when all neurons are done,
@@ -20,6 +21,8 @@ from functools import cached_property
 import numpy as np
 
 from nnhs_tui.autodiff.tape import LayerBlock, Tape
+from nnhs_tui.autodiff.update_steps import Entries
+from nnhs_tui.operations.optimizer import NEW, NORM
 
 FORWARD, BACKWARD, UPDATE = "forward", "backward", "update"
 
@@ -37,13 +40,18 @@ class Step:
     sample: int | None
     """From 0; None in the update."""
     node: int
-    """Forward and backward: id of the operation. A join or an update: id of the value."""
+    """Forward and backward: id of the operation. A join or an update: id of the value; −1 for the
+    size of all gradients."""
     place: int | None = None
     """Backward: which operand of the operation; None for a join."""
     target: int | None = None
     """Backward: id of the value whose gradient this step is about."""
     group: tuple[str, int] = ("", 0)
     """(layer or graph node, neuron) the step belongs to; neuron 0 is the layer as a whole."""
+    update: int = 0
+    """In the update: which one of the round, from 0."""
+    part: str = NEW
+    """In the update: which number of the parameter it finds."""
 
     @property
     def is_join(self) -> bool:
@@ -75,19 +83,40 @@ class Part:
         return self.start + self.rows * self.width
 
 
-class Schedule:
+class Groups:
+    """Which samples of a round go into which of its updates."""
+
+    def __init__(self, tape: Tape, samples: int) -> None:
+        self.samples = samples
+        every = tape.scenario.update if tape.parameters else None
+        self.per_update = max(1, min(every or samples, samples))
+        """Samples that an update is for; the last one of a round may be for fewer."""
+        self.updates = max(1, -(-samples // self.per_update))
+        """Updates of a round."""
+
+    def update_of(self, sample: int) -> int:
+        """The update (from 0) of the round that a sample goes into."""
+        return sample // self.per_update
+
+    def samples_of(self, update: int) -> range:
+        """The samples that go into an update."""
+        first = update * self.per_update
+        return range(first, min(first + self.per_update, self.samples))
+
+
+class Schedule(Groups):
     """The order of the steps of a round of `samples` samples over a tape."""
 
     def __init__(self, tape: Tape, samples: int) -> None:
+        super().__init__(tape, samples)
         self.tape = tape
-        self.samples = samples
         self.forward = len(tape.op)
         self.parts = list(parts_of(tape))
         self.graph_steps = _graph_steps(tape) if tape.is_graph else np.zeros((0, 3), np.int32)
         self.backward = len(self.graph_steps) if tape.is_graph else self.parts[-1].stop
         self.per_sample = self.forward + self.backward
-        self.update_start = samples * self.per_sample
-        self.total = self.update_start + tape.parameters
+        self.entries = Entries(tape)
+        self.total = samples * self.per_sample + self.updates * self.entries.size
         self.starts: dict[str, tuple[np.ndarray, np.ndarray]] = {}
         """By level where its steps begin, in a pass and in the update; see `levels`."""
         self._arrivals: dict[int, list[Arrival]] = {}
@@ -96,20 +125,44 @@ class Schedule:
         """The step at `index` (from 0) of the round."""
         if not 0 <= index < self.total:
             raise IndexError(index)
-        if index >= self.update_start:
-            return self._update(index)
-        sample, offset = divmod(index, self.per_sample)
+        update = self.update_at(index)
+        if index >= self.update_start(update):
+            return self._update(index, update)
+        sample, offset = self.sample_at(index), self.offset(index)
         if offset < self.forward:
             node = self.tape.leaves + offset
             return Step(index, FORWARD, sample, node, group=self.tape.group_of(node))
         node, place, target, group = self._backward(offset - self.forward)
         return Step(index, BACKWARD, sample, node, place, target, group)
 
+    def update_at(self, index: int) -> int:
+        """The update (from 0) of the round that a step is of, or that its sample goes into."""
+        return index // max(1, self.per_update * self.per_sample + self.entries.size)
+
+    def update_start(self, update: int) -> int:
+        """Index of the first step of an update (from 0) of the round."""
+        done = min((update + 1) * self.per_update, self.samples)
+        return done * self.per_sample + update * self.entries.size
+
+    def sample_at(self, index: int) -> int:
+        """The sample that a step is of; in an update the last one that goes into it."""
+        update = self.update_at(index)
+        passes = index - update * self.entries.size
+        return min(passes // max(1, self.per_sample), self.samples_of(update)[-1])
+
+    def sample_start(self, sample: int) -> int:
+        """Index of the first step of a sample."""
+        return sample * self.per_sample + self.update_of(sample) * self.entries.size
+
+    def offset(self, index: int) -> int:
+        """How many steps of its sample's passes are before a step; of an update's more than all."""
+        return index - self.sample_start(self.sample_at(index))
+
     def start_of(self, phase: str, sample: int) -> int:
-        """Index of the first step of a phase."""
+        """Index of the first step of a phase; of the update that the sample goes into."""
         if phase == UPDATE:
-            return self.update_start
-        return sample * self.per_sample + (self.forward if phase == BACKWARD else 0)
+            return self.update_start(self.update_of(sample))
+        return self.sample_start(sample) + (self.forward if phase == BACKWARD else 0)
 
     def phases(self) -> list[tuple[int, str, int | None]]:
         """(first index, phase, sample) of every phase of the round that has steps."""
@@ -118,8 +171,9 @@ class Schedule:
             found.append((self.start_of(FORWARD, sample), FORWARD, sample))
             if self.backward:
                 found.append((self.start_of(BACKWARD, sample), BACKWARD, sample))
-        if self.tape.parameters:
-            found.append((self.update_start, UPDATE, None))
+            update = self.update_of(sample)
+            if self.tape.parameters and sample == self.samples_of(update)[-1]:
+                found.append((self.update_start(update), UPDATE, None))
         return found
 
     def arrivals(self, target: int) -> list[Arrival]:
@@ -147,43 +201,15 @@ class Schedule:
                 found.setdefault(target, []).append(Arrival(offset, node, place))
         return found
 
-    def _update(self, index: int) -> Step:
-        parameter = self._updated_at(index - self.update_start)
-        return Step(index, UPDATE, None, parameter, group=self._owner(parameter))
+    def _update(self, index: int, update: int) -> Step:
+        parameter, part = self.entries.at(index - self.update_start(update))
+        group = (NORM, 0) if parameter < 0 else self.entries.owner(parameter)
+        return Step(index, UPDATE, None, parameter, group=group, update=update, part=part)
 
-    def _updated_at(self, place: int) -> int:
-        """Id of the parameter updated at a place (from 0): neuron by neuron, its bias last."""
-        if self.tape.is_graph:
-            return place
-        layer = self._layer_of(place)
-        j, i = divmod(place - layer.weights, layer.terms)
-        if i == layer.n:
-            assert layer.bias is not None
-            return layer.bias + j
-        return layer.w(i, j)
-
-    def update_index(self, parameter: int) -> int:
-        """Index of the step that updates a parameter."""
-        if self.tape.is_graph:
-            return self.update_start + parameter
-        layer = self._layer_of(parameter)
-        if layer.bias is not None and parameter >= layer.bias:
-            i, j = layer.n, parameter - layer.bias
-        else:
-            i, j = divmod(parameter - layer.weights, layer.m)
-        return self.update_start + layer.weights + j * layer.terms + i
-
-    def _layer_of(self, parameter: int) -> LayerBlock:
-        """The layer whose parameters, or whose updates, hold this one: they lie side by side."""
-        return next(la for la in reversed(self.tape.layers) if parameter >= la.weights)
-
-    def _owner(self, parameter: int) -> tuple[str, int]:
-        if self.tape.is_graph:
-            return (self.tape.leaf_names[parameter], 0)
-        layer = self._layer_of(parameter)
-        if layer.bias is not None and parameter >= layer.bias:
-            return (layer.name, parameter - layer.bias + 1)
-        return (layer.name, (parameter - layer.weights) % layer.m + 1)
+    def update_index(self, parameter: int, part: str = NEW, update: int | None = None) -> int:
+        """Index of the step that finds a number of a parameter in an update (None: the last)."""
+        which = self.updates - 1 if update is None else update
+        return self.update_start(which) + self.entries.place(parameter, part)
 
     def _backward(self, offset: int) -> tuple[int, int | None, int, tuple[str, int]]:
         """(operation, operand, target, group) of a backward step; the operand is None at a join."""

@@ -292,6 +292,15 @@ class Tape:
         return sum(a.nbytes for a in (self.op, self.inputs, self.first, self.owner, self.frozen))
 
     @cached_property
+    def decays(self) -> np.ndarray:
+        """(parameters,) bool: what weight decay is for; the biases of a network are left out."""
+        found = np.ones(self.parameters, bool)
+        for layer in self.layers:
+            if layer.bias is not None:
+                found[layer.bias : layer.bias + layer.m] = False
+        return found
+
+    @cached_property
     def outputs(self) -> np.ndarray:
         """Ids of the outputs: of a graph the one named, else the last layer's a."""
         if self.is_graph:

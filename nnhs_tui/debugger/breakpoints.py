@@ -172,7 +172,7 @@ def _steps_about(schedule: Schedule, quantity: Quantity) -> list[int]:
         offsets = {each.node - schedule.tape.leaves for each in arrivals}
         offsets |= {schedule.forward + each.offset for each in arrivals}
         samples = range(schedule.samples)
-        steps = [*steps, *(s * schedule.per_sample + each for s in samples for each in offsets)]
+        steps = [*steps, *(schedule.sample_start(s) + each for s in samples for each in offsets)]
     elif quantity.kind == VALUE and quantity.node < schedule.tape.leaves:
         steps = []
     if not steps:

@@ -6,7 +6,7 @@ Williams 1986); a parameter's, over all samples too. A value is made of its oper
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from nnhs_tui.autodiff.schedule import Arrival, Schedule
 from nnhs_tui.autodiff.tape import Tape
 from nnhs_tui.debugger.naming.reading import path_node
 from nnhs_tui.debugger.quantities import home_of, is_whole_loss, value_at
-from nnhs_tui.debugger.quantity import GRAD, NEW, RATE, STEP, VALUE, Quantity
+from nnhs_tui.debugger.quantity import DECAY, GRAD, NEW, NORM, RATE, STEP, VALUE, G, Quantity
 from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.operations.operation import Needs
 
@@ -34,11 +34,15 @@ class Part:
 
 def where_from(scene: Scene, quantity: Quantity) -> list[Part]:
     """The parts of a quantity, in the order they are made; [] for what is given."""
+    if quantity.update not in (None, scene.update):
+        return _of_other_update(scene, quantity, where_from)
     if quantity.kind == RATE:
         return []
+    if quantity.node < 0:
+        return list(_gradients(scene, quantity))
     if quantity.kind == NEW and scene.run.tape.frozen[quantity.node]:
         return _terms_of_update(scene, quantity)[:1]
-    if quantity.kind in (STEP, NEW):
+    if quantity.is_of_update:
         return [*_terms_of_update(scene, quantity), *where_from(scene, gradient_of(quantity))]
     if quantity.kind == GRAD:
         return list(_contributions(scene, quantity))
@@ -51,6 +55,17 @@ def where_from(scene: Scene, quantity: Quantity) -> list[Part]:
     return [_value_part(scene, each, quantity.sample) for each in operands if each not in constants]
 
 
+def _of_other_update(
+    scene: Scene, quantity: Quantity, parts: Callable[[Scene, Quantity], list[Part]]
+) -> list[Part]:
+    """The parts as another update of the round has them; of one still to come without values."""
+    assert quantity.update is not None
+    schedule = scene.run.schedule
+    end = schedule.update_start(quantity.update) + schedule.entries.size - 1
+    found = parts(replace(scene, index=end, level="node"), quantity)
+    return found if end <= scene.index else [replace(each, value=None) for each in found]
+
+
 def is_loss_of_round(scene: Scene, quantity: Quantity) -> bool:
     """Whether it is the loss of several samples together."""
     several = scene.run.schedule.samples > 1 and quantity.sample is None
@@ -59,6 +74,8 @@ def is_loss_of_round(scene: Scene, quantity: Quantity) -> bool:
 
 def where_to(scene: Scene, quantity: Quantity) -> list[Part]:
     """What uses a quantity, in the order of the steps."""
+    if quantity.update not in (None, scene.update):
+        return _of_other_update(scene, quantity, where_to)
     schedule, tape, node = scene.run.schedule, scene.run.tape, quantity.node
     sample = scene.sample if quantity.sample is None else quantity.sample
     if quantity.kind == VALUE and is_whole_loss(schedule, node):
@@ -69,10 +86,8 @@ def where_to(scene: Scene, quantity: Quantity) -> list[Part]:
         users = np.unique(np.searchsorted(tape.first, places, "right") - 1) + tape.leaves
         forward = [_value_part(scene, int(each), quantity.sample) for each in users]
         return forward + _in_slopes(scene, node, users.tolist(), sample)
-    if quantity.kind == GRAD and node < tape.parameters:
-        index = schedule.update_index(node)
-        value = scene.round.after[node] if index <= scene.index else None
-        return [Part(Quantity(NEW, node), index, value)]
+    if quantity.is_of_update or (quantity.kind == GRAD and node < tape.parameters):
+        return _used_in_update(scene, quantity)
     if quantity.kind != GRAD or node < tape.leaves:
         return []
     found = []
@@ -133,16 +148,59 @@ def path_to_loss(schedule: Schedule, node: int) -> list[list[int]]:
     return found
 
 
+MOST_GRADIENTS = 100
+"""Gradients that are listed where their size is worked out."""
+
+
 def _terms_of_update(scene: Scene, quantity: Quantity) -> list[Part]:
-    node, known = quantity.node, scene.updated(quantity.node)
-    if quantity.kind == STEP:
-        return [Part(Quantity(RATE), None, scene.learning_rate)]
-    index = scene.run.schedule.update_index(node)
-    step = scene.round.step[node] if known else None
+    """What a number of an update is worked out from, beside the gradient."""
     return [
-        Part(Quantity(VALUE, node), None, scene.round.before[node]),
-        Part(Quantity(STEP, node), index, step),
+        _part_of_update(scene, quantity, name)
+        for name in scene.scenario.optimizer.needs(quantity.kind)
+        if name not in ("k", GRAD, G) or (name == G and scene.scenario.optimizer.has_g)
     ]
+
+
+def _part_of_update(scene: Scene, quantity: Quantity, name: str) -> Part:
+    """Something that an update needs, by the name it has among what is known to it."""
+    node, optimizer, schedule = quantity.node, scene.scenario.optimizer, scene.run.schedule
+    if name == "lr":
+        return Part(Quantity(RATE), None, scene.learning_rate)
+    if name == "w":
+        return Part(Quantity(VALUE, node), None, scene.round.before[node])
+    index = schedule.update_index(node, name, scene.update)
+    if name == quantity.kind:
+        # What it was before: the update before has found it, in this round or the one before.
+        old = scene.round.state[optimizer.keeps.index(name)][node]
+        return Part(replace(quantity, kind=name), None, old)
+    value = scene.round.number(name, node) if index <= scene.index else None
+    return Part(Quantity(name, -1 if name == NORM else node), index, value)
+
+
+def _used_in_update(scene: Scene, quantity: Quantity) -> list[Part]:
+    """What of the update needs a gradient or a number of the update."""
+    node, optimizer, schedule = quantity.node, scene.scenario.optimizer, scene.run.schedule
+    if node < 0 or quantity.kind == NEW:
+        return []
+    kind = quantity.kind
+    if kind == GRAD:
+        kind = GRAD if optimizer.has_g else G
+    users = (each for each in optimizer.kinds if kind in optimizer.needs(each) and each != kind)
+    found = []
+    # What is taken off has no step of its own: the new value is found with it.
+    for each in dict.fromkeys(NEW if user in (STEP, DECAY) else user for user in users):
+        index = schedule.update_index(node, each, scene.update)
+        value = scene.round.number(each, node) if index <= scene.index else None
+        found.append(Part(Quantity(each, node), index, value))
+    return found
+
+
+def _gradients(scene: Scene, quantity: Quantity) -> Iterator[Part]:
+    """All gradients, of which the size is worked out."""
+    schedule = scene.run.schedule
+    for node in np.flatnonzero(~scene.run.tape.frozen)[:MOST_GRADIENTS].tolist():
+        each = Quantity(GRAD, node)
+        yield Part(each, home_of(schedule, each, scene.index), value_at(scene, each))
 
 
 def _contributions(scene: Scene, quantity: Quantity) -> Iterator[Part]:
@@ -153,7 +211,7 @@ def _contributions(scene: Scene, quantity: Quantity) -> Iterator[Part]:
     if quantity.sample is not None:
         samples = [quantity.sample]
     elif node < scene.run.tape.parameters:
-        samples = list(range(schedule.samples))
+        samples = list(scene.group)
     several = len(schedule.arrivals(node)) > 1
     for sample in samples:
         for arrival in arrivals:
@@ -162,7 +220,7 @@ def _contributions(scene: Scene, quantity: Quantity) -> Iterator[Part]:
 
 def _arrival_part(scene: Scene, node: int, arrival: Arrival, sample: int, several: bool) -> Part:
     schedule = scene.run.schedule
-    index = sample * schedule.per_sample + schedule.forward + arrival.offset
+    index = schedule.sample_start(sample) + schedule.forward + arrival.offset
     value = None
     if index <= scene.index:
         record = scene.run.record(scene.round_number, sample)

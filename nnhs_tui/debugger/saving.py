@@ -126,12 +126,14 @@ def _check(session: Session, draft: Path) -> None:
     for place, sample in enumerate(Samples(tape, run.arithmetic)):
         leaves = sample.leaves
         same = same and leaves.tolist() == run.prepared(number, place).leaves.tolist()
+    optimizer = session.scenario.optimizer
     if any(each.any() for each in run.state(number)):
-        rule = session.scenario.optimizer
-        kept = ", ".join(rule.keeps)
-        raise Refusal(f"a file cannot hold what {rule.name} keeps ({kept}): save in round 1")
+        name, kept = optimizer.rule.name, ", ".join(optimizer.keeps)
+        raise Refusal(f"a file cannot hold what {name} keeps ({kept}): save in round 1")
+    if number and optimizer.differs_by_count:
+        raise Refusal("a file cannot hold how many updates were done: save in round 1")
     rate = run.arithmetic.number(loaded.learning_rate)
-    if not same or rate != run.learning_rate(number):
+    if not same or rate != run.written_rate(number):
         raise Refusal("this file is written in a way that edits cannot be put into")
 
 

@@ -17,7 +17,7 @@ from nnhs_tui.autodiff.names import Names
 from nnhs_tui.autodiff.record import Record
 from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE, Arrival, Step
 from nnhs_tui.debugger.cursor import View
-from nnhs_tui.debugger.quantity import Quantity
+from nnhs_tui.debugger.quantity import DECAY, NEW, Quantity
 from nnhs_tui.operations.arithmetic import added
 from nnhs_tui.operations.numerals import shown
 from nnhs_tui.scenario.model import Scenario
@@ -104,8 +104,18 @@ class Scene:
 
     @property
     def learning_rate(self) -> Any:
-        """The learning rate of this round."""
-        return self.run.learning_rate(self.round_number)
+        """The learning rate of the update in work, or that the sample in work goes into."""
+        return self.run.learning_rate(self.round_number, self.update)
+
+    @property
+    def update(self) -> int:
+        """The update of the round (from 0) in work, or that the sample in work goes into."""
+        return self.run.schedule.update_at(self.index)
+
+    @property
+    def group(self) -> range:
+        """The samples that go into it, from 0."""
+        return self.run.schedule.samples_of(self.update)
 
     @cached_property
     def step(self) -> Step:
@@ -121,8 +131,8 @@ class Scene:
 
     @property
     def sample(self) -> int:
-        """The sample being worked on, from 0; in the update the last one."""
-        return len(self.run.samples) - 1 if self.step.sample is None else self.step.sample
+        """The sample being worked on, from 0; in an update the last one that goes into it."""
+        return self.group[-1] if self.step.sample is None else self.step.sample
 
     @cached_property
     def record(self) -> Record:
@@ -130,7 +140,8 @@ class Scene:
 
     @cached_property
     def round(self) -> Round:
-        return self.run.round(self.round_number)
+        """The update of the round that is in work, or that the sample in work goes into."""
+        return self.run.updates(self.round_number)[self.update]
 
     @cached_property
     def backward_offset(self) -> int:
@@ -138,13 +149,13 @@ class Scene:
         if self.phase == UPDATE:
             return self.run.schedule.backward
         schedule = self.run.schedule
-        return self.index % schedule.per_sample - schedule.forward
+        return schedule.offset(self.index) - schedule.forward
 
     @property
     def has_gradients(self) -> bool:
         """Whether there are parameters, and the gradient of one may be known in this phase: those
         of the samples before are."""
-        is_ahead = self.phase == FORWARD and self.sample == 0
+        is_ahead = self.phase == FORWARD and self.sample == self.group[0]
         return bool(self.run.tape.parameters) and not is_ahead
 
     def show(self, value: Any) -> str:
@@ -185,9 +196,9 @@ class Scene:
         if self.phase == UPDATE:
             return self.round.total[node]
         own = self.gradient(node)
-        current = own.current
-        if self.sample == 0 or current is None:
-            return current if self.sample == 0 else self.earlier[node]
+        current, is_first = own.current, self.sample == self.group[0]
+        if is_first or current is None:
+            return current if is_first else self.earlier[node]
         return self.earlier[node] + current
 
     def made(self, node: int) -> bool:
@@ -213,7 +224,8 @@ class Scene:
         """Whether the step in work finds the new value of this parameter."""
         if self.phase != UPDATE:
             return False
-        return self.span[0] <= self.run.schedule.update_index(parameter) < self.span[1]
+        found = self.run.schedule.update_index(parameter, update=self.update)
+        return self.span[0] <= found < self.span[1]
 
     def differs(self, value: Any, other: Any) -> bool:
         """Whether two numbers are shown differently."""
@@ -221,8 +233,10 @@ class Scene:
 
     @cached_property
     def taken(self) -> np.ndarray:
-        """(parameters,) what the update takes off: learning rate × gradient, 0 where frozen."""
+        """(parameters,) all that the update takes off, 0 where frozen."""
         step = self.round.step
+        if self.scenario.optimizer.decays_beside:
+            step = step + self.round.numbers[DECAY]
         return np.where(self.run.tape.frozen, step * 0, step)
 
     @cached_property
@@ -248,8 +262,12 @@ class Scene:
         return self.beside is not None and self.differs(number(self), number(self.beside))
 
     def updated(self, node: int) -> bool:
-        """Whether the update has reached this parameter."""
-        return self.phase == UPDATE and self.run.schedule.update_index(node) <= self.index
+        """Whether the update in work has reached this parameter."""
+        return self.phase == UPDATE and self.found(node, NEW)
+
+    def found(self, node: int, kind: str) -> bool:
+        """Whether the update in work, or to come, has found a number of this parameter."""
+        return self.run.schedule.update_index(node, kind, self.update) <= self.index
 
     @property
     def loss(self) -> Any:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 import numpy as np
 
 from nnhs_tui.autodiff.gradcheck import GradientChecks
 from nnhs_tui.debugger.naming.reading import rate_name
-from nnhs_tui.debugger.quantity import RATE, VALUE
+from nnhs_tui.debugger.quantity import DECAY, RATE, VALUE
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import ComputationError, Refusal
+from nnhs_tui.operations.arithmetic import Exact
 from nnhs_tui.operations.numerals import plain
+from nnhs_tui.operations.updating import Given, norm_of, update
 from nnhs_tui.training.round_checks import round_checks
 
 STRIDES = tuple(map(Decimal, ("0.001", "0.01", "0.1", "1")))
@@ -48,7 +51,7 @@ class Slider:
         """The number that the round in work has there."""
         run, number = self.session.run, self.session.round
         if self.place == RATE_PLACE:
-            return Decimal(repr(float(run.learning_rate(number))))
+            return Decimal(repr(float(run.written_rate(number))))
         return Decimal(repr(float(run.parameters(number)[self.place])))
 
     @property
@@ -71,10 +74,30 @@ class Slider:
         """(parameters,) with the one that is moved; of a learning rate those after its update."""
         found = self.session.run.parameters(self.session.round).astype(float)
         if self.place == RATE_PLACE:
-            moved = np.where(self.session.tape.frozen, 0.0, self.checks.total)
-            return np.asarray(found - float(self.value) * moved)
+            return np.asarray(found - float(self.value) * self.per_rate)
         found[self.place] = float(self.value)
         return np.asarray(found)
+
+    @cached_property
+    def per_rate(self) -> np.ndarray:
+        """(parameters,) what the round's first update takes off with a learning rate of 1.
+
+        Whatever the rule and its schedule, that is in proportion to the learning rate.
+        """
+        run, number, exact = self.session.run, self.session.round, Exact()
+        tape, made = self.session.tape, run.updates(self.session.round)[0]
+        optimizer = tape.scenario.optimizer
+        is_only = run.groups.updates == 1
+        gradient = self.checks.total if is_only else made.accumulated.astype(float)
+        old = run.parameters(number).astype(float)
+        state = tuple(each.astype(float) for each in made.state)
+        with exact.protected():
+            rate = optimizer.rate(exact, 1.0, made.given.count - 1)
+            norm = norm_of(optimizer, exact, gradient[~tape.frozen])
+            given = Given(rate, made.given.count, old, gradient, state, tape.decays, norm)
+            taken = update(optimizer, exact, given)
+        beside = taken.numbers[DECAY] if optimizer.decays_beside else 0.0
+        return np.where(tape.frozen, 0.0, taken.step + beside)
 
     def at(self, value: float) -> tuple[float, float]:
         """The loss (for the learning rate that after the update), and its slope.
@@ -84,8 +107,7 @@ class Slider:
         """
         direction = np.zeros(self.session.tape.parameters)
         if self.place == RATE_PLACE:
-            moved = np.where(self.session.tape.frozen, 0.0, -self.checks.total)
-            return self.checks.along(moved, value)
+            return self.checks.along(-self.per_rate, value)
         direction[self.place] = 1.0
         return self.checks.along(direction, value - float(self.start))
 

@@ -44,7 +44,7 @@ def open_place(tape: Tape, node: int) -> int | None:
 def why_not(tape: Tape, step: Step) -> str:
     """Why there is nothing to open, in words."""
     if step.phase == UPDATE:
-        return "this is one subtraction: there is nothing inside"
+        return "this is one step of the update: there is nothing inside"
     if step.is_join or tape.opname(step.node) == "sum":
         return "this is a sum: there is nothing inside"
     operation = tape.operation(step.node)

@@ -69,7 +69,7 @@ class Asker:
         if not of:
             raise Refusal("there is no weight that an update changes")
         about = Which(GROWS, tuple(of[:MOST_CHOICES]))
-        seen = session.round, session.schedule.update_start
+        seen = session.round, session.schedule.update_start(0)
         asked = made_ready(scenario, Task(WHICH_GROWS, about))
         # It may be that none of them does.
         choices = (*asked.choices, NONE_GROWS)

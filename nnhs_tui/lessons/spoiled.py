@@ -67,7 +67,7 @@ def spoiled(questions: Questions, mistake: str, made_at: str) -> Spoiled:
 def made(questions: Questions, run: Run, question: Question, mistake: str) -> Found | None:
     """What a mistake made at a quantity gives there, where that is seen; None where it is not."""
     right = question.exact if run is questions.exact else question.hand
-    numbers = right_numbers(run, 0)
+    numbers = right_numbers(run, 0, questions.update_of(question.quantity))
     with numbers.arithmetic.protected():
         for found in mistaken(numbers, question.in_its_round, questions.digits):
             if found.name != mistake or found.through or not np.isfinite(float(found.value)):
@@ -83,12 +83,15 @@ def _values(questions: Questions, calculation: Calculation, by_hand: Run | None)
     """(lines,) what is right: with all decimals, or with every step rounded."""
     if by_hand is None:
         return list(calculation.values)
-    numbers, values = right_numbers(by_hand, 0), list[Any]()
+    updates = range(questions.schedule.updates)
+    numbers = [right_numbers(by_hand, 0, each) for each in updates]
+    values = list[Any]()
     for number, line in enumerate(calculation.lines[: calculation.ends[1]]):
         if line.operands:
             # As the run has rounded it: within a softmax there are roundings too.
             bare = replace(line.quantity, round=None)
-            values.append(np.float64(value_of(numbers, bare)))
+            own = numbers[questions.update_of(bare)]
+            values.append(np.float64(value_of(own, bare)))
         else:
             values.append(start(questions, calculation, number, by_hand))
     return values

@@ -14,8 +14,8 @@ from typing import Any
 from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE, Schedule, Step
 from nnhs_tui.autodiff.tape import Tape
 from nnhs_tui.debugger.naming.reading import path_node
-from nnhs_tui.debugger.quantities import of_step
-from nnhs_tui.debugger.quantity import GRAD, NEW, STEP, VALUE, Quantity
+from nnhs_tui.debugger.quantities import of_step, own_update
+from nnhs_tui.debugger.quantity import GRAD, NORM, VALUE, Quantity
 from nnhs_tui.training.rounds import Run
 
 PHASES = (FORWARD, BACKWARD, UPDATE)
@@ -34,13 +34,14 @@ def asked(schedule: Schedule, level: str, phases: Collection[str] = PHASES) -> I
         level: node, neuron or layer; the last two ask the same.
         phases: any of forward, backward and update.
     """
-    for sample in range(schedule.samples):
-        for phase in (FORWARD, BACKWARD):
-            if phase in phases:
-                yield from of_sample(schedule, level, phase, sample)
-    yield from of_all_samples(schedule, phases)
-    if UPDATE in phases:
-        yield from of_update(schedule)
+    for update in range(schedule.updates):
+        for sample in schedule.samples_of(update):
+            for phase in (FORWARD, BACKWARD):
+                if phase in phases:
+                    yield from of_sample(schedule, level, phase, sample)
+        if update == schedule.updates - 1:
+            yield from of_all_samples(schedule, phases)
+        yield from of_update(schedule, update, phases)
 
 
 def count_asked(
@@ -62,29 +63,46 @@ def of_sample(schedule: Schedule, level: str, phase: str, sample: int) -> Iterat
 
 
 def of_all_samples(schedule: Schedule, phases: Collection[str] = PHASES) -> Iterator[Quantity]:
-    """With several samples: their loss, and the gradients that the update uses."""
+    """With several samples: their loss, and the gradients that an only update uses."""
     if schedule.samples == 1:
         return
     tape = schedule.tape
     if FORWARD in phases and tape.loss is not None:
         yield Quantity(VALUE, tape.loss.total)
-    if BACKWARD in phases:
-        for node in _parameters(schedule):
-            if not tape.is_graph or schedule.arrivals(node):
-                yield Quantity(GRAD, node)
+    if BACKWARD in phases and schedule.updates == 1:
+        yield from _gradients(schedule, 0)
 
 
-def of_update(schedule: Schedule) -> Iterator[Quantity]:
-    """The new value of every parameter that is not frozen."""
+def _gradients(schedule: Schedule, update: int) -> Iterator[Quantity]:
+    """The gradients that an update of several samples uses."""
+    for node in _parameters(schedule):
+        if not schedule.tape.is_graph or schedule.arrivals(node):
+            yield Quantity(GRAD, node, update=own_update(schedule, update))
+
+
+def of_update(
+    schedule: Schedule, update: int = 0, phases: Collection[str] = PHASES
+) -> Iterator[Quantity]:
+    """Of every parameter that is not frozen what the update finds, its new value last.
+
+    Where the round has several updates, before it the gradients of the samples of this one.
+    """
+    own, samples = own_update(schedule, update), schedule.samples_of(update)
+    if schedule.updates > 1 and len(samples) > 1 and BACKWARD in phases:
+        yield from _gradients(schedule, update)
+    if UPDATE not in phases:
+        return
+    if schedule.entries.before:
+        yield Quantity(NORM, update=own)
     for node in _parameters(schedule):
         if not schedule.tape.frozen[node]:
-            yield Quantity(NEW, node)
+            for part in schedule.entries.parts:
+                yield Quantity(part, node, update=own)
 
 
 def _parameters(schedule: Schedule) -> Iterator[int]:
     """Ids of the parameters in the order of the update."""
-    for index in range(schedule.update_start, schedule.total):
-        yield schedule.step(index).node
+    yield from map(schedule.entries.parameter, range(schedule.tape.parameters))
 
 
 def is_asked(schedule: Schedule, level: str, step: Step) -> bool:
@@ -124,12 +142,14 @@ def _is_ambiguous(schedule: Schedule, step: Step) -> bool:
 def answer(run: Run, quantity: Quantity) -> Any:
     """What a quantity is worth when the first round is done."""
     node, several = quantity.node, len(run.samples) > 1
-    if quantity.kind in (NEW, STEP):
-        of = run.round(0).after if quantity.kind == NEW else run.round(0).step
-        return of[node]
+    made = run.updates(0)[-1 if quantity.update is None else quantity.update]
+    if quantity.is_of_update:
+        return made.number(quantity.kind, node)
+    if quantity.kind == VALUE and quantity.update is not None:
+        return made.before[node]
     is_of_all = several and quantity.sample is None and quantity.path is None
     if is_of_all and quantity.kind == GRAD and node < run.tape.parameters:
-        return run.round(0).accumulated[node]
+        return made.accumulated[node]
     if is_of_all and run.tape.loss is not None and node == run.tape.loss.total:
         return run.round(0).loss
     record = run.record(0, quantity.sample or 0)

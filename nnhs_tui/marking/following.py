@@ -15,7 +15,7 @@ from nnhs_tui.marking.answered import Answered, answered
 from nnhs_tui.marking.calculation.calculation import Calculation
 from nnhs_tui.marking.calculation.line import EXACT, RoundedDoubles
 from nnhs_tui.marking.calculation.numbers import Numbers, own_numbers
-from nnhs_tui.marking.calculation.places import flat_numbers
+from nnhs_tui.marking.calculation.places import flat_numbers, update_of
 from nnhs_tui.marking.judge import (
     CLOSE,
     FOLLOWS,
@@ -41,6 +41,9 @@ SETTLED = (RIGHT, ROUNDED, CLOSE)
 MOST_TELLING = 20
 """Right answers that are looked at for how somebody works."""
 
+Where = tuple[int, int]
+"""A round, and which of its updates, from 0."""
+
 
 class Following:
     """Works the calculation out again from a person's own numbers, line by line.
@@ -60,8 +63,8 @@ class Following:
         self.calculation, self.by_line = calculation, by_line
         self.rows = rows
         self._arrays: dict[str, np.ndarray] = {}
-        self._numbers: dict[tuple[int, str], Numbers] = {}
-        self._explained: dict[tuple[int, str], dict[int, Explaining]] = {}
+        self._numbers: dict[tuple[Where, str], Numbers] = {}
+        self._explained: dict[tuple[Where, str], dict[int, Explaining]] = {}
         """(round, arithmetic) → answer → the mistakes that give it."""
         self._named: dict[int, tuple[str, ...]] = {}
         self.end = calculation.ends[rounds]
@@ -204,7 +207,7 @@ class Following:
         if IN_FULL in self._ways and not is_own:
             right = self.judge.candidates(row, lambda through: self._is_open(number, through))
             found += right.items()
-        place, arithmetics = row.question.quantity.round or 0, self._arithmetics[is_own]
+        place, arithmetics = self._where(row.question.quantity), self._arithmetics[is_own]
         missing = [each for each in arithmetics if (place, each.name) not in self._explained]
         if missing:
             self._explain_round(place, row, missing)
@@ -271,7 +274,7 @@ class Following:
 
     def _worked_out(self, number: int, row: Row, arithmetic: Exact) -> Explaining:
         """The mistakes that give an answer, worked out for it alone."""
-        place, bare = row.question.quantity.round or 0, row.question.in_its_round
+        place, bare = self._where(row.question.quantity), row.question.in_its_round
         self._noted(place, arithmetic).want(bare)
         low, high = self.judge.window(row)
         given = list(self._given(number, bare, arithmetic))
@@ -282,8 +285,12 @@ class Following:
             if low <= value <= high
         ]
 
-    def _noted(self, place: int, arithmetic: Exact) -> NotedRound:
-        return self.judge.questions.noted.of(self.calculation, place, arithmetic)
+    def _where(self, quantity: Quantity) -> Where:
+        """The round of a quantity, and which of its updates it belongs to."""
+        return quantity.round or 0, update_of(self.calculation.schedule, quantity)
+
+    def _noted(self, place: Where, arithmetic: Exact) -> NotedRound:
+        return self.judge.questions.noted.of(self.calculation, *place, arithmetic)
 
     def _array(self, arithmetic: Exact) -> np.ndarray:
         """(lines + 1,) what a person has, and behind it a 0 for what has no line."""
@@ -292,22 +299,22 @@ class Following:
             self._arrays[arithmetic.name] = np.array([*values, 0.0])
         return self._arrays[arithmetic.name]
 
-    def _explain_round(self, place: int, row: Row, arithmetics: Sequence[Exact]) -> None:
+    def _explain_round(self, place: Where, row: Row, arithmetics: Sequence[Exact]) -> None:
         """Find the mistakes that give the open answers of a round; those that are noted."""
-        looks = dict[tuple[int, str], Look]()
+        looks = dict[tuple[Where, str], Look]()
         for arithmetic in arithmetics:
             noted_round = self._noted(place, arithmetic)
             answers = self._noted_answers(place, row, noted_round)
             self._explained[place, arithmetic.name] = {}
             if answers:
-                numbers = flat_numbers(self.calculation, self._array(arithmetic), place)
+                numbers = flat_numbers(self.calculation, self._array(arithmetic), *place)
                 looks[place, arithmetic.name] = Look(noted_round, numbers, answers)
         if looks:
             questions = self.judge.questions
             found = questions.noted.explained(list(looks.values()), questions.digits)
             self._explained.update(zip(looks, found, strict=True))
 
-    def _noted_answers(self, place: int, first: Row, noted_round: NotedRound) -> dict[int, Open]:
+    def _noted_answers(self, place: Where, first: Row, noted_round: NotedRound) -> dict[int, Open]:
         """The open answers of a round at whose quantities it is noted what mistakes give."""
         answers: dict[int, Open] = {}
         for row in self._open[place]:
@@ -319,20 +326,23 @@ class Following:
         return answers
 
     @cached_property
-    def _open(self) -> dict[int, list[Row]]:
-        """Round → its answers that are not settled yet."""
-        found: dict[int, list[Row]] = {}
+    def _open(self) -> dict[Where, list[Row]]:
+        """Round and update → its answers that are not settled yet."""
+        found: dict[Where, list[Row]] = {}
         for row in chain.from_iterable(self.by_line.values()):
             if row.verdict in ("", WRONG):
-                found.setdefault(row.question.quantity.round or 0, []).append(row)
+                found.setdefault(self._where(row.question.quantity), []).append(row)
         return found
 
     def _given(self, number: int, bare: Quantity, arithmetic: Exact) -> Iterator[Found]:
         """Every number that a mistake gives at a quantity, worked out for it alone."""
-        place = self.lines[number].quantity.round or 0
-        array, key = self._array(arithmetic), (place, arithmetic.name)
+        place = self._where(bare)[1]
+        number_of_round = self.lines[number].quantity.round or 0
+        array, key = self._array(arithmetic), ((number_of_round, place), arithmetic.name)
         if key not in self._numbers:
-            self._numbers[key] = own_numbers(self.calculation, array, place, arithmetic)
+            self._numbers[key] = own_numbers(
+                self.calculation, array, number_of_round, arithmetic, place
+            )
         digits, line = self.judge.questions.digits, self.lines[number]
         known = line.in_arithmetic(array, arithmetic, array[number])
         yield from mistaken(self._numbers[key], bare, digits, known)

@@ -15,11 +15,12 @@ import numpy as np
 from nnhs_tui.autodiff.compiler import compile_tape
 from nnhs_tui.autodiff.names import Names
 from nnhs_tui.debugger.naming.reading import MOST_COMPARED, name_of, read_quantity
+from nnhs_tui.debugger.quantities import own_update
 from nnhs_tui.debugger.quantity import GRAD, NEW, RATE, VALUE, Quantity
 from nnhs_tui.errors import ComputationError, Refusal, quoted, shorten
 from nnhs_tui.marking.calculation.calculation import Calculation
 from nnhs_tui.marking.calculation.numbers import Numbers, right_numbers
-from nnhs_tui.marking.calculation.places import flat_numbers
+from nnhs_tui.marking.calculation.places import flat_numbers, update_before, update_of
 from nnhs_tui.marking.mistakes.at_quantity import Found, mistaken, value_of, weights
 from nnhs_tui.marking.mistakes.noted import Notes
 from nnhs_tui.marking.mistakes.place import place_of
@@ -70,10 +71,10 @@ class Questions:
         self._mistakes: dict[str, Mistaken] = {}
         self._lines: dict[str, int | None] = {}
         self._calculation: Calculation | None = None
-        self._numbers: dict[str, tuple[int, Numbers]] = {}
-        """Arithmetic → the round that was asked for last, and what is right in it."""
-        self._right: tuple[int, int, np.ndarray] = (-1, 0, np.zeros(0))
-        """(round, letters noted, their numbers) that were asked for last."""
+        self._numbers: dict[str, tuple[tuple[int, int], Numbers]] = {}
+        """Arithmetic → round and update that were asked for last, and what is right there."""
+        self._right: tuple[tuple[int, int], int, np.ndarray] = ((-1, 0), 0, np.zeros(0))
+        """(round and update, letters noted, their numbers) that were asked for last."""
 
     @cached_property
     def _longest(self) -> int:
@@ -170,11 +171,24 @@ class Questions:
         if quantity.kind == GRAD and not self._has_gradient(node):
             told = "softmax and cross-entropy are one step, this has no gradient"
             raise Refusal(f"{quoted(name)}: {told}")
-        if quantity.kind == VALUE and is_parameter and number:
-            quantity, number = replace(quantity, kind=NEW), number - 1
+        if quantity.kind == VALUE and is_parameter and quantity.sample is None:
+            before = update_before(self.schedule, number, quantity.update or 0)
+            if before is not None:
+                # What an update begins with is what the one before has made.
+                last = own_update(self.schedule, before[1])
+                quantity, number = replace(quantity, kind=NEW, update=last), before[0]
+        if self.schedule.updates > 1 and (quantity.is_of_update or self._is_used(quantity)):
+            last = self.schedule.updates - 1
+            update = last if quantity.update is None else quantity.update
+            quantity = replace(quantity, update=update)
         # One sample needs no prefix.
         sample = quantity.sample if self._several else None
         return replace(quantity, round=number, sample=sample)
+
+    def _is_used(self, quantity: Quantity) -> bool:
+        """Whether it is a gradient as an update uses it."""
+        is_bare = quantity.sample is None and quantity.path is None
+        return quantity.kind == GRAD and is_bare and quantity.node < self.tape.parameters
 
     def _is_loss(self, quantity: Quantity) -> bool:
         loss = self.tape.loss
@@ -210,19 +224,26 @@ class Questions:
         """What a quantity is in a run, its round filled in."""
         number = quantity.round or 0
         if quantity.kind == RATE:
-            return run.learning_rate(number)
+            return run.learning_rate(number, quantity.update)
         if quantity.kind == VALUE and quantity.node < self.tape.parameters:
+            if quantity.sample is not None:
+                return run.before_sample(number, quantity.sample)[quantity.node]
             return run.parameters(number)[quantity.node]
-        return value_of(self._right_numbers(run, number), replace(quantity, round=None))
+        return value_of(self._right_numbers(run, quantity), replace(quantity, round=None))
 
-    def _right_numbers(self, run: Run, number: int) -> Numbers:
-        """What is right in a round of a run; with it is kept what mistakes give at its steps."""
-        name = run.arithmetic.name
+    def _right_numbers(self, run: Run, quantity: Quantity) -> Numbers:
+        """What is right in a quantity's round and update of a run; with it is kept what mistakes
+        give at its steps."""
+        name, where = run.arithmetic.name, (quantity.round or 0, self.update_of(quantity))
         last, numbers = self._numbers.get(name, (None, None))
-        if last != number or numbers is None:
-            numbers = right_numbers(run, number)
-            self._numbers[name] = number, numbers
+        if last != where or numbers is None:
+            numbers = right_numbers(run, *where)
+            self._numbers[name] = where, numbers
         return numbers
+
+    def update_of(self, quantity: Quantity) -> int:
+        """The update of its round that a quantity belongs to, or whose samples its own is of."""
+        return update_of(self.schedule, quantity)
 
     def _by_hand(self, quantity: Quantity) -> Any:
         """The number when every step is rounded; None where a step cannot be done."""
@@ -254,25 +275,26 @@ class Questions:
         return Mistaken([each.value for each in told], told, weighed)
 
     def _worked_out(self, run: Run, question: Question) -> Iterator[Found]:
-        numbers = self._right_numbers(run, question.quantity.round or 0)
+        numbers = self._right_numbers(run, question.quantity)
         return mistaken(numbers, question.in_its_round, self.digits)
 
     def _exact_mistakes(self, question: Question) -> Iterator[Found]:
         """What mistakes give in exact arithmetic: from the notes, where there is one."""
         number, calculation = question.quantity.round or 0, self._calculation
+        update = self.update_of(question.quantity)
         if calculation is None or number >= calculation.rounds:
             return self._worked_out(self.exact, question)
-        notes = self.noted.of(calculation, number)
+        notes = self.noted.of(calculation, number, update)
         noted = notes.noted(question.in_its_round)
         if noted is None:
             notes.want(question.in_its_round)
             return self._worked_out(self.exact, question)
         key, size, numbers = self._right
-        if (key, size) != (number, notes.size):
+        if (key, size) != ((number, update), notes.size):
             array = np.array([*calculation.values, 0.0])
             with np.errstate(all="ignore"):
-                numbers = notes.all_numbers(flat_numbers(calculation, array, number))
-            self._right = number, notes.size, numbers
+                numbers = notes.all_numbers(flat_numbers(calculation, array, number, update))
+            self._right = (number, update), notes.size, numbers
         return notes.given(noted, numbers, self.digits)
 
     def lines(self, rounds: int) -> int:

@@ -117,13 +117,15 @@ class Selected:
     names: Names
 
     def __iter__(self) -> Iterator[Quantity]:
-        for sample in self.samples:
-            for phase in (FORWARD, BACKWARD):
-                if phase in self.phases:
-                    yield from self.of_sample(phase, sample)
-        yield from self.of_all_samples()
-        if UPDATE in self.phases:
-            yield from self.of_update()
+        for update in range(self.schedule.updates):
+            for sample in self.samples_of(update):
+                for phase in (FORWARD, BACKWARD):
+                    if phase in self.phases:
+                        yield from self.of_sample(phase, sample)
+            if update == self.schedule.updates - 1:
+                yield from self.of_all_samples()
+            if self.asks_update(update):
+                yield from self.of_update(update)
 
     @property
     def level(self) -> str:
@@ -163,9 +165,23 @@ class Selected:
         """With several samples, what is asked of all together."""
         return self._kept(lambda _: of_all_samples(self.schedule, self.phases))
 
-    def of_update(self) -> Iterator[Quantity]:
-        """The new parameters that are asked."""
-        return self._kept(lambda _: of_update(self.schedule))
+    def of_update(self, update: int = 0) -> Iterator[Quantity]:
+        """What is asked of an update: the new parameters, and what is found on the way to them."""
+        return self._kept(lambda _: of_update(self.schedule, update, self.phases))
+
+    def samples_of(self, update: int) -> Sequence[int]:
+        """Those that are asked of the samples of an update."""
+        samples = self.schedule.samples_of(update)
+        if self.schedule.updates == 1:
+            return self.samples
+        return [each for each in self.samples if each in samples]
+
+    def asks_update(self, update: int) -> bool:
+        """Whether anything of an update is asked: of several those whose samples are."""
+        several = self.schedule.updates > 1
+        has_sums = several and self.schedule.per_update > 1 and BACKWARD in self.phases
+        is_there = bool(self.samples_of(update)) or not several or bool(self.selection.names)
+        return is_there and (UPDATE in self.phases or has_sums)
 
     def _kept(self, at_level: Callable[[str], Iterator[Quantity]]) -> Iterator[Quantity]:
         if not self.selection.names:

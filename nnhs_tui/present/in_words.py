@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nnhs_tui.autodiff.tape import LayerBlock, Tape
-from nnhs_tui.debugger.quantity import GRAD, NEW, STEP, Quantity
+from nnhs_tui.debugger.quantity import DECAY, GRAD, NEW, NORM, STEP, G, Quantity
 from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.marking.mistakes.place import place_of
 from nnhs_tui.present.text.notation import objective
@@ -12,6 +12,8 @@ from nnhs_tui.present.text.notation import objective
 def in_words(scene: Scene, quantity: Quantity) -> str:
     """What a quantity is: `input 1 times its weight to neuron 2 of hidden`."""
     node = quantity.node
+    if quantity.kind == NORM:
+        return "the size of all gradients together" + _which(quantity)
     if node < 0:
         return "the learning rate"
     told = _value(scene, node)
@@ -20,9 +22,24 @@ def in_words(scene: Scene, quantity: Quantity) -> str:
         if quantity.path is not None:
             through = ", along this one path"
         return f"how much {objective(scene)} grows for a little more of {told}{through}"
-    if quantity.kind == STEP:
-        return f"what the update takes off {told}"
-    return f"{told}, after the update" if quantity.kind == NEW else told
+    if quantity.is_of_update:
+        return OF_UPDATE.get(quantity.kind, OTHER).format(told, quantity.kind) + _which(quantity)
+    return told
+
+
+OF_UPDATE = {
+    NEW: "{0}, after the update",
+    STEP: "what the update takes off {0}",
+    DECAY: "what the decay of {0} comes to",
+    G: "the gradient that the update rule uses for {0}",
+}
+OTHER = "the rule's {1} for {0}"
+"""Of what a rule works out by itself."""
+
+
+def _which(quantity: Quantity) -> str:
+    """Which update of a round with several."""
+    return "" if quantity.update is None else f", in update {quantity.update + 1}"
 
 
 def _value(scene: Scene, node: int) -> str:

@@ -69,9 +69,10 @@ class Solver:
 
     def _writers(self, quantity: Quantity) -> list[tuple[Scene, Writer]]:
         if _is_of_all_samples(self.session, quantity):
-            scene = self._scene(self.schedule.step(0))
+            start = self.schedule.update_start(quantity.update or 0)
+            scene = self._scene(self.schedule.step(min(start, self.schedule.total - 1)))
             return [(scene, lambda here: self._reduced(here, quantity))]
-        near = (quantity.sample or 0) * self.schedule.per_sample
+        near = self.schedule.sample_start(quantity.sample or 0)
         home = home_of(self.schedule, quantity, near)
         assert home is not None
         step = self.schedule.step(home)
@@ -89,13 +90,15 @@ class Solver:
     def _reduced(self, scene: Scene, quantity: Quantity) -> str:
         """The loss, or a gradient, of all samples together."""
         session, node, run = self.session, quantity.node, self.session.run
+        update = quantity.update or 0
         samples = range(len(session.scenario.samples))
         if quantity.kind == VALUE:
             symbol, total = "loss", run.round(0).loss
             terms = [run.round(0).losses[each] for each in samples]
         else:
             symbol = self.names.gradient(self.names.name(node), objective(scene))
-            total = _accumulated(run, node)
+            total = run.updates(0)[update].accumulated[node]
+            samples = self.schedule.samples_of(update)
             terms = [run.record(0, each).gradient[node] for each in samples]
         listed = _sum([bracketed(numeral(scene, each)) for each in terms])
         words = _sum([f"(sample {each + 1})" for each in samples])
@@ -140,7 +143,7 @@ class Solver:
         if step.phase == UPDATE:
             return
         assert step.sample is not None
-        start = step.sample * self.schedule.per_sample
+        start = self.schedule.sample_start(step.sample)
         if step.phase == FORWARD:
             for node in self.tape.operands(step.node).tolist():
                 if node >= self.tape.leaves:
@@ -154,10 +157,6 @@ class Solver:
         settled = self.schedule.settled(step.node)
         if settled is not None:
             yield behind + settled
-
-
-def _accumulated(run: Any, node: int) -> Any:
-    return run.round(0).accumulated[node]
 
 
 def _is_of_all_samples(session: Session, quantity: Quantity) -> bool:

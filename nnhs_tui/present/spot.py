@@ -76,7 +76,7 @@ def _about(spot: Spot, session: Session, at: int, width: int) -> list[Line]:
     question = spot.puzzle.questions.question(spot.puzzle.names[at])
     quantity = replace(question.quantity, round=None)
     schedule = session.schedule
-    home = home_of(schedule, quantity, (quantity.sample or 0) * schedule.per_sample)
+    home = home_of(schedule, quantity, schedule.sample_start(quantity.sample or 0))
     step = schedule.step(home or 0)
     scene = Scene(
         session.scenario, session.run, FullNames(session.tape), 0, 1, step.index, session.digits

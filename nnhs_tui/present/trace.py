@@ -18,6 +18,7 @@ from nnhs_tui.labels import ARITHMETIC, LEVEL, PHASE, counted
 from nnhs_tui.present.panes.level_steps import LevelStep, level_steps
 from nnhs_tui.present.text.data_told import data_told
 from nnhs_tui.present.text.notation import objective, shown_value
+from nnhs_tui.training.round import Round
 
 SCHEMA = "nnhs-trace/1"
 
@@ -56,6 +57,7 @@ def _round_json(session: Session, number: int, level: str) -> dict[str, Any]:
         {
             "n": n,
             "sample": step.sample,
+            **({} if step.update is None else {"update": step.update}),
             "phase": step.phase,
             "name": step.name,
             "formula": step.formula,
@@ -65,19 +67,31 @@ def _round_json(session: Session, number: int, level: str) -> dict[str, Any]:
         }
         for n, step in enumerate(level_steps(scene_of_round(session, number), level), 1)
     ]
-    rule = session.scenario.optimizer
-    state = {
-        name: parameter_block(tape, array)
-        for name, array in zip(rule.keeps, round_.state_after, strict=True)
-    }
+    updates = run.updates(number)
+    listed = [
+        {"after_sample": run.groups.samples_of(place)[-1] + 1, **_update_json(tape, each)}
+        for place, each in enumerate(updates)
+    ]
+    last = _update_json(tape, round_)
     return {
         "round": number + 1,
         "loss": plain_number(round_.loss),
         "samples": samples,
         "steps": steps,
-        "accumulated": parameter_block(tape, round_.accumulated),
-        "before": parameter_block(tape, round_.before),
-        "after": parameter_block(tape, round_.after),
+        **last,
+        "before": parameter_block(tape, updates[0].before),
+        **({"updates": listed} if session.scenario.update is not None else {}),
+    }
+
+
+def _update_json(tape: Tape, made: Round) -> dict[str, Any]:
+    """What an update uses, its parameters before and after, and what its rule keeps after it."""
+    keeps = zip(tape.scenario.optimizer.keeps, made.state_after, strict=True)
+    state = {name: parameter_block(tape, array) for name, array in keeps}
+    return {
+        "accumulated": parameter_block(tape, made.accumulated),
+        "before": parameter_block(tape, made.before),
+        "after": parameter_block(tape, made.after),
         **({"state": state} if state else {}),
     }
 
@@ -172,10 +186,10 @@ def trace_text(session: Session, level: str, rounds: int) -> Iterator[str]:
         scene = scene_of_round(session, number)
         heading: tuple[Any, ...] = ()
         for n, step in enumerate(level_steps(scene, level), 1):
-            if (step.sample, step.phase) != heading:
-                heading = (step.sample, step.phase)
+            if (step.sample, step.update, step.phase) != heading:
+                heading = (step.sample, step.update, step.phase)
                 yield ""
-                yield printable(_heading(session, scene, step.sample, step.phase))
+                yield printable(_heading(session, scene, step))
             yield printable(_line(n, step, level, session.digits))
             if more := step.more():
                 yield printable(f"{'':{BEFORE}}{more}")
@@ -202,7 +216,8 @@ def _line(n: int, step: LevelStep, level: str, digits: int) -> str:
     return f"{n:>5}  {step.name:<32}  {text}{running}"
 
 
-def _heading(session: Session, scene: Scene, sample: int | None, phase: str) -> str:
+def _heading(session: Session, scene: Scene, step: LevelStep) -> str:
+    sample, phase = step.sample, step.phase
     which = f", sample {sample}" if sample is not None and len(session.run.samples) > 1 else ""
     given = ""
     if phase == BACKWARD and session.tape.loss is None and sample is not None:
@@ -212,4 +227,5 @@ def _heading(session: Session, scene: Scene, sample: int | None, phase: str) -> 
             symbol = f"∂{objective(scene)}/∂{session.names.symbol(node)}"
             arriving.append(f"{symbol} = {scene.show(record.gradient[node])}")
         given = f" (given: {', '.join(arriving)})"
+    which += f", update {step.update}" if step.update is not None else ""
     return f"round {scene.round_number + 1}{which}: {PHASE[phase]}{given}"

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from nnhs_tui.labels import counted
+from nnhs_tui.operations.optimizer import Optimizer
 from nnhs_tui.operations.reductions import Reduction
-from nnhs_tui.operations.update_rules import UpdateRule
 from nnhs_tui.scenario.chapters import OWN
 from nnhs_tui.scenario.reading.elementary import Expression, Node
 from nnhs_tui.scenario.reading.literals import Constant
@@ -144,7 +144,7 @@ class Scenario:
     model: Network | Graph
     learning_rate: Decimal
     rounds: int
-    optimizer: UpdateRule
+    optimizer: Optimizer
     """How parameters change."""
     reduction: Reduction
     """How the gradients of several samples become one."""
@@ -155,6 +155,8 @@ class Scenario:
     """Where it is listed: one of `labels.CHAPTER`, or a line of somebody's own."""
     place: int | None = None
     """Its place in the chapter; None: last, by its title."""
+    update: int | None = None
+    """After how many samples parameters change; None: after all of a round."""
     parts: tuple[int, ...] = ()
     """The article's parts it shows."""
     data: DataFile | None = None

@@ -28,14 +28,14 @@ from nnhs_tui.autodiff.memory import (
 )
 from nnhs_tui.autodiff.passes import Prepared, Samples, blank
 from nnhs_tui.autodiff.record import Record, Runner
-from nnhs_tui.autodiff.schedule import Schedule
+from nnhs_tui.autodiff.schedule import Groups, Schedule
 from nnhs_tui.autodiff.tape import Tape
 from nnhs_tui.errors import ComputationError, OutOfMemory
 from nnhs_tui.operations.arithmetic import Arithmetic
 from nnhs_tui.operations.update_rules import State
 from nnhs_tui.training.edits import Edit
 from nnhs_tui.training.history import History
-from nnhs_tui.training.round import Round, updated
+from nnhs_tui.training.round import Round, updated, whole_loss
 
 CACHE_BYTES = 32 * 2**20
 """How much memory records of samples already walked may keep."""
@@ -73,12 +73,13 @@ class Run:
         self.arithmetic = arithmetic
         self.edits = edits
         self.samples = Samples(tape, arithmetic)
+        self.groups = Groups(tape, len(self.samples))
         self._runner = Runner(tape, arithmetic)
         first = initial_parameters(tape.scenario, arithmetic)
         # Before the first update the rule has kept nothing yet.
         nothing = [blank(arithmetic, tape.parameters)] * len(tape.scenario.optimizer.keeps)
         self._history = History(arithmetic, np.concatenate([first, *nothing]), self.budget)
-        self._recent: OrderedDict[int, Round] = OrderedDict()
+        self._recent: OrderedDict[int, tuple[Round, ...]] = OrderedDict()
         self._records: OrderedDict[tuple[int, int], Record] = OrderedDict()
         self._sums: tuple[int, int, np.ndarray] | None = None
         self.checks: dict[int, Any] = {}
@@ -96,7 +97,12 @@ class Run:
         return len(self._history)
 
     def round(self, number: int) -> Round:
-        """Round `number` (from 0), computed with all before it where it is not there yet.
+        """The last update of round `number` (from 0); most rounds have only one. See `updates`."""
+        return self.updates(number)[-1]
+
+    def updates(self, number: int) -> tuple[Round, ...]:
+        """The updates of round `number` (from 0), computed with all before it where it is not there
+        yet.
 
         Raises:
             ComputationError: a number overflows; the rounds before it stay.
@@ -131,7 +137,7 @@ class Run:
             made = self._next(keep=False)
         self._append(made)
 
-    def _next(self, *, keep: bool) -> Round:
+    def _next(self, *, keep: bool) -> tuple[Round, ...]:
         """The round behind those that were computed; that there is none is remembered."""
         if self.ended is not None:
             raise self.ended.with_traceback(None)
@@ -149,16 +155,17 @@ class Run:
             with suppress(ComputationError, MemoryError):
                 self.round(number)
 
-    def _append(self, made: Round) -> None:
-        ends_with = np.concatenate([made.after, *made.state_after])
+    def _append(self, made: tuple[Round, ...]) -> None:
+        last = made[-1]
+        ends_with = np.concatenate([last.after, *last.state_after])
         try:
-            self._history.append(ends_with, made.loss)
+            self._history.append(ends_with, last.loss)
         except OutOfMemory:
             self.budget.make_room(self)
-            self._history.append(ends_with, made.loss)
+            self._history.append(ends_with, last.loss)
         self._remember(len(self) - 1, made)
 
-    def _remember(self, number: int, made: Round) -> None:
+    def _remember(self, number: int, made: tuple[Round, ...]) -> None:
         self._recent[number] = made
         most = self._spare // max(1, round_bytes(self.tape, self.arithmetic))
         while len(self._recent) > min(RECENT, max(ROUNDS, most)):
@@ -202,8 +209,18 @@ class Run:
         """Bytes of what `let_go` keeps."""
         return self._history.nbytes
 
-    def learning_rate(self, number: int) -> Any:
-        """The learning rate of a round (from 0)."""
+    def learning_rate(self, number: int, update: int | None = None) -> Any:
+        """The learning rate of an update (from 0; None: the last) of a round, by its schedule."""
+        which = self.groups.updates - 1 if update is None else update
+        done = number * self.groups.updates + which
+        with self.arithmetic.protected():
+            rate: Any = self.tape.scenario.optimizer.rate(
+                self.arithmetic, self.written_rate(number), done
+            )
+        return rate
+
+    def written_rate(self, number: int) -> Any:
+        """The learning rate of a round (from 0) as the file or an edit has it."""
         rate = self.tape.scenario.learning_rate
         for edit in self.edits:
             if edit.kind == "rate" and edit.round <= number:
@@ -236,6 +253,11 @@ class Run:
         numbers = self._history.numbers(number)[: self.tape.parameters]
         return self._edited(number, numbers)
 
+    def before_sample(self, number: int, sample: int) -> np.ndarray:
+        """(parameters,) that a sample (from 0) of a round is worked with."""
+        update = self.groups.update_of(sample)
+        return self.updates(number)[update].before if update else self.parameters(number)
+
     def state(self, number: int) -> State:
         """What the update rule has kept where a round (from 0) begins: see `Round.state`."""
         keeps, count = len(self.tape.scenario.optimizer.keeps), self.tape.parameters
@@ -264,18 +286,20 @@ class Run:
         """The full record of a sample (from 0) in a round (from 0)."""
         key = (number, sample)
         if key not in self._records:
-            before = self.parameters(number)
+            before = self.before_sample(number, sample)
             self._keep(key, self._runner.run(before, self.prepared(number, sample)))
         self._records.move_to_end(key)
         return self._records[key]
 
     def accumulated_before(self, number: int, sample: int) -> np.ndarray:
-        """Gradients (parameters,) summed over the samples before `sample` of a round."""
-        known = self._sums
-        if known is not None and known[0] == number and known[1] <= sample:
+        """Gradients (parameters,) summed over the samples before `sample` that go into the same
+        update."""
+        update = self.groups.update_of(min(sample, len(self.samples) - 1))
+        known, first = self._sums, self.groups.samples_of(update)[0]
+        if known is not None and known[0] == number and first < known[1] <= sample:
             start, total = known[1], known[2]
         else:
-            start, total = 0, self.parameters(number) * 0
+            start, total = first, self.parameters(number) * 0
         for place in range(start, sample):
             total = total + self.record(number, place).gradient[: self.tape.parameters]
         self._sums = (number, sample, total)
@@ -288,20 +312,38 @@ class Run:
         while len(self._records) > most:
             self._records.popitem(last=False)
 
-    def _made(self, number: int, *, keep: bool) -> Round:
-        """What a round's update is made of; with the records of its samples kept, or not."""
-        ar, tape = self.arithmetic, self.tape
-        before = self.parameters(number)
+    def _made(self, number: int, *, keep: bool) -> tuple[Round, ...]:
+        """What a round's updates are made of; with the records of its samples kept, or not."""
+        groups = self.groups
+        rate, before, state = self.written_rate(number), self.parameters(number), self.state(number)
+        losses: list[Any] = []
+        made: list[Round] = []
+        for update in range(groups.updates):
+            samples = groups.samples_of(update)
+            total, own = self._total(number, samples, before, keep=keep)
+            losses += own
+            done = number * groups.updates + update
+            one = updated(
+                self.tape, self.arithmetic, rate, done, before, state, total, len(samples)
+            )
+            made.append(one)
+            before, state = one.after, one.state_after
+        loss = whole_loss(self.tape, self.arithmetic, losses)
+        return tuple(replace(each, losses=tuple(losses), loss=loss) for each in made)
+
+    def _total(
+        self, number: int, samples: range, before: np.ndarray, *, keep: bool
+    ) -> tuple[Any, list[Any]]:
+        """Samples' gradients (parameters,), added up, and their losses."""
         total: Any = None
         losses = []
-        for place in range(len(self.samples)):
+        for place in samples:
             own, sample_loss = self._sample(number, place, before, keep=keep)
-            with ar.protected():
+            with self.arithmetic.protected():
                 total = own.copy() if total is None else np.add(total, own, total)
             if sample_loss is not None:
                 losses.append(sample_loss)
-        rate, state = self.learning_rate(number), self.state(number)
-        return updated(tape, ar, rate, before, state, total, losses, len(self.samples))
+        return total, losses
 
     def _sample(
         self, number: int, place: int, before: np.ndarray, *, keep: bool

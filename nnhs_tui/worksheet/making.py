@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import chain
 
 from nnhs_tui.autodiff.compiler import compile_tape
@@ -177,22 +178,34 @@ class _Maker:
     def _parts(self) -> Iterator[Part]:
         """What is asked, phase by phase; what is given in between where it is not asked."""
         last = max(PHASES.index(each) for each in self.phases)
-        for sample in self.samples:
-            for phase in (FORWARD, BACKWARD):
-                title = heading(self.session, phase, sample)
-                if phase in self.phases:
-                    yield self._part(title, self.selected.of_sample(phase, sample))
-                elif phase == FORWARD and last > 0 and BACKWARD in self.phases:
-                    found = of_sample(self.schedule, "neuron", phase, sample)
-                    yield self._known(f"{title} (given)", found)
+        for update in range(self.schedule.updates):
+            for sample in self.selected.samples_of(update):
+                for phase in (FORWARD, BACKWARD):
+                    title = heading(self.session, phase, sample)
+                    if phase in self.phases:
+                        yield self._part(title, self.selected.of_sample(phase, sample))
+                    elif phase == FORWARD and last > 0 and BACKWARD in self.phases:
+                        found = of_sample(self.schedule, "neuron", phase, sample)
+                        yield self._known(f"{title} (given)", found)
+            if update == self.schedule.updates - 1:
+                yield from self._all_together()
+            if self.selected.asks_update(update):
+                yield from self._update(update)
+
+    def _all_together(self) -> Iterator[Part]:
+        """Of several samples their loss, and their gradients where an only update uses them."""
         yield from self._added_up()
         if self._several and {FORWARD, BACKWARD} & set(self.phases):
             yield self._part("All samples together", self.selected.of_all_samples())
-        if UPDATE not in self.phases:
-            return
+
+    def _update(self, update: int) -> Iterator[Part]:
+        """An update, and before it what it needs of what is not asked."""
+        which = f", update {update + 1}" if self.schedule.updates > 1 else ""
         if BACKWARD not in self.phases:
-            yield self._known("The gradients that the update uses (given)", self._gradients())
-        yield self._part(heading(self.session, UPDATE, None), self.selected.of_update())
+            title = f"The gradients that the update uses{which} (given)"
+            yield self._known(title, self._gradients(update))
+        title = heading(self.session, UPDATE, None) + which
+        yield self._part(title, self.selected.of_update(update))
 
     def _added_up(self) -> Iterator[Part]:
         """What all samples together need of those that are not asked: their sums."""
@@ -226,18 +239,19 @@ class _Maker:
 
     def _frozen(self, wanted: list[Quantity]) -> Iterator[tuple[Quantity, Cell]]:
         """In the update, the parameters of a network that stay as they are."""
-        if wanted and wanted[0].kind == NEW and not self.tape.is_graph:
+        if wanted and wanted[-1].kind == NEW and not self.tape.is_graph:
             for node in self.tape.frozen.nonzero()[0].tolist():
-                quantity = Quantity(NEW, node)
+                quantity = replace(wanted[-1], node=node)
                 yield quantity, self._given_cell(quantity)
 
     def _known(self, title: str, quantities: Iterable[Quantity]) -> Part:
         entries = [(each, self._given_cell(each)) for each in quantities]
         return Part(title, tuple(grids(self.places, entries)))
 
-    def _gradients(self) -> Iterator[Quantity]:
-        for quantity in of_update(self.schedule):
-            yield Quantity(GRAD, quantity.node)
+    def _gradients(self, update: int) -> Iterator[Quantity]:
+        for quantity in of_update(self.schedule, update, (UPDATE,)):
+            if quantity.kind == NEW:
+                yield replace(quantity, kind=GRAD)
 
     def _given_cell(self, quantity: Quantity) -> Cell:
         text = given_text(answer(self.run, quantity), self.session.digits)

@@ -11,7 +11,9 @@ from nnhs_tui.debugger.session import Session
 from nnhs_tui.labels import counted
 from nnhs_tui.operations.numerals import plain, shown
 from nnhs_tui.operations.table import OPERATIONS
+from nnhs_tui.operations.update_rules import symbol
 from nnhs_tui.present.panes.explain import explain_step
+from nnhs_tui.present.panes.explain_update import exact_text
 from nnhs_tui.present.text.data_told import data_told
 from nnhs_tui.present.text.notation import objective
 
@@ -78,10 +80,18 @@ def facts(
 
 
 def _update(session: Session, gradient: str) -> str:
-    """The rule, and what it keeps from round to round."""
-    rule, rate = session.scenario.optimizer, plain(session.scenario.learning_rate)
-    text = f"Update: new w = w - {rule.formula('lr', gradient, rule.keeps)}, with lr = {rate}"
-    return f"{text}; {rule.keeps_told.format(gradient=gradient)}" if rule.keeps_told else text
+    """The rule, and what it keeps from update to update."""
+    scenario = session.scenario
+    optimizer, rate = scenario.optimizer, plain(scenario.learning_rate)
+    text = f"Update: new w = w - {optimizer.whole_step(gradient)}, with lr = {rate}"
+    if optimizer.schedule is not None:
+        text += f", or of later updates {optimizer.schedule.told(rate, 'k')}, k updates done"
+    numbers = [f"{symbol(name)} = {exact_text(each)}" for name, each in optimizer.numbers.items()]
+    if optimizer.weight_decay:
+        numbers.append(f"λ = {exact_text(optimizer.weight_decay)}, not for biases")
+    if optimizer.rule.is_corrected:
+        numbers.append("k = 1 in the first update, 2 in the second and so on")
+    return "; ".join([text, *optimizer.told(gradient), *numbers])
 
 
 def _definitions(tape: Tape) -> list[str]:
@@ -135,6 +145,14 @@ def _about_samples(session: Session) -> list[str]:
     if len(scenario.samples) == 1:
         return []
     way = f"their {scenario.reduction.name}"
+    if scenario.update is not None:
+        every = session.schedule.per_update
+        behind = "each sample" if every == 1 else f"every {every} samples"
+        several = "" if every == 1 else f", from {way}"
+        return [
+            f"There are {len(scenario.samples)} samples. The parameters are updated behind {behind}"
+            f"{several}; what comes next begins with the new ones. The loss of all is {way}."
+        ]
     return [
         f"There are {len(scenario.samples)} samples. The loss and the gradients of all of them "
         f"are {way}; the update uses those."

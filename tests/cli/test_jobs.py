@@ -81,4 +81,4 @@ def test_a_scenario_goes_to_another_process(path: Path) -> None:
     scenario = load(str(path))
     there = pickle.loads(pickle.dumps(scenario))
     assert there == scenario
-    assert there.optimizer is UPDATE_RULES[scenario.optimizer.name]
+    assert there.optimizer.rule is UPDATE_RULES[scenario.optimizer.rule.name]

@@ -166,7 +166,7 @@ def test_a_condition_on_a_parameter_s_gradient_is_about_what_the_update_uses(kin
     found = []
     while session.round == 0 and session.execute("continue").message.startswith("breakpoint"):
         found.append((session.round, session.index))
-    assert found[0] == (0, session.schedule.update_start)
+    assert found[0] == (0, session.schedule.update_start(0))
     assert [number for number, _ in found].count(0) == 1
     session.execute("delete all")
     session.execute("round 1")

@@ -49,7 +49,7 @@ def test_what_is_given_is_gone_to_where_it_is_used_first() -> None:
     session.execute("goto hidden.W[1,2]")
     assert here(session) == "new hidden.W[1,2]"
     session.execute("goto learning_rate")
-    assert session.index == session.schedule.update_start
+    assert session.index == session.schedule.update_start(0)
     session.execute("goto grad loss")
     assert session.index == session.schedule.start_of("backward", 2)
 

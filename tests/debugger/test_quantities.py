@@ -63,7 +63,7 @@ def test_a_quantity_changes_at_its_steps_and_nowhere_else(
     for index in range(1, session.total):
         now = value_at(replace(scene, index=index), quantity)
         at = index % schedule.per_sample
-        starts_pass = at in (0, schedule.forward) or index == schedule.update_start
+        starts_pass = at in (0, schedule.forward) or index == schedule.update_start(0)
         if now != before and not starts_pass:
             # A new sample begins with nothing known, and what arrives from in front is given.
             assert index in steps or index - 1 in steps or now is None, (name, index)

@@ -183,7 +183,7 @@ def test_gradients_are_checked_in_the_order_of_their_pane() -> None:
     """W[1,1], W[2,1], W[1,2] as in the update, each once, and the inputs behind them."""
     session = session_of("two-layer-bias", "gradcheck")
     order = [step.node for step in map(session.schedule.step, range(session.total))]
-    order = order[session.schedule.update_start :]
+    order = order[session.schedule.update_start(0) :]
     rows = LISTINGS["gradcheck"](session).rows
     acts = [row.act for row in rows]
     parameters = [f"nudge grad {session.names.name(node)}" for node in order]

@@ -145,7 +145,7 @@ def test_the_timeline_says_which_step_is_where() -> None:
     text = text_of([line])
     assert text.count("◆") == 1
     assert what_at(line, text.index("◆")) == f"step:{scene.stops[0]}"
-    assert what_at(line, text.index("update") + 1) == f"step:{session.schedule.update_start}"
+    assert what_at(line, text.index("update") + 1) == f"step:{session.schedule.update_start(0)}"
     steps = [int(what.partition(":")[2]) for _, what in signed([line])]
     assert steps == sorted(steps) and steps[0] == 0
     assert abs(steps[-1] - session.total) < session.total / 10

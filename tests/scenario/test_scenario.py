@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from nnhs_tui.errors import ScenarioError
+from nnhs_tui.operations.optimizer import Optimizer
 from nnhs_tui.operations.reductions import REDUCTIONS
 from nnhs_tui.operations.update_rules import SGD
 from nnhs_tui.scenario.chapters import order
@@ -132,7 +133,7 @@ def test_every_key_of_a_network(tmp_path: Path) -> None:
         ),
         learning_rate=Decimal("0.25"),
         rounds=3,
-        optimizer=SGD,
+        optimizer=Optimizer(SGD),
         reduction=REDUCTIONS["sum"],
         frozen=frozenset({"hidden.b", "hidden.W[2,1]", "output.W", "output.b[1]"}),
         samples=(

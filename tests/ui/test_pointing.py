@@ -84,7 +84,7 @@ async def test_the_timeline_s_labels_and_ends_are_clicked() -> None:
         await wait_for(terminal.pilot, lambda: _shows(terminal, "update"))
         assert session.index == 0
         await click(terminal, "timeline", "update")
-        assert session.index == session.schedule.update_start
+        assert session.index == session.schedule.update_start(0)
 
 
 def _shows(terminal: Terminal, text: str) -> bool:

@@ -172,7 +172,7 @@ def _check(session: Session, kind: str, name: str, value: Decimal) -> None:
 def _present(session: Session, made: Edit) -> Any:
     """The value an edit replaces."""
     if made.kind == "rate":
-        return session.run.learning_rate(session.round)
+        return session.run.written_rate(session.round)
     if made.kind == "parameter":
         return session.run.parameters(session.round)[made.place]
     leaves = session.run.prepared(session.round, made.sample or 0).leaves
@@ -186,7 +186,7 @@ def suggested(session: Session) -> str:
     nodes = [step.node] if step.target is None else [step.target]
     if step.node >= tape.leaves:
         nodes += tape.operands(step.node).tolist()
-    given = [node for node in nodes if node < tape.leaves and node not in tape.constant_ids]
+    given = [node for node in nodes if 0 <= node < tape.leaves and node not in tape.constant_ids]
     if not given:
         return ""
     node = min(given, key=lambda each: each >= tape.parameters)

@@ -32,16 +32,22 @@ def reach(schedule: Schedule, names: Names, quantity: Quantity, near: int) -> tu
         if schedule.tape.is_graph and not schedule.tape.reached[quantity.node]:
             told = f"{name} is 0: no path leads back to it"
         return (index if schedule.backward else -1), told
+    update = schedule.update_at(near) if quantity.update is None else quantity.update
+    start = schedule.update_start(update)
     if quantity.kind == RATE:
-        return schedule.update_start, f"{name} is given: the update uses it first here"
-    if near >= schedule.update_start and quantity.node < schedule.tape.parameters:
-        return schedule.update_index(quantity.node), f"{name} is given: it is updated here"
+        return start, f"{name} is given: the update uses it first here"
+    if near >= start and quantity.node < schedule.tape.parameters:
+        index = schedule.update_index(quantity.node, update=update)
+        return index, f"{name} is given: it is updated here"
     return _first_use(schedule, quantity, near), f"{name} is given: it is used first here"
 
 
 def _sample(schedule: Schedule, quantity: Quantity, near: int) -> int:
-    here = min(near // max(1, schedule.per_sample), schedule.samples - 1)
-    return here if quantity.sample is None else quantity.sample
+    if quantity.sample is not None:
+        return quantity.sample
+    if quantity.update is not None:
+        return schedule.samples_of(quantity.update)[-1]
+    return schedule.sample_at(near)
 
 
 def _first_use(schedule: Schedule, quantity: Quantity, near: int) -> int:
@@ -51,7 +57,7 @@ def _first_use(schedule: Schedule, quantity: Quantity, near: int) -> int:
     if not len(places):
         return -1
     operation = int(np.searchsorted(tape.first, places[0], "right")) - 1
-    return _sample(schedule, quantity, near) * schedule.per_sample + operation
+    return schedule.sample_start(_sample(schedule, quantity, near)) + operation
 
 
 def pointed_at(scene: Scene, what: str) -> str:
@@ -64,7 +70,7 @@ def pointed_at(scene: Scene, what: str) -> str:
     kind, _, number = what.partition(":")
     if kind == "step":
         return f"run-to {int(number) + 1}"
-    if kind not in ("node", VALUE, GRAD, NEW):
+    if kind not in ("node", VALUE, GRAD, *scene.scenario.optimizer.kinds):
         return ""
     quantity = quantity_of(scene, kind, int(number))
     return f"run-to {name_of(scene.names, quantity, scene.run.schedule)}"

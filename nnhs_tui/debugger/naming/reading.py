@@ -15,8 +15,9 @@ from itertools import islice
 
 from nnhs_tui.autodiff.names import Names
 from nnhs_tui.autodiff.schedule import Schedule
+from nnhs_tui.autodiff.tape import Tape
 from nnhs_tui.debugger.naming.short_names import GRADIENT, chosen, objective_sign, short_ids
-from nnhs_tui.debugger.quantity import GRAD, NEW, RATE, STEP, VALUE, Quantity
+from nnhs_tui.debugger.quantity import GRAD, NEW, NORM, RATE, VALUE, Quantity
 from nnhs_tui.errors import Refusal, nearest, quoted
 
 RATE_NAMES = ("learning_rate", "lr", "learning rate")
@@ -27,23 +28,27 @@ NAMES_ARE = "names are as in hidden.z[1], grad x[2], or short: z1, dx2"
 """What is said where a name is unknown."""
 
 
-KINDS = (GRAD, STEP, NEW)
-"""The words in front of a name."""
+def kinds(tape: Tape) -> tuple[str, ...]:
+    """The words in front of a name: of its gradient, and of what an update has of a parameter."""
+    return (GRAD, *tape.scenario.optimizer.kinds)
 
 
 MOST_COMPARED = 100_000
 """Names that an unknown one is compared with at most."""
 
 
-_PREFIX = re.compile(r"(sample|round) (\d{1,9}): *")
+_PREFIX = re.compile(r"(sample|round|update) (\d{1,9}): *")
 
 
 def name_of(names: Names, quantity: Quantity, schedule: Schedule) -> str:
     """A quantity's name."""
     prefix = f"round {quantity.round + 1}: " if quantity.round is not None else ""
+    prefix += f"update {quantity.update + 1}: " if quantity.update is not None else ""
     prefix += f"sample {quantity.sample + 1}: " if quantity.sample is not None else ""
     if quantity.kind == RATE:
         return prefix + rate_name(names)
+    if quantity.kind == NORM:
+        return prefix + NORM
     name = names.name(quantity.node)
     if quantity.kind != VALUE:
         name = f"{quantity.kind} {name}"
@@ -89,39 +94,47 @@ def read_quantity(
     if quantity is None:
         suggested = None
         if compared and len(rest) < 80:
-            suggested = _suggested(rest, islice(all_names(names, schedule), compared))
+            known = islice(all_names(names, schedule), compared)
+            suggested = _suggested(rest, known, kinds(schedule.tape))
         hint = f"did you mean {suggested}?" if suggested else NAMES_ARE
         raise Refusal(f"there is no quantity {quoted(rest)}; {hint}")
-    sample, number = (place if place >= 0 else None for place in places.values())
+    sample, number, update = (place if place >= 0 else None for place in places.values())
     if sample is not None and is_of_all_samples(schedule, quantity):
         raise Refusal(f"{quoted(text)}: this is the same for all samples, so it has no sample")
-    return replace(quantity, sample=sample, round=number)
+    is_parameter = 0 <= quantity.node < schedule.tape.parameters and quantity.path is None
+    if update is not None and (sample is not None or not (is_parameter or quantity.is_of_update)):
+        raise Refusal(f"{quoted(text)}: this is found in no update, so it has none")
+    if schedule.updates == 1:
+        # The only one needs no prefix.
+        update = None
+    return replace(quantity, sample=sample, round=number, update=update)
 
 
-def _suggested(text: str, known: Iterator[str]) -> str | None:
+def _suggested(text: str, known: Iterator[str], before: tuple[str, ...]) -> str | None:
     """The name most like what was typed: of the same kind, whose word makes nothing more alike."""
     kind, _, bare = text.partition(" ")
-    if kind not in KINDS:
+    if kind not in before:
         kind, bare = "", text
     start = f"{kind} " if kind else ""
     of_kind = (
         name.removeprefix(start)
         for name in known
-        if (name.startswith(start) if kind else name.partition(" ")[0] not in KINDS)
+        if (name.startswith(start) if kind else name.partition(" ")[0] not in before)
     )
     found = nearest(bare, of_kind)
     return None if found is None else start + found
 
 
 def _prefixes(schedule: Schedule, text: str) -> tuple[str, dict[str, int]]:
-    """What stands behind the prefixes, and sample and round from 0, −1 where there is none."""
-    rest, places = " ".join(text.split()), {"sample": -1, "round": -1}
+    """What stands behind the prefixes, and each of them from 0, −1 where there is none."""
+    rest, places = " ".join(text.split()), {"sample": -1, "round": -1, "update": -1}
+    most = {"sample": schedule.samples, "update": schedule.updates}
     while found := _PREFIX.match(rest):
         if places[found[1]] >= 0:
             raise Refusal(f"{quoted(text)}: a {found[1]} stands there twice")
         places[found[1]] = int(found[2]) - 1
         rest = rest[found.end() :]
-        if places[found[1]] < 0 or (found[1] == "sample" and int(found[2]) > schedule.samples):
+        if not 1 <= int(found[2]) <= most.get(found[1], int(found[2])):
             raise Refusal(f"there is no {found[1]} {found[2]} in {quoted(text)}")
     return rest, places
 
@@ -145,8 +158,10 @@ def _read_bare(names: Names, schedule: Schedule, text: str) -> Quantity | None:
         return Quantity(VALUE, node)
     if text in RATE_NAMES and schedule.tape.parameters:
         return Quantity(RATE)
+    if text == NORM and schedule.entries.before:
+        return Quantity(NORM)
     kind, _, rest = text.partition(" ")
-    if kind not in KINDS:
+    if kind not in kinds(schedule.tape):
         return None
     target, _, via = rest.partition(" via ")
     node = names.id(target)
@@ -170,7 +185,7 @@ def _read_short(names: Names, schedule: Schedule, text: str, near: str) -> Quant
         Refusal: it may mean several.
     """
     kind, _, rest = text.partition(" ")
-    if kind in KINDS:
+    if kind in kinds(schedule.tape):
         return _of_kind(names, schedule, kind, rest, near)
     node = _short_id(names, schedule, text, near)
     if node is not None:
@@ -202,7 +217,7 @@ def _is_of_output(names: Names, schedule: Schedule, text: str | None) -> bool:
 
 
 def _of_kind(names: Names, schedule: Schedule, kind: str, text: str, near: str) -> Quantity | None:
-    """`grad`, `step` or `new` of a short name, `via` another perhaps."""
+    """`grad`, `step`, `new` and the like of a short name, `via` another perhaps."""
     target, _, via = text.partition(" via ")
     ends = []
     for each in filter(None, (target.strip(), via.strip())):
@@ -224,7 +239,9 @@ def all_names(names: Names, schedule: Schedule, most: int = 20_000) -> Iterator[
     every = [names.name(node) for node in range(min(tape.size, most))]
     yield from (name for name in every if name)
     yield from (f"grad {name}" for node, name in enumerate(every) if name and node not in tape.t)
-    for kind in (NEW, STEP):
+    for kind in (NEW, *(each for each in tape.scenario.optimizer.kinds if each != NEW)):
         yield from (f"{kind} {name}" for name in every[: tape.parameters])
+    if schedule.entries.before:
+        yield NORM
     if tape.parameters:
         yield rate_name(names)

@@ -7,13 +7,21 @@ line by line, in the order a person works in. Exact arithmetic; hand arithmetic 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from nnhs_tui.debugger.quantity import GRAD, NEW, RATE, STEP, VALUE, Quantity
+import numpy as np
+
+from nnhs_tui.debugger.quantities import own_update
+from nnhs_tui.debugger.quantity import GRAD, NEW, NORM, RATE, STEP, VALUE, G, Quantity
 from nnhs_tui.marking.calculation.line import EXACT, OTHER, SUM, TIMES, Line, itself
 from nnhs_tui.marking.calculation.lines import Lines
 from nnhs_tui.marking.calculation.sample import SamplePass
-from nnhs_tui.operations.arithmetic import added
+from nnhs_tui.operations.arithmetic import Arithmetic, added
+from nnhs_tui.operations.optimizer import GRADIENT, Optimizer
+from nnhs_tui.operations.updating import entry
 from nnhs_tui.training.rounds import Run
 
 
@@ -32,15 +40,16 @@ class Calculation:
             self._written.given(Quantity(VALUE, node, round=0), value)
             for node, value in enumerate(run.parameters(0).tolist())
         ]
-        nothing = {
-            name: [
+        self._state = [
+            [
                 self._written.given(Quantity(name, node, round=-1), 0.0)
                 for node in range(run.tape.parameters)
             ]
             for name in run.tape.scenario.optimizer.keeps
-        }
-        self.state: list[list[list[int]]] = [list(nothing.values())]
-        """For each round, and behind it, the lines of what the update rule has kept."""
+        ]
+        """The lines of what the update rule has kept so far."""
+        self.state: list[list[list[int]]] = []
+        """The same where each update begins, those of all rounds one after the other."""
         self.ends = [len(self.lines)]
         """Of how many lines no round, the first one, the first two and so on are made."""
         self.extend(rounds)
@@ -63,61 +72,106 @@ class Calculation:
 
     def _round(self, number: int, before: list[int]) -> list[int]:
         """The lines of a round; those of the parameters after it."""
-        for node, line in enumerate(before):
-            self._written.stands_for(line, Quantity(VALUE, node, round=number))
-        rate = self._written.given(Quantity(RATE, round=number), self.run.learning_rate(number))
-        self.state.append([[0] * len(before) for _ in self.tape.scenario.optimizer.keeps])
-        samples = [self._sample(number, place, before) for place in range(len(self.run.samples))]
-        after = []
-        for node, old in enumerate(before):
-            used = self._reduced(
-                Quantity(GRAD, node, round=number), [gradients[node] for gradients, _ in samples]
-            )
-            step = self._step(number, node, rate, used)
-            new = Line(Quantity(NEW, node, round=number), OTHER, (old, step), _less)
-            is_frozen = bool(self.tape.frozen[node])
-            after.append(old if is_frozen else self._written.add(new, NEW))
-            if is_frozen:
-                self._written.stands_for(old, new.quantity)
+        losses: list[int] = []
+        for update in range(self.schedule.updates):
+            for node, line in enumerate(before):
+                about = Quantity(VALUE, node, round=number)
+                own = replace(about, update=own_update(self.schedule, update))
+                # Without saying which, it is what the round begins with.
+                for each in (own, about) if update == 0 else (own,):
+                    self._written.stands_for(line, each)
+            places = self.schedule.samples_of(update)
+            samples = [self._sample(number, place, before) for place in places]
+            losses += [each for _, each in samples if each is not None]
+            before = self._update(number, update, before, [own for own, _ in samples])
         loss = self.tape.loss
         if self._several and loss is not None:
-            whole = Quantity(VALUE, loss.total, round=number)
-            self._reduced(whole, [losses for _, losses in samples if losses is not None])
+            self._reduced([Quantity(VALUE, loss.total, round=number)], losses)
+        return before
+
+    def _update(
+        self, number: int, update: int, before: list[int], gradients: list[list[int]]
+    ) -> list[int]:
+        """The lines of an update; those of the parameters after it."""
+        about = partial(Quantity, round=number, update=own_update(self.schedule, update))
+        rate = self._written.given(about(RATE), self.run.learning_rate(number, update))
+        self._also(about(RATE), rate, update)
+        used = [
+            self._reduced(self._ending(about(GRAD, node), update), [own[node] for own in gradients])
+            for node in range(len(before))
+        ]
+        optimizer, norm = self.tape.scenario.optimizer, None
+        if optimizer.has_norm:
+            lines = tuple(np.array(used)[~self.tape.frozen].tolist())
+            norm = self._add(about(NORM), lines, _norm_of(optimizer), update)
+        self.state.append([list(each) for each in self._state])
+        count, after = number * self.schedule.updates + update + 1, []
+        for node, old in enumerate(before):
+            if self.tape.frozen[node]:
+                for each in self._ending(about(NEW, node), update):
+                    self._written.stands_for(old, each)
+                after.append(old)
+                continue
+            given = {"lr": rate, "w": old, G: used[node], GRADIENT: used[node]}
+            if norm is not None:
+                given[NORM] = norm
+            after.append(self._entry(partial(about, node=node), update, count, given))
         return after
 
-    def _step(self, number: int, node: int, rate: int, used: int) -> int:
-        """The line of what the update takes off; before it those of what the rule keeps."""
-        rule, about = self.tape.scenario.optimizer, Quantity(STEP, node, round=number)
-        if rule.is_product:
-            return self._written.add(Line(about, TIMES, (rate, used), itself), STEP)
-        before = tuple(each[node] for each in self.state[number])
-        now = []
-        for place, name in enumerate(rule.keeps):
-            kept = Line(
-                Quantity(name, node, round=number),
-                OTHER,
-                (used, *before),
-                lambda gradient, *state, at=place: rule.keep(EXACT, gradient, state)[at],
-            )
-            now.append(self._written.add(kept, name))
-            self.state[number + 1][place][node] = now[-1]
-        step = Line(
-            about,
-            OTHER,
-            (rate, used, *now),
-            lambda lr, gradient, *state: rule.step(EXACT, lr, gradient, state),
-        )
-        return self._written.add(step, STEP)
+    def _entry(
+        self,
+        about: Callable[..., Quantity],
+        update: int,
+        count: int,
+        known: dict[str, int],
+    ) -> int:
+        """The lines of what an update has of one parameter; that of its new value."""
+        optimizer, node = self.tape.scenario.optimizer, about(NEW).node
+        kept = {name: each[node] for name, each in zip(optimizer.keeps, self._state, strict=True)}
+        known = {**known, **kept}
+        decays = bool(self.tape.decays[node])
+        for name in optimizer.in_order:
+            needs = tuple(each for each in optimizer.needs(name) if each != "k")
+            lines = tuple(known[each] for each in needs)
+            if name == STEP and optimizer.rule.is_product:
+                line = Line(about(name), TIMES, lines, itself)
+                known[name] = self._written.add(line, name)
+                self._also(about(name), known[name], update)
+                continue
+            work = partial(_entry_of, optimizer, name, needs, count, decays)
+            known[name] = self._add(about(name), lines, work, update)
+        for place, name in enumerate(optimizer.keeps):
+            self._state[place][node] = known[name]
+        return known[NEW]
 
-    def _reduced(self, quantity: Quantity, parts: list[int]) -> int:
+    def _add(
+        self, quantity: Quantity, lines: tuple[int, ...], work: Callable[..., Any], update: int
+    ) -> int:
+        line = Line(quantity, OTHER, lines, work, takes_arithmetic=True)
+        number = self._written.add(line, quantity.kind)
+        self._also(quantity, number, update)
+        return number
+
+    def _also(self, quantity: Quantity, number: int, update: int) -> None:
+        """Let a line be found as the round's own, where it is the last of several."""
+        for each in self._ending(quantity, update):
+            self._written.stands_for(number, each)
+
+    def _ending(self, quantity: Quantity, update: int) -> list[Quantity]:
+        """A quantity of an update; of the last of several that without its number too."""
+        is_last = quantity.update is not None and update == self.schedule.updates - 1
+        return [quantity, replace(quantity, update=None)] if is_last else [quantity]
+
+    def _reduced(self, quantities: list[Quantity], parts: list[int]) -> int:
         """What the samples' numbers become together."""
-        if not self._several:
-            self._written.stands_for(parts[0], quantity)
-            return parts[0]
-        divisor = self.tape.scenario.reduction.divisor(len(parts))
-        return self._written.add(
-            Line(quantity, SUM, tuple(parts), lambda *each: added(each) / divisor), "reduce"
-        )
+        number = parts[0]
+        if len(parts) > 1:
+            divisor = self.tape.scenario.reduction.divisor(len(parts))
+            line = Line(quantities[0], SUM, tuple(parts), lambda *each: added(each) / divisor)
+            number = self._written.add(line, "reduce")
+        for each in quantities:
+            self._written.stands_for(number, each)
+        return number
 
     def _sample(self, number: int, place: int, before: list[int]) -> tuple[list[int], int | None]:
         """The lines of a sample: those of the gradients of the parameters, and that of its loss."""
@@ -125,5 +179,23 @@ class Calculation:
         return SamplePass(self._written, record, self.schedule, before, number, sample).run()
 
 
-def _less(old: Any, step: Any) -> Any:
-    return old - step
+def _entry_of(
+    optimizer: Optimizer,
+    name: str,
+    needs: tuple[str, ...],
+    count: int,
+    decays: bool,
+    arithmetic: Arithmetic,
+    *operands: Any,
+) -> Any:
+    """A number of an update out of what it needs."""
+    known = dict(zip(needs, operands, strict=True))
+    return entry(optimizer, arithmetic, name, {**known, "k": count}, decays=decays)
+
+
+def _norm_of(optimizer: Optimizer) -> Callable[..., Any]:
+    def work(arithmetic: Arithmetic, *gradients: Any) -> Any:
+        squares = added([arithmetic.round(each * each) for each in gradients])
+        return arithmetic.round(arithmetic.function("sqrt", squares))
+
+    return work

@@ -40,12 +40,18 @@ class Line:
     """Numbers of the lines it is worked out from; all stand above it."""
     work: Callable[..., Any] = itself
     """Operands' values → its value; of `times` the local derivative alone."""
+    takes_arithmetic: bool = False
+    """Whether the work rounds on its way: before the operands it is handed the arithmetic."""
 
     def value(self, values: Sequence[Any]) -> Any:
         """Its value, worked out from those of the lines above."""
         if self.kind == TIMES:
             return values[self.operands[0]] * self._local(values)
-        return self.work(*[values[each] for each in self.operands])
+        return self._worked(values, EXACT)
+
+    def _worked(self, values: Sequence[Any], arithmetic: Exact) -> Any:
+        operands = [values[each] for each in self.operands]
+        return self.work(*((arithmetic,) if self.takes_arithmetic else ()), *operands)
 
     def in_arithmetic(self, values: Any, arithmetic: Exact, given: Any) -> Any:
         """Its value with the local derivative and the result rounded as the arithmetic does.
@@ -58,14 +64,14 @@ class Line:
         if self.kind == TIMES:
             local = arithmetic.round(self._local(values))
             return arithmetic.round(values[self.operands[0]] * local)
-        return arithmetic.round(self.value(values))
+        return arithmetic.round(self._worked(values, arithmetic))
 
     def by_hand(self, values: Sequence[Any], digits: int) -> Any:
         """Its value with the local derivative and the result rounded, as on paper."""
         if self.kind == TIMES:
             local = _rounded(self._local(values), digits)
             return _rounded(values[self.operands[0]] * local, digits)
-        return _rounded(self.value(values), digits)
+        return _rounded(self._worked(values, RoundedDoubles(digits)), digits)
 
     def _local(self, values: Sequence[Any]) -> Any:
         return self.work(*[values[each] for each in self.operands[1:]])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,13 +11,15 @@ import numpy as np
 from nnhs_tui.autodiff.record import Record
 from nnhs_tui.autodiff.schedule import Schedule
 from nnhs_tui.autodiff.tape import Tape
-from nnhs_tui.debugger.quantity import Quantity
+from nnhs_tui.debugger.quantity import NEW, NORM, STEP, Quantity
 from nnhs_tui.marking.calculation.calculation import Calculation
 from nnhs_tui.marking.calculation.line import EXACT
-from nnhs_tui.marking.calculation.places import places
+from nnhs_tui.marking.calculation.places import NONE, places, update_before
 from nnhs_tui.operations.arithmetic import Arithmetic, Exact
 from nnhs_tui.operations.softmax import softmax_slopes
 from nnhs_tui.operations.update_rules import State
+from nnhs_tui.operations.updating import Given, Update
+from nnhs_tui.operations.updating import update as worked_update
 from nnhs_tui.training.rounds import Run
 
 
@@ -33,15 +35,22 @@ class Numbers:
     """(parameters,) as all below."""
     used: np.ndarray
     """The gradients the update uses."""
-    step: np.ndarray
+    numbers: Mapping[str, np.ndarray]
+    """By name, what else the update has of each parameter."""
     after: np.ndarray
     rate: Any
+    norm: Any
+    """The size of all gradients, where they are clipped by it."""
+    count: int
+    """Which update of the run it is, from 1."""
     loss: Any
     """The loss of the round; None without one."""
     state: State
     """What the update rule has kept of the rounds before."""
     last_used: np.ndarray | None
-    """The gradients the update of the round before used; None in the first round."""
+    """The gradients the update before used; None in the first."""
+    update: int = 0
+    """Which update of the round it is, from 0."""
     worked: Callable[[Quantity], Any] | None = None
     """What a quantity is going by its operands, whatever its own answer is; None where none is."""
     kept: dict[Any, list[Any]] = field(default_factory=dict)
@@ -51,27 +60,53 @@ class Numbers:
     def tape(self) -> Tape:
         return self.schedule.tape
 
-    def step_with(self, node: int, gradient: Any) -> Any:
-        """What the update would take off a parameter with another gradient."""
-        rule, state = self.tape.scenario.optimizer, tuple(each[node] for each in self.state)
-        return rule.update(self.arithmetic, self.rate, self.before[node], gradient, state).step
+    @property
+    def step(self) -> np.ndarray:
+        """What the update rule takes off."""
+        return self.numbers[STEP]
+
+    @property
+    def samples(self) -> range:
+        """Those that go into the update."""
+        return self.schedule.samples_of(self.update)
+
+    def of_update(self, kind: str, node: int) -> Any:
+        """A number of the update by its name."""
+        if kind == NORM:
+            return self.norm
+        return (self.after if kind == NEW else self.numbers[kind])[node]
+
+    def given(self, node: int, gradient: Any) -> Given:
+        """What the update begins with at a parameter, with some gradient."""
+        state = tuple(each[node] for each in self.state)
+        decays = bool(self.tape.decays[node])
+        return Given(self.rate, self.count, self.before[node], gradient, state, decays, self.norm)
+
+    def update_with(self, node: int, gradient: Any) -> Update:
+        """What the update of a parameter would be with another gradient."""
+        optimizer = self.tape.scenario.optimizer
+        return worked_update(optimizer, self.arithmetic, self.given(node, gradient))
 
 
-def right_numbers(run: Run, number: int) -> Numbers:
-    """What is right in a round (from 0), in the arithmetic of the run."""
-    made = run.round(number)
+def right_numbers(run: Run, number: int, update: int = 0) -> Numbers:
+    """What is right in a round, with one of its updates (both from 0), in the run's arithmetic."""
+    made = run.updates(number)[update]
+    last = update_before(run.schedule, number, update)
     return Numbers(
         run.arithmetic,
         run.schedule,
         tuple(run.record(number, place) for place in range(len(run.samples))),
         made.before,
         made.accumulated,
-        made.step,
+        made.numbers,
         made.after,
-        run.learning_rate(number),
+        made.rate,
+        made.given.norm,
+        made.given.count,
         made.loss,
         made.state,
-        run.round(number - 1).accumulated if number else None,
+        None if last is None else run.updates(last[0])[last[1]].accumulated,
+        update,
     )
 
 
@@ -91,7 +126,11 @@ class OwnRecord(Record):
 
 
 def own_numbers(
-    calculation: Calculation, array: np.ndarray, number: int, arithmetic: Exact = EXACT
+    calculation: Calculation,
+    array: np.ndarray,
+    number: int,
+    arithmetic: Exact = EXACT,
+    update: int = 0,
 ) -> Numbers:
     """What a round is, going by the values of the lines.
 
@@ -107,7 +146,8 @@ def own_numbers(
             return 0.0
         return calculation.lines[place].in_arithmetic(values, arithmetic, values[place])
 
-    at, tape, run = places(calculation, number), calculation.tape, calculation.run
+    at, tape, run = places(calculation, number, update), calculation.tape, calculation.run
+    last = update_before(run.schedule, number, update)
     slopes = np.zeros(0)
     records = []
     for v, g, paths in zip(at.values, at.gradients, at.paths, strict=True):
@@ -122,11 +162,14 @@ def own_numbers(
         tuple(records),
         before=array[at.before],
         used=array[at.used],
-        step=array[at.step],
+        numbers={name: array[each] for name, each in at.numbers.items()},
         after=array[at.after],
-        rate=run.learning_rate(number),
+        rate=run.learning_rate(number, update),
+        norm=None if at.norm == NONE else array[at.norm],
+        count=number * run.schedule.updates + update + 1,
         loss=None if at.loss is None else array[at.loss],
         state=tuple(array[each] for each in at.state),
-        last_used=array[places(calculation, number - 1).used] if number else None,
+        last_used=None if last is None else array[places(calculation, *last).used],
+        update=update,
         worked=worked,
     )

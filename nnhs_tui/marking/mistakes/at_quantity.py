@@ -21,7 +21,6 @@ from nnhs_tui.marking.mistakes.table import (
     Mistake,
     never,
 )
-from nnhs_tui.marking.mistakes.update import with_step
 from nnhs_tui.operations.arithmetic import added
 
 
@@ -75,10 +74,10 @@ def weights(found: Iterable[tuple[str, Through]]) -> dict[str, tuple[float, floa
 def value_of(numbers: Numbers, quantity: Quantity) -> Any:
     """A quantity of this round."""
     node = quantity.node
-    if quantity.kind == STEP:
-        return numbers.step[node]
-    if quantity.kind == NEW:
-        return numbers.after[node]
+    if quantity.is_of_update:
+        return numbers.of_update(quantity.kind, node)
+    if quantity.kind == VALUE and quantity.update is not None:
+        return numbers.before[node]
     if quantity.kind == GRAD and _is_used(numbers, quantity):
         return numbers.used[node]
     if _is_whole_loss(numbers, quantity):
@@ -104,7 +103,7 @@ def special(numbers: Numbers, quantity: Quantity, known: Any = None) -> Iterator
 
     Which numbers there are depends on the net alone, never on what they are.
     """
-    if quantity.kind in (STEP, NEW):
+    if quantity.is_of_update:
         yield from _in_update(numbers, quantity, known)
     elif quantity.kind == GRAD:
         steps = (
@@ -148,7 +147,7 @@ def _at_gradient(numbers: Numbers, quantity: Quantity, known: Any = None) -> Ite
         yield from _in_sample(Case(numbers, quantity, quantity.sample or 0, known))
     else:
         yield from _in_every_sample(numbers, quantity)
-        parts = [record.gradient[node] for record in numbers.records]
+        parts = [numbers.records[each].gradient[node] for each in numbers.samples]
         for mistake in KNOWN.values():
             for each in mistake.samples(numbers, quantity, parts):
                 yield mistake, *_parted(each)
@@ -182,8 +181,10 @@ def _way_to(case: Case, mistake: Mistake) -> Through:
 
 def _in_every_sample(numbers: Numbers, quantity: Quantity) -> Iterator[Step]:
     """The same mistake in every sample."""
-    samples = range(len(numbers.records))
-    cases = [Case(numbers, replace(quantity, sample=place), place) for place in samples]
+    cases = [
+        Case(numbers, replace(quantity, sample=place, update=None), place)
+        for place in numbers.samples
+    ]
     found = [list(_in_sample(case)) for case in cases if case.arrivals]
     own = tuple(case.quantity for case in cases)
     # The rules give as many numbers, in the same order, for every sample.
@@ -195,23 +196,29 @@ def _in_every_sample(numbers: Numbers, quantity: Quantity) -> Iterator[Step]:
 
 
 def _reduced(numbers: Numbers, parts: list[Any]) -> Any:
-    total, divisor = added(parts), numbers.tape.scenario.reduction.divisor(len(numbers.records))
+    if len(parts) == 1:
+        return parts[0]
+    total, divisor = added(parts), numbers.tape.scenario.reduction.divisor(len(parts))
     return numbers.arithmetic.round(total / divisor if divisor > 1 else total)
 
 
 def _in_update(numbers: Numbers, quantity: Quantity, known: Any = None) -> Iterator[Found]:
     node = quantity.node
-    if numbers.tape.frozen[node] and quantity.kind == NEW:
+    if node < 0 or (numbers.tape.frozen[node] and quantity.kind == NEW):
         return
-    step: Through = (Quantity(STEP, node),) if quantity.kind == NEW else ()
+    own = quantity.update
+    step: Through = (Quantity(STEP, node, update=own),) if quantity.kind == NEW else ()
     for mistake in KNOWN.values():
         through = step if mistake.made == AT_STEP_OF_UPDATE else ()
         for given in mistake.update(numbers, quantity):
             yield Found(mistake.name, *_parted(given, through))
     for mistake, value, through, detail in _kept(numbers, replace(quantity, kind=GRAD)):
         if quantity.kind == STEP or mistake.reaches_update:
-            new = with_step(numbers, quantity, numbers.step_with(node, value))
-            yield Found(mistake.name, new, (*step, Quantity(GRAD, node), *through), detail)
+            made = numbers.update_with(node, value)
+            new = made.after if quantity.kind == NEW else made.numbers[quantity.kind]
+            yield Found(
+                mistake.name, new, (*step, Quantity(GRAD, node, update=own), *through), detail
+            )
 
 
 def general(right: np.ndarray, digits: int) -> tuple[list[str], np.ndarray]:

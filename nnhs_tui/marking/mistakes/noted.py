@@ -56,12 +56,19 @@ class NotedRound:
 
     Args:
         number: a round (from 0); the steps are the same in every other, but for the first, which
-            has none before it.
+            has none before it, and where the update counts the rounds.
+        update: which update of the round it is with, from 0.
         arithmetic: how a person goes on from the numbers.
     """
 
-    def __init__(self, calculation: Calculation, number: int, arithmetic: Exact = EXACT) -> None:
-        where = flat_places(calculation, number)
+    def __init__(
+        self,
+        calculation: Calculation,
+        number: int,
+        update: int = 0,
+        arithmetic: Exact = EXACT,
+    ) -> None:
+        where = flat_places(calculation, number, update)
         self._calculation, self._number = calculation, number
         self._arithmetic = arithmetic
         self._has_room = len(where) < MOST_LETTERS
@@ -71,7 +78,7 @@ class NotedRound:
             self._letters = np.empty(len(calculation.values) + 1, object)
             self._letters[where] = self._program.letters[:-1]
             rate = self._program.letters[-1]
-            own = own_numbers(calculation, self._letters, number, arithmetic)
+            own = own_numbers(calculation, self._letters, number, arithmetic, update)
             self._numbers = replace(own, rate=rate)
         self._wanted: list[Quantity] = []
         self._noted: dict[Quantity, Noted | None] = {}
@@ -177,15 +184,22 @@ class Notes:
     """What is noted of a scenario's rounds, for all whose numbers alone are others."""
 
     def __init__(self) -> None:
-        self._rounds: dict[tuple[bool, str], NotedRound] = {}
+        self._rounds: dict[tuple[int, int, str], NotedRound] = {}
         self._sought: _Sought | None = None
         """What was looked at last; of a class it is often the same again."""
 
-    def of(self, calculation: Calculation, number: int, arithmetic: Exact = EXACT) -> NotedRound:
-        """Those of a round (from 0); they are the same for all but the first."""
-        key = number == 0, arithmetic.name
+    def of(
+        self,
+        calculation: Calculation,
+        number: int,
+        update: int = 0,
+        arithmetic: Exact = EXACT,
+    ) -> NotedRound:
+        """Those of a round with an update (from 0); mostly the same for all but the first."""
+        counts = calculation.tape.scenario.optimizer.rule.is_corrected
+        key = number if counts else min(number, 1), update, arithmetic.name
         if key not in self._rounds:
-            self._rounds[key] = NotedRound(calculation, number, arithmetic)
+            self._rounds[key] = NotedRound(calculation, number, update, arithmetic)
         return self._rounds[key]
 
     def explained(self, looks: Sequence[Look], digits: int) -> list[dict[int, Explaining]]:

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from nnhs_tui.debugger.quantity import GRAD, NEW, STEP, VALUE, Quantity
+from nnhs_tui.debugger.quantity import DECAY, GRAD, NEW, STEP, VALUE, Quantity
 from nnhs_tui.marking.calculation.numbers import Numbers
 from nnhs_tui.marking.mistakes.backward import MOST_PATHS
 from nnhs_tui.marking.mistakes.case import Case, Made
 from nnhs_tui.marking.mistakes.place import mixed_up
 from nnhs_tui.operations.arithmetic import added
+from nnhs_tui.operations.updating import after_step
+from nnhs_tui.operations.updating import update as worked_update
 
 # Where several samples, or two rounds, become one number
 
@@ -42,7 +44,9 @@ def with_step(numbers: Numbers, quantity: Quantity, step: Any) -> Any:
     """What a step or a new value is when the parameter makes another step."""
     if quantity.kind == STEP:
         return step
-    return numbers.arithmetic.round(numbers.before[quantity.node] - step)
+    optimizer, node = numbers.tape.scenario.optimizer, quantity.node
+    decay = numbers.numbers[DECAY][node] if optimizer.decays_beside else None
+    return after_step(optimizer, numbers.arithmetic, numbers.before[node], step, decay)
 
 
 def added_update(numbers: Numbers, quantity: Quantity) -> Iterator[Any]:
@@ -60,7 +64,11 @@ def not_updated(numbers: Numbers, quantity: Quantity) -> Iterator[Any]:
 
 def missing_learning_rate(numbers: Numbers, quantity: Quantity) -> Iterator[Any]:
     """g for ηg."""
-    yield with_step(numbers, quantity, numbers.used[quantity.node])
+    optimizer, node = numbers.tape.scenario.optimizer, quantity.node
+    if quantity.kind in (STEP, NEW):
+        given = replace(numbers.given(node, numbers.used[node]), rate=numbers.arithmetic.one)
+        made = worked_update(optimizer, numbers.arithmetic, given)
+        yield with_step(numbers, quantity, made.step)
 
 
 def wrong_index(numbers: Numbers, quantity: Quantity) -> Iterator[Any]:
@@ -88,4 +96,4 @@ def _at(numbers: Numbers, quantity: Quantity, node: int) -> Any:
     there = replace(quantity, node=node)
     if numbers.worked is not None:
         return numbers.worked(there)
-    return (numbers.step if quantity.kind == STEP else numbers.after)[node]
+    return numbers.of_update(quantity.kind, node)

@@ -129,7 +129,7 @@ def check_listing(session: Session) -> Listing:
     def row(place: int) -> Row:
         # The parameters in the order of the gradients' pane, that of the update.
         is_parameter = place < count
-        at = schedule.step(schedule.update_start + place).node if is_parameter else place
+        at = schedule.entries.parameter(place) if is_parameter else place
         return _check_row(checks[at])
 
     rows = Rows(len(checks), row)

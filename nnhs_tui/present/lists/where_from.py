@@ -7,7 +7,7 @@ from dataclasses import replace
 from nnhs_tui.autodiff.schedule import BACKWARD
 from nnhs_tui.debugger.provenance import Part, is_loss_of_round, path_to_loss, where_from, where_to
 from nnhs_tui.debugger.quantities import value_at
-from nnhs_tui.debugger.quantity import GRAD, NEW, STEP, Quantity
+from nnhs_tui.debugger.quantity import GRAD, Quantity
 from nnhs_tui.debugger.scene import UNKNOWN, Scene
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.operations.arithmetic import added
@@ -57,7 +57,9 @@ def _is_product(scene: Scene, part: Part) -> bool:
 def _worth(scene: Scene, quantity: Quantity) -> Line:
     """`it is 0.50`."""
     value = scene.show(value_at(scene, quantity))
-    is_frozen = quantity.kind in (STEP, NEW) and scene.run.tape.frozen[quantity.node]
+    is_frozen = (
+        quantity.is_of_update and quantity.node >= 0 and scene.run.tape.frozen[quantity.node]
+    )
     frozen = ", frozen: no update takes anything off" if is_frozen else ""
     return (run("it is "), run(value, _role(quantity)), run(frozen, "dim"))
 
@@ -95,7 +97,7 @@ def _sum_line(scene: Scene, quantity: Quantity, parts: list[Part]) -> Line:
 
 def _mean(scene: Scene, quantity: Quantity, coming: int) -> Line:
     """` /3 = 0.06`: what the update uses, for the mean over the samples."""
-    divisor = scene.scenario.reduction.divisor(len(scene.run.samples))
+    divisor = scene.scenario.reduction.divisor(len(scene.group)) if len(scene.group) > 1 else 1
     is_divided = divisor > 1 and quantity.sample is None
     if coming or not is_divided or quantity.node >= scene.run.tape.parameters:
         return ()

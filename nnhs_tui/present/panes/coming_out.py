@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from nnhs_tui.autodiff.schedule import Step
 from nnhs_tui.debugger.scene import Scene
-from nnhs_tui.present.panes.explain import Explanation, explain_step
+from nnhs_tui.present.panes.explain import explain_step
+from nnhs_tui.present.panes.explanation import Explanation
 from nnhs_tui.present.text.lines import Line, line_cells, merge, run
 from nnhs_tui.present.text.more_decimals import SHORT, WORDS, more_decimals, together
 

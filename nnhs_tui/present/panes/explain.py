@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 from nnhs_tui.autodiff.schedule import FORWARD, UPDATE, Step
 from nnhs_tui.debugger.naming.reading import path_node
 from nnhs_tui.debugger.scene import Scene
@@ -12,29 +9,9 @@ from nnhs_tui.operations.losses import LOSSES, Loss
 from nnhs_tui.operations.numerals import plain
 from nnhs_tui.operations.softmax import softmax_exponentials
 from nnhs_tui.operations.table import OPERATIONS
+from nnhs_tui.present.panes.explain_update import explain_update
+from nnhs_tui.present.panes.explanation import Explanation
 from nnhs_tui.present.text.notation import bracketed, chain, factor, numeral, objective, tidy
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """A step at node level. Texts are data: they may hold any character a file may hold."""
-
-    name: str
-    """The quantity, as docs/scenario-format.md names it."""
-    result: str
-    """Its symbol: z1, ∂L/∂w21, new w21."""
-    formula: str
-    """The right-hand side in symbols."""
-    numbers: str
-    """The right-hand side with the numbers put in."""
-    value: Any
-    why: str
-    local: str = ""
-    """Backward: the local derivative, `∂p21/∂w21 = x2 = 2.00`."""
-    arrives: str = ""
-    """Backward: what arrives, `∂L/∂p21 = 0.12`."""
-    running: str = ""
-    """Where paths join: the sum so far, `0 + 0.12 - 0.05 = 0.07`."""
 
 
 def explain(scene: Scene, index: int | None = None) -> Explanation:
@@ -48,7 +25,7 @@ def explain_step(scene: Scene, step: Step) -> Explanation:
     if step.phase == FORWARD:
         return _forward(scene, step)
     if step.phase == UPDATE:
-        return _update(scene, step)
+        return explain_update(scene, step)
     return _join(scene, step) if step.is_join else _backward(scene, step)
 
 
@@ -57,7 +34,7 @@ def step_name(scene: Scene, step: Step) -> str:
     if step.phase == FORWARD:
         return scene.names.name(step.node)
     if step.phase == UPDATE:
-        return f"new {scene.names.name(step.node)}"
+        return step.part if step.node < 0 else f"{step.part} {scene.names.name(step.node)}"
     assert step.target is not None
     name = f"grad {scene.names.name(step.target)}"
     if step.is_join or len(scene.run.schedule.arrivals(step.target)) == 1:
@@ -272,14 +249,14 @@ def _running(scene: Scene, step: Step) -> str:
 
 def _over_samples(scene: Scene, target: int) -> str:
     """A parameter's gradient added to those of the samples before."""
-    count = len(scene.run.samples)
+    count, place = len(scene.group), scene.sample - scene.group[0]
     if count == 1 or target >= scene.run.tape.parameters:
         return ""
     before, own = scene.earlier[target], scene.record.gradient[target]
-    first = "0" if scene.sample == 0 else bracketed(numeral(scene, before))
+    first = "0" if place == 0 else bracketed(numeral(scene, before))
     total = numeral(scene, before + own)
     own_text = bracketed(numeral(scene, own))
-    return f"{first} + {own_text} = {total}   ({scene.sample + 1} of {count} samples)"
+    return f"{first} + {own_text} = {total}   ({place + 1} of {count} samples)"
 
 
 def _join(scene: Scene, step: Step) -> Explanation:
@@ -302,48 +279,3 @@ def _join(scene: Scene, step: Step) -> Explanation:
         running=_over_samples(scene, step.target),
         why=f"{target} is used {len(paths)} times, so what comes back along the paths is added up.",
     )
-
-
-def _update(scene: Scene, step: Step) -> Explanation:
-    node, within = step.node, step.group[0]
-    round_, tape = scene.round, scene.run.tape
-    symbol = scene.names.symbol(node, within)
-    if tape.frozen[node]:
-        formula, put_in = symbol, numeral(scene, round_.before[node])
-        why = f"{scene.names.name(node)} is frozen: its gradient is shown, its value stays."
-    else:
-        formula, put_in = _descent(scene, node, symbol, _gradient_symbol(scene, node, within))
-        smaller = "the loss" if tape.loss else objective(scene)
-        why = tape.scenario.optimizer.why.format(smaller=smaller)
-    count = len(scene.run.samples)
-    if count > 1:
-        total = numeral(scene, round_.total[node])
-        why += f" The {count} samples' gradients add up to {total}."
-    return Explanation(
-        step_name(scene, step), f"new {symbol}", formula, put_in, round_.after[node], why
-    )
-
-
-def _descent(scene: Scene, node: int, symbol: str, gradient: str) -> tuple[str, str]:
-    """w minus the rule's step in symbols and numbers; for the mean of samples with the division."""
-    round_, count = scene.round, len(scene.run.samples)
-    rate = plain(scene.learning_rate)
-    before = numeral(scene, round_.before[node])
-    used = bracketed(numeral(scene, round_.accumulated[node]))
-    stepped = f"{before} - {bracketed(scene.show(round_.step[node]))}"
-    rule = scene.scenario.optimizer
-    state = [bracketed(numeral(scene, each[node])) for each in round_.state_after]
-
-    def taken(gradient: str) -> str:
-        return rule.formula(rate, gradient, state)
-
-    divisor = scene.scenario.reduction.divisor(count)
-    if divisor > 1:
-        total = bracketed(numeral(scene, round_.total[node]))
-        numbers = f"{before} - {taken(f'{total}/{divisor}')} = {before} - {taken(used)} = {stepped}"
-        gradient = f"(Σ {gradient})/{divisor}"
-        return f"{symbol} - {rule.formula('lr', gradient, rule.keeps)}", numbers
-    if count > 1:
-        gradient = f"Σ {gradient}"
-    formula = f"{symbol} - {rule.formula('lr', gradient, rule.keeps)}"
-    return formula, f"{before} - {taken(used)} = {stepped}"

@@ -19,7 +19,7 @@ def edge_in_work(scene: Scene) -> tuple[int | None, int | None]:
     """(input, neuron) in work, from 0, within the layer of the step."""
     loss, step = scene.run.tape.loss, scene.step
     layer = layer_in_work(scene)
-    if scene.level == "layer":
+    if scene.level == "layer" or step.node < 0:
         return None, None
     if layer is None:
         at_output = loss is not None and step.node < loss.total

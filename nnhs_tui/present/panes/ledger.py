@@ -13,13 +13,15 @@ from typing import Any
 from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE
 from nnhs_tui.commands.panes import GRADIENTS
 from nnhs_tui.debugger.scene import UNKNOWN, Scene
-from nnhs_tui.operations.numerals import plain
+from nnhs_tui.present.panes.explain_update import rate_text
 from nnhs_tui.present.panes.focus import edge_in_work, layer_in_work
 from nnhs_tui.present.text.lines import Line, Run, cells, fit, run, standing_for, title, window
 from nnhs_tui.present.text.notation import bracketed
 
 LOW = 7
 """Rows below which there is none for a gradient of one term."""
+LONG = 12
+"""Columns that the formula of a step may take in a heading."""
 SUM = 8
 """Columns that the terms of several samples take besides their sum."""
 
@@ -57,20 +59,20 @@ def draw_ledger(scene: Scene, width: int, height: int, scroll: tuple[int, int]) 
 
 
 def _parameter_at(scene: Scene, place: int) -> int:
-    return scene.run.schedule.step(scene.run.schedule.update_start + place).node
+    return scene.run.schedule.entries.parameter(place)
 
 
 def _place(scene: Scene, parameter: int | None) -> int | None:
     if parameter is None:
         return None
-    return scene.run.schedule.update_index(parameter) - scene.run.schedule.update_start
+    return scene.run.schedule.entries.order(parameter)
 
 
 def _hot(scene: Scene) -> int | None:
     """The parameter in work, or one of the neuron in work."""
     tape, step = scene.run.tape, scene.step
     if step.phase == UPDATE:
-        return step.node
+        return None if step.node < 0 else step.node
     candidates = [step.target] if step.phase == BACKWARD else tape.operands(step.node).tolist()
     for node in candidates:
         if node is not None and node < tape.parameters:
@@ -88,9 +90,12 @@ def _headings(scene: Scene, room: int) -> tuple[str, str, str]:
     Args:
         room: the columns there are for the three.
     """
-    rule, rate = scene.scenario.optimizer, plain(scene.learning_rate)
+    rule, rate = scene.scenario.optimizer, rate_text(scene)
     # Of several samples the sums need the room.
-    terms = SUM * (len(scene.run.samples) > 1)
+    terms = SUM * (len(scene.group) > 1)
+    if cells(rule.short("lr", "g")) > LONG:
+        # A quotient is too long for a heading; its step says it.
+        return ("gradient so far" if room >= 3 * LONG + terms else "gradient"), "step", "new"
     full = "gradient so far", rule.short(rate, "gradient"), "new value"
     if sum(map(cells, full)) + terms <= room:
         return full
@@ -163,19 +168,20 @@ def _shortened(terms: list[Run], width: int) -> list[Run]:
 
 def _gradient_text(scene: Scene, node: int) -> tuple[str, bool]:
     """A parameter's gradient as it adds up, and whether it is whole for the update."""
-    samples = len(scene.run.samples)
-    divisor = scene.scenario.reduction.divisor(samples)
+    is_first, is_last = (scene.sample == scene.group[at] for at in (0, -1))
+    divisor = scene.scenario.reduction.divisor(len(scene.group))
+    divisor = divisor if len(scene.group) > 1 else 1
     if scene.phase == UPDATE:
         total = scene.show(scene.round.total[node])
         used = scene.show(scene.round.accumulated[node])
         return (f"{bracketed(total)}/{divisor} = {used}" if divisor > 1 else used), True
-    if scene.phase == FORWARD and scene.sample == 0:
+    if scene.phase == FORWARD and is_first:
         return UNKNOWN, False
     gradient = scene.gradient(node)
     own = [bracketed(scene.show(term.value)) for term in gradient.terms if term.done]
     if not gradient.terms and gradient.settled:
         own = [scene.show(gradient.value)]
-    terms = ([bracketed(scene.show(scene.earlier[node]))] if scene.sample else []) + own
+    terms = ([] if is_first else [bracketed(scene.show(scene.earlier[node]))]) + own
     if not terms:
         return UNKNOWN, False
     so_far = scene.show(scene.parameter_gradient(node))
@@ -184,7 +190,7 @@ def _gradient_text(scene: Scene, node: int) -> tuple[str, bool]:
     text = " + ".join(terms) if len(terms) > 1 else terms[0].strip("()")
     if len(terms) > 1 and gradient.settled:
         text += f" = {so_far}"
-    whole = gradient.settled and scene.sample == samples - 1
+    whole = gradient.settled and is_last
     if whole and divisor > 1:
         text = f"({text})/{divisor} = {scene.show(scene.round.accumulated[node])}"
     return text, whole
@@ -192,7 +198,7 @@ def _gradient_text(scene: Scene, node: int) -> tuple[str, bool]:
 
 def _gradient_now(scene: Scene, node: int) -> Any:
     """The number a parameter's gradient has come to: where it is whole what the update uses."""
-    last = scene.sample == len(scene.run.samples) - 1
+    last = scene.sample == scene.group[-1]
     whole = scene.phase == UPDATE or (last and scene.gradient(node).settled)
     return scene.round.accumulated[node] if whole else scene.parameter_gradient(node)
 
@@ -281,7 +287,7 @@ def _widths(scene: Scene, nodes: list[int], width: int) -> Table:
     new = widest([round_.after[n] for n in nodes], new_heading)
     name = min(longest, max(5, width - value - step - new - 6 - cells("gradient")))
     gradient = max(4, width - name - value - step - new - 6)
-    signs = bracketed if len(scene.run.samples) > 1 else str
+    signs = bracketed if len(scene.group) > 1 else str
     stars = scene.base is not None
     numbers = [each[n] for n in nodes for each in (round_.accumulated, round_.total)]
     point = max((stars + _point(signs(scene.show(each))) for each in numbers), default=0)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from nnhs_tui.autodiff.levels import spans
-from nnhs_tui.autodiff.schedule import FORWARD, UPDATE, Step
+from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE, Schedule, Step
 from nnhs_tui.autodiff.tape import LayerBlock
 from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.operations.softmax import softmax_exponentials
@@ -28,6 +28,8 @@ class LevelStep:
 
     sample: int | None
     """From 1; None in the update."""
+    update: int | None
+    """From 1; None where it is of no update, or of the only one of the round."""
     phase: str
     name: str
     formula: str
@@ -45,10 +47,7 @@ class LevelStep:
 def level_steps(scene: Scene, level: str) -> Iterator[LevelStep]:
     """All steps of the round of `scene`, which stands at any step of it."""
     schedule = scene.run.schedule
-    samples = schedule.samples
-    for sample in [*range(samples), None]:
-        start = schedule.update_start if sample is None else sample * schedule.per_sample
-        stop = schedule.total if sample is None else start + schedule.per_sample
+    for start, stop in _passes(schedule):
         here = replace(scene, index=min(start, schedule.total - 1), level="node")
         if level == "node":
             yield from (_node_step(here, schedule.step(index)) for index in range(start, stop))
@@ -57,11 +56,22 @@ def level_steps(scene: Scene, level: str) -> Iterator[LevelStep]:
                 yield _group_step(here, level, [schedule.step(k) for k in range(first, after)])
 
 
+def _passes(schedule: Schedule) -> Iterator[tuple[int, int]]:
+    """(first step, the one behind the last) of each sample's passes and of each update."""
+    for update in range(schedule.updates):
+        for sample in schedule.samples_of(update):
+            start = schedule.sample_start(sample)
+            yield start, start + schedule.per_sample
+        start = schedule.update_start(update)
+        yield start, start + schedule.entries.size
+
+
 def _node_step(scene: Scene, step: Step) -> LevelStep:
     told = explain_step(scene, step)
     formula = f"{told.result} = {told.formula}"
     return LevelStep(
         _sample(step),
+        _update(scene, step),
         step.phase,
         told.name,
         formula,
@@ -77,6 +87,11 @@ def _sample(step: Step) -> int | None:
     return None if step.sample is None else step.sample + 1
 
 
+def _update(scene: Scene, step: Step) -> int | None:
+    several = scene.run.schedule.updates > 1
+    return step.update + 1 if several and step.phase == UPDATE else None
+
+
 def _group_step(scene: Scene, level: str, steps: list[Step]) -> LevelStep:
     first = steps[0]
     tape = scene.run.tape
@@ -87,7 +102,7 @@ def _group_step(scene: Scene, level: str, steps: list[Step]) -> LevelStep:
         row = (_forward_layer if level == "layer" else _forward_neuron)(scene, layer, steps)
     else:
         row = (_backward_layer if level == "layer" else _backward_neuron)(scene, layer, steps)
-    return LevelStep(_sample(first), first.phase, *row)
+    return LevelStep(_sample(first), _update(scene, first), first.phase, *row)
 
 
 Row = tuple[str, str, str, Any]
@@ -100,7 +115,7 @@ def _plain_group(scene: Scene, steps: list[Step]) -> Row:
     formula = "; ".join(f"{each.result} = {each.formula}" for each in told)
     digits = scene.digits
     numbers = "; ".join(chain(each.numbers, shown_value(each.value, digits)) for each in told)
-    if steps[0].phase == FORWARD:
+    if steps[0].phase != BACKWARD:
         return told[-1].name, formula, numbers, [told[-1].value]
     if scene.run.tape.is_graph:
         name = told[-1].name if len(steps) == 1 else f"backward {steps[0].group[0]}"
@@ -181,12 +196,17 @@ def _backward_layer(scene: Scene, layer: LayerBlock, steps: list[Step]) -> Row:
 def _update_matrix(scene: Scene, layer: LayerBlock) -> Row:
     before, after = scene.round.before, scene.round.after
     matrix = layer.matrix(after)
-    numbers = f"{_operands(scene, layer.matrix(before))} - "
+    optimizer = scene.scenario.optimizer
+    formula, numbers = "", ""
+    for kind in optimizer.steps[:-1]:
+        formula += f"{kind} = {optimizer.short_of(kind, 'dW', 'W')}; "
+        part = layer.matrix(scene.round.numbers[kind])
+        numbers += f"{kind} = {_matrix_text(scene, part)}; "
+    numbers += f"{_operands(scene, layer.matrix(before))} - "
     numbers += f"{_matrix_text(scene, layer.matrix(scene.taken))} = {_matrix_text(scene, matrix)}"
-    rule = scene.scenario.optimizer
-    formula = f"new W = W - {rule.short('lr', 'dW')}"
+    formula += f"new W = W - {optimizer.taken('dW', 'W')}"
     if layer.bias is not None:
-        formula += f"; new b = b - {rule.short('lr', 'db')}"
+        formula += f"; new b = b - {optimizer.taken('db', 'b', decays=False)}"
         numbers += f"; {operand_text(scene, list(layer.vector(before)))} - "
         numbers += f"{shown_value(list(layer.vector(scene.taken)), scene.digits)} = "
         numbers += shown_value(list(layer.vector(after)), scene.digits)
@@ -218,9 +238,13 @@ def _backward_neuron(scene: Scene, layer: LayerBlock, steps: list[Step]) -> Row:
     own = [*weights, layer.bias + neuron - 1] if layer.bias is not None else weights
     if last.phase == UPDATE:
         before, after = scene.round.before, scene.round.after
-        numbers = f"{operand_text(scene, list(before[own]))} - "
+        optimizer, formula, numbers = scene.scenario.optimizer, "", ""
+        for kind in optimizer.steps[:-1]:
+            formula += f"{kind} = {optimizer.short_of(kind, 'dw', 'w')}; "
+            numbers += f"{kind} = {shown_value(list(scene.round.numbers[kind][own]), digits)}; "
+        numbers += f"{operand_text(scene, list(before[own]))} - "
         numbers += f"{shown_value(list(scene.taken[own]), digits)} = "
-        formula = f"new w = w - {scene.scenario.optimizer.short('lr', 'dw')}"
+        formula += f"new w = w - {optimizer.taken('dw', 'w')}"
         formula += ", the bias last" if own != weights else ""
         return (
             f"new {layer.name}.W[:,{neuron}]",

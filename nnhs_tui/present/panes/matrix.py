@@ -186,9 +186,16 @@ def taken_block(scene: Scene, layer: LayerBlock, hot: tuple[int | None, int | No
     """What the update takes off the weights."""
     frozen = scene.run.tape.frozen[layer.weights : layer.weights + layer.n * layer.m].any()
     told = "0 where frozen" if frozen else ""
-    label = scene.scenario.optimizer.short("lr", "dW")
+    optimizer = scene.scenario.optimizer
+    label = optimizer.taken("dW", "W")
+    if len(label) > LONG:
+        # A quotient is too long over a matrix; its step says it.
+        label = "steps"
     return Block(label, told, layer.n, layer.m, update_entries(scene, layer, new=False), hot)
 
+
+LONG = 12
+"""Characters of what is taken off that are written over its matrix."""
 
 MOST_LOOKED_AT = 2_000
 """Numbers of all samples together, to find the widest."""

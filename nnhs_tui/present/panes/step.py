@@ -15,7 +15,8 @@ from nnhs_tui.present.panes.coming_out import (
     formula_with_more,
 )
 from nnhs_tui.present.panes.equation import equations
-from nnhs_tui.present.panes.explain import Explanation, explain, step_name
+from nnhs_tui.present.panes.explain import explain, step_name
+from nnhs_tui.present.panes.explanation import Explanation
 from nnhs_tui.present.panes.written_out import path, written
 from nnhs_tui.present.text.lines import Line, Run, cells, line_cells, run, title, wrap
 from nnhs_tui.present.text.more_decimals import SHORT, WORDS, together

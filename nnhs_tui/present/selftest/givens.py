@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from nnhs_tui.autodiff.schedule import BACKWARD
 from nnhs_tui.autodiff.tape import LayerBlock
-from nnhs_tui.debugger.quantity import GRAD, NEW, STEP, VALUE, Quantity
+from nnhs_tui.debugger.quantity import GRAD, VALUE, G, Quantity
 from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.marking.mistakes.place import place_of
 from nnhs_tui.operations.numerals import plain
+from nnhs_tui.operations.update_rules import symbol
 from nnhs_tui.present.panes.explain import explain_step
+from nnhs_tui.present.panes.explain_update import exact_text, rate_text
 from nnhs_tui.present.text.given_numbers import given_text
 from nnhs_tui.present.text.lines import Line, fit, run, wrap
 from nnhs_tui.selftest.setting import Setting
@@ -38,15 +40,18 @@ def given_of(scene: Scene, quantity: Quantity, width: int, more: Iterable[str] =
 
 def _not_asked(scene: Scene, quantity: Quantity, setting: Setting) -> Iterator[str]:
     """The gradient that an update uses, where the backward phase is not asked."""
-    if quantity.kind == NEW and (BACKWARD not in setting.phases or setting.only):
+    is_first = quantity.node >= 0 and quantity.kind == scene.scenario.optimizer.steps[0]
+    if is_first and (BACKWARD not in setting.phases or setting.only):
         used = given_text(scene.round.accumulated[quantity.node], scene.digits)
         yield f"its gradient = {used}"
 
 
 def _given(scene: Scene, quantity: Quantity, width: int) -> Iterator[str]:
     tape, node = scene.run.tape, quantity.node
-    if quantity.kind in (NEW, STEP):
-        yield f"lr = {plain(scene.learning_rate)}{_reduction(scene)}"
+    if quantity.is_of_update:
+        yield from _update(scene, quantity)
+    if node < 0:
+        return
     if tape.is_graph:
         leaves = range(min(tape.leaves - len(tape.constants), WIDEST))
         yield _listed(scene, [(scene.names.name(each), each) for each in leaves])
@@ -61,7 +66,7 @@ def _given(scene: Scene, quantity: Quantity, width: int) -> Iterator[str]:
     if quantity.kind == GRAD and place.above is not None and place.letter in ("a", "z", ""):
         yield from _matrix(scene, place.above, width, row=(node - place.above.source))
     elif place.layer is not None and (
-        (quantity.kind == VALUE and place.letter in ("p", "z")) or quantity.kind in (NEW, STEP)
+        (quantity.kind == VALUE and place.letter in ("p", "z")) or quantity.is_of_update
     ):
         yield from _matrix(scene, place.layer, width, column=place.index[1])
     loss = tape.loss
@@ -105,9 +110,33 @@ def _is_fused(scene: Scene, node: int) -> bool:
     return bool(tape.loss and tape.loss.fused and is_z)
 
 
+def _update(scene: Scene, quantity: Quantity) -> Iterator[str]:
+    """The rate, the rule's numbers, and what it keeps of the parameter."""
+    optimizer, node = scene.scenario.optimizer, quantity.node
+    numbers = [f"{symbol(name)} = {exact_text(each)}" for name, each in optimizer.numbers.items()]
+    if optimizer.rule.is_corrected:
+        numbers.append(f"k = {scene.round.given.count}")
+    if optimizer.weight_decay:
+        numbers.append(f"λ = {exact_text(optimizer.weight_decay)}")
+    if optimizer.clip is not None:
+        numbers.append(f"gradients are clipped at {exact_text(optimizer.clip.limit)}")
+    yield ", ".join([f"lr = {rate_text(scene)}{_reduction(scene)}", *numbers])
+    kept = zip(optimizer.keeps, scene.round.state, strict=True)
+    old = [f"{name} = {given_text(each[node], scene.digits)}" for name, each in kept]
+    if node >= 0 and old:
+        yield f"before this update {', '.join(old)}"
+    symbols = optimizer.symbols("its gradient")
+    if optimizer.part(quantity.kind) is not None:
+        yield f"{quantity.kind} = {optimizer.formula(quantity.kind, symbols)}"
+    elif quantity.kind == G:
+        yield f"g = {optimizer.used('its gradient', 'w')}"
+    elif optimizer.rule.parts:
+        yield f"new w = w - {optimizer.whole_step('its gradient')}"
+
+
 def _reduction(scene: Scene) -> str:
     """How the samples' gradients become one."""
-    count = len(scene.run.samples)
+    count = len(scene.group)
     if count == 1:
         return ""
     return f", the {scene.scenario.reduction.name} of {count} samples' gradients"

@@ -83,7 +83,7 @@ def home_step(test: SelfTest, name: str) -> int:
     """The step that finds a quantity."""
     quantity = test.questions.question(name).quantity
     schedule = test.session.schedule
-    near = (quantity.sample or 0) * schedule.per_sample
+    near = schedule.sample_start(quantity.sample or 0)
     found = home_of(schedule, replace(quantity, round=None), near)
     return 0 if found is None else found
 

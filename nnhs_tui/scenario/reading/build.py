@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from nnhs_tui.operations.reductions import REDUCTIONS
-from nnhs_tui.operations.update_rules import UPDATE_RULES
 from nnhs_tui.scenario.chapters import OWN
 from nnhs_tui.scenario.model import Graph, Init, Layer, Network, Sample, Scenario
 from nnhs_tui.scenario.reading.elementary import Expression
 from nnhs_tui.scenario.reading.formula_checks import formula_of
+from nnhs_tui.scenario.reading.training_values import built_optimizer, built_update
 
 
 def build(data: dict[str, Any], expressions: tuple[Expression, ...], path: str) -> Scenario:
@@ -42,12 +42,13 @@ def build(data: dict[str, Any], expressions: tuple[Expression, ...], path: str) 
         model=model,
         learning_rate=Decimal(training.get("learning_rate", Decimal("0.1"))),
         rounds=training.get("rounds", 1),
-        optimizer=UPDATE_RULES[training.get("optimizer", "sgd")],
+        optimizer=built_optimizer(training),
         reduction=REDUCTIONS[training.get("reduction", "mean")],
         frozen=frozenset(training.get("frozen", ())),
         samples=samples,
         chapter=data.get("chapter", OWN),
         place=data.get("place"),
+        update=built_update(training),
         parts=tuple(data.get("part", ())),
     )
 

@@ -6,8 +6,7 @@ from voluptuous import DictInvalid, Invalid, MultipleInvalid, Required, Required
 
 from nnhs_tui.operations.losses import LOSSES
 from nnhs_tui.operations.reductions import REDUCTIONS
-from nnhs_tui.operations.update_rules import UPDATE_RULES
-from nnhs_tui.scenario.reading import limits
+from nnhs_tui.scenario.reading import limits, training_values
 from nnhs_tui.scenario.reading.crowds import check_crowds
 from nnhs_tui.scenario.reading.faults import (
     UNSOUND,
@@ -86,7 +85,11 @@ _FILE: dict[Any, Any] = {
     "training": {
         "learning_rate": not_negative,
         "rounds": whole(1, limits.MAX_ROUNDS),
-        "optimizer": one_of(UPDATE_RULES),
+        "optimizer": training_values.optimizer,
+        "weight_decay": not_negative,
+        "update": training_values.update,
+        "schedule": training_values.schedule,
+        "clip": training_values.clip,
         "reduction": one_of(REDUCTIONS),
         "frozen": names,
     },

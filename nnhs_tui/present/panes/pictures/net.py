@@ -182,8 +182,8 @@ def _chain(
 def _sizes(scene: Scene, columns: list[Column], *, with_all: bool = True) -> list[int]:
     """How wide each column is: as wide as in any sample, so that nothing moves between them."""
     schedule = scene.run.schedule
-    starts = range(0, schedule.update_start, schedule.per_sample)[:MOST_SAMPLES]
-    scenes = [replace(scene, index=start) for start in starts] or [scene]
+    samples = range(schedule.samples)[:MOST_SAMPLES]
+    scenes = [replace(scene, index=schedule.sample_start(each)) for each in samples]
     return [
         max(column_width(each, column, with_all=with_all) for each in scenes) for column in columns
     ]
