@@ -163,13 +163,19 @@ def matrix_rounds(name: str, count: int) -> list[tuple[float | None, list[np.nda
     training, rounds = data.get("training", {}), []
     reduced = getattr(np, training.get("reduction", "mean"))
     rate = training.get("learning_rate", 0.1)
+    samples = data["samples"]
+    every = {"batch": len(samples), "sample": 1}[training.get("update", "batch")]
     for _ in range(count):
-        passes = [matrix_pass(data, sample, weights, biases) for sample in data["samples"]]
+        passes = []
+        for start in range(0, len(samples), every):
+            group = samples[start : start + every]
+            own = [matrix_pass(data, sample, weights, biases) for sample in group]
+            passes += own
+            for k, layer in enumerate(data["network"]["layers"]):
+                weights[k] = weights[k] - rate * reduced([each[2][k] for each in own], axis=0)
+                if "bias" in layer:
+                    biases[k] = biases[k] - rate * reduced([each[3][k] for each in own], axis=0)
         losses = [each[1] for each in passes if each[1] is not None]
-        for k, layer in enumerate(data["network"]["layers"]):
-            weights[k] = weights[k] - rate * reduced([each[2][k] for each in passes], axis=0)
-            if "bias" in layer:
-                biases[k] = biases[k] - rate * reduced([each[3][k] for each in passes], axis=0)
         rounds.append((float(reduced(losses)) if losses else None, list(weights), passes))
     return rounds
 
