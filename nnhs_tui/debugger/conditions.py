@@ -69,13 +69,13 @@ class Condition:
 
 
 _NAME = r"[^\W\d]\w*(?:\.\w+)*(?:\[ *\d+ *(?:, *\d+ *)?\])?"
-_KIND = r"(?:grad|step|new|decay|g|m|v|mhat|vhat)"
 _BEHIND = r"(?:and|or|not|is|rises|falls|changes|sign)\b"
 """Behind a node that is called like a kind: a word of the condition, and no name of a quantity."""
 _QUANTITY = re.compile(
     r"(?:(?:sample|round|update) \d+: *)*"
     rf"(?:learning rate\b|clip norm\b|∂\w* */ *∂ *{_NAME}(?: +via +{_NAME})?"
-    rf"|(?:{_KIND} +(?!{_BEHIND}))?{_NAME}(?: +via +{_NAME})?)"
+    rf"|(?:(?:grad|step|new) +|(?:decay|g|m|v|mhat|vhat) +(?!{_BEHIND}))?"
+    rf"{_NAME}(?: +via +{_NAME})?)"
 )
 _WORD = re.compile(r"[^\W\d]\w*")
 _COMPARED: dict[str, Callable[[Any, Any], Any]] = {

@@ -223,6 +223,9 @@ class Questions:
     def value(self, run: Run, quantity: Quantity) -> Any:
         """What a quantity is in a run, its round filled in."""
         number = quantity.round or 0
+        if number < 0:
+            # Before the first update a rule has kept nothing yet.
+            return run.arithmetic.one * 0
         if quantity.kind == RATE:
             return run.learning_rate(number, quantity.update)
         if quantity.kind == VALUE and quantity.node < self.tape.parameters:

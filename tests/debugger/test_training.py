@@ -344,6 +344,7 @@ def test_an_update_larger_than_its_parameters_is_named() -> None:
 
 def test_a_gradient_that_shrinks_to_a_tenth_is_named_and_no_shipped_scenario_else() -> None:
     """Nor does one of them once it has been trained for a while."""
+    last: list[str] = []
     for path in sorted(shipped_folder().glob("*.toml")):
         session = Session(load(path))
         session.execute("train 60")
@@ -353,4 +354,5 @@ def test_a_gradient_that_shrinks_to_a_tenth_is_named_and_no_shipped_scenario_els
             told = [word for flow in gradient_flow(session.run, number) for word in flow.words]
             sizes = [word for word in told if word.startswith(("shrinks", "vanishes", "explodes"))]
             assert bool(sizes) == (path.stem == "vanishing-gradient"), (path.stem, number, sizes)
-    assert "1/1" in sizes[0] or "1/2" in sizes[0]
+            last = sizes or last
+    assert "1/1" in last[0] or "1/2" in last[0]

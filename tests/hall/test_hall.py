@@ -130,7 +130,7 @@ def test_the_answer_is_hidden_from_the_step_that_finds_it_on() -> None:
     question = Asker().number(session, "")
     assert question.seen_from == (0, session.index)
     assert question.name == "hidden.a[1]" and question.expected == "0.32"
-    assert Asker().grows(session).seen_from == (0, session.schedule.update_start)
+    assert Asker().grows(session).seen_from == (0, session.schedule.update_start(0))
 
 
 def test_of_several_samples_and_rounds_the_one_on_the_screen_is_asked() -> None:
