@@ -15,7 +15,7 @@ import numpy as np
 
 from nnhs_tui.debugger.quantity import Quantity
 from nnhs_tui.marking.calculation.numbers import Numbers
-from nnhs_tui.marking.mistakes import anywhere, at_loss, backward, forward, update
+from nnhs_tui.marking.mistakes import anywhere, at_loss, backward, forward, rule, update
 from nnhs_tui.marking.mistakes.case import Case
 
 
@@ -181,6 +181,30 @@ _ROWS = (
         "the old value is kept",
         "The update makes a new value: old weight minus learning rate times gradient.",
         update=update.not_updated,
+    ),
+    Mistake(
+        "bias-correction",
+        "m and v are not corrected for having begun with 0",
+        "Divide m by 1 - β1^k and v by 1 - β2^k, with k = 1 in the first update.",
+        update=rule.no_correction,
+    ),
+    Mistake(
+        "old-state",
+        "m or v of the update before is used",
+        "First the new m and v, then the step with them.",
+        update=rule.old_state,
+    ),
+    Mistake(
+        "beta-swapped",
+        "β and 1 - β are mixed up",
+        "β is the large part, and stands before what was there before.",
+        update=rule.swapped_beta,
+    ),
+    Mistake(
+        "decay-place",
+        "weight decay is put in the wrong place",
+        "In AdamW lr·λ·w is taken off beside the step; else λ·w is added to the gradient.",
+        update=rule.misplaced_decay,
     ),
     Mistake(
         "loss-factor",
