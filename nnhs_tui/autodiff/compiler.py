@@ -21,7 +21,7 @@ from nnhs_tui.autodiff.tape import CODE, LayerBlock, LossBlock, Tape
 from nnhs_tui.operations.arithmetic import Arithmetic
 from nnhs_tui.operations.losses import LOSSES
 from nnhs_tui.operations.table import CIRCUIT, CIRCUIT_NAME, CIRCUIT_OF, OPERATIONS
-from nnhs_tui.scenario.model import Graph, Layer, Network, Scenario
+from nnhs_tui.scenario.model import Expression, Graph, Layer, Network, Scenario
 from nnhs_tui.scenario.reading.literals import ONE, Constant
 
 
@@ -243,8 +243,13 @@ def _compile_graph(scenario: Scenario, graph: Graph) -> Tape:
         leaf_names=names,
         owners=tuple(each.owner for each in graph.expressions),
         owner=owner,
-        frozen=np.array([name in scenario.frozen for name in graph.parameters], bool),
+        frozen=np.array([_is_frozen(scenario, name) for name in graph.parameters], bool),
     )
+
+
+def _is_frozen(scenario: Scenario, name: str) -> bool:
+    """Whether an entry of a graph's parameters is frozen, by itself or with all of its matrix."""
+    return not scenario.frozen.isdisjoint((name, name.partition("[")[0]))
 
 
 # While a graph is compiled an operand is the place of an operation, or ~ the id of a parameter or
@@ -275,7 +280,7 @@ def _operations(
         found[is_leaf] = _ids(leaves)[~own[is_leaf]]
         operands.append(found)
         start += len(expression.ops)
-        places[expression.owner] = start - 1
+        places |= _results(expression, start)
     expressions = graph.expressions
     ops = chain.from_iterable(each.ops for each in expressions)
     counts = chain.from_iterable(each.counts for each in expressions)
@@ -286,6 +291,14 @@ def _operations(
         np.repeat(np.arange(len(expressions), dtype=np.int32), [len(e.ops) for e in expressions]),
         numbers,
     )
+
+
+def _results(expression: Expression, stop: int) -> dict[str, int]:
+    """The places of a named node's entries, by their names; its operations end at `stop`."""
+    if not expression.own_names:
+        return {expression.owner: stop - 1}
+    start = stop - len(expression.ops)
+    return {expression.own_names[end]: start + end for end in expression.ends}
 
 
 def _with_circuits(

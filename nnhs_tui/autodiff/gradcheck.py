@@ -262,8 +262,6 @@ class GradientChecks(Sequence[Check]):
         with exact.protected():
             if tape.loss is not None:
                 objective = value[tape.loss.total]
-            elif tape.is_graph:
-                objective = value[tape.outputs[0]]
             else:
                 # Not `@`: in which order that adds up depends on the processor.
                 objective = np.add.reduce(value[tape.outputs] * sample.upstream)

@@ -6,12 +6,13 @@ and the local derivatives of all operations of a kind are found at once: see `Do
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
 import numpy as np
 
+from nnhs_tui.autodiff.back_order import back_order
 from nnhs_tui.autodiff.passes import Pass, Prepared
 from nnhs_tui.autodiff.tape import CODE, Tape
 from nnhs_tui.operations.arithmetic import Arithmetic
@@ -63,7 +64,8 @@ class GraphPass(Pass):
         ]
         nothing = ar.one * 0
         gradient = [nothing] * tape.size
-        gradient[int(tape.outputs[0])] = ar.one
+        for output, arriving in zip(tape.outputs.tolist(), sample.upstream, strict=True):
+            gradient[output] = arriving
         for start in _blocks_back(tape):
             codes, firsts, ids = _operations(tape, start)
             slopes = [nothing] * len(ids)
@@ -108,7 +110,8 @@ class DoublesPass(GraphPass):
     def backward(self, sample: Prepared) -> None:
         tape = self.tape
         gradient = [0.0] * tape.size
-        gradient[int(tape.outputs[0])] = 1.0
+        for output, arriving in zip(tape.outputs.tolist(), sample.upstream, strict=True):
+            gradient[output] = float(arriving)
         for start in _blocks_back(tape):
             codes, firsts, ids = _operations(tape, start)
             begin, reached = int(tape.first[start]), _reached(tape, start)
@@ -128,6 +131,11 @@ class DoublesPass(GraphPass):
                     continue
                 for each in range(first + 1, behind):
                     gradient[ids[each]] += arriving * slopes[each]
+        self._note(gradient)
+
+    def _note(self, gradient: list[float]) -> None:
+        """Keep what was found: the gradients, and what arrives along each path."""
+        tape = self.tape
         self.gradient[...] = gradient
         self.gradient[tape.constant_ids.start : tape.constant_ids.stop] = 0
         arriving_at = np.repeat(self.gradient[tape.leaves :], np.diff(tape.first))
@@ -136,8 +144,14 @@ class DoublesPass(GraphPass):
 
     def _find_slopes(self, start: int, reached: np.ndarray) -> None:
         """The local derivatives in a block, 0 of what is not reached, and of constants."""
+        tape = self.tape
+        self._find_slopes_at(start + np.flatnonzero(reached))
+        block = slice(tape.first[start], tape.first[start + len(reached)])
+        self.slopes[block][self._of_constants[block]] = 0
+
+    def _find_slopes_at(self, places: np.ndarray) -> None:
+        """The local derivatives of some operations, of many of one kind at once."""
         tape, ar, value = self.tape, self.ar, self.value
-        places = start + np.flatnonzero(reached)
         kinds = (tape.first[places + 1] - tape.first[places]) * len(CODE.names) + tape.op[places]
         for kind in np.unique(kinds).tolist():
             own = places[kinds == kind]
@@ -152,8 +166,70 @@ class DoublesPass(GraphPass):
                 local = zip(*[rule(ar, *each) for each in singly], strict=True)
             for each, slope in enumerate(local):
                 self.slopes[firsts + each] = slope
-        block = slice(tape.first[start], tape.first[start + len(reached)])
-        self.slopes[block][self._of_constants[block]] = 0
+
+
+class MatrixPass(GraphPass):
+    """A graph with matrices in any arithmetic: gradients go back in an order of their own."""
+
+    def __init__(self, tape: Tape, ar: Arithmetic) -> None:
+        super().__init__(tape, ar)
+        self._order = _reached_back(tape)
+
+    def backward(self, sample: Prepared) -> None:
+        tape, ar, value = self.tape, self.ar, self.value.tolist()
+        nothing, constants = ar.one * 0, tape.constant_ids
+        gradient = [nothing] * tape.size
+        for output, arriving in zip(tape.outputs.tolist(), sample.upstream, strict=True):
+            gradient[output] = arriving
+        for place, ids in _back(tape, self._order):
+            node, first = tape.leaves + place, int(tape.first[place])
+            rule = OPERATIONS[CODE.names[tape.op[place]]].local
+            local = rule(ar, value[node], *[value[each] for each in ids])
+            for each, (target, slope) in enumerate(zip(ids, local, strict=True), first):
+                if target in constants:
+                    continue
+                self.slopes[each] = slope
+                self.terms[each] = term = ar.round(gradient[node] * slope)
+                gradient[target] = ar.round(gradient[target] + term)
+        self.gradient[...] = gradient
+
+
+class MatrixDoublesPass(DoublesPass):
+    """The same numbers, bit by bit, in doubles."""
+
+    def __init__(self, tape: Tape, ar: Arithmetic) -> None:
+        super().__init__(tape, ar)
+        self._order = _reached_back(tape)
+
+    def backward(self, sample: Prepared) -> None:
+        tape = self.tape
+        gradient = [0.0] * tape.size
+        for output, arriving in zip(tape.outputs.tolist(), sample.upstream, strict=True):
+            gradient[output] = float(arriving)
+        self._find_slopes_at(np.flatnonzero(tape.reached[tape.leaves :]))
+        self.slopes[self._of_constants] = 0
+        slopes, firsts = self.slopes.tolist(), tape.first.tolist()
+        for place, ids in _back(tape, self._order):
+            arriving = gradient[tape.leaves + place]
+            for each, target in enumerate(ids, firsts[place]):
+                gradient[target] += arriving * slopes[each]
+        self._note(gradient)
+
+
+def _reached_back(tape: Tape) -> np.ndarray:
+    """Places of the operations that the output depends on, in the order back."""
+    order = back_order(tape)
+    found: np.ndarray = order[tape.reached[tape.leaves + order]]
+    return found
+
+
+def _back(tape: Tape, order: np.ndarray) -> Iterator[tuple[int, list[int]]]:
+    """Places and operands of operations, in an order."""
+    for start in range(0, len(order), BLOCK):
+        places = order[start : start + BLOCK]
+        bounds = np.stack([tape.first[places], tape.first[places + 1]], axis=1).tolist()
+        for place, (first, behind) in zip(places.tolist(), bounds, strict=True):
+            yield place, tape.inputs[first:behind].tolist()
 
 
 def _blocks_back(tape: Tape) -> range:
@@ -178,4 +254,6 @@ def _reached(tape: Tape, start: int) -> np.ndarray:
 def graph_pass(tape: Tape, ar: Arithmetic) -> Pass:
     """The way that is the quicker one for a graph; both find the same numbers."""
     is_quick = ar.name == "exact" and len(tape.op) > FEW
+    if tape.has_matrices:
+        return MatrixDoublesPass(tape, ar) if is_quick else MatrixPass(tape, ar)
     return DoublesPass(tape, ar) if is_quick else GraphPass(tape, ar)

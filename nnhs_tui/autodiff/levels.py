@@ -1,8 +1,9 @@
 """The levels a round is stepped at: layer, neuron, node.
 
 A step at a level above `node` is a run of consecutive node steps of one phase that belong to one
-layer, or to one neuron of it. A graph's step at both of these levels is one named node. Where a
-step begins and ends is looked up, so a round of a million node steps costs nothing to walk.
+layer, or to one neuron of it. A graph's step at both of these levels is one named node; where there
+are matrices, at the level of neurons it is one entry of a node. Where a step begins and ends is
+looked up, so a round of a million node steps costs nothing to walk.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ LEVELS = ("layer", "neuron", "node")
 
 
 def levels_of(schedule: Schedule) -> tuple[str, ...]:
-    """The levels that differ: a graph has no neurons."""
-    return ("layer", "node") if schedule.tape.is_graph else LEVELS
+    """The levels that differ: a graph without matrices has no neurons."""
+    tape = schedule.tape
+    return ("layer", "node") if tape.is_graph and not tape.has_matrices else LEVELS
 
 
 def span(schedule: Schedule, index: int, level: str) -> tuple[int, int]:
@@ -97,16 +99,23 @@ def _changes(runs: np.ndarray, level: str) -> np.ndarray:
     return begins
 
 
-def _owned(owners: np.ndarray, first: int) -> np.ndarray:
-    """A graph's runs of steps, from step `first` on, that belong to these of its nodes."""
-    places = np.flatnonzero(np.diff(owners, prepend=-1))
-    return np.column_stack([first + places, owners[places], places * 0])
+def _owned(owners: np.ndarray, entries: np.ndarray, first: int) -> np.ndarray:
+    """A graph's runs of steps, from step `first` on, that belong to these of its nodes.
+
+    Args:
+        owners: (steps,) the named node of each.
+        entries: (steps,) the entry of it, from 0.
+        first: the place of the first step.
+    """
+    changes = (np.diff(owners, prepend=-1) != 0) | (np.diff(entries, prepend=-1) != 0)
+    places = np.flatnonzero(changes)
+    return np.column_stack([first + places, owners[places], entries[places] + 1])
 
 
 def _forward_runs(schedule: Schedule) -> np.ndarray:
     tape = schedule.tape
     if tape.is_graph:
-        return _owned(tape.owner, 0)
+        return _owned(tape.owner, tape.entry, 0)
     found = []
     for layer in tape.layers:
         places = np.arange(layer.m)
@@ -125,7 +134,7 @@ def _backward_runs(schedule: Schedule) -> np.ndarray:
     tape = schedule.tape
     if tape.is_graph:
         nodes = schedule.graph_steps[:, 0] - tape.leaves
-        return _owned(tape.owner[nodes], schedule.forward)
+        return _owned(tape.owner[nodes], tape.entry[nodes], schedule.forward)
     found = []
     for part in schedule.parts:
         layer = -1 if part.layer is None else part.layer.index
@@ -145,7 +154,9 @@ def _update_runs(schedule: Schedule) -> np.ndarray:
         found.append(np.array([[0, -1, 0]]))
     if tape.is_graph:
         places = np.arange(tape.parameters)
-        found.append(np.stack([_starts_of(schedule, places), places, places * 0], axis=1))
+        counts = [len(each.ids) for each in tape.blocks if each.ids[0] < tape.parameters]
+        owners = np.repeat(np.arange(len(counts)), counts)
+        found.append(np.stack([_starts_of(schedule, places), owners, places], axis=1))
     for layer in tape.layers:
         places = np.arange(layer.m)
         starts = _starts_of(schedule, layer.weights + places * layer.terms)

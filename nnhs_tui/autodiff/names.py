@@ -72,9 +72,9 @@ class Names:
     def id(self, name: str) -> int | None:
         """The id of a named value, or None where there is no such value."""
         name = name.strip()
+        name = _IN_BRACKETS.sub(lambda found: found[0].replace(" ", ""), name)
         if self._tape.is_graph:
             return self._graph_ids.get(name)
-        name = _IN_BRACKETS.sub(lambda found: found[0].replace(" ", ""), name)
         if name in self._inputs:
             return self._tape.x[self._inputs.index(name)]
         if name == "loss":

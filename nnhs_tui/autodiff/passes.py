@@ -33,7 +33,7 @@ class Prepared:
     leaves: np.ndarray
     """Inputs, targets and constants: the leaves behind the parameters."""
     upstream: np.ndarray
-    """What arrives at the outputs; empty where the loss says it."""
+    """(outputs,) what arrives at them; empty where the loss says it."""
 
 
 KEPT = 8_000_000
@@ -58,6 +58,8 @@ class Samples(Sequence[Prepared]):
         self._is_graph = isinstance(model, Graph)
         data = tape.scenario.data
         self._rounds = data is not None and bool(data.scaled)
+        self._ones = (Decimal(1),) * (len(tape.outputs) if self._is_graph else 0)
+        """What arrives at a graph's output where nothing is given."""
         self._upstream: tuple[tuple[Decimal, ...] | None, np.ndarray] = ((), ar.array(()))
         self._made: dict[int, Prepared] = {}
         self._keeps = len(self._of) * (tape.leaves - tape.parameters) <= KEPT
@@ -88,7 +90,7 @@ class Samples(Sequence[Prepared]):
                 own[: len(sample.x)] = ar.round(own[: len(sample.x)])
         # What arrives is mostly the same for all samples, and then it is kept once.
         if sample.upstream is not self._upstream[0]:
-            self._upstream = (sample.upstream, ar.array(sample.upstream or ()))
+            self._upstream = (sample.upstream, ar.array(sample.upstream or self._ones))
         return Prepared(np.concatenate((own, self._constants)), self._upstream[1])
 
 

@@ -20,6 +20,7 @@ from functools import cached_property
 
 import numpy as np
 
+from nnhs_tui.autodiff.back_order import back_order
 from nnhs_tui.autodiff.tape import LayerBlock, Tape
 from nnhs_tui.autodiff.update_steps import Entries
 from nnhs_tui.operations.optimizer import NEW, NORM
@@ -343,7 +344,8 @@ def _graph_steps(tape: Tape) -> np.ndarray:
 
     Operations the output does not depend on have no backward step: nothing arrives there.
     """
-    places = np.flatnonzero(tape.reached[tape.leaves :])[::-1]
+    places = back_order(tape)
+    places = places[tape.reached[tape.leaves + places]]
     counts = tape.first[places + 1] - tape.first[places]
     behind = np.cumsum(counts)
     place = np.arange(behind[-1]) - np.repeat(behind - counts, counts)

@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from nnhs_tui.autodiff.matrices import Block, blocks
 from nnhs_tui.autodiff.tail import NO_TAIL, Tail
 from nnhs_tui.operations.arithmetic import Arithmetic
 from nnhs_tui.operations.losses import Loss
@@ -27,7 +28,7 @@ from nnhs_tui.operations.numerals import plain
 from nnhs_tui.operations.operation import Operation
 from nnhs_tui.operations.table import CIRCUIT_NAME, CIRCUIT_OF, OPERATIONS
 from nnhs_tui.scenario.model import Graph, Scenario
-from nnhs_tui.scenario.reading.elementary import inner_names
+from nnhs_tui.scenario.reading.elementary import Expression, inner_names
 from nnhs_tui.scenario.reading.literals import Constant
 
 
@@ -305,8 +306,7 @@ class Tape:
         """Ids of the outputs: of a graph the one named, else the last layer's a."""
         if self.is_graph:
             assert isinstance(self.scenario.model, Graph)
-            owner = self.owners.index(self.scenario.model.output)
-            return self.leaves + np.searchsorted(self.owner, [owner], "right") - 1
+            return self.ends_of(self.scenario.model.output)
         last = self.layers[-1]
         return np.arange(last.m) * last.out_step + last.out
 
@@ -314,8 +314,52 @@ class Tape:
     def node_names(self) -> tuple[str, ...]:
         """Graphs: the names of the operations, from id `leaves` on."""
         counts = np.bincount(self.owner, minlength=len(self.owners)).tolist()
-        each = map(inner_names, self.owners, counts)
+        each = (
+            own.own_names or inner_names(own.owner, count)
+            for own, count in zip(self.expressions, counts, strict=True)
+        )
         return tuple(chain.from_iterable(each))
+
+    @property
+    def expressions(self) -> tuple[Expression, ...]:
+        """Graphs: what the named nodes were made of."""
+        model = self.scenario.model
+        return model.expressions if isinstance(model, Graph) else ()
+
+    def ends_of(self, owner: str) -> np.ndarray:
+        """Graphs: ids of the entries of a named node, row by row."""
+        place = self.owners.index(owner)
+        start, stop = np.searchsorted(self.owner, [place, place + 1]) + self.leaves
+        ends = self.expressions[place].ends
+        return np.array([start + each for each in ends] or [stop - 1])
+
+    @cached_property
+    def has_matrices(self) -> bool:
+        """Graphs: whether something in it is more than one number."""
+        model = self.scenario.model
+        return isinstance(model, Graph) and (
+            bool(model.shapes) or any(each.own_names for each in model.expressions)
+        )
+
+    @cached_property
+    def entry(self) -> np.ndarray:
+        """Graphs: (operations,) int32: for which entry of its named node, from 0, each one is."""
+        found = np.zeros(len(self.op), np.int32)
+        for place, each in enumerate(self.expressions):
+            if each.own_names:
+                start = int(np.searchsorted(self.owner, place))
+                found[start : start + len(each.entries)] = each.entries
+        return found
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """Graphs: parameters, inputs and named nodes, each with the ids of its entries."""
+        leaves = blocks(enumerate(self.leaf_names))
+        nodes = (
+            Block(each.owner, each.shape, tuple(self.ends_of(each.owner).tolist()))
+            for each in self.expressions
+        )
+        return (*leaves, *nodes)
 
     @cached_property
     def reached(self) -> np.ndarray:

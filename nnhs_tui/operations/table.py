@@ -21,6 +21,7 @@ from nnhs_tui.operations.further import FURTHER_ACTIVATIONS, FURTHER_FUNCTIONS
 from nnhs_tui.operations.operation import Gate, Needs, Operation
 from nnhs_tui.operations.powers import power_fault, power_slope, power_slopes
 from nnhs_tui.operations.rules import divisor_slope, of_the_chosen, one, quotient, total
+from nnhs_tui.operations.shares import SHARE
 from nnhs_tui.operations.softmax import softmax, softmax_slopes
 from nnhs_tui.operations.substeps import (
     opened_sigmoid,
@@ -329,7 +330,7 @@ NEURON_OPERATIONS = (
 """What a neuron is made of besides: w·x, the sum of the products and the bias, softmax."""
 
 OPERATIONS = {
-    each.name: each for each in (*NODE_OPERATIONS, *FURTHER_ACTIVATIONS, *NEURON_OPERATIONS)
+    each.name: each for each in (*NODE_OPERATIONS, *FURTHER_ACTIVATIONS, *NEURON_OPERATIONS, SHARE)
 }
 
 CIRCUIT = ("neg", "exp", "add", "div")

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from nnhs_tui.autodiff.matrices import nested
 from nnhs_tui.autodiff.names import Names
 from nnhs_tui.autodiff.record import Record
 from nnhs_tui.autodiff.schedule import BACKWARD
@@ -155,17 +156,19 @@ def _letters(layer: LayerBlock) -> dict[str, list[int]]:
 
 
 def _by_name(tape: Tape, names: Names, array: np.ndarray) -> dict[str, Any]:
-    """A graph's inputs, parameters and nodes as plain numbers."""
-    named = ((names.name(node), array[node]) for node in range(tape.size))
-    return {name: plain_number(value) for name, value in named if name}
+    """A graph's inputs, parameters and nodes: numbers, rows and matrices."""
+    named = ((names.name(node), plain_number(array[node])) for node in range(tape.size))
+    found = ((name, value) for name, value in named if name)
+    return nested(found) if tape.has_matrices else dict(found)
 
 
 def parameter_block(
     tape: Tape, array: np.ndarray, only: LayerBlock | None = None
 ) -> dict[str, Any]:
-    """Parameters by name: matrices as lists of rows, biases as lists; of a graph numbers."""
+    """Parameters by name: matrices as lists of rows, biases as lists; of a graph as they are."""
     if tape.is_graph:
-        return {tape.leaf_names[node]: plain_number(array[node]) for node in range(tape.parameters)}
+        own = range(tape.parameters)
+        return nested((tape.leaf_names[node], plain_number(array[node])) for node in own)
     block: dict[str, Any] = {}
     for layer in tape.layers if only is None else (only,):
         block[f"{layer.name}.W"] = plain_number(layer.matrix(array).tolist())

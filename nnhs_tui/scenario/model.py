@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from nnhs_tui.labels import counted
+from nnhs_tui.operations.matrices.shapes import Shape
 from nnhs_tui.operations.optimizer import Optimizer
 from nnhs_tui.operations.reductions import Reduction
 from nnhs_tui.scenario.chapters import OWN
@@ -72,11 +73,15 @@ class Graph:
     """Named expressions, broken into elementary operations."""
 
     inputs: dict[str, Decimal]
+    """By the name of each entry: `x`, of a row `x[2]`, of a matrix `X[2,1]`."""
     parameters: dict[str, Decimal]
+    """Likewise."""
     expressions: tuple[Expression, ...]
     """The named nodes, in the order of evaluation."""
     output: str
-    """The node whose gradient is 1."""
+    """The node whose gradient is 1, or what is given."""
+    shapes: dict[str, Shape] = field(default_factory=dict)
+    """Of inputs, parameters and named nodes that are no single numbers."""
 
     @property
     def nodes(self) -> tuple[Node, ...]:
@@ -93,7 +98,8 @@ class Sample:
     t: tuple[Decimal, ...] | None
     """The target; always there with a loss."""
     upstream: tuple[Decimal, ...] | None
-    """What arrives from in front; always there for a network without a loss, else None."""
+    """What arrives from in front; always there for a network without a loss. Of a graph, entry
+    by entry of its output, what is given in place of 1; else None."""
     overrides: dict[str, Decimal]
     """Inputs of a graph that have another value in this sample."""
 

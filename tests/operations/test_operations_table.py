@@ -188,7 +188,8 @@ def test_hand_slopes_are_rounded_exact_slopes_of_the_rounded_values(
 def test_every_operation_can_be_put_into_words(operation: str) -> None:
     row = OPERATIONS[operation]
     taken = 1 if row.is_single else OPERANDS.get(operation, 2)
-    texts = ["a", "b", "c"][:taken]
+    # The first operand of a share says whose it is.
+    texts = ["1", "a", "b"] if operation == "share" else ["a", "b", "c"][:taken]
     assert "a" in row.formula(texts)
     for place in range(len(texts)):
         assert row.slope(place, "y", texts)

@@ -139,7 +139,7 @@ def test_only_neighbouring_numbers_are_folded() -> None:
         ("1_000", "at column 2: '_000'", "between two values"),
         ("0x10", "at column 2: 'x10'", "between two values"),
         ("__import__('os')", "at column 12: '''", "numbers, names"),
-        ("x.real", "at column 2: '.'", "numbers, names"),
+        ("x.real", "at column 2: '.'", ".T for the transpose"),
         ("9 ** 9 ** 9", "at column 3: 9 ** 387420489 is too large", "has a result"),
         ("1e200 * 1e200", "1e+200 * 1e+200 is too large", "has a result"),
         ("1 / 0", "1 / 0 divides by 0", "has a result"),
@@ -340,7 +340,7 @@ def test_a_chain_is_read_as_what_is_in_brackets(
     text = terms[0] + "".join(
         signs[place % len(signs)] + term for place, term in enumerate(terms[1:])
     )
-    assert parse("f", text) == expression._Reader("f", text).read()
+    assert parse("f", text) == expression._Reader("f", text, frozenset(), False).read()
 
 
 def test_a_long_chain_is_not_read_word_by_word(monkeypatch: pytest.MonkeyPatch) -> None:

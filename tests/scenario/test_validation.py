@@ -282,7 +282,13 @@ GRAPHS = [
     ('A = "-x"\nB = "exp(A) * w"', "", "graph.nodes", "no node", "at least one"),
     ('[graph.nodes]\nA = "-x"\nB = "exp(A) * w"', "", "graph.nodes", "missing", "[graph.nodes]"),
     ("[graph]", '[loss]\nkind = "mse"\n[graph]', "loss", "beside a [graph]", "with a [network]"),
-    ("[graph]", "[backward]\nupstream = [1]\n[graph]", "backward", "beside", "with a [network]"),
+    (
+        "[graph]",
+        "[backward]\nupstream = [1, 2]\n[graph]",
+        "backward.upstream",
+        "1×2",
+        "a number or 1×1",
+    ),
     (
         "[graph]",
         '[training]\nfrozen = ["x"]\n[graph]',
@@ -293,7 +299,7 @@ GRAPHS = [
     ("[graph]", '[training]\nfrozen = ["W"]\n[graph]', "training.frozen[1]", '"W"', '"w"?'),
     ("[graph]", "[[samples]]\nz = 1\n[graph]", "samples[1].z", '"z"', 'an input of the graph: "x"'),
     ("[graph]", "[[samples]]\nw = 1\n[graph]", "samples[1].w", "one of the parameters", "an input"),
-    ("[graph]", "[[samples]]\nx = [1]\n[graph]", "samples[1].x", "a list of 1 value", "a number"),
+    ("[graph]", "[[samples]]\nx = [1, 2]\n[graph]", "samples[1].x", "1×2", "expected 1×1"),
     ("[graph]", "samples = []\n[graph]", "samples", "an empty list", "[[samples]]"),
 ]
 

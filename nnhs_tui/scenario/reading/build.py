@@ -4,11 +4,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from nnhs_tui.operations.matrices.shapes import SINGLE
+from nnhs_tui.operations.matrices.table import size_of
 from nnhs_tui.operations.reductions import REDUCTIONS
 from nnhs_tui.scenario.chapters import OWN
 from nnhs_tui.scenario.model import Graph, Init, Layer, Network, Sample, Scenario
 from nnhs_tui.scenario.reading.elementary import Expression
 from nnhs_tui.scenario.reading.formula_checks import formula_of
+from nnhs_tui.scenario.reading.matrices.values import entries, numbers_of, shape_of
 from nnhs_tui.scenario.reading.training_values import built_optimizer, built_update
 
 
@@ -27,7 +30,8 @@ def build(data: dict[str, Any], expressions: tuple[Expression, ...], path: str) 
         samples = tuple(_sample(each, model, targets, upstream) for each in data["samples"])
     else:
         overrides = data.get("samples", [{}])
-        samples = tuple(Sample((), None, None, _by_name(each)) for each in overrides)
+        arriving = _arriving(data, model)
+        samples = tuple(Sample((), None, arriving, entries(each)) for each in overrides)
     return Scenario(
         name=Path(path).stem,
         path=path,
@@ -57,8 +61,13 @@ def _numbers(values: list[Any]) -> tuple[Decimal, ...]:
     return tuple(map(Decimal, values))
 
 
-def _by_name(values: dict[str, Any]) -> dict[str, Decimal]:
-    return {name: Decimal(value) for name, value in values.items()}
+def _arriving(data: dict[str, Any], graph: Graph) -> tuple[Decimal, ...] | None:
+    """What arrives at the entries of a graph's output; None where that is 1."""
+    if "backward" not in data:
+        return None
+    given = numbers_of(data["backward"]["upstream"])
+    count = size_of(graph.shapes.get(graph.output, SINGLE))
+    return tuple(given * count if len(given) == 1 else given)
 
 
 def _network(data: dict[str, Any]) -> Network:
@@ -113,9 +122,13 @@ def _sample(
 
 
 def _graph(graph: dict[str, Any], expressions: tuple[Expression, ...]) -> Graph:
+    inputs, parameters = graph.get("inputs", {}), graph.get("parameters", {})
+    shapes = {name: shape_of(value) for name, value in {**inputs, **parameters}.items()}
+    shapes |= {each.owner: each.shape for each in expressions}
     return Graph(
-        inputs=_by_name(graph.get("inputs", {})),
-        parameters=_by_name(graph.get("parameters", {})),
+        inputs=entries(inputs),
+        parameters=entries(parameters),
         expressions=expressions,
         output=graph.get("output", expressions[-1].owner),
+        shapes={name: shape for name, shape in shapes.items() if shape not in (None, SINGLE)},
     )

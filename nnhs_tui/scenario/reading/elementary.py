@@ -4,12 +4,14 @@ A graph may have a million of them, so there is no object for each: see `Express
 """
 
 from array import array
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from nnhs_tui.operations.matrices.shapes import MATMUL, SINGLE, Shape
 from nnhs_tui.scenario.reading.literals import Constant
 
-OPS = {"+": "add", "-": "sub", "*": "mul", "/": "div", "**": "pow"}
+OPS = {"+": "add", "-": "sub", "*": "mul", "/": "div", "**": "pow", "@": MATMUL}
 """The signs between two values, and the operations that they stand for."""
 
 
@@ -39,15 +41,28 @@ class Expression:
     """Operation after operation: the place of an operation, or ~ the place of a leaf."""
     leaves: tuple[str | Constant, ...]
     """Names of inputs, parameters and other nodes, each once, and numbers."""
+    own_names: tuple[str, ...] = ()
+    """(operations,) their names, where matrices were in it; () where they are only counted."""
+    shape: Shape = SINGLE
+    """Of its result."""
+    entries: "array[int]" = field(default_factory=lambda: array("i"))
+    """(operations,) with `own_names`: the entry of the result, row by row, for which each is."""
+    ends: "array[int]" = field(default_factory=lambda: array("i"))
+    """(entries,) with `own_names`: the places of the operations that give them."""
 
     def __eq__(self, other: object) -> bool:
         """Whether it has the same operations; `2*3` leaves numbers that only the reader needed."""
         return isinstance(other, Expression) and self.nodes == other.nodes
 
     @property
+    def names(self) -> Sequence[str]:
+        """(operations,) what their results are called."""
+        return self.own_names or inner_names(self.owner, len(self.ops))
+
+    @property
     def nodes(self) -> tuple[Node, ...]:
         """The operations one by one, by their names."""
-        names = inner_names(self.owner, len(self.ops))
+        names = self.names
         given = iter([names[each] if each >= 0 else self.leaves[~each] for each in self.operands])
         return tuple(
             Node(name, self.owner, op, tuple(next(given) for _ in range(count)))

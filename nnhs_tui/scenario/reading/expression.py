@@ -11,6 +11,8 @@ from itertools import pairwise
 
 from nnhs_tui.characters import called, unseen
 from nnhs_tui.errors import nearest, printable, shorten
+from nnhs_tui.labels import counted
+from nnhs_tui.operations.matrices.table import MATRIX_OPERATIONS, matrix_functions
 from nnhs_tui.operations.table import OPERATIONS, functions
 from nnhs_tui.scenario.reading.chains import chain
 from nnhs_tui.scenario.reading.elementary import OPS, Expression, Parsed, Problem
@@ -24,6 +26,7 @@ from nnhs_tui.scenario.reading.literals import (
     fold,
     negate,
 )
+from nnhs_tui.scenario.reading.matrices.suffixes import SUFFIX_EXPECTED, SUFFIXES, suffix_of
 from nnhs_tui.scenario.reading.tokens import END, column_of, kind_of, words_of
 
 
@@ -38,7 +41,7 @@ How tightly it binds, a bracket less than all else; `+ - * / **`, neg, `(` or ca
 its word; how many operands stood before those of a function; 1 when it makes the expression deeper.
 """
 _BRACKET = -1
-_BINDING = {"+": 1, "-": 1, "*": 2, "/": 2, "neg": 3, "**": 4}
+_BINDING = {"+": 1, "-": 1, "*": 2, "/": 2, "@": 2, "neg": 3, "**": 4}
 _MAX_PROBLEMS = 20
 """In one expression."""
 _OPERAND = "expected a number, a name or '('"
@@ -52,19 +55,22 @@ _CURES = {
     ":": "expected / for a quotient",
     "−": "expected the ordinary minus sign -",
     "–": "expected the ordinary minus sign -",
-    "[": "expected round brackets ( )",
+    "[": "expected round brackets ( ); an index stands directly behind a value",
     "{": "expected round brackets ( )",
     "=": "expected the right-hand side alone: the key before it is the node's name",
 }
 
 
-def parse(owner: str, text: str, assigned: Set[str] = frozenset()) -> Parsed:
+def parse(
+    owner: str, text: str, assigned: Set[str] = frozenset(), *, shaped: bool = False
+) -> Parsed:
     """Breaks an expression into elementary operations; never raises.
 
     Args:
         owner: The node's name.
         text: The expression.
         assigned: Names with a meaning of their own, such as `e`, that the file gives to something.
+        shaped: Whether the file has matrices, so that `max` of one value is that of its entries.
 
     >>> [node.name for node in parse("f", "(w + z) * y").nodes]
     ['f.1', 'f']
@@ -72,7 +78,7 @@ def parse(owner: str, text: str, assigned: Set[str] = frozenset()) -> Parsed:
     if len(text) > MAX_EXPRESSION:
         found = f"an expression of {len(text):,} characters"
         return Parsed(None, (), (Problem(found, f"expected at most {MAX_EXPRESSION:,}"),))
-    return chain(owner, text, assigned) or _Reader(owner, text, assigned).read()
+    return chain(owner, text, assigned) or _Reader(owner, text, assigned, shaped).read()
 
 
 class _Reader:
@@ -81,11 +87,13 @@ class _Reader:
     Operands are numbers, as in `Expression`: a large file has millions of them.
     """
 
-    def __init__(self, owner: str, text: str, assigned: Set[str] = frozenset()) -> None:
+    def __init__(self, owner: str, text: str, assigned: Set[str], shaped: bool) -> None:
         self.owner = owner
+        self.shaped = shaped
         self.text = text
         self.words = words_of(text)
-        self.functions = functions()
+        self.singles = functions()
+        self.functions = tuple(dict.fromkeys((*self.singles, *matrix_functions())))
         self.special = {*self.functions, *CONSTANTS} - assigned
         """Names that stand for a function or a number."""
         self.at = 0
@@ -112,8 +120,13 @@ class _Reader:
         if self.problems:
             names = (
                 word
-                for word, after in pairwise(self.words)
-                if after != "(" and word not in self.special and kind_of(word) == "name"
+                for before, (word, after) in zip(
+                    ("", *self.words), pairwise(self.words), strict=False
+                )
+                if after != "("
+                and before not in SUFFIXES
+                and word not in self.special
+                and kind_of(word) == "name"
             )
             return Parsed(None, tuple(dict.fromkeys(names)), tuple(self.problems))
         if not self.ops:
@@ -233,6 +246,9 @@ class _Reader:
                 self.open(self.at - 1)
                 self.at += 1
                 return False
+            if word in SUFFIXES:
+                self.suffix()
+                continue
             if word not in (END, ",", ")"):
                 raise self.stop("expected + - * / ** between two values; a product is 2 * x")
             self.reduce(0)
@@ -266,21 +282,37 @@ class _Reader:
     def call(self, place: int, given: list[int]) -> None:
         """Applies a function to its complete operands."""
         name = self.words[place]
-        is_known = name in self.functions
-        if is_known and OPERATIONS[name].is_listed:
+        row = MATRIX_OPERATIONS.get(name)
+        is_single = name in self.singles
+        if row is not None and row.takes(len(given)) and (self.shaped or not is_single):
+            pass
+        elif is_single and OPERATIONS[name].is_listed:
             if len(given) < 2:
                 found = f"{name} of one value"
                 self.problem(place, found, "expected two or more, with commas")
-        elif not is_known:
+        elif name not in self.functions:
             near = nearest(shorten(name), self.functions)
             all_of_them = ", ".join(self.functions)
             known = f"did you mean {near}?" if near else f"expected one of {all_of_them}"
             found = f"{shorten(name)} is not a function"
             self.problem(place, found, f"{known} (a product is written with *)")
+        elif row is not None and row.least > 1:
+            more = "" if row.most else " or more"
+            found = f"{name} of {counted(len(given), 'value')}"
+            self.problem(place, found, f"expected {row.least}{more}, with commas")
         elif len(given) != 1:
             found = f"{name} of {len(given)} values"
             self.problem(place, found, "expected one value; decimals have a point")
         self.step(name, given)
+
+    def suffix(self) -> None:
+        """Reads what stands directly behind a value: `.T`, or an index in square brackets."""
+        begun = self.at
+        self.at, op = suffix_of(self.words, begun)
+        if op is None:
+            self.problem(begun, f"'{self.words[begun]}' behind a value", SUFFIX_EXPECTED)
+            raise _Stop
+        self.step(op, [self.operands.pop()])
 
     def reduce(self, binding: int) -> None:
         """Completes the open operators that bind at least as tightly as what follows."""
@@ -297,7 +329,7 @@ class _Reader:
                     self.step("neg", [last])
                 continue
             first = operands.pop()
-            if first < 0 and isinstance(number, Constant):
+            if first < 0 and isinstance(number, Constant) and OPS[kind] in OPERATIONS:
                 left = leaves[~first]
                 if isinstance(left, Constant):
                     self.fold(place, left, number)

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from nnhs_tui.labels import counted
+from nnhs_tui.operations.matrices.table import matrix_functions
 from nnhs_tui.operations.table import CIRCUIT, CIRCUIT_NAME, CIRCUIT_OF, functions, reserved
 from nnhs_tui.scenario.reading.chains import fewest_nodes
 from nnhs_tui.scenario.reading.elementary import Expression
@@ -11,6 +12,8 @@ from nnhs_tui.scenario.reading.expression import parse
 from nnhs_tui.scenario.reading.faults import Findings, describe_value, no_name, quote
 from nnhs_tui.scenario.reading.limits import MAX_ELEMENTARY, MAX_SAMPLE_PARAMETERS
 from nnhs_tui.scenario.reading.literals import CONSTANTS
+from nnhs_tui.scenario.reading.matrices.given import Given, check_arriving
+from nnhs_tui.scenario.reading.matrices.suffixes import may_be_of_matrices
 from nnhs_tui.scenario.reading.tokens import is_name
 
 Names = dict[str, dict[str, None] | None]
@@ -37,12 +40,13 @@ def check_graph(data: dict[str, Any], findings: Findings, alone: bool) -> tuple[
     }
     _check_names(names, findings)
     circuit = data.get("sigmoid") == CIRCUIT_NAME
-    expressions = _check_nodes(graph.get("nodes"), names, findings, circuit)
+    given = Given.of(graph, findings)
+    expressions = _check_nodes(graph.get("nodes"), names, given, findings, circuit)
     _check_output(graph, names, findings)
     if alone:
-        _check_beside(data, names, findings)
-        parameters = len(names["parameters"] or ())
-        check_work(data.get("samples"), parameters, "graph", findings)
+        _check_beside(data, names, given, findings)
+        check_arriving(data, graph, given, findings)
+        check_work(data.get("samples"), given.parameters, "graph", findings)
     return expressions
 
 
@@ -66,25 +70,26 @@ def check_work(samples: object, parameters: int, what: str, findings: Findings) 
         findings.add(("samples",), found, expected)
 
 
-def _check_beside(data: dict[str, Any], names: Names, findings: Findings) -> None:
+def _check_beside(data: dict[str, Any], names: Names, given: Given, findings: Findings) -> None:
     """Notes what is wrong with the rest of the file, for a graph."""
-    for key in ("loss", "backward"):
-        if key in data:
-            expected = f"expected [{key}] only with a [network]; a graph starts at its output"
-            findings.add((key,), f"[{key}] beside a [graph]", expected)
+    if "loss" in data:
+        expected = "expected [loss] only with a [network]; a graph starts at its output"
+        findings.add(("loss",), "[loss] beside a [graph]", expected)
     training = data.get("training")
     frozen = training.get("frozen") if isinstance(training, dict) else None
     if names["parameters"] is not None:
         for place, entry in enumerate(frozen if isinstance(frozen, list) else []):
+            if given.is_entry(entry):
+                continue
             _check_member(
                 ("training", "frozen", place), entry, names, "parameters", "a parameter", findings
             )
     samples = data.get("samples")
     for place, sample in enumerate(samples if isinstance(samples, list) else []):
-        for key in sample if isinstance(sample, dict) else ():
-            _check_member(
-                ("samples", place, key), key, names, "inputs", "an input of the graph", findings
-            )
+        for key, value in sample.items() if isinstance(sample, dict) else ():
+            path = ("samples", place, key)
+            _check_member(path, key, names, "inputs", "an input of the graph", findings)
+            given.check_override(path, key, value, findings)
 
 
 def _check_names(names: Names, findings: Findings) -> None:
@@ -105,7 +110,7 @@ def _check_names(names: Names, findings: Findings) -> None:
 
 
 def _check_nodes(
-    nodes: object, names: Names, findings: Findings, circuit: bool
+    nodes: object, names: Names, given: Given, findings: Findings, circuit: bool
 ) -> tuple[Expression, ...]:
     if not isinstance(nodes, dict):
         return ()
@@ -116,23 +121,29 @@ def _check_nodes(
         _note_elementary(findings)
         return ()
     expressions: list[Expression] = []
+    shaped = given.has_matrices or any(map(may_be_of_matrices, texts))
     number = 0
-    special = (*functions(), *CONSTANTS)
+    special = (*functions(), *matrix_functions(), *CONSTANTS)
     assigned = {name for name in special if any(name in (known or ()) for known in names.values())}
     defined = {**(names["inputs"] or {}), **(names["parameters"] or {})}
     for owner, text in nodes.items():
         if findings.full:
             break
         if isinstance(text, str):
-            parsed = parse(owner, text, assigned)
+            parsed = parse(owner, text, assigned, shaped=shaped)
             for problem in parsed.problems:
                 findings.add(("graph", "nodes", owner), problem.found, problem.expected)
             for name in parsed.names:
                 if name not in defined:
                     _note_name(owner, name, names, defined, findings)
             if parsed.expression is not None:
-                expressions.append(parsed.expression)
-                number += elementary_count(parsed.expression, circuit)
+                own = given.elementary(
+                    parsed.expression, MAX_ELEMENTARY - number, circuit, findings
+                )
+                number += MAX_ELEMENTARY + 1 if own.is_too_large else 0
+                if own.expression is not None:
+                    expressions.append(own.expression)
+                    number += elementary_count(own.expression, circuit)
             if number > MAX_ELEMENTARY:
                 _note_elementary(findings)
                 return ()

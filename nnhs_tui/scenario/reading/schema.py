@@ -16,6 +16,7 @@ from nnhs_tui.scenario.reading.faults import (
     key_path,
     quote,
 )
+from nnhs_tui.scenario.reading.matrices.values import named_values, number_or_matrix
 from nnhs_tui.scenario.reading.values import (
     Finding,
     Tables,
@@ -29,8 +30,6 @@ from nnhs_tui.scenario.reading.values import (
     matrix,
     names,
     not_negative,
-    number,
-    numbers,
     one_of,
     parts,
     text,
@@ -73,8 +72,8 @@ _FILE: dict[Any, Any] = {
         ),
     },
     "graph": {
-        "inputs": numbers,
-        "parameters": numbers,
+        "inputs": named_values,
+        "parameters": named_values,
         "output": text,
         Required("nodes", "expected the expressions, under [graph.nodes]"): each_of(
             expression, limits.MAX_NODES, "node", '[graph.nodes] and below it A = "-x"'
@@ -105,6 +104,9 @@ _FILE: dict[Any, Any] = {
 }
 
 
+_ARRIVES = "expected what arrives at the output: a number, or as many as it has"
+
+
 def check_structure(data: dict[str, object], findings: Findings) -> None:
     """Notes what is wrong with keys and single values, and marks those values as unsound."""
     layout = dict(_FILE)
@@ -112,7 +114,8 @@ def check_structure(data: dict[str, object], findings: Findings) -> None:
         # What a sample may hold depends on which of the two it was meant to be.
         layout["samples"] = Tables(None, "[[samples]]", limits.MAX_SAMPLES)
     elif "graph" in data:
-        layout["samples"] = Tables({str: number}, "[[samples]]", limits.MAX_SAMPLES)
+        layout["samples"] = Tables({str: number_or_matrix}, "[[samples]]", limits.MAX_SAMPLES)
+        layout["backward"] = {Required("upstream", _ARRIVES): number_or_matrix}
     check_layout(data, layout, _homes(), findings)
 
 

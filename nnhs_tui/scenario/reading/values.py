@@ -105,9 +105,16 @@ def vector(value: object) -> object:
     return value
 
 
-def matrix(value: object) -> object:
-    """A list of rows of one length."""
-    rows = "expected a list of rows, one row per input: [[0.5, -0.3], [0.8, 0.2]]"
+_ROWS = "expected a list of rows, one row per input: [[0.5, -0.3], [0.8, 0.2]]"
+
+
+def matrix(value: object, rows: str = _ROWS, per: str = "neuron") -> object:
+    """A list of rows of one length.
+
+    Args:
+        rows: what is expected in place of something else.
+        per: what each number of a row belongs to.
+    """
     if not isinstance(value, list) or not value or not any(isinstance(row, list) for row in value):
         raise Finding(describe_value(value), rows)
     errors: list[Invalid] = []
@@ -118,7 +125,7 @@ def matrix(value: object) -> object:
                 Finding(describe_value(row), "expected a row: a list of numbers", (place,))
             )
         elif not row:
-            errors.append(Finding("an empty row", "expected one number per neuron", (place,)))
+            errors.append(Finding("an empty row", f"expected one number per {per}", (place,)))
         elif len(row) != width:
             found = f"a row of {counted(len(row), 'number')}"
             errors.append(Finding(found, f"expected {width} as in the rows before it", (place,)))
@@ -238,7 +245,7 @@ def each_of(entry: Validator, maximum: int, noun: str, example: str) -> Validato
                 entry(each)
             except Invalid as error:
                 error.prepend([name])
-                errors.append(error)
+                errors += error.errors if isinstance(error, MultipleInvalid) else [error]
         _raise(errors)
         return value
 
@@ -279,7 +286,6 @@ class Tables:
 yes_or_no = rule(lambda value: isinstance(value, bool), "expected true or false")
 text = rule(lambda value: isinstance(value, str), 'expected text in quotes: "…" or """…"""')
 expression = rule(lambda v: isinstance(v, str), 'expected an expression in quotes: "2 * x"')
-numbers = each_of(number, limits.MAX_PARAMETERS, "entry", "{ x = 1.0 }")
 
 
 def activation(value: object) -> object:

@@ -1,0 +1,1 @@
+"""Matrices in graphs: shapes, and the operations on matrices, made of elementary ones."""

@@ -1,0 +1,1 @@
+"""Expressions between matrices: their shapes, and what they are broken into."""
