@@ -10,7 +10,7 @@ from nnhs_tui.operations.reductions import REDUCTIONS
 from nnhs_tui.scenario.chapters import OWN
 from nnhs_tui.scenario.model import Graph, Init, Layer, Network, Sample, Scenario
 from nnhs_tui.scenario.reading.elementary import Expression
-from nnhs_tui.scenario.reading.formula_checks import formula_of
+from nnhs_tui.scenario.reading.formulas import formula_of
 from nnhs_tui.scenario.reading.matrices.values import entries, numbers_of, shape_of
 from nnhs_tui.scenario.reading.training_values import built_optimizer, built_update
 

@@ -15,7 +15,7 @@ from nnhs_tui.labels import counted
 from nnhs_tui.operations.table import activations
 from nnhs_tui.scenario.reading import limits
 from nnhs_tui.scenario.reading.faults import choices, describe_value, quote
-from nnhs_tui.scenario.reading.formula_checks import is_formula
+from nnhs_tui.scenario.reading.formulas import is_formula
 
 Validator = Callable[[Any], Any]
 
