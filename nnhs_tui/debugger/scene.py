@@ -271,10 +271,13 @@ class Scene:
 
     @property
     def loss(self) -> Any:
-        """The sample's loss once known; in the update that of the round. None without one."""
+        """The sample's loss once known; in the last update that of the round. None without one."""
         loss = self.run.tape.loss
         if loss is None:
             return None
-        if self.phase == UPDATE:
-            return self.round.loss
-        return self.value(loss.total)
+        return self.round.loss if self.is_last_update else self.value(loss.total)
+
+    @property
+    def is_last_update(self) -> bool:
+        """Whether it is in the update that ends the round."""
+        return self.phase == UPDATE and self.update == self.run.schedule.updates - 1

@@ -11,6 +11,8 @@ import pytest
 
 from nnhs_tui.cli import main
 from nnhs_tui.debugger.session import Session
+from nnhs_tui.present.panes.ledger import draw_ledger
+from nnhs_tui.present.panes.timeline import draw_timeline, position_parts
 from nnhs_tui.scenario.loading import load
 from nnhs_tui.training.rounds import Run
 from tests.operations.update_reference import Torch, close
@@ -254,3 +256,32 @@ def test_conditions_know_what_a_rule_has(tmp_path: Path) -> None:
     session = session_of(GRAPH, tmp_path)
     for condition in ("m > 1 and v > 1", "v rises", "m changes", "m m > 0"):
         assert session.execute(f"break {condition}").kind != "refused", condition
+
+
+def drawn(session: Session, pane: Callable[..., list], width: int = 80, height: int = 20) -> str:
+    lines = pane(session.scene(), width, height, (0, 0))
+    return "\n".join("".join(text for text, _ in line) for line in lines)
+
+
+def test_the_timeline_and_the_head_say_which_update_it_is(tmp_path: Path) -> None:
+    session = session_of(text(1, 3, 5, more="update = 2"), tmp_path)
+    session.execute("goto update 1: new o.W[1,1]")
+    shown = drawn(session, draw_timeline)
+    assert [shown.index(f"{n} update") for n in (1, 2)] == sorted(
+        shown.index(f"{n} update") for n in (1, 2)
+    )
+    words = [f"{word}{value}" for word, _, value in position_parts(session.scene())]
+    assert "update 1/2" in words
+    # The round's loss is known behind its last sample alone.
+    assert any(word.startswith("sample's loss") for word in words)
+    session.execute("goto update 2: new o.W[1,1]")
+    words = [f"{word}{value}" for word, _, value in position_parts(session.scene())]
+    assert "update 2/2" in words and any(word.startswith("round's loss") for word in words)
+
+
+def test_the_gradients_show_what_is_kept(tmp_path: Path) -> None:
+    session = session_of(text(1, more='optimizer = "momentum"', w="2.0", lr="0.5"), tmp_path)
+    session.execute("goto o.z[1]")
+    assert "m 0.00" in drawn(session, draw_ledger)
+    session.execute("goto new o.W[1,1]")
+    assert "m 2.00" in drawn(session, draw_ledger)

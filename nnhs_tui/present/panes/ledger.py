@@ -226,6 +226,9 @@ def _row(scene: Scene, node: int, table: Table, hot: bool) -> Line:
     gradient = fit(_at_point(text, table), table.gradient)
     bare = gradient.strip()
     before = gradient.index(bare)
+    space = table.gradient - before - cells(bare) + 1
+    kept = _kept(scene, node)
+    kept = fit(kept, space - 1, right=True) + " " if cells(kept) + 3 <= space else " " * space
     name = fit(_ending(scene.names.name(node), table.name), table.name)
     of_gradient, of_update = f"grad:{node}", f"new:{node}"
     of_row = of_update if scene.phase == UPDATE else of_gradient
@@ -235,7 +238,7 @@ def _row(scene: Scene, node: int, table: Table, hot: bool) -> Line:
         (" " + fit(value, table.value, right=True) + "  ", standing_for(_known(value), of_row)),
         (" " * before, standing_for("text", of_gradient)),
         (bare, standing_for(role + (" edited" if "*" in text else ""), of_gradient)),
-        (" " * (table.gradient - before - cells(bare) + 1), standing_for("text", of_gradient)),
+        (kept, standing_for("text", of_gradient)),
         (
             fit("frozen" if frozen else step, table.step, right=True),
             standing_for(_known(step), of_update),
@@ -243,6 +246,18 @@ def _row(scene: Scene, node: int, table: Table, hot: bool) -> Line:
         (" ", standing_for("text", of_update)),
         (fit(new, table.new, right=True), standing_for(_known(new) + updated, of_update)),
     )
+
+
+def _kept(scene: Scene, node: int) -> str:
+    """`m -0.60  v 0.04`: what the update rule keeps of a parameter, as far as it has got."""
+    round_, names = scene.round, scene.scenario.optimizer.keeps
+    if scene.run.tape.frozen[node]:
+        return ""
+    texts = []
+    for name, old, new in zip(names, round_.state, round_.state_after, strict=True):
+        is_there = scene.phase == UPDATE and scene.found(node, name)
+        texts.append(f"{name} {scene.show((new if is_there else old)[node])}")
+    return "  ".join(texts)
 
 
 def _at_point(text: str, table: Table) -> str:

@@ -133,8 +133,10 @@ def _stretches(
 
 
 def _label(scene: Scene, phase: tuple[int, str, int | None]) -> str:
-    _, name, sample = phase
+    start, name, sample = phase
     which = f"{sample + 1} " if sample is not None and len(scene.run.samples) > 1 else ""
+    if sample is None and scene.run.schedule.updates > 1:
+        which = f"{scene.run.schedule.update_at(start) + 1} "
     return f"{which}{PHASE[name]} "
 
 
@@ -267,7 +269,9 @@ def position_parts(scene: Scene, *, with_digits: bool = True) -> list[tuple[str,
     parts = [("round ", "R", f"{scene.round_number + 1}{later}")]
     if samples > 1 and scene.phase != UPDATE:
         parts.append(("sample ", "S", f"{scene.sample + 1}/{samples}"))
-    parts.append(("", "", PHASE[scene.phase]))
+    updates = scene.run.schedule.updates
+    which = f" {scene.update + 1}/{updates}" if updates > 1 and scene.phase == UPDATE else ""
+    parts.append(("", "", f"{PHASE[scene.phase]}{which}"))
     by = "" if scene.level == "node" else f" by {LEVEL[scene.level]}"
     parts.append(("step ", "", f"{scene.index + 1}/{scene.total}{by}"))
     arithmetic = ARITHMETIC[scene.run.arithmetic.name]
@@ -288,7 +292,7 @@ def _loss(scene: Scene) -> tuple[str, str, str]:
         return "loss ", "L ", f"{_told(scene, before)} → {_told(scene, after)}"
     if len(scene.run.samples) == 1:
         return "loss ", "L ", _told(scene, scene.loss)
-    if scene.phase == UPDATE:
+    if scene.is_last_update:
         return "round's loss ", "L ", _told(scene, scene.loss)
     return "sample's loss ", "L ", _told(scene, scene.loss)
 
