@@ -52,7 +52,7 @@ class Optimizer:
     schedule: RateSchedule | None = None
     """None: the learning rate stays."""
 
-    @property
+    @cached_property
     def numbers(self) -> dict[str, Decimal]:
         """The rule's own numbers, by name."""
         return {**self.rule.numbers, **dict(self.own)}

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ class UpdateRule:
         """Another process has the same table: a row goes there by its name."""
         return _row, (self.name,)
 
-    @property
+    @cached_property
     def keeps(self) -> tuple[str, ...]:
         """The names of what it keeps of each parameter."""
         return tuple(each.name for each in self.parts if each.is_kept)

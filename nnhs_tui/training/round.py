@@ -90,9 +90,12 @@ def updated(
     optimizer = tape.scenario.optimizer
     with ar.protected():
         accumulated = reduced(tape, ar, total, samples)
-        _check_sums(tape, ar, accumulated, samples)
+        if samples > 1:
+            _check_sums(tape, ar, accumulated, samples)
         rate = optimizer.rate(ar, rate, done)
-        norm = norm_of(optimizer, ar, accumulated[~tape.frozen])
+        norm = None
+        if optimizer.has_norm:
+            norm = norm_of(optimizer, ar, accumulated[~tape.frozen])
         given = Given(rate, done + 1, before, accumulated, state, tape.decays, norm)
         made = update(optimizer, ar, given)
         after = np.where(tape.frozen, before, made.after)
@@ -111,8 +114,8 @@ def whole_loss(tape: Tape, ar: Arithmetic, losses: list[Any]) -> Any:
     Raises:
         ComputationError: together they overflow.
     """
-    if not losses:
-        return None
+    if len(losses) < 2:
+        return losses[0] if losses else None
     with ar.protected():
         loss = reduced(tape, ar, added(losses), len(losses))
         if not ar.finite(loss):
@@ -145,14 +148,16 @@ def _too_large(name: str, samples: int) -> ComputationError:
 
 def _check(tape: Tape, ar: Arithmetic, given: Given, made: Update, after: np.ndarray) -> None:
     """Whatever is too large on the way, though the step may be small because of it."""
-    cure = tape.scenario.optimizer.rule.cure.format(rate=plain(given.rate))
     if given.norm is not None and not ar.finite(given.norm):
         raise ComputationError(NORM, "a number too large (overflow)", "expected smaller gradients")
     for kind in tape.scenario.optimizer.steps:
         array = after if kind == NEW else made.numbers[kind]
+        if ar.all_finite(array):
+            continue
         fine = np.asarray(ar.finite(array), bool) | tape.frozen
         if not fine.all():
             name = Names(tape).name(int(np.flatnonzero(~fine)[0]))
+            cure = tape.scenario.optimizer.rule.cure.format(rate=plain(given.rate))
             raise ComputationError(
                 f"{kind} {name}",
                 "a number too large (overflow) after the update",
