@@ -7,8 +7,8 @@ refused by whoever writes a program. In NumPy the way back is written out; PyTor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import reduce
 
 from nnhs_tui.operations.formulas import fixed, template
@@ -257,5 +257,40 @@ LOSS_SPELLINGS = {
 }
 """A term whose weight is 0 has no logarithm: it is taken of 1."""
 
-UPDATE_SPELLINGS = {"sgd": "learning_rate * {gradient}"}
-"""What an update takes off, the same in both."""
+
+@dataclass(frozen=True)
+class UpdateSpelling:
+    """An update rule: templates with {g} the gradient, {lr}, {k}, {library} and its parts.
+
+    Its own numbers go by their names; what stands in R(…) is an elementary result, as is the whole.
+    """
+
+    step: str
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """By name; a part's own name in it is what it was before."""
+
+
+_ROLLING = {"m": "R(beta * {m}) + {g}"}
+_MEANS = {
+    "m": "R(beta1 * {m}) + R((1 - beta1) * {g})",
+    "v": "R(beta2 * {v}) + R((1 - beta2) * R({g} ** 2))",
+    "mhat": "{m} / (1 - beta1 ** {k})",
+    "vhat": "{v} / (1 - beta2 ** {k})",
+}
+_BY_ROOT = "R({lr} * {g}) / (R({library}.sqrt({v})) + epsilon)"
+_ADAM = UpdateSpelling("R({lr} * {mhat}) / (R({library}.sqrt({vhat})) + epsilon)", _MEANS)
+
+UPDATE_SPELLINGS = {
+    "sgd": UpdateSpelling("{lr} * {g}"),
+    "momentum": UpdateSpelling("{lr} * {m}", _ROLLING),
+    "nesterov": UpdateSpelling("{lr} * R({g} + R(beta * {m}))", _ROLLING),
+    "adagrad": UpdateSpelling(_BY_ROOT, {"v": "{v} + R({g} ** 2)"}),
+    "rmsprop": UpdateSpelling(_BY_ROOT, {"v": "R(beta * {v}) + R((1 - beta) * R({g} ** 2))"}),
+    "adam": _ADAM,
+    "adamw": _ADAM,
+}
+RATE_SPELLINGS = {
+    "step": "learning_rate * {factor} ** ({done} // {every})",
+    "inverse": "learning_rate / (1 + {rate} * {done})",
+}
+"""Schedules of the learning rate, {done} updates being done."""

@@ -44,6 +44,7 @@ def _trained(tape: Tape, language: Language, place: int) -> Trained:
         language.names(name),
         language.names(f"grad {name}"),
         language.names(f"total {name}"),
+        True,
         bool(tape.frozen[place]),
     )
 

@@ -25,7 +25,8 @@ _TAKEN = frozenset(
         *("np", "torch", "Decimal", "ROUND_HALF_UP", "r", "dot", "softmax", "show", "math", "Phi"),
         *("largest", "smallest", "slopes"),
         *("samples", "sample", "number", "rounds", "round_loss", "learning_rate", "where"),
-        *("upstream", "step", "new"),
+        *("upstream", "step", "new", "divisor", "updates", "update", "lr", "k", "g", "norm"),
+        *("squares", "mhat", "vhat", "beta", "beta1", "beta2", "epsilon", "weight_decay", "limit"),
     )
 )
 """Names that a script needs itself; those of a network's own numbers, such as x, have no _ in them,
@@ -74,6 +75,12 @@ class Language:
     def rounded(self, text: str) -> str:
         """An elementary result, rounded where it is done by hand."""
         return text if self.digits is None else f"r({text})"
+
+    def inner(self, template: str, **texts: str) -> str:
+        """A template whose elementary results stand in R(…)."""
+        library = "torch" if self.finds_gradients else "np"
+        written = template.format(library=library, **texts)
+        return written.replace("R(", "(" if self.digits is None else "r(")
 
     def factor(self, text: str) -> str:
         """A text that may stand beside any sign."""

@@ -64,6 +64,7 @@ def _trained(layer: LayerBlock, tape: Tape, language: Language) -> Iterator[Trai
             language.names(quantity),
             language.names(f"grad {quantity}"),
             language.names(f"total {quantity}"),
+            letter == "W",
             bool(mask.all()),
             some,
         )

@@ -18,6 +18,8 @@ class Trained:
     """The name of its gradient."""
     total: str
     """The name of the sum of its gradients over the samples."""
+    decays: bool
+    """Whether weight decay is for it."""
     is_frozen: bool
     """Whether no update touches any of it."""
     frozen: tuple[str, ...] = ()

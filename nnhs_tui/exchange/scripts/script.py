@@ -20,7 +20,14 @@ from nnhs_tui.exchange.scripts.language import (
 )
 from nnhs_tui.exchange.scripts.network import network_parts
 from nnhs_tui.exchange.scripts.parts import Parts
-from nnhs_tui.operations.spellings import LOSS_SPELLINGS, SPELLINGS, UPDATE_SPELLINGS
+from nnhs_tui.exchange.scripts.update import numbers_of, update
+from nnhs_tui.operations.optimizer import Optimizer
+from nnhs_tui.operations.spellings import (
+    LOSS_SPELLINGS,
+    RATE_SPELLINGS,
+    SPELLINGS,
+    UPDATE_SPELLINGS,
+)
 from nnhs_tui.scenario.model import Graph, Layer, Network, Sample, Scenario
 
 FORMATS = ("numpy", "torch")
@@ -33,11 +40,12 @@ _UNDERSTOOD = {
     Scenario: (
         *("name", "path", "title", "description", "source", "notes", "chapter", "place", "parts"),
         *("digits", "arithmetic", "level", "sigmoid", "model", "learning_rate", "rounds"),
-        *("optimizer", "reduction", "frozen", "samples", "data", "text"),
+        *("optimizer", "reduction", "update", "frozen", "samples", "data", "text"),
     ),
     Network: ("input_names", "inputs", "layers", "loss"),
     Layer: ("name", "inputs", "neurons", "weights", "init", "bias", "activation", "formula"),
-    Graph: ("inputs", "parameters", "expressions", "output"),
+    Graph: ("inputs", "parameters", "expressions", "output", "shapes"),
+    Optimizer: ("rule", "own", "weight_decay", "clip", "schedule"),
     Sample: ("x", "t", "upstream", "overrides"),
 }
 """What of a scenario a script computes with, or need not know: nothing else is passed over."""
@@ -69,6 +77,7 @@ def script(scenario: Scenario, form: str) -> str:
         *parts.parameters,
         f"learning_rate = {literal(scenario.learning_rate)}",
         f"rounds = {scenario.rounds}",
+        *numbers_of(scenario.optimizer, parts, language),
         "",
         *parts.samples,
         "",
@@ -84,12 +93,17 @@ def _check(scenario: Scenario, tape: Tape, language: Language) -> None:
         Unfit: something cannot.
     """
     model = scenario.model
+    if isinstance(model, Graph) and model.shapes:
+        raise _unfit("a matrix in a graph", language)
     layers = model.layers if isinstance(model, Network) else ()
-    for part in (scenario, model, *layers, *scenario.samples):
+    for part in (scenario, model, *layers, *scenario.samples, scenario.optimizer):
         for name in _not_understood(part):
             raise _unfit(f"{name} in a scenario", language)
-    if scenario.optimizer.name not in UPDATE_SPELLINGS:
-        raise _unfit(f"the update rule {scenario.optimizer.name}", language)
+    rule, schedule = scenario.optimizer.rule, scenario.optimizer.schedule
+    if rule.name not in UPDATE_SPELLINGS:
+        raise _unfit(f"the update rule {rule.name}", language)
+    if schedule is not None and schedule.kind not in RATE_SPELLINGS:
+        raise _unfit(f"the schedule {schedule.kind}", language)
     if tape.loss is not None and tape.loss.loss.name not in LOSS_SPELLINGS:
         raise _unfit(f"the loss {tape.loss.loss.name}", language)
     for name in _operations(tape):
@@ -101,7 +115,7 @@ def _check(scenario: Scenario, tape: Tape, language: Language) -> None:
         raise Unfit(f"a net of {tape.parameters:,} numbers; expected at most {MOST_NUMBERS:,}")
 
 
-def _not_understood(part: Scenario | Network | Graph | Layer | Sample) -> Iterator[str]:
+def _not_understood(part: Scenario | Network | Graph | Layer | Sample | Optimizer) -> Iterator[str]:
     """What a part of a scenario holds that a script would leave out."""
     known = next(names for kind, names in _UNDERSTOOD.items() if isinstance(part, kind))
     for each in fields(part):
@@ -186,28 +200,38 @@ def _softmax(language: Language) -> Iterator[str]:
 
 
 def _rounds(scenario: Scenario, language: Language, parts: Parts) -> Iterator[str]:
-    """The loop over rounds and samples, and the update behind each round."""
-    several, count = len(scenario.samples) > 1, len(scenario.samples)
-    divisor = scenario.reduction.divisor(count)
+    """The loop over rounds and samples, and the updates."""
+    count = len(scenario.samples)
+    size = min(scenario.update or count, count)
     in_round = "round {number}: " if scenario.rounds > 1 else ""
-    in_sample = f"{in_round}sample {{sample}}: " if several else in_round
+    in_sample = f"{in_round}sample {{sample}}: " if count > 1 else in_round
+    in_update = f"{in_round}update {{update}}: " if size < count else in_round
     yield "for number in range(1, rounds + 1):"
-    if several:
-        yield from indented(f"{each.total} = 0.0" for each in parts.trained)
+    if count > 1:
+        yield from indented(_begun(parts))
         yield from indented(["round_loss = 0.0"] if parts.has_loss else [])
-    if several:
         inner = parts.of_sample if parts.of_sample.startswith("(") else f"({parts.of_sample})"
         yield f"    for sample, {inner} in enumerate(samples, 1):"
     else:
         yield f"    for {parts.of_sample} in samples:"
     yield from indented([*_where(in_sample, language), *parts.sample], 2)
-    if several:
+    if count > 1:
         yield from indented(_joining(language, parts), 2)
+    changes = [*_where(in_update, language)]
+    if count > 1:
+        changes += _joined(scenario, language, parts, size)
+    changes += update(scenario.optimizer, language, parts)
+    if size < count:
+        is_due = f"sample % {size} == 0 or sample == {count}" if size > 1 else "True"
+        yield from indented([f"update = (sample - 1) // {size} + 1"], 2)
+        yield from indented([f"if {is_due}:", *indented([*changes, *_begun(parts)])], 2)
+        changes = _where(in_round, language)
     yield ""
-    yield from indented(_where(in_round, language))
-    if several:
-        yield from indented(_joined(language, parts, divisor))
-    yield from indented(_update(scenario, language, parts))
+    if count > 1 and parts.has_loss:
+        divisor = scenario.reduction.divisor(count)
+        loss = language.rounded(f"round_loss / {divisor}") if divisor != 1 else "round_loss"
+        changes += [*_where(in_round, language), *shown(language, [("loss", loss)])]
+    yield from indented(changes)
 
 
 def _where(text: str, language: Language) -> Lines:
@@ -215,6 +239,11 @@ def _where(text: str, language: Language) -> Lines:
     if not language.tells_where:
         return []
     return [f"where = f{text!r}" if "{" in text else f"where = {text!r}"]
+
+
+def _begun(parts: Parts) -> Lines:
+    """The sums of the gradients, before the first sample."""
+    return [f"{each.total} = 0.0" for each in parts.trained]
 
 
 def _joining(language: Language, parts: Parts) -> Lines:
@@ -227,36 +256,17 @@ def _joining(language: Language, parts: Parts) -> Lines:
     return lines
 
 
-def _joined(language: Language, parts: Parts, divisor: int) -> Lines:
-    """The gradients that the update uses."""
-
-    def reduced(total: str) -> str:
-        return language.rounded(f"{total} / {divisor}") if divisor != 1 else total
-
-    lines = [f"{each.gradient} = {reduced(each.total)}" for each in parts.trained]
-    loss = [("loss", reduced("round_loss"))] if parts.has_loss else []
-    accumulated = [(f"grad {each.quantity}", each.gradient) for each in parts.trained]
-    return lines + shown(language, [*loss, *accumulated])
-
-
-def _update(scenario: Scenario, language: Language, parts: Parts) -> Lines:
-    """New parameters, of which those that are frozen stay."""
-    written = UPDATE_SPELLINGS[scenario.optimizer.name]
-    changed = [each for each in parts.trained if not each.is_frozen]
-    steps: Lines = []
-    for each in changed:
-        steps.append(f"step = {language.rounded(written.format(gradient=each.gradient))}")
-        new = language.rounded(f"{each.name} - step")
-        if each.frozen:
-            steps.append(f"new = {new}")
-            steps += [f"new[{at}] = {each.name}[{at}]  # frozen" for at in each.frozen]
-            new = "new"
-        steps.append(f"{each.name} = {new}")
-    lines: Lines = ["# Update"] if parts.trained else []
-    lines += [f"# {each.name} is frozen." for each in parts.trained if each.is_frozen]
-    if language.finds_gradients and changed:
-        lines += ["with torch.no_grad():", *indented(steps)]
-        lines += [f"{each.name}.requires_grad_()" for each in changed]
-    else:
-        lines += steps
-    return lines + shown(language, [(f"new {each.quantity}", each.name) for each in parts.trained])
+def _joined(scenario: Scenario, language: Language, parts: Parts, size: int) -> Lines:
+    """The gradients that the update uses, of so many samples or, at the end, of the rest."""
+    count = len(scenario.samples)
+    divisor, last = (scenario.reduction.divisor(n) for n in (size, count % size or size))
+    over, lines = str(divisor), list[str]()
+    if last != divisor:
+        over = "divisor"
+        lines.append(f"divisor = {last} if sample == {count} else {divisor}")
+    for each in parts.trained:
+        reduced = language.rounded(f"{each.total} / {over}") if over != "1" else each.total
+        lines.append(f"{each.gradient} = {reduced}")
+    return lines + shown(
+        language, [(f"grad {each.quantity}", each.gradient) for each in parts.trained]
+    )
