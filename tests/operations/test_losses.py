@@ -144,6 +144,8 @@ def test_worked_by_hand(name: str, terms: str, loss: str, slopes: str) -> None:
     [
         # 1.55 - 0.5 and 2.04 - 0.5 beyond 1, 1/2 at it; ±1/3 = ±0.33.
         ("huber", "1.55 -2.04 1.00", "0 0 0", "1.05 1.54 0.50", "0.33 -0.33 0.33"),
+        # Targets as written may have more decimals than are carried.
+        ("mae", "0.10 0.10 0.10", "0.385 0.384 0.1", "0.29 0.28 0.00", "-0.33 -0.33 0.00"),
         ("mae", "1.55 -2.04 0.00", "0 0 0", "1.55 2.04 0.00", "0.33 -0.33 0.00"),
         # 1 - 0.35, 1 - 1.20 < 0, 1 + 0.50; at t·o = 1 there is no slope.
         ("hinge", "0.35 -1.20 0.50", "1 -1 -1", "0.65 0.00 1.50", "-0.33 0.00 0.33"),

@@ -280,6 +280,24 @@ def test_a_kink_of_an_activation_is_told(name: str, at_zero: float) -> None:
     assert found["grad h.b[2]"].verdict == checking.AGREES
 
 
+@pytest.mark.parametrize(
+    ("operation", "x", "digits", "y", "slope"),
+    [
+        # tan 1 = 1.557408, 1 + 1.56² = 3.4336
+        ("tan", "1", 2, "1.56", "3.43"),
+        ("tan", "-0.5", 4, "-0.5463", "1.2984"),
+        ("abs", "-0.285", 2, "0.29", "-1"),
+        ("abs", "0.284", 2, "0.28", "1"),
+    ],
+)
+def test_functions_worked_by_hand(operation: str, x: str, digits: int, y: str, slope: str) -> None:
+    hand, row = Hand(digits), OPERATIONS[operation]
+    with hand.protected():
+        found = row.forward(hand, Decimal(x))
+        assert str(found) == y
+        assert row.local(hand, found, Decimal(x))[0] == Decimal(slope)
+
+
 def test_the_kink_of_abs_is_told_and_its_slope_there_is_0() -> None:
     (check,) = checking.gradcheck(
         loaded("""
