@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from rich.color import ColorSystem
 from textual.app import App
-from textual.events import Resize
+from textual.events import Event, Key, Paste, Resize
 from textual.reactive import Reactive
 from textual.screen import Screen
 
@@ -26,6 +28,8 @@ from nnhs_tui.ui.themes import THEME, css_colours, shades_of
 from nnhs_tui.ui.widgets.pane import Pane
 
 if TYPE_CHECKING:
+    from textual.widget import Widget
+
     from nnhs_tui.boundary.table import Table
     from nnhs_tui.debugger.session import Session
     from nnhs_tui.lessons.lesson import Lesson
@@ -42,6 +46,9 @@ COLOUR_SYSTEMS = {
     FEW_COLOURS: ColorSystem.STANDARD,
     MANY_COLOURS: ColorSystem.EIGHT_BIT,
 }
+
+LOOKED = 0.1
+"""Seconds after which it is looked again whether the program still runs."""
 
 Opening = Callable[[], "Session"]
 """Makes a session."""
@@ -159,6 +166,27 @@ class NnhsApp(TerminalApp, inherit_bindings=False):
         from nnhs_tui.ui.debugger.screen import DebuggerScreen
 
         self.push_screen(DebuggerScreen(session, lesson=lesson))
+
+    async def on_event(self, event: Event) -> None:
+        """What is typed into a line has had its effect before the next key is looked at.
+
+        Else keys that come in one piece would wait in the line's own queue, and of those behind its
+        Enter nobody could say whether they are letters of the next line.
+        """
+        is_typed = isinstance(event, (Key, Paste)) and not event.is_forwarded
+        taker = self.focused if is_typed and self.screen_stack else None
+        await super().on_event(event)
+        if taker is not None:
+            await self._until_taken(taker)
+
+    async def _until_taken(self, taker: Widget) -> None:
+        """Wait until a widget has taken what it was given; no longer than the program runs."""
+        taken = asyncio.Event()
+        waits = taker.call_later(taken.set)
+        while waits and not taken.is_set() and self.return_code is None:
+            # A mistake in the widget ends its queue, and the program.
+            with suppress(TimeoutError):
+                await asyncio.wait_for(taken.wait(), LOOKED)
 
     def on_ready(self) -> None:
         self.call_later(self._begin)

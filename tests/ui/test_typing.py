@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
+from random import Random
 
 import pytest
+from textual.events import Key
 
 from tests.ui.examples import session_of
-from tests.ui.terminal import Terminal, running
+from tests.ui.terminal import Terminal, running, wait_for
+
+KEYS = {":": "colon", " ": "space", "\r": "enter"}
+SEEDS = 5
 
 
 def rows(terminal: Terminal) -> tuple[str, str]:
@@ -47,6 +53,26 @@ async def test_slash_asks_and_an_empty_search_goes_on(tmp_path: Path) -> None:
         await terminal.press("slash", "enter")
         assert session.index > first
         assert session.names.name(session.schedule.step(session.index).node) == "hidden.z[2]"
+
+
+@pytest.mark.second
+async def test_keys_keep_their_order_however_they_come(tmp_path: Path) -> None:
+    """However much of a line was taken when the program is told of the next keys."""
+    session = session_of(tmp_path)
+    async with running(session) as terminal:
+        for seed in range(SEEDS):
+            random = Random(seed)
+            for key in ":goto 7\rnn:goto 3\rp:goto 4\r:goto 12\rn":
+                terminal.app.post_message(Key(KEYS.get(key, key), key))
+                for _ in range(random.choice((0, 0, 0, 1, 2, 5))):
+                    await asyncio.sleep(0)
+            await wait_for(terminal.pilot, lambda: session.index == 12)
+            for commands_ago, line in enumerate((":goto 12", ":goto 4", ":goto 3", ":goto 7"), 1):
+                await terminal.press("colon", *["up"] * commands_ago)
+                assert rows(terminal)[1] == line, seed
+                await terminal.press("escape")
+            await terminal.press("home")
+            assert session.index == 0
 
 
 async def test_earlier_commands_come_back(tmp_path: Path) -> None:

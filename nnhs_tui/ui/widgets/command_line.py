@@ -112,15 +112,11 @@ class CommandLine(Input):
         self._close("")
 
     def on_key(self, event: Key) -> None:
-        """Enter closes the line at once; what comes in one piece with it is a key again."""
-        if self.display and event.key != "enter":
-            return
-        event.stop()
-        event.prevent_default()
-        if self.display:
+        """Enter closes the line at once: the next key is no letter of it."""
+        if event.key == "enter":
+            event.stop()
+            event.prevent_default()
             self._close(self.value.strip())
-        else:
-            self.app.post_message(Key(event.key, event.character))
 
     def on_paste(self, event: Paste) -> None:
         """As much of the first line as there is room for."""
