@@ -29,3 +29,5 @@ class View:
     """rows: one row per input, O = X·W; neurons: one row per neuron, o = W·x."""
     drawing: str = "layers"
     """How a network is drawn: as layers of neurons, or as elementary nodes."""
+    unsaid: frozenset[int] = frozenset()
+    """Ids of parameters whose update, or of the loss that, is not told before its own step."""

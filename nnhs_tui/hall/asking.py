@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from nnhs_tui.autodiff.schedule import BACKWARD, Schedule
 from nnhs_tui.debugger.naming.reading import name_of
 from nnhs_tui.debugger.quantities import whole_steps
-from nnhs_tui.debugger.quantity import GRAD, VALUE, Quantity
+from nnhs_tui.debugger.quantity import GRAD, NEW, STEP, VALUE, Quantity
 from nnhs_tui.debugger.saving import text_of
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import NnhsError, Refusal
@@ -51,7 +52,8 @@ class Asker:
         told = f"{name} = ?  ({counted(session.digits, 'decimal')})"
         try:
             seen = _seen_from(session, quantity)
-            return Number(Marker(questions), name, told, seen, of_file=of_file)
+            marker, unsaid = Marker(questions), _unsaid(session, quantity)
+            return Number(marker, name, told, seen, unsaid=unsaid, of_file=of_file)
         except NnhsError as error:
             raise Refusal(f"this cannot be asked: {error}") from error
 
@@ -74,7 +76,8 @@ class Asker:
         # It may be that none of them does.
         choices = (*asked.choices, NONE_GROWS)
         right = asked.right or frozenset({len(asked.choices)})
-        return Choice(replace(asked, choices=choices, right=right), WHICH_GROWS, seen)
+        unsaid = frozenset(named[name] for name in of[:MOST_CHOICES])
+        return Choice(replace(asked, choices=choices, right=right), WHICH_GROWS, seen, unsaid)
 
     def next_after(self, session: Session, poll: Poll) -> str:
         """The next quantity at which the commonest mistake can be made; "" where there is none."""
@@ -118,10 +121,32 @@ def _own(session: Session, quantity: Quantity, *, of_file: bool) -> str:
 
 
 def _seen_from(session: Session, quantity: Quantity) -> tuple[int, int]:
-    """(round, node step) from which on a quantity is whole, and is shown."""
+    """(round, node step) from which on a quantity's number is shown."""
     number = session.round if quantity.round is None else quantity.round
     steps = whole_steps(session.schedule, quantity)
     here = session.schedule.step(session.index).sample
-    if len(steps) > 1 and quantity.sample is None and here is not None:
-        return number, steps[min(here, len(steps) - 1)]
-    return number, steps[0] if steps else session.total
+    if not steps:
+        return number, session.total
+    several = len(steps) > 1 and quantity.sample is None and here is not None
+    step = steps[min(here or 0, len(steps) - 1)] if several else steps[0]
+    is_gradient = quantity.kind == GRAD and quantity.path is None
+    return number, _last_term(session.schedule, quantity.node, step) if is_gradient else step
+
+
+def _unsaid(session: Session, quantity: Quantity) -> frozenset[int]:
+    """What is told before its own step, and would answer it: what an update will change, and from
+    the second round on the loss, which a single term of it may be."""
+    if quantity.kind in (STEP, NEW):
+        return frozenset({quantity.node})
+    loss = session.tape.loss
+    is_loss = loss is not None and quantity.kind == VALUE and quantity.node >= loss.start
+    return frozenset({loss.total} if is_loss and loss is not None else ())
+
+
+def _last_term(schedule: Schedule, node: int, step: int) -> int:
+    """The step that brings the last term of a gradient which is whole at a step: its sum is shown
+    from there on, and the mean over the samples beside it."""
+    offsets = [each.offset for each in schedule.arrivals(node)]
+    sample = min(step // schedule.per_sample, schedule.samples - 1)
+    start = schedule.start_of(BACKWARD, sample)
+    return min(step, start + max(offsets)) if offsets else step

@@ -77,6 +77,10 @@ class Question(Protocol):
         """(round, node step), from 0, from which on the answer is seen on the screen."""
 
     @property
+    def unsaid(self) -> frozenset[int]:
+        """Ids of the parameters whose update answers it, or of the loss: told nowhere before."""
+
+    @property
     def choices(self) -> Sequence[str]:
         """What there is to choose from; none where a number is typed."""
 
@@ -104,10 +108,11 @@ class Number:
         told: str,
         seen_from: tuple[int, int],
         *,
+        unsaid: frozenset[int] = frozenset(),
         of_file: bool = True,
     ) -> None:
         self._marker, self.name, self.of_file = marker, name, of_file
-        self.seen_from = seen_from
+        self.seen_from, self.unsaid = seen_from, unsaid
         self.title = told
         self.expected = marker.questions.question(name).expected
         self._alone: dict[str, Given] = {}
@@ -129,8 +134,10 @@ class Choice:
 
     of_file = False
 
-    def __init__(self, asked: Asked, told: str, seen_from: tuple[int, int]) -> None:
-        self.seen_from = seen_from
+    def __init__(
+        self, asked: Asked, told: str, seen_from: tuple[int, int], unsaid: frozenset[int]
+    ) -> None:
+        self.seen_from, self.unsaid = seen_from, unsaid
         self._asked, self.title, self.choices = asked, told, asked.choices
         self.name = told
         self.expected = ", ".join(asked.choices[place] for place in sorted(asked.right))

@@ -66,22 +66,15 @@ class Viewer:
             key, scene = ("with", self.hall.stage.number), self.hall.stage.scene
         else:
             return None
-        last = self._last_without_the_answer(scene)
-        if last is not None:
-            if last < 0:
-                return None
-            scene = replace(scene, index=last, level="node", opened=False)
-        return Shown((key, self.notation, last), self._in_notation(scene))
-
-    def _last_without_the_answer(self, scene: Scene) -> int | None:
-        """The last step at which what is asked is not seen yet; None where this one does not show
-        it, or where it has been revealed."""
         poll = self.poll
         if poll is None or poll.is_revealed:
+            return Shown((key, self.notation), self._in_notation(scene))
+        hidden = _without_the_answer(poll, scene)
+        if hidden is None:
             return None
-        number, step = poll.question.seen_from
-        is_seen = scene.round_number == number and scene.index >= step
-        return step - 1 if is_seen else None
+        unsaid = poll.question.unsaid
+        key = key, self.notation, hidden.round_number, hidden.index, hidden.level, unsaid
+        return Shown(key, self._in_notation(hidden))
 
     def _in_notation(self, scene: Scene) -> Scene:
         if not self.notation or scene.view.notation == self.notation:
@@ -218,6 +211,18 @@ class Viewer:
         self._given, self._asked = given, self._now
         self._type("")
         return True
+
+
+def _without_the_answer(poll: Poll, scene: Scene) -> Scene | None:
+    """What is to be seen while what is asked is not: a later step, or one of a later round, whose
+    weights the round before has found, gives way to the last before it; None where there is none.
+    """
+    number, step = poll.question.seen_from
+    if (scene.round_number, scene.index) >= (number, step):
+        if step == 0:
+            return None
+        scene = replace(scene, round_number=number, index=step - 1, level="node", opened=False)
+    return replace(scene, view=replace(scene.view, unsaid=poll.question.unsaid))
 
 
 FOLLOW_KEYS = (

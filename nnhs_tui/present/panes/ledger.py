@@ -220,7 +220,7 @@ def _row(scene: Scene, node: int, table: Table, hot: bool) -> Line:
     updated = " current" if scene.updates(node) else ""
     value = _starred(scene, scene.show(scene.round.before[node]), lambda s: s.round.before[node])
     step = new = UNKNOWN
-    if whole:
+    if whole and (scene.updated(node) or node not in scene.view.unsaid):
         step = _starred(scene, scene.show(scene.round.step[node]), lambda s: s.round.step[node])
         new = _starred(scene, scene.show(scene.round.after[node]), lambda s: s.round.after[node])
     gradient = fit(_at_point(text, table), table.gradient)

@@ -289,6 +289,9 @@ def _loss(scene: Scene) -> tuple[str, str, str]:
     """Which loss, and what it is; behind an update what that has made of the round's."""
     if scene.round_number and scene.base is None:
         before, after = (scene.run.loss(scene.round_number - back) for back in (1, 0))
+        loss = scene.run.tape.loss
+        if loss is not None and loss.total in scene.view.unsaid:
+            after = None
         return "loss ", "L ", f"{_told(scene, before)} → {_told(scene, after)}"
     if len(scene.run.samples) == 1:
         return "loss ", "L ", _told(scene, scene.loss)
