@@ -215,7 +215,7 @@ def test_levels_are_a_named_node_an_entry_and_an_operation() -> None:
     }
     assert ends["layer"] == ["Z[2,1]", "A[2,1]", "L"]
     assert ends["neuron"] == ["Z[1,1]", "Z[2,1]", "A[1,1]", "A[2,1]", "L"]
-    updates = list(spans(schedule, schedule.update_start, schedule.total, "layer"))
+    updates = list(spans(schedule, schedule.update_start(0), schedule.total, "layer"))
     assert [after - first for first, after in updates] == [2, 1]
 
 
