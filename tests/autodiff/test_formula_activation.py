@@ -201,6 +201,13 @@ def test_a_level_changes_only_how_much_a_step_shows() -> None:
         ("z ^ 2", "at column 3", "expected ** for a power"),
         ("z +", "the end", "expected a number"),
         ("relu z", "the function relu without brackets", "expected relu(…)"),
+        ("mean(z)", "mean is of matrices", "z is one number"),
+        ("sum(z) + z", "sum is of matrices", "z is one number"),
+        ("softmax(z)", "softmax is of matrices", "z is one number"),
+        ("z @ z", "@ is of matrices", "z is one number"),
+        ("z.T", ".T is of matrices", "z is one number"),
+        ("z[1]", "[1] is of matrices", "z is one number"),
+        ("concat(z, z)", "concat is of matrices", "z is one number"),
         ("sigmoit", '"sigmoit"', 'or a formula: "z ** 2"'),
     ],
 )

@@ -3,12 +3,16 @@
 from typing import Any
 
 from nnhs_tui.labels import counted
+from nnhs_tui.operations.table import NODE_OPERATIONS
 from nnhs_tui.scenario.reading.elementary import Expression
 from nnhs_tui.scenario.reading.expression import parse
 from nnhs_tui.scenario.reading.faults import Findings, Path, quote
 from nnhs_tui.scenario.reading.formulas import SUM, is_formula
 from nnhs_tui.scenario.reading.graph_checks import elementary_count
 from nnhs_tui.scenario.reading.limits import MAX_ELEMENTARY
+
+_OF_NUMBERS = {each.name for each in NODE_OPERATIONS}
+_WRITTEN = {"matmul": "@", "T": ".T"}
 
 
 def check_formula(path: Path, activation: str, findings: Findings) -> Expression | None:
@@ -23,7 +27,17 @@ def check_formula(path: Path, activation: str, findings: Findings) -> Expression
     if not parsed.problems and not parsed.names:
         found = f"{quote(activation, 60)}, a formula without {SUM}"
         findings.add(path, found, f"expected a formula in {SUM}, as in {quote('z ** 2')}")
-    return None if others or not parsed.names else parsed.expression
+    of_matrices = _of_matrices(parsed.expression)
+    for op in of_matrices:
+        expected = f"expected operations on numbers: {SUM} is one number"
+        findings.add(path, f"{quote(activation, 60)}: {op} is of matrices", expected)
+    return None if others or of_matrices or not parsed.names else parsed.expression
+
+
+def _of_matrices(expression: Expression | None) -> list[str]:
+    """The operations that are none of numbers, as they are written, each once."""
+    ops = () if expression is None else dict.fromkeys(expression.ops)
+    return [_WRITTEN.get(op, op) for op in ops if op not in _OF_NUMBERS]
 
 
 def check_formulas(
