@@ -95,6 +95,10 @@ class Operation:
     """Whether a function's name may not be given to anything else."""
     is_listed: bool = False
     """Whether it takes two operands or more, as many as there are."""
+    what_in_graph: str = ""
+    """The same sentence in a graph of matrices, where it has no neuron; "" for the same."""
+    in_sum: bool = False
+    """Whether it is one product of a sum, which is written in the sum above single operations."""
     of_layer: bool = False
     """Whether each result needs the z of every neuron of the layer."""
     has_exponential: bool = False

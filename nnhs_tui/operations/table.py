@@ -295,6 +295,8 @@ NEURON_OPERATIONS = (
             "What arrives goes back to the input through the weight.",
         ),
         needs=Needs.OTHERS,
+        in_sum=True,
+        what_in_graph="One product of a sum: an entry of a row times one of a column.",
         sign="·",
     ),
     Operation(
@@ -305,6 +307,7 @@ NEURON_OPERATIONS = (
         listed(" + "),
         lambda place, y, operands: "1",
         lambda place, y, operands: "A sum hands on what arrives unchanged to each of its terms.",
+        what_in_graph="All the terms added up.",
         sign="+",
     ),
     Operation(

@@ -108,3 +108,19 @@ def test_too_many_elementary_nodes_are_refused_before_they_are_made() -> None:
     row = str([1] * 1_100)
     text = f'title = "t"\n[graph]\ninputs = {{ v = {row} }}\n[graph.nodes]\nL = "sum(v.T @ v)"\n'
     assert "more than 1,000,000 elementary nodes" in faults(text)[0]
+
+
+@pytest.mark.parametrize("formula", ["z @ z", "sum(z)", "z.T", "z[1]"])
+def test_a_neurons_formula_has_no_matrices(formula: str) -> None:
+    text = f"""
+title = "t"
+[network]
+inputs = 1
+[[network.layers]]
+weights = [[1]]
+activation = "{formula}"
+[[samples]]
+x = [1]
+"""
+    (found,) = faults(text)
+    assert "which has an operation of matrices; expected operations of single numbers" in found

@@ -105,7 +105,8 @@ def chosen(found: list[tuple[str, int]], near: str, text: str, names: Names) -> 
 def objective_sign(names: Names, tape: Tape) -> str:
     """What is differentiated: L with a loss, a graph's output, f for a given upstream gradient."""
     if tape.is_graph:
-        return names.name(int(tape.outputs[0]))
+        # What arrives at a matrix makes one number of it: upstream times output, added up.
+        return names.name(int(tape.outputs[0])) if len(tape.outputs) == 1 else "f"
     return "L" if tape.loss else "f"
 
 

@@ -97,7 +97,8 @@ def _forward(scene: Scene, step: Step) -> Explanation:
         formula, put_in = operation.formula(symbols), tidy(operation.formula(numbers))
         if operation.of_layer:
             formula, put_in = _softmax(scene, node, symbols)
-        why = operation.what
+        in_graph = operation.what_in_graph if scene.run.tape.is_graph else ""
+        why = in_graph or operation.what
     return Explanation(
         scene.names.name(node),
         scene.names.symbol(node, step.group[0]),

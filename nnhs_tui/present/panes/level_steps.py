@@ -19,6 +19,7 @@ from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.operations.softmax import softmax_exponentials
 from nnhs_tui.present.panes.coming_out import step_with_more
 from nnhs_tui.present.panes.explain import SHIFTED, explain_step
+from nnhs_tui.present.panes.matrix_steps import one_entry, whole_node
 from nnhs_tui.present.text.notation import bracketed, chain, equals, operand_text, shown_value
 
 
@@ -97,7 +98,7 @@ def _group_step(scene: Scene, level: str, steps: list[Step]) -> LevelStep:
     tape = scene.run.tape
     layer = next((each for each in tape.layers if each.name == first.group[0]), None)
     if layer is None or first.node >= (tape.loss.start if tape.loss else tape.size):
-        row = _plain_group(scene, steps)
+        row = _of_matrices(scene, level, steps) or _plain_group(scene, steps)
     elif first.phase == FORWARD:
         row = (_forward_layer if level == "layer" else _forward_neuron)(scene, layer, steps)
     else:
@@ -107,6 +108,15 @@ def _group_step(scene: Scene, level: str, steps: list[Step]) -> LevelStep:
 
 Row = tuple[str, str, str, Any]
 """name, formula, numbers, value."""
+
+
+def _of_matrices(scene: Scene, level: str, steps: list[Step]) -> Row | None:
+    """Of a graph with matrices: a whole node, or an entry of it."""
+    if not scene.run.tape.has_matrices:
+        return None
+    if level == "layer":
+        return whole_node(scene, steps)
+    return one_entry(scene, steps) if steps[0].phase == FORWARD else None
 
 
 def _plain_group(scene: Scene, steps: list[Step]) -> Row:

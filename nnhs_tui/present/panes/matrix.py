@@ -45,7 +45,7 @@ def draw_matrices(scene: Scene, width: int, height: int, scroll: tuple[int, int]
             min(block_width(tall[0], decimals), width // 2),
             width - _widest(flat, decimals) - gap(tall[0]),
         )
-    lines = _side_by_side(scene, tall, decimals, share, room, scroll)
+    lines = side_by_side(scene, tall, decimals, share, room, scroll)
     if flat:
         left_width = width - share - gap(tall[0])
         left = _stack(scene, flat, decimals, left_width, room, scroll)
@@ -277,7 +277,7 @@ def _columns(blocks: list[Block], decimals: int, width: int, room: int) -> list[
     return telling if sum(map(len, rows)) == len(blocks) else turned
 
 
-def _side_by_side(
+def side_by_side(
     scene: Scene, blocks: list[Block], decimals: int, width: int, room: int, scroll: tuple[int, int]
 ) -> list[Line]:
     """Blocks beside one another, and below where they do not fit; always the first.

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from nnhs_tui.commands.panes import GRADIENTS, MATRICES, NET, STEP, TIMELINE
 from nnhs_tui.debugger.scene import Scene
+from nnhs_tui.present.panes.graph_matrices import draw_graph
 from nnhs_tui.present.panes.ledger import draw_ledger
 from nnhs_tui.present.panes.matrix import draw_matrices
 from nnhs_tui.present.panes.opened import draw_curve
@@ -13,7 +14,6 @@ from nnhs_tui.present.panes.pictures.circuit import circuit_nodes, draw_circuit
 from nnhs_tui.present.panes.pictures.marker import Columns, moved
 from nnhs_tui.present.panes.pictures.net import draw_net, net_nodes, node_in_work
 from nnhs_tui.present.panes.step import draw_step
-from nnhs_tui.present.panes.tape_list import draw_tape
 from nnhs_tui.present.panes.timeline import draw_timeline, moved_step, position
 from nnhs_tui.present.text.lines import Line, clip
 
@@ -27,7 +27,7 @@ NETWORK: dict[str, Draw] = {
     GRADIENTS.name: draw_ledger,
     TIMELINE.name: draw_timeline,
 }
-GRAPH: dict[str, Draw] = {**NETWORK, NET.name: draw_circuit, MATRICES.name: draw_tape}
+GRAPH: dict[str, Draw] = {**NETWORK, NET.name: draw_circuit, MATRICES.name: draw_graph}
 
 
 def draw(

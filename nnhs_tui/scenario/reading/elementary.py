@@ -50,6 +50,11 @@ class Expression:
     ends: "array[int]" = field(default_factory=lambda: array("i"))
     """(entries,) with `own_names`: the places of the operations that give them."""
 
+    text: str = ""
+    """With matrices in the file: as it is written."""
+    uses: tuple[str, ...] = ()
+    """With matrices in the file: the names in it, each once."""
+
     def __eq__(self, other: object) -> bool:
         """Whether it has the same operations; `2*3` leaves numbers that only the reader needed."""
         return isinstance(other, Expression) and self.nodes == other.nodes

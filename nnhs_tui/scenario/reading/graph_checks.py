@@ -137,9 +137,8 @@ def _check_nodes(
                 if name not in defined:
                     _note_name(owner, name, names, defined, findings)
             if parsed.expression is not None:
-                own = given.elementary(
-                    parsed.expression, MAX_ELEMENTARY - number, circuit, findings
-                )
+                room = MAX_ELEMENTARY - number
+                own = given.elementary(parsed.expression, text, room, circuit, findings)
                 number += MAX_ELEMENTARY + 1 if own.is_too_large else 0
                 if own.expression is not None:
                     expressions.append(own.expression)

@@ -16,7 +16,7 @@ from nnhs_tui.scenario.reading.faults import (
     key_path,
     quote,
 )
-from nnhs_tui.scenario.reading.matrices.values import named_values, number_or_matrix
+from nnhs_tui.scenario.reading.matrices.validators import named_values, number_or_matrix
 from nnhs_tui.scenario.reading.values import (
     Finding,
     Tables,

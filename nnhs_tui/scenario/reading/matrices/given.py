@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from nnhs_tui.labels import counted
@@ -33,6 +33,8 @@ class Given:
     """How many numbers an update may change."""
     own: frozenset[str] = frozenset()
     """The parameters."""
+    has_matrices: bool = False
+    """Whether something so far is no single number."""
 
     @staticmethod
     def of(graph: dict[str, Any], findings: Findings) -> Given:
@@ -51,12 +53,8 @@ class Given:
                 findings.add(("graph", kind), found, f"expected at most {MAX_PARAMETERS:,}")
             given.parameters, given.own = count, frozenset(shapes)
             given.shapes |= shapes
+        given.has_matrices = any(each != SINGLE for each in given.shapes.values())
         return given
-
-    @property
-    def has_matrices(self) -> bool:
-        """Whether something is given that is no single number."""
-        return any(each != SINGLE for each in self.shapes.values())
 
     def is_entry(self, name: object) -> bool:
         """Whether a name is one entry of a parameter: `W[2,1]`."""
@@ -74,12 +72,13 @@ class Given:
             findings.add(path, told(found), expected)
 
     def elementary(
-        self, expression: Expression, room: int, circuit: bool, findings: Findings
+        self, expression: Expression, text: str, room: int, circuit: bool, findings: Findings
     ) -> Elementary:
         """An expression in elementary operations; its shape is known from here on.
 
         Args:
             expression: as it was read.
+            text: as it is written.
             room: how many operations it may have.
             circuit: whether sigmoids are stepped as their four nodes.
             findings: where shapes that do not fit are noted.
@@ -92,14 +91,20 @@ class Given:
             return Elementary(None)
         if not is_of_matrices(expression, shapes):
             self.shapes[owner] = SINGLE
-            return Elementary(expression)
+            return Elementary(
+                replace(expression, text=text, uses=tuple(known))
+                if self.has_matrices
+                else expression
+            )
         found = shaped(expression, shapes, circuit=circuit)
         for problem in found.problems:
             findings.add(("graph", "nodes", owner), problem.found, problem.expected)
         self.shapes[owner] = found.shape
+        self.has_matrices = True
         if found.shape is None or found.size > room:
             return Elementary(None, found.shape is not None)
-        return Elementary(expanded(expression, shapes, circuit=circuit))
+        made = expanded(expression, shapes, circuit=circuit)
+        return Elementary(replace(made, text=text, uses=tuple(known)))
 
 
 def check_arriving(

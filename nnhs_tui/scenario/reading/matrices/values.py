@@ -1,4 +1,4 @@
-"""Numbers, rows and matrices as a file has them: what they may be, their shape, their entries."""
+"""Numbers, rows and matrices as a file has them: their shape, their entries."""
 
 from __future__ import annotations
 
@@ -6,23 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from nnhs_tui.operations.matrices.shapes import SINGLE, Shape, entries_of
-from nnhs_tui.scenario.reading.faults import UNSOUND, describe_value
-from nnhs_tui.scenario.reading.limits import MAX_PARAMETERS
-from nnhs_tui.scenario.reading.values import Finding, each_of, matrix, number, vector
-
-
-def number_or_matrix(value: object) -> object:
-    """A number, a list of numbers or a list of rows."""
-    if not isinstance(value, list):
-        return number(value)
-    if not value:
-        raise Finding("an empty list", "expected a number, a row [1.0, 2.0] or rows [[1.0], [2.0]]")
-    if any(isinstance(each, list) for each in value):
-        return matrix(value, _ROWS, "column")
-    return vector(value)
-
-
-_ROWS = "expected a list of rows: [[0.5, -0.3], [0.8, 0.2]]"
+from nnhs_tui.scenario.reading.faults import UNSOUND
 
 
 def shape_of(value: object) -> Shape | None:
@@ -53,13 +37,3 @@ def entries(values: dict[str, Any]) -> dict[str, Decimal]:
         assert shape is not None
         found.update(zip(entries_of(name, shape), numbers_of(value), strict=True))
     return found
-
-
-def told_value(value: object) -> str:
-    """What a value is, in a message."""
-    shape = shape_of(value)
-    return describe_value(value) if shape is None else f"{shape[0]}×{shape[1]}"
-
-
-named_values = each_of(number_or_matrix, MAX_PARAMETERS, "entry", "{ x = 1.0 }")
-"""A table of names, each with a number, a row or a matrix."""
