@@ -7,7 +7,7 @@ import asyncio
 from nnhs_tui.serve.audience import Audience
 from nnhs_tui.serve.limits import IDLE_SECONDS, OWN_SESSIONS
 from nnhs_tui.serve.own_session import OwnSession
-from nnhs_tui.serve.ssh_session import ENVIRONMENT, MOST_AT_ONCE, NO_TERMINAL, Session
+from nnhs_tui.serve.ssh_session import MOST_AT_ONCE, NO_TERMINAL, Session
 from nnhs_tui.serve.terminal_viewer import TerminalViewer
 from nnhs_tui.serve.viewer import Viewer
 
@@ -34,11 +34,8 @@ class Follower(Session):
             self.write(NO_TERMINAL)
             self.leave()
             return
-        environment = {"TERM": chan.get_terminal_type() or ""}
-        sent = chan.get_environment()
-        environment |= {name: sent[name] for name in ENVIRONMENT if name in sent}
         self._terminal = TerminalViewer(
-            self, self._audience.painter, environment, self._user, self._audience.join
+            self, self._audience.painter, self.environment(), self._user, self._audience.join
         )
         width, height, *_ = chan.get_terminal_size()
         self._audience.guests.add(self)
@@ -105,7 +102,7 @@ class Follower(Session):
         return False
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._chan = None
+        super().connection_lost(exc)
         if self._left is not None:
             self._left.cancel()
         if self._own is not None:

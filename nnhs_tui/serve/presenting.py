@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from nnhs_tui.serve.audience import Audience
-from nnhs_tui.serve.ssh_session import ENVIRONMENT, MOST_AT_ONCE, NO_TERMINAL, Session
+from nnhs_tui.serve.ssh_session import MOST_AT_ONCE, NO_TERMINAL, Session
 from nnhs_tui.ui.look import Look, look_afar
 from nnhs_tui.ui.presenter_app import PresenterApp
 from nnhs_tui.ui.terminal.remote_driver import RemoteDriver, driver_on
@@ -73,10 +73,7 @@ class Presenter(Session):
             return
         width, height, *_ = chan.get_terminal_size()
         self.size = width or 80, height or 24
-        sent = chan.get_environment()
-        environment = {"TERM": chan.get_terminal_type() or ""}
-        environment |= {name: sent[name] for name in ENVIRONMENT if name in sent}
-        self._app = self._stage.app(self, look_afar(environment))
+        self._app = self._stage.app(self, look_afar(self.environment()))
         self._task = asyncio.get_running_loop().create_task(self._run(self._app))
 
     async def _run(self, app: PresenterApp) -> None:
@@ -100,7 +97,7 @@ class Presenter(Session):
         return False
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._chan = None
+        super().connection_lost(exc)
         self._end()
         self._stage.leave(self)
 

@@ -11,8 +11,9 @@ import asyncssh
 import pytest
 
 from nnhs_tui.cli import main
+from nnhs_tui.serve.follower import Follower
 from nnhs_tui.serve.limits import MESSAGE_BYTES, OWN_SESSIONS
-from tests.serve.served import CODE, served, until
+from tests.serve.served import CODE, Terminal, served, until
 
 
 async def test_both_kinds_follow_the_presenter_each_at_their_own_size(tmp_path: Path) -> None:
@@ -388,3 +389,24 @@ async def test_half_open_logins_end_by_themselves(
             pass
         writer.close()
         await until(lambda: hall.server.audience.gate.here == 0)
+
+
+async def test_of_an_environment_the_locale_is_kept_and_nothing_else(tmp_path: Path) -> None:
+    sent = {f"V{each}": "x" * 1_000 for each in range(500)}
+    sent |= {"LANG": "de_DE.UTF-8", "LC_ALL": "a\0b", "LC_CTYPE": "x" * 1_000}
+    async with served(tmp_path) as hall:
+        connection = await hall.connect()
+        _, terminal = await connection.create_session(
+            lambda: Terminal((80, 24)), term_type="xterm\0", term_size=(80, 24), env=sent
+        )
+        await until(lambda: hall.server.audience.guests)
+        (guest,) = hall.server.audience.guests
+        assert isinstance(guest, Follower)
+        assert guest.environment() == {"TERM": "vt100", "LANG": "de_DE.UTF-8"}
+        assert guest._chan is not None
+        assert dict(guest._chan.get_environment()) == {"LANG": "de_DE.UTF-8"}
+        # A session of one's own is a process, which such values would keep from beginning.
+        terminal.type("\r")
+        await until(lambda: len(hall.hall.people))
+        terminal.type("e")
+        await terminal.shows("? help")
