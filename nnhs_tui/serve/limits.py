@@ -4,6 +4,8 @@ SESSIONS = 1_500
 """People who are connected at once."""
 SESSIONS_OF_ADDRESS = 600
 """Of them from one address: a school has often only one."""
+SESSIONS_OF_CONNECTION = 4
+"""On one SSH connection at once: one that ends has room for the next before it is gone."""
 ATTEMPTS_OF_ADDRESS = 40
 """Wrong codes from one address within `WINDOW`."""
 ATTEMPTS = 400

@@ -14,15 +14,16 @@ from nnhs_tui.serve.follower import Follower
 from nnhs_tui.serve.limits import (
     ALIVE_SECONDS,
     LOGIN_SECONDS,
+    SESSIONS_OF_CONNECTION,
 )
-from nnhs_tui.serve.ssh_session import Refused
+from nnhs_tui.serve.ssh_session import Refused, Session
 
 PRESENTER = "presenter"
 """The user name of whoever presents; the audience may have any other."""
 CIPHERS = ("aes128-gcm@openssh.com", "aes256-gcm@openssh.com", "aes128-ctr", "aes256-ctr")
 """The first is the cheapest where many are written to at once."""
 
-PresenterSession = Callable[[str], "asyncssh.SSHServerSession[str] | None"]
+PresenterSession = Callable[[str], Session | None]
 """Makes the session of a presenter at an address; None where somebody else presents."""
 
 
@@ -52,6 +53,7 @@ class Door(asyncssh.SSHServer):
         self._audience, self._keys, self._presenter = audience, keys, presenter
         self._address, self._user = "?", ""
         self._is_in = False
+        self._sessions: list[Session] = []
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         self._conn = conn
@@ -90,13 +92,22 @@ class Door(asyncssh.SSHServer):
             log(self._address, "wrong code by ssh")
         return is_right
 
-    def session_requested(self) -> asyncssh.SSHServerSession[str]:
-        if self._user == PRESENTER:
-            if (session := self._presenter(self._address)) is not None:
-                self._audience.log(self._address, "presenter by ssh")
-                return session
-            return Refused("somebody else presents\r\n", self._audience, self._address)
-        return Follower(self._audience, self._address, self._user)
+    def session_requested(self) -> Session | bool:
+        # Who is here is counted by connections.
+        self._sessions = [each for each in self._sessions if not each.is_over]
+        if len(self._sessions) >= SESSIONS_OF_CONNECTION:
+            return self._refuse("too many sessions on one connection")
+        session = self._new_session()
+        self._sessions.append(session)
+        return session
+
+    def _new_session(self) -> Session:
+        if self._user != PRESENTER:
+            return Follower(self._audience, self._address, self._user)
+        if (session := self._presenter(self._address)) is not None:
+            self._audience.log(self._address, "presenter by ssh")
+            return session
+        return Refused("somebody else presents\r\n", self._audience, self._address)
 
     def connection_requested(self, *where: Any) -> bool:
         return self._refuse("a forwarded port")

@@ -105,7 +105,8 @@ def test_the_guide_has_the_number_of_every_limit() -> None:
     guide = (Path(__file__).parents[2] / "docs" / "serve.md").read_text("utf-8")
     told = re.findall(r"^\| ([a-z][^|]*) \| (\d+) \|$", guide, re.MULTILINE)
     numbers = [
-        limits.SESSIONS, limits.SESSIONS_OF_ADDRESS, limits.ATTEMPTS_OF_ADDRESS, limits.ATTEMPTS,
+        limits.SESSIONS, limits.SESSIONS_OF_ADDRESS, limits.SESSIONS_OF_CONNECTION,
+        limits.ATTEMPTS_OF_ADDRESS, limits.ATTEMPTS,
         limits.LOGIN_SECONDS, limits.IDLE_SECONDS, limits.ALIVE_SECONDS, limits.WAITING_BYTES,
         limits.COLUMNS, limits.ROWS, LONGEST_NAME, LONGEST_TYPED, limits.CODE_LENGTH,
         limits.MESSAGE_BYTES, limits.MESSAGES_A_SECOND, limits.TOKENS, limits.OWN_SESSIONS,

@@ -12,7 +12,7 @@ import pytest
 
 from nnhs_tui.cli import main
 from nnhs_tui.serve.follower import Follower
-from nnhs_tui.serve.limits import MESSAGE_BYTES, OWN_SESSIONS
+from nnhs_tui.serve.limits import MESSAGE_BYTES, OWN_SESSIONS, SESSIONS_OF_CONNECTION
 from tests.serve.served import CODE, Terminal, served, until
 
 
@@ -410,3 +410,22 @@ async def test_of_an_environment_the_locale_is_kept_and_nothing_else(tmp_path: P
         await until(lambda: len(hall.hall.people))
         terminal.type("e")
         await terminal.shows("? help")
+
+
+async def test_one_connection_has_a_few_sessions_and_room_where_one_ended(tmp_path: Path) -> None:
+    async with served(tmp_path) as hall:
+        connection = await hall.connect()
+
+        async def another() -> Terminal:
+            _, terminal = await connection.create_session(
+                lambda: Terminal((80, 24)), term_type="xterm", term_size=(80, 24), encoding="utf-8"
+            )
+            return terminal
+
+        terminals = [await another() for _ in range(SESSIONS_OF_CONNECTION)]
+        await terminals[0].shows("Your name")
+        with pytest.raises(asyncssh.ChannelOpenError):
+            await another()
+        terminals[0].type("\x03")
+        await until(lambda: terminals[0].is_over)
+        await (await another()).shows("Your name")
