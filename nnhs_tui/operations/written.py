@@ -76,10 +76,12 @@ _NUMBER = re.compile(
 _USUAL = re.compile(r"-?\d{1,15}(?:\.\d{1,15})?", re.ASCII)
 _MEASURED = re.compile(rf"[+-]?(?:{_PLAIN})(?:[eE][+-]?\d{{1,3}})?", re.ASCII)
 
+_BLANK = r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
+"""Blanks within a line; what parts lines, files and groups is none."""
 IN_TEXT = re.compile(
     rf"(?:(?:\d+(?:[.,\u066b]\d*)?|[.,\u066b]\d+)"
-    rf"(?:[eE][+-]?\d+|\s*[×·]\s*10(?:\^-?\d{{1,3}}(?!\d)|[⁺⁻]?[⁰¹²³⁴-⁹]{{1,3}}))?"
-    rf"|\d*[{_VULGAR}])(?:\s*%)?"
+    rf"(?:[eE][+-]?\d+|{_BLANK}*[×·]{_BLANK}*10(?:\^-?\d{{1,3}}(?!\d)|[⁺⁻]?[⁰¹²³⁴-⁹]{{1,3}}))?"
+    rf"|\d*[{_VULGAR}])(?:{_BLANK}*%)?"
 )
 """A number within a longer text, such as a condition: without a sign, fractions and thousands."""
 

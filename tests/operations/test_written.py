@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nnhs_tui.operations.written import IN_TEXT, as_typed, is_date, is_of_number, read_answer
@@ -186,6 +186,8 @@ def test_every_sign_of_a_number_that_is_read_can_be_typed() -> None:
 
 
 @given(st.text(max_size=30))
+@example("0\x1f%")
+@example("0\u2028%")
 def test_a_number_in_a_text_is_one_that_is_read(text: str) -> None:
     found = IN_TEXT.search(text)
     if found is not None and not re.search(r"[eE][+-]?\d{4}", found[0]):
