@@ -123,4 +123,4 @@ activation = "{formula}"
 x = [1]
 """
     (found,) = faults(text)
-    assert "which has an operation of matrices; expected operations of single numbers" in found
+    assert "is of matrices; expected operations on numbers: z is one number" in found
