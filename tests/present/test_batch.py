@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -60,3 +61,29 @@ def test_the_matrix_product_is_one_matrix() -> None:
 def test_a_graph_has_none() -> None:
     with pytest.raises(Refusal, match="a graph has no layers"):
         batch_page(session_of("chain-rule"))
+
+
+def test_of_several_updates_it_shows_the_samples_of_one(tmp_path: Path) -> None:
+    text = """
+title = "Two updates"
+[network]
+inputs = 1
+[[network.layers]]
+name = "o"
+weights = [[0.0]]
+[loss]
+kind = "sse"
+[training]
+learning_rate = 0.25
+update = 2
+"""
+    rows = "".join(f"[[samples]]\nx = [1.0]\nt = [{each}]\n" for each in (1, 3, 5))
+    path = tmp_path / "two.toml"
+    path.write_text(text + rows, encoding="utf-8")
+    session = Session(load(path))
+    session.execute("goto update 2: new o.W[1,1]")
+    page = batch_page(session)
+    shown = "\n".join("".join(text for text, _ in line) for line in page.text(80))
+    # The first update has made w 1, half of the mean of 1 and 3.
+    assert "update 2" in page.name and "X (1×1)" in shown and "1.00" in shown
+    assert "belongs to sample 3 of 3 samples" in shown and "-8.00" in shown

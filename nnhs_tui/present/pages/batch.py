@@ -21,7 +21,7 @@ MOST_ROWS = 40
 
 
 def batch_page(session: Session) -> Page:
-    """The layer of the step in work, for all samples at once.
+    """The layer of the step in work, for all samples of the update in work at once.
 
     Raises:
         Refusal: it is a graph, which has no layers.
@@ -42,13 +42,22 @@ def batch_page(session: Session) -> Page:
             lines.append(())
         return [*lines, *wrap((run(_note(session), "dim"),), width)]
 
-    return Page(f"{layer.name}, all samples as one matrix", text)
+    which = "all samples"
+    if session.run.groups.updates > 1:
+        which = f"the samples of update {session.scene().update + 1}"
+    return Page(f"{layer.name}, {which} as one matrix", text)
 
 
 def _note(session: Session) -> str:
-    count = counted(len(session.run.samples), "sample")
+    count, group = counted(len(session.run.samples), "sample"), session.scene().group
+    rows = f"Row k belongs to sample k of {count}."
+    if session.run.groups.updates > 1:
+        rows = (
+            f"The first row belongs to sample {group[0] + 1} of {count}, the last to sample "
+            f"{group[-1] + 1}; behind it the parameters are updated."
+        )
     return (
-        f"Row k belongs to sample k of {count}. This is a view of round {session.round + 1}: the "
+        f"{rows} This is a view of round {session.round + 1}: the "
         "steps, and what trace prints, go through the samples one after the other."
     )
 
@@ -56,8 +65,9 @@ def _note(session: Session) -> str:
 def _matrices(session: Session, layer: LayerBlock) -> Iterator[tuple[str, list[list[str]]]]:
     """What each matrix is, and its entries as they are shown."""
     scene, run_, number = session.scene(), session.run, session.round
-    count = len(run_.samples)
-    records = [run_.record(number, place) for place in range(count)]
+    # Only samples that go into the same update are worked with the same parameters.
+    count, made = len(scene.group), scene.round
+    records = [run_.record(number, place) for place in scene.group]
     values = np.array([record.value for record in records])
     gradients = np.array([record.gradient for record in records])
     inputs = [layer.source + i * layer.source_step for i in range(layer.n)]
@@ -71,16 +81,16 @@ def _matrices(session: Session, layer: LayerBlock) -> Iterator[tuple[str, list[l
 
     x_name = "X" if layer.index == 0 else "X = A of the layer before"
     bias = " + b, b added to each row" if layer.bias is not None else ""
-    weights = layer.matrix(run_.parameters(number))
+    weights = layer.matrix(made.before)
     yield f"{x_name} {size(count, layer.n)}", shown(values[:, inputs])
     yield f"W {size(layer.n, layer.m)}", shown(weights)
     if layer.bias is not None:
-        yield f"b {size(1, layer.m)}", shown([layer.vector(run_.parameters(number))])
+        yield f"b {size(1, layer.m)}", shown([layer.vector(made.before)])
     yield f"Z = X·W{bias} {size(count, layer.m)}", shown(values[:, z])
     if layer.acts or layer.is_softmax:
         yield f"A = {layer.applied('Z')} {size(count, layer.m)}", shown(values[:, a])
     yield f"dZ {size(count, layer.m)}", shown(gradients[:, z])
-    total = run_.round(number).accumulated
+    total = made.accumulated
     reduction = session.scenario.reduction
     yield (
         f"dW = {_reduced('Xᵀ·dZ', reduction, count)} {size(layer.n, layer.m)}",
