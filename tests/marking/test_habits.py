@@ -19,8 +19,7 @@ from nnhs_tui.scenario.library import shipped_folder
 from nnhs_tui.scenario.loading import load
 from nnhs_tui.training.variants import variant
 from tests.habits import HABITS, Numbers, answers, by_hand, exactly
-from tests.mistakes_reference import random_net
-from tests.random_scenarios import loaded
+from tests.marked_nets import marker_of_net
 
 SHEETS = 30
 
@@ -94,7 +93,7 @@ def rate_of_false_names(digits: int, times: int) -> float:
     """How often a number near the right one is named, on a sheet that is right but for it."""
     random, wrong, named = Random(digits), 0, 0
     for seed in range(10):
-        marker = Marker(Questions(loaded(random_net(seed).toml(digits))))
+        marker = marker_of_net(seed, digits)
         of = marker.questions.question
         right = [(name, of(name).expected) for name in asks(marker.questions)]
         for place, (name, _) in enumerate(right):

@@ -18,6 +18,7 @@ from nnhs_tui.operations.numerals import shown
 from nnhs_tui.operations.table import OPERATIONS
 from nnhs_tui.scenario.library import shipped_folder
 from nnhs_tui.scenario.loading import load
+from tests.marked_nets import marker_of_net
 from tests.mistakes_reference import SLOPES, random_net, slips
 from tests.random_scenarios import loaded
 
@@ -41,7 +42,7 @@ def test_every_mistake_is_named_where_it_is_made(digits: int) -> None:
     missed, order = [], list(KNOWN)
     for seed in range(NETS):
         net = random_net(seed)
-        marker = marker_of(net.toml(digits))
+        marker = marker_of_net(seed, digits)
         for mistake, name, number, right in slips(net):
             answer = shown(number, digits)
             if mistake in GUESSES and abs(number) < 10 * 10.0**-digits:
@@ -132,7 +133,7 @@ def test_in_a_network_a_slope_left_out_is_found_a_layer_further_on() -> None:
         net = random_net(seed)
         if len(net.weights) < 2 or net.activations[-1] in ("identity", "relu"):
             continue
-        marker = marker_of(net.toml(4))
+        marker = marker_of_net(seed, 4)
         r, last = net.rounds[0], len(net.weights) - 1
         at_a = r["W"][last] @ r["grad a"][last]
         at_z = at_a * SLOPES[net.activations[last - 1]](r["z"][last - 1])
@@ -175,7 +176,7 @@ def rate_of_false_names(digits: int, spread: float) -> float:
     """How often a number that is simply wrong gets a name."""
     random, wrong, named = Random(digits), 0, 0
     for seed in range(NETS):
-        marker = marker_of(random_net(seed).toml(digits))
+        marker = marker_of_net(seed, digits)
         questions = marker.questions
         for name in all_names(questions.names, questions.schedule):
             number = questions.question(name).exact + random.uniform(-spread, spread)
