@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from nnhs_tui.serve.audience import Audience
-from nnhs_tui.serve.limits import IDLE_SECONDS, OWN_SESSIONS
+from nnhs_tui.serve.limits import IDLE_SECONDS, OWN_SESSIONS, RESIZE_SECONDS
 from nnhs_tui.serve.own_session import OwnSession
 from nnhs_tui.serve.ssh_session import MOST_AT_ONCE, NO_TERMINAL, Session
 from nnhs_tui.serve.terminal_viewer import TerminalViewer
@@ -21,6 +21,8 @@ class Follower(Session):
         self._terminal: TerminalViewer | None = None
         self._own: OwnSession | None = None
         self._left: asyncio.TimerHandle | None = None
+        self._size: tuple[int, int] | None = None
+        """That of a terminal which is still to be drawn at it."""
 
     @property
     def viewer(self) -> Viewer | None:
@@ -80,10 +82,18 @@ class Follower(Session):
             self._terminal.back()
 
     def terminal_size_changed(self, width: int, height: int, pixwidth: int, pixheight: int) -> None:
-        if self._terminal is not None:
-            self._terminal.resize(width, height)
-            if self._own is not None:
-                self._own.resize(self._terminal.size)
+        if self._size is None:
+            asyncio.get_running_loop().call_later(RESIZE_SECONDS, self._resize)
+        self._size = width, height
+
+    def _resize(self) -> None:
+        """Draw at the last of the sizes that came together."""
+        size, self._size = self._size, None
+        if self._terminal is None or self._chan is None or size is None:
+            return
+        self._terminal.resize(*size)
+        if self._own is not None:
+            self._own.resize(self._terminal.size)
 
     def pause_writing(self) -> None:
         if self._terminal is not None:

@@ -30,8 +30,11 @@ MESSAGES_A_SECOND = 40
 """From a browser, or keys from a terminal; what is more is dropped."""
 TOKENS = 3_000
 """Browsers that are known, so that a phone that slept comes back as the same person."""
-FRAMES, DIFFERENCES = 1_024, 8_192
-"""Frames, and differences between two, that are kept for the next viewer at the same size."""
+FRAME_BYTES, DIFFERENCE_BYTES = 64 * 1024 * 1024, 32 * 1024 * 1024
+"""Of frames, and of differences between two, that are kept for the next viewer at the same size:
+some 2,000 frames of 80 columns and 24 rows, or 60 of the largest."""
+RESIZE_SECONDS = 0.25
+"""A terminal that changes its size is drawn anew so often at most."""
 REELS = 32
 """Rounds that are kept for those who step alone."""
 OWN_SESSIONS = 8

@@ -14,7 +14,7 @@ from textual.geometry import Offset
 from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.present.text.lines import Line
 from nnhs_tui.present.whole_screen import whole_screen
-from nnhs_tui.serve.limits import DIFFERENCES, FRAMES
+from nnhs_tui.serve.limits import DIFFERENCE_BYTES, FRAME_BYTES
 from nnhs_tui.serve.viewer import Shown
 from nnhs_tui.ui.look import FEW_COLOURS, NO_COLOURS, Look
 from nnhs_tui.ui.terminal import pen
@@ -40,11 +40,17 @@ class Kind:
 
 
 class Kept(OrderedDict[Hashable, Value]):
-    """What was made last, for whoever wants the same."""
+    """What was made last, for whoever wants the same.
 
-    def __init__(self, most: int) -> None:
+    Args:
+        most: the weights of all that is kept, in sum.
+        weigh: the weight of one.
+    """
+
+    def __init__(self, most: int, weigh: Callable[[Value], int]) -> None:
         super().__init__()
-        self._most = most
+        self._most, self._weigh = most, weigh
+        self.weight = 0
 
     def made(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """What is kept for a key, made where it is not there."""
@@ -52,8 +58,10 @@ class Kept(OrderedDict[Hashable, Value]):
             self.move_to_end(key)
             return self[key]
         found = self[key] = make()
-        while len(self) > self._most:
-            self.popitem(last=False)
+        self.weight += self._weigh(found)
+        while self.weight > self._most and len(self) > 1:
+            _, old = self.popitem(last=False)
+            self.weight -= self._weigh(old)
         return found
 
 
@@ -61,8 +69,8 @@ class Painter:
     """Draws frames and the differences between them, once for everyone."""
 
     def __init__(self) -> None:
-        self._frames: Kept[Sequence[Row]] = Kept(FRAMES)
-        self._steps: Kept[str] = Kept(DIFFERENCES)
+        self._frames: Kept[Sequence[Row]] = Kept(FRAME_BYTES, _bytes_of)
+        self._steps: Kept[str] = Kept(DIFFERENCE_BYTES, len)
 
     def frame(self, shown: Shown, kind: Kind) -> Sequence[Row]:
         """The panes' rows."""
@@ -77,6 +85,11 @@ class Painter:
         after = self.frame(new, kind)
         before = None if old is None else self.frame(old, kind)
         return difference(before, after, 0, kind)
+
+
+def _bytes_of(frame: Sequence[Row]) -> int:
+    """Two references for each cell, to its character and its pen."""
+    return 16 * sum(len(characters) for characters, _ in frame)
 
 
 def _frame(scene: Scene, kind: Kind) -> list[Row]:

@@ -13,7 +13,7 @@ from nnhs_tui.errors import printable
 from nnhs_tui.hall.poll import Poll
 from nnhs_tui.lessons.letters import LETTERS
 from nnhs_tui.present.hall import draw_bars
-from nnhs_tui.serve.limits import DIFFERENCES, FRAMES
+from nnhs_tui.serve.limits import DIFFERENCE_BYTES, FRAME_BYTES
 from nnhs_tui.serve.painting import Kept
 from nnhs_tui.serve.viewer import Shown, Viewer
 from nnhs_tui.web.frames import WIDTHS, frame_lines, said
@@ -27,8 +27,8 @@ class WebPainter:
     """Draws what browsers show, once for everyone."""
 
     def __init__(self) -> None:
-        self._frames: Kept[tuple[str, ...]] = Kept(FRAMES)
-        self._messages: Kept[str] = Kept(DIFFERENCES)
+        self._frames: Kept[tuple[str, ...]] = Kept(FRAME_BYTES, lambda rows: sum(map(len, rows)))
+        self._messages: Kept[str] = Kept(DIFFERENCE_BYTES, len)
 
     def frame(self, shown: Shown, width: int) -> tuple[str, ...]:
         """The rows as HTML."""

@@ -13,6 +13,7 @@ import pytest
 from nnhs_tui.cli import main
 from nnhs_tui.serve.follower import Follower
 from nnhs_tui.serve.limits import MESSAGE_BYTES, OWN_SESSIONS, SESSIONS_OF_CONNECTION
+from nnhs_tui.serve.terminal_viewer import TerminalViewer
 from tests.serve.served import CODE, Terminal, served, until
 
 
@@ -429,3 +430,20 @@ async def test_one_connection_has_a_few_sessions_and_room_where_one_ended(tmp_pa
         terminals[0].type("\x03")
         await until(lambda: terminals[0].is_over)
         await (await another()).shows("Your name")
+
+
+async def test_however_many_sizes_come_together_the_last_one_is_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[tuple[int, int]] = []
+    real = TerminalViewer.resize
+    monkeypatch.setattr(
+        TerminalViewer, "resize", lambda self, *size: (drawn.append(size), real(self, *size))[1]
+    )
+    async with served(tmp_path) as hall:
+        terminal = await hall.follower("Ada")
+        for width in range(41, 101):
+            terminal.chan.change_terminal_size(width, 30)
+        await until(lambda: (100, 30) in drawn)
+        # The one it began with, and at most two more where the line cut them in two.
+        assert len(drawn) <= 3

@@ -14,7 +14,7 @@ from nnhs_tui.present.text.signs import drawn_in
 from nnhs_tui.present.whole_screen import whole_screen
 from nnhs_tui.public import load
 from nnhs_tui.serve.alone import Reels
-from nnhs_tui.serve.painting import Painter
+from nnhs_tui.serve.painting import Kept, Painter
 from nnhs_tui.serve.terminal_viewer import TerminalViewer
 from nnhs_tui.serve.viewer import Viewer
 
@@ -278,3 +278,14 @@ def test_a_name_is_typed_or_the_one_of_the_login_is_taken(typed: str, name: str)
     terminal.begin(80, 24)
     terminal.type(typed)
     assert terminal.viewer is not None and terminal.viewer.person.name == name
+
+
+def test_what_is_kept_has_an_end_however_large_each_is() -> None:
+    kept: Kept[str] = Kept(100, len)
+    for size in (40, 40, 30, 90, 200):
+        assert kept.made((size, kept.weight), lambda size=size: "x" * size) == "x" * size
+        assert kept.weight == sum(map(len, kept.values()))
+        assert kept.weight <= 100 or len(kept) == 1
+    painter = World((100, 30)).painter
+    # Each of the 100 × 29 cells that are the panes' has two references of 8 bytes.
+    assert painter._frames.weight % (16 * 100) == 0 and painter._frames.weight >= 16 * 100 * 28
