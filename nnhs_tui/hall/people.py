@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 
 from nnhs_tui.characters import printable
 
@@ -52,11 +53,18 @@ class People:
         of somebody else: in the results each is told from the others."""
         number = len(self._all) + 1
         wanted = clean_name(name) or f"guest {number}"
-        if any(each.name == wanted for each in self._all):
-            wanted = f"{wanted[: LONGEST_NAME - 5]} {number}"
-        person = Person(number, wanted)
+        person = Person(number, self._free(wanted))
         self._all.append(person)
         return person
+
+    def _free(self, wanted: str) -> str:
+        """A name that nobody has, not even by having typed what would be made of it."""
+        taken, name = {each.name for each in self._all}, wanted
+        for number in count(len(self._all) + 1):
+            if name not in taken:
+                break
+            name = f"{wanted[: LONGEST_NAME - 1 - len(str(number))]} {number}"
+        return name
 
     def __iter__(self) -> Iterator[Person]:
         """Those who are here."""

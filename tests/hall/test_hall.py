@@ -260,3 +260,11 @@ def crowded() -> Hall:
 def cycle_of(answers: tuple[str, ...]) -> Iterator[str]:
     while True:
         yield from answers
+
+
+def test_nobody_has_the_name_that_was_made_for_somebody_else() -> None:
+    people = People()
+    # The third would be called "ada 3", as the first has called themselves.
+    names = [people.come(name).name for name in ("ada 3", "ada", "ada", "ada", "ada 3")]
+    assert len(set(names)) == 5 and names[:2] == ["ada 3", "ada"]
+    assert all(len(people.come("x" * LONGEST_NAME).name) <= LONGEST_NAME for _ in range(3))
