@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 
 from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.debugger.session import Session
-from nnhs_tui.errors import Refusal, quoted
+from nnhs_tui.errors import Refusal, printable, quoted
 from nnhs_tui.hall.people import LONGEST_TYPED, People, Person
 from nnhs_tui.hall.poll import Given, Poll, Question
 from nnhs_tui.hall.results import last_answers, results_text
@@ -253,7 +253,8 @@ class Hall:
         poll = self.poll
         if poll is None or not poll.is_open or person.is_refused:
             return None
-        text = text.strip()[:LONGEST_TYPED]
+        # What is seen as its number is no number: it cannot be read, and stands in no file.
+        text = printable(text.strip())[:LONGEST_TYPED]
         person.typed = text
         given = poll.answer(person.number, text, person.answers)
         if person.number in poll.times[-1]:

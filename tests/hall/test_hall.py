@@ -268,3 +268,15 @@ def test_nobody_has_the_name_that_was_made_for_somebody_else() -> None:
     names = [people.come(name).name for name in ("ada 3", "ada", "ada", "ada", "ada 3")]
     assert len(set(names)) == 5 and names[:2] == ["ada 3", "ada"]
     assert all(len(people.come("x" * LONGEST_NAME).name) <= LONGEST_NAME for _ in range(3))
+
+
+@pytest.mark.parametrize("typed", ["0.32\u202e", "0.32\x1b[2J", "0.32\ud800"])
+def test_what_is_no_sign_of_a_number_reaches_neither_screen_nor_file(typed: str) -> None:
+    hall = Hall()
+    asked(hall, session_at("hidden.a[1]"))
+    ada = hall.come("Ada")
+    hall.stand(ada, "forward")
+    assert hall.answer(ada, typed).verdict == "unreadable"
+    told = hall.results(of_file=True) + texts(draw_stuck(hall, 80, 24))
+    assert typed not in told and told.replace("\n", "").isprintable()
+    told.encode("utf-8")
