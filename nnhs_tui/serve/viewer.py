@@ -209,7 +209,8 @@ class Viewer:
         if given is None:
             return False
         self._given, self._asked = given, self._now
-        self._type("")
+        # The presenter is told what was typed last.
+        self.typed = ""
         return True
 
 

@@ -289,3 +289,13 @@ def test_what_is_kept_has_an_end_however_large_each_is() -> None:
     painter = World((100, 30)).painter
     # Each of the 100 × 29 cells that are the panes' has two references of 8 bytes.
     assert painter._frames.weight % (16 * 100) == 0 and painter._frames.weight >= 16 * 100 * 28
+
+
+def test_the_presenter_sees_what_was_typed_last_once_it_is_handed_in_too() -> None:
+    world = World()
+    world.do("goto hidden.a[1]")
+    world.ask()
+    world.terminal.type("0.3")
+    assert world.viewer.person.typed == "0.3"
+    world.terminal.type("2\r")
+    assert world.viewer.person.typed == "0.32" and "right" in "\n".join(world.seen)
