@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from nnhs_tui.autodiff.compiler import compile_tape, initial_parameters
+from nnhs_tui.autodiff.matrices import family_of, indices_of
 from nnhs_tui.autodiff.passes import Samples
 from nnhs_tui.characters import printable
 from nnhs_tui.debugger.session import Session
@@ -188,10 +189,13 @@ class _Editor:
 
     def _graph_input(self, model: Graph, edit: Edit) -> None:
         name = list(model.inputs)[edit.place]
+        given = self.document["graph"]["inputs"]
         if "samples" in self.document:
-            self.document["samples"][edit.sample][name] = _literal(edit.value)
-        else:
-            self.document["graph"]["inputs"][name] = _literal(edit.value)
+            whole, sample = family_of(name), self.document["samples"][edit.sample]
+            if whole not in sample and isinstance(given[whole], list):
+                sample[whole] = given[whole].unwrap()
+            given = sample
+        _put(given, name, _literal(edit.value))
 
     def _changed(self) -> set[int]:
         """The ids of the parameters that are others than in the file."""
@@ -205,7 +209,7 @@ class _Editor:
     def _graph_parameters(self, model: Graph) -> None:
         for place, name in enumerate(model.parameters):
             if place in self._changed():
-                self.document["graph"]["parameters"][name] = self._value(place)
+                _put(self.document["graph"]["parameters"], name, self._value(place))
 
     def _layers(self, model: Network) -> None:
         changed, tables = self._changed(), self.document["network"]["layers"]
@@ -240,6 +244,18 @@ class _Editor:
         more = f" and {len(names) - _TITLED} more" if len(names) > _TITLED else ""
         what_if = f"{_WHAT_IF}{', '.join(names[:_TITLED])}{more}" if names else ""
         return title + what_if + (f"{_FROM_ROUND}{self.number + 1}" if self.number else "")
+
+
+def _put(table: Any, name: str, value: Any) -> None:
+    """Puts a number in its place: `x`, `b[2]` of a row, `W[2,1]` of a matrix."""
+    whole = family_of(name)
+    if not isinstance(table.get(whole), list):
+        table[whole] = value
+        return
+    here, index = table[whole], [each - 1 for each in indices_of(name)] or [0]
+    if isinstance(here[0], list):
+        here = here[index[0] if len(index) > 1 else 0]
+    here[index[-1]] = value
 
 
 def _literal(value: Number) -> Any:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
+from nnhs_tui.autodiff.matrices import family_of
 from nnhs_tui.autodiff.schedule import BACKWARD, FORWARD, UPDATE, Schedule, Step
 from nnhs_tui.autodiff.tape import Tape
 from nnhs_tui.debugger.naming.reading import path_node
@@ -125,7 +126,7 @@ def _is_inside(tape: Tape, node: int, phase: str) -> bool:
     if node < tape.leaves:
         return False
     if tape.is_graph:
-        return tape.node_names[node - tape.leaves] != tape.group_of(node)[0]
+        return family_of(tape.node_names[node - tape.leaves]) != tape.group_of(node)[0]
     layer = tape.layer_of(node)
     is_inner = layer is not None and bool(layer.inner(node))
     is_left_out = phase == BACKWARD or (layer is not None and layer.is_formula)

@@ -14,6 +14,7 @@ from nnhs_tui.operations.table import OPERATIONS
 from nnhs_tui.operations.update_rules import symbol
 from nnhs_tui.present.panes.explain import explain_step
 from nnhs_tui.present.panes.explain_update import exact_text
+from nnhs_tui.present.panes.matrix_steps import equations
 from nnhs_tui.present.text.data_told import data_told
 from nnhs_tui.present.text.notation import objective
 
@@ -60,7 +61,7 @@ def facts(
     scene, tape = session.scene(), session.tape
     by_hand = session.arithmetic_name == "hand"
     layers = [_layer(each, by_hand, by_neurons) for each in tape.layers]
-    found = _operations(session) if tape.is_graph else layers
+    found = _operations(session, level) if tape.is_graph else layers
     found += _definitions(tape)
     if tape.loss is not None:
         found.append(_loss(tape.loss))
@@ -125,8 +126,10 @@ def _loss(block: LossBlock) -> str:
     )
 
 
-def _operations(session: Session) -> list[str]:
-    """A graph's operations as formulas, several on a line."""
+def _operations(session: Session, level: str) -> list[str]:
+    """A graph's operations as formulas, several on a line; above them, of matrices, equations."""
+    if session.tape.has_matrices and level != "node":
+        return list(equations(session.tape))
     scene, schedule = session.scene(), session.schedule
     told = [explain_step(scene, schedule.step(index)) for index in range(schedule.forward)]
     formulas = [f"{each.result} = {each.formula}" for each in told]

@@ -354,3 +354,33 @@ def test_the_open_file_saved_as_it_is_leaves_the_rounds(tmp_path: Path) -> None:
     session.execute("round 1")
     session.execute(f"save! {tmp_path}/first.toml")
     assert session.rounds == 4
+
+
+MATRICES = """
+title = "matrices"
+[graph]
+inputs = { X = [[1.0, 2.0], [0.5, -1.0]], v = [1.5] }
+parameters = { W = [[0.5], [-0.3]], b = [0.1, 0.2], c = [[0.3]] }
+[graph.nodes]
+L = "sum(X @ W + b) * c + v"
+[[samples]]
+[[samples]]
+X = [[0.0, 1.0], [1.0, 0.0]]
+"""
+
+
+def test_entries_of_matrices_are_put_into_their_places(tmp_path: Path) -> None:
+    session = session_at(tmp_path, MATRICES)
+    session.execute("edit W[2,1] 0.25")
+    session.execute("edit b[2] -0.5")
+    session.execute("edit c 0.75")
+    session.execute("edit sample 1: X[2,1] 4")
+    target = tmp_path / "saved.toml"
+    saving.save(session, str(target), over=False)
+    assert_same(target, session)
+    text = target.read_text(encoding="utf-8")
+    assert "W = [[0.5], [0.25]], b = [0.1, -0.5], c = [[0.75]]" in text
+    session.execute("last")
+    session.execute("apply")
+    saving.save(session, str(target), over=True)
+    assert_same(target, session)

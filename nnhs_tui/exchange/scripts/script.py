@@ -93,8 +93,10 @@ def _check(scenario: Scenario, tape: Tape, language: Language) -> None:
         Unfit: something cannot.
     """
     model = scenario.model
-    if isinstance(model, Graph) and model.shapes:
+    if tape.has_matrices:
         raise _unfit("a matrix in a graph", language)
+    if tape.is_graph and any(each.upstream for each in scenario.samples):
+        raise _unfit("[backward] upstream in a graph", language)
     layers = model.layers if isinstance(model, Network) else ()
     for part in (scenario, model, *layers, *scenario.samples, scenario.optimizer):
         for name in _not_understood(part):

@@ -4,7 +4,7 @@ named node with its shapes, or one entry of it, row times column."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -41,7 +41,7 @@ def block_of(tape: Tape, step: Step) -> Block | None:
     """The parameter, or the named node, that a step belongs to, where matrices are in it."""
     name = step.group[0].partition("[")[0]
     found = next((each for each in tape.blocks if each.name == name), None)
-    if found is None or found.is_matrix:
+    if found is None or found.is_matrix or step.phase == UPDATE:
         return found
     return found if any(each.is_matrix for each in used(tape, name)) else None
 
@@ -84,10 +84,22 @@ def listed(block: Block, array: np.ndarray) -> list[Any]:
     return entries if block.shape[0] == 1 else block.rows(entries)
 
 
+def equations(tape: Tape) -> Iterator[str]:
+    """Every named node as it is written, with the shapes: `Z (2×1) = X (2×2) @ W (2×1) + b`."""
+    for expression in tape.expressions:
+        block = next(each for each in tape.blocks if each.name == expression.owner)
+        yield equation(tape, block)
+
+
+def equation(tape: Tape, block: Block) -> str:
+    """One of them."""
+    expression = next(each for each in tape.expressions if each.owner == block.name)
+    return f"{with_shape(block)} = {_with_shapes(expression.text, used(tape, block.name))}"
+
+
 def _forward(scene: Scene, block: Block) -> Row:
     value, tape = scene.record.value, scene.run.tape
-    expression = next(each for each in tape.expressions if each.owner == block.name)
-    formula = f"{with_shape(block)} = {_with_shapes(expression.text, used(tape, block.name))}"
+    formula = equation(tape, block)
     parts = [f"{each.name} = {_text(scene, each, value)}" for each in used(tape, block.name)]
     numbers = "; ".join([*parts, f"{block.name} = {_text(scene, block, value)}"])
     return block.name, formula, numbers, listed(block, value)
