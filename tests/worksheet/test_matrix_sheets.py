@@ -26,7 +26,7 @@ def test_above_the_nodes_every_entry_of_a_named_node_is_asked(level: str) -> Non
 def test_a_script_refuses_what_it_would_leave_out() -> None:
     number = 'title = "t"\n[graph]\ninputs = { x = 2 }\n[graph.nodes]\ny = "x * x"\n'
     for text, found in (
-        (BATCH, "matrices in a graph"),
+        (BATCH, "a matrix in a graph"),
         (f"{number}[backward]\nupstream = 2\n", "upstream in a graph"),
     ):
         with pytest.raises(Unfit, match=found):
