@@ -53,7 +53,15 @@ class Asker:
         try:
             seen = _seen_from(session, quantity)
             marker, unsaid = Marker(questions), _unsaid(session, quantity)
-            return Number(marker, name, told, seen, unsaid=unsaid, of_file=of_file)
+            return Number(
+                marker,
+                name,
+                told,
+                seen,
+                arithmetic=session.arithmetic_name,
+                unsaid=unsaid,
+                of_file=of_file,
+            )
         except NnhsError as error:
             raise Refusal(f"this cannot be asked: {error}") from error
 

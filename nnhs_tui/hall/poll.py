@@ -108,13 +108,14 @@ class Number:
         told: str,
         seen_from: tuple[int, int],
         *,
+        arithmetic: str,
         unsaid: frozenset[int] = frozenset(),
         of_file: bool = True,
     ) -> None:
         self._marker, self.name, self.of_file = marker, name, of_file
         self.seen_from, self.unsaid = seen_from, unsaid
         self.title = told
-        self.expected = marker.questions.question(name).expected
+        self.expected = marker.questions.question(name).right_in(arithmetic)
         self._alone: dict[str, Given] = {}
 
     def given(self, text: str, before: Mapping[str, str]) -> Given:

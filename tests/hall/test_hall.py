@@ -162,6 +162,17 @@ def rising(session: Session, names: list[str]) -> list[str]:
     return [name for name in names if gradients[name] < 0]
 
 
+def test_the_answer_that_is_revealed_is_the_one_on_the_screen() -> None:
+    session = session_at("output.a[1]")
+    # By hand every step is rounded: σ(0.78) = 0.69; exact it is σ(0.776…) = 0.68.
+    assert Asker().number(session, "").expected == "0.69"
+    session.execute("arithmetic exact")
+    question = Asker().number(session, "")
+    assert question.expected == "0.68" and question.given("0.69", {}).is_right
+    for answer in ("0.68", "0.69"):
+        assert question.given(answer, {}).is_right
+
+
 def test_a_question_with_letters_takes_all_that_are_right() -> None:
     session = session_at("grad hidden.W[1,1]")
     question = Asker().grows(session)
