@@ -198,7 +198,7 @@ def test_the_keys_of_a_trace_are_told(name: str) -> None:
 
 
 def test_what_the_blocks_of_a_trace_hold(tmp_path: Path) -> None:
-    circuit, _, _, graph = blocks(document("scenario-format.md"), "toml")
+    circuit, _, _, graph, _ = blocks(document("scenario-format.md"), "toml")
     (tmp_path / "net.toml").write_text(circuit, encoding="utf-8")
     first = printed("trace", "net.toml", "--json", folder=tmp_path)["rounds"][0]
     (said,) = re.findall(r"`values` holds .*?(?=\n- )", TEXT, re.S)

@@ -16,6 +16,7 @@ from nnhs_tui.debugger.session import Session
 from nnhs_tui.errors import ScenarioError
 from nnhs_tui.operations.arithmetic import LARGEST
 from nnhs_tui.operations.losses import LOSSES
+from nnhs_tui.operations.matrices.table import matrix_functions
 from nnhs_tui.operations.reductions import REDUCTIONS
 from nnhs_tui.operations.table import activations, functions
 from nnhs_tui.operations.update_rules import UPDATE_RULES
@@ -26,7 +27,7 @@ from nnhs_tui.scenario.reading import limits
 from tests.documents import blocks, code, document, marked, part, rows
 
 TEXT = document("scenario-format.md")
-NETWORK, GIVEN, DATA, GRAPH = blocks(TEXT, "toml")
+NETWORK, GIVEN, DATA, GRAPH, MATRICES = blocks(TEXT, "toml")
 (TABLE,) = re.findall(r"beside it:\n\n```\n(.*?)^```$", TEXT, re.M | re.S)
 
 NET = """
@@ -215,7 +216,7 @@ def test_the_limits_are_those_of_the_program() -> None:
     assert LARGEST == 10**12 and "more than 10¹² in size is an overflow" in TEXT
 
 
-@pytest.mark.parametrize("example", [NETWORK, GIVEN, GRAPH])
+@pytest.mark.parametrize("example", [NETWORK, GIVEN, GRAPH, MATRICES])
 def test_the_examples_are_scenarios(example: str) -> None:
     from_text(example, "a.toml")
 
@@ -256,3 +257,10 @@ def test_the_fault_that_is_shown_is_told_so() -> None:
         from_text(wrong, "my-net.toml")
     (shown,) = blocks(part(TEXT, "What is refused"))
     assert shown.strip() == f"nnhs-tui: {refused.value.faults[0]}"
+
+
+def test_the_functions_of_matrices_are_all_there() -> None:
+    table = TEXT.partition("<!-- matrix functions -->")[2].partition("\n\n")[0]
+    cells = [row.split("|")[1] for row in table.splitlines()[3:]]
+    named = [name for cell in cells for name in re.findall(r"`(\w+)`", cell)]
+    assert sorted(named) == sorted(matrix_functions())

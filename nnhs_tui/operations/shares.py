@@ -53,7 +53,6 @@ SHARE = Operation(
         "a_j·(1 - a_j) on its own, -a_j·a_i on another's."
     ),
     needs=Needs.OTHERS | Needs.ITSELF | Needs.RESULT,
-    has_exponential=True,
     sign="softmax",
 )
 """Its first operand is the place of its own z among the others."""
