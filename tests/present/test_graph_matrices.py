@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nnhs_tui.commands.panes import MATRICES
+from nnhs_tui.commands.panes import MATRICES, STEP
 from nnhs_tui.debugger.scene import Scene
 from nnhs_tui.debugger.session import Session
 from nnhs_tui.present.panes.level_steps import LevelStep, level_steps
@@ -75,3 +75,11 @@ def test_the_pane_shows_the_nodes_matrix_and_its_gradient() -> None:
     assert "grad Z (2×1)" in last and "grad W (2×1)" in last and "-0.41" in last
     update = drawn(replace(scene, index=schedule.total - 2))
     assert "new W (2×1)" in update and "0.51" in update
+
+
+def test_the_step_begins_with_the_equation_at_the_level_of_layers() -> None:
+    scene = replace(scene_of_round(session(), 0), index=7, level="layer")
+    lines = ["".join(text for text, _ in line) for line in draw(STEP.name, scene, 80, 6)]
+    assert lines[1] == "Z (2×1) = X (2×2) @ W (2×1) + b"
+    assert lines[2].startswith("Z.1.p[1,1,1] = ")
+    assert "more: J" in lines[0]

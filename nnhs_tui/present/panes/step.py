@@ -17,6 +17,7 @@ from nnhs_tui.present.panes.coming_out import (
 from nnhs_tui.present.panes.equation import equations
 from nnhs_tui.present.panes.explain import explain, step_name
 from nnhs_tui.present.panes.explanation import Explanation
+from nnhs_tui.present.panes.matrix_steps import block_of, equation
 from nnhs_tui.present.panes.written_out import path, written
 from nnhs_tui.present.text.lines import Line, Run, cells, line_cells, run, title, wrap
 from nnhs_tui.present.text.more_decimals import SHORT, WORDS, together
@@ -39,8 +40,9 @@ def draw_step(scene: Scene, width: int, height: int, scroll: tuple[int, int]) ->
         count, start = len(lines), _start(len(lines), room, scroll[0])
         lines = lines[start : start + room]
     else:
-        start = max(0, scroll[0])
-        lines, count = written(scene, width, start, room)
+        start, head = max(0, scroll[0]), _matrix_equation(scene, width)
+        lines, count = written(scene, width, start, room - len(head))
+        lines, count = [*head, *lines], count + len(head)
     hidden = count - start - len(lines)
     where = path(scene)
     note = step_name(scene, scene.step) if scene.level == "node" else ""
@@ -52,6 +54,15 @@ def draw_step(scene: Scene, width: int, height: int, scroll: tuple[int, int]) ->
         # The name on the right says the quantity too.
         where = where.rpartition(" › ")[0]
     return [title(STEP.number, where, width, note), *lines]
+
+
+def _matrix_equation(scene: Scene, width: int) -> list[Line]:
+    """Of a node of matrices at the level of layers what it is, with the shapes."""
+    tape = scene.run.tape
+    if scene.level != "layer" or scene.phase == UPDATE or not tape.has_matrices:
+        return []
+    block = block_of(tape, scene.step)
+    return [] if block is None else wrap((run(equation(tape, block)),), width)[:2]
 
 
 COPIED = (200, 60)
