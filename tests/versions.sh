@@ -39,8 +39,9 @@ environment() {
 
 # What reads, computes and prints; the screens' own tests take twice as long in development mode.
 looked_at='tests/operations tests/scenario tests/autodiff tests/training tests/commands tests/debugger
-  tests/marking tests/selftest tests/store tests/present tests/worksheet tests/cli nnhs_tui'
-others='tests/ui tests/fuzz tests/ssh tests/benchmarks tests/test_*.py'
+  tests/marking tests/selftest tests/store tests/hall tests/exchange tests/present tests/worksheet
+  tests/cli nnhs_tui'
+others='tests/ui tests/serve tests/fuzz tests/ssh tests/benchmarks tests/test_*.py'
 
 # The tests of some places: VERSION PLACES [ENVIRONMENT].
 tried() {

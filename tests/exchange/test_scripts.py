@@ -20,6 +20,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from nnhs_tui.autodiff.compiler import compile_tape
 from nnhs_tui.errors import ComputationError, Unfit
 from nnhs_tui.exchange.scripts.script import FORMATS, script
 from nnhs_tui.operations.losses import LOSSES
@@ -43,7 +44,9 @@ from tests.exchange.stand_in_torch import stand_in
 from tests.made_up import FOURTH, HALVED, HEAVY, LEAKY
 from tests.random_scenarios import loaded, scenarios
 
-SHIPPED = [path.stem for path in scenario_paths(own=False)]
+EVERY = [path.stem for path in scenario_paths(own=False)]
+WITH_MATRICES = [name for name in EVERY if compile_tape(load(find(name))).has_matrices]
+SHIPPED = [name for name in EVERY if name not in WITH_MATRICES]
 
 
 def shown(scenario: str, form: str) -> str:
@@ -125,6 +128,12 @@ def written(text: str, form: str, *more: str) -> tuple[dict[str, Any], dict[str,
 @pytest.mark.parametrize("name", SHIPPED)
 def test_numpy_prints_what_the_trace_of_a_shipped_scenario_has(name: str) -> None:
     assert not differences(printed(shown(name, "numpy")), traced(name))
+
+
+@pytest.mark.parametrize("name", WITH_MATRICES)
+def test_of_a_shipped_scenario_with_matrices_none_is_written(name: str) -> None:
+    with pytest.raises(Unfit, match="a matrix in a graph"):
+        script(load(find(name)), "numpy")
 
 
 @pytest.mark.parametrize("name", SHIPPED)
