@@ -55,6 +55,8 @@ NETWORKS = [
 ]
 WITH_LOSS = [name for name in NETWORKS if "loss" in FILES[name]]
 OVERSHOOTS, LEARNS_NOTHING = "exploding-gradient", "perceptron-step"
+TOO_LITTLE_TO_SEE = ("xor-each-sample", "hand")
+"""With two decimals the loss of its first rounds is the same."""
 ARITHMETICS = ("exact", "hand")
 ROUNDS = 3
 
@@ -267,7 +269,10 @@ def test_numbers_are_those_of_the_matrices(name: str) -> None:
 )
 def test_the_first_update_lowers_the_loss(name: str, arithmetic: str) -> None:
     first, second, *_ = trace(name, arithmetic)["rounds"]
-    assert second["loss"] < first["loss"]
+    if (name, arithmetic) == TOO_LITTLE_TO_SEE:
+        assert second["loss"] == first["loss"]
+    else:
+        assert second["loss"] < first["loss"]
     losses = [each[0] for each in matrix_rounds(name, 2)]
     assert losses[1] < losses[0]
 

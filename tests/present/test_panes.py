@@ -92,9 +92,7 @@ def test_every_gradient_and_the_update_it_makes_are_in_the_ledger(shipped):
         (row,) = [row for row in rows if row.startswith("►")]
         assert row.split()[0] == "►" + scene.names.name(parameter)
         gradient = scene.gradient(parameter)
-        if scene.phase == UPDATE or (
-            gradient.settled and scene.sample == len(scene.run.samples) - 1
-        ):
+        if scene.phase == UPDATE or (gradient.settled and scene.sample == scene.group[-1]):
             assert row.split()[-1] == scene.show(scene.round.after[parameter])
         else:
             assert row.split()[-1] == "·"

@@ -24,6 +24,9 @@ from nnhs_tui.operations.optimizer import GRADIENT, Optimizer
 from nnhs_tui.operations.updating import entry
 from nnhs_tui.training.rounds import Run
 
+UPDATED = "what is taken off"
+"""What makes the line of a step of the update: an activation is called step as well."""
+
 
 class Calculation:
     """The lines of a run's first rounds, in order; rounds are only ever appended."""
@@ -135,7 +138,7 @@ class Calculation:
             lines = tuple(known[each] for each in needs)
             if name == STEP and optimizer.rule.is_product:
                 line = Line(about(name), TIMES, lines, itself)
-                known[name] = self._written.add(line, name)
+                known[name] = self._written.add(line, UPDATED)
                 self._also(about(name), known[name], update)
                 continue
             work = partial(_entry_of, optimizer, name, needs, count, decays)
@@ -148,7 +151,8 @@ class Calculation:
         self, quantity: Quantity, lines: tuple[int, ...], work: Callable[..., Any], update: int
     ) -> int:
         line = Line(quantity, OTHER, lines, work, takes_arithmetic=True)
-        number = self._written.add(line, quantity.kind)
+        opname = UPDATED if quantity.kind == STEP else quantity.kind
+        number = self._written.add(line, opname)
         self._also(quantity, number, update)
         return number
 
