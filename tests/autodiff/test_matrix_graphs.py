@@ -14,8 +14,10 @@ from nnhs_tui.autodiff.levels import levels_of, spans
 from nnhs_tui.autodiff.names import Names
 from nnhs_tui.autodiff.record import Record, run
 from nnhs_tui.autodiff.schedule import Schedule
+from nnhs_tui.debugger.session import Session
 from nnhs_tui.operations.arithmetic import arithmetic
 from nnhs_tui.operations.matrices.table import MATRIX_OPERATIONS, matrix_functions
+from nnhs_tui.present.panes.explain import explain
 from tests.random_scenarios import loaded
 
 A = np.array([[1.0, -2.0, 0.5], [0.25, 3.0, -1.0]])
@@ -246,3 +248,14 @@ def test_a_sample_gives_an_input_another_matrix() -> None:
     ar = arithmetic("exact", 2)
     second = run(compile_tape(made), ar, initial_parameters(made, ar), made.samples[1])
     assert block(second, "Z", second.value).ravel() == pytest.approx([-0.2, 0.6])
+
+
+@pytest.mark.parametrize(("upstream", "letter"), [("", "y"), ("1.0", "y"), ("3.0", "f")])
+def test_what_is_given_instead_of_1_differentiates_no_longer_the_output(
+    upstream: str, letter: str
+) -> None:
+    text = 'title = "t"\n[graph]\nparameters = { w = 3.0 }\n[graph.nodes]\ny = "w * 2"\n'
+    text += f"[backward]\nupstream = {upstream}\n" if upstream else ""
+    session = Session(loaded(text))
+    session.execute("goto grad w")
+    assert explain(session.scene()).result == f"∂{letter}/∂w"

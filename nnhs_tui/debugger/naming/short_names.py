@@ -105,8 +105,10 @@ def chosen(found: list[tuple[str, int]], near: str, text: str, names: Names) -> 
 def objective_sign(names: Names, tape: Tape) -> str:
     """What is differentiated: L with a loss, a graph's output, f for a given upstream gradient."""
     if tape.is_graph:
-        # What arrives at a matrix makes one number of it: upstream times output, added up.
-        return names.name(int(tape.outputs[0])) if len(tape.outputs) == 1 else "f"
+        # What arrives makes one number of the output: upstream times output, added up.
+        given = [each.upstream for each in tape.scenario.samples if each.upstream is not None]
+        is_itself = len(tape.outputs) == 1 and all(part == 1 for each in given for part in each)
+        return names.name(int(tape.outputs[0])) if is_itself else "f"
     return "L" if tape.loss else "f"
 
 
