@@ -49,6 +49,7 @@ def serve(options: argparse.Namespace) -> int:
     hall = Hall()
     log: Log = to_standard_error
     if options.log is not None:
+        _check_writable(Path(options.log))
         log = to_file(options.log)
     elif is_here:
         log = nowhere
@@ -101,7 +102,16 @@ def _results(options: argparse.Namespace, name: str) -> Path:
         from nnhs_tui.store.kept import kept_file
 
         return kept_file("serve") / f"{name}-{datetime.now():%Y-%m-%d-%H%M%S}.csv"
-    path = Path(options.results)
+    _check_writable(Path(options.results))
+    return Path(options.results)
+
+
+def _check_writable(path: Path) -> None:
+    """Make the file, for nobody else to read, where it is not there.
+
+    Raises:
+        ScenarioError: it cannot be written.
+    """
     try:
         if path.is_dir():
             raise IsADirectoryError(21, "it is a folder")
@@ -109,7 +119,6 @@ def _results(options: argparse.Namespace, name: str) -> Path:
         os.close(handle)
     except (OSError, ValueError) as error:
         raise unwritable(str(path), error) from error
-    return path
 
 
 def _doors(options: argparse.Namespace) -> Doors:

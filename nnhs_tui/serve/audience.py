@@ -53,8 +53,7 @@ class Audience:
         if what in (ANSWERED, CAME):
             # Only the presenter sees those.
             return
-        for guest in tuple(self.guests):
-            guest.look()
+        self.every(lambda guest: guest.look())
 
     def _refuse(self, person: Person) -> None:
         for guest in self._of(person):
@@ -67,10 +66,13 @@ class Audience:
 
     def say_goodbye(self, told: str = "the presentation is over") -> None:
         """End every connection."""
-        for guest in tuple(self.guests):
-            guest.send_away(told)
+        self.every(lambda guest: guest.send_away(told))
 
     def every(self, act: Callable[[Guest], None]) -> None:
-        """Do something for each."""
+        """Do something for each; what goes wrong with one ends it for nobody else."""
         for guest in tuple(self.guests):
-            act(guest)
+            try:
+                act(guest)
+            except Exception as error:
+                # It is the presenter's key that came here, and their program that would end.
+                self.log("?", f"not shown to one of the audience: {type(error).__name__}: {error}")

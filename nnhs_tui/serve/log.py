@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 from nnhs_tui.errors import printable
@@ -37,8 +38,10 @@ def to_file(path: str) -> Log:
     import os
 
     def write(address: str, event: str) -> None:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        with os.fdopen(handle, "a", encoding="utf-8") as stream:
-            print(line_of(datetime.now(), address, event), file=stream)
+        # Whoever comes in does so with a full disk too.
+        with suppress(OSError):
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            with os.fdopen(handle, "a", encoding="utf-8") as stream:
+                print(line_of(datetime.now(), address, event), file=stream)
 
     return write

@@ -101,6 +101,10 @@ def test_the_log_has_a_line_for_each_event_and_only_its_owner_reads_it(tmp_path:
     assert len(lines) == 2 and "\x1b" not in lines[0] and path.stat().st_mode & 0o777 == 0o600
 
 
+def test_a_log_that_cannot_be_written_keeps_nobody_out(tmp_path: Path) -> None:
+    to_file(str(tmp_path / "gone" / "log"))("127.0.0.1", "joined by ssh")
+
+
 def test_the_guide_has_the_number_of_every_limit() -> None:
     guide = (Path(__file__).parents[2] / "docs" / "serve.md").read_text("utf-8")
     told = re.findall(r"^\| ([a-z][^|]*) \| (\d+) \|$", guide, re.MULTILINE)

@@ -167,6 +167,7 @@ def test_on_a_terminal_it_presents_there_and_asks_before_it_ends(tmp_path: Path)
         (["--ssh-port", "none", "--presenter", "KEYS"], "--ssh-port none shuts"),
         (["--presenter", "nowhere"], "nowhere: there is no such file; expected authorized_keys"),
         (["--presenter", "KEYS", "--results", "/nowhere/r.csv"], "it cannot be written"),
+        (["--presenter", "KEYS", "--log", "/nowhere/log"], "/nowhere/log: it cannot be written"),
         (["--presenter", "KEYS", "--web-port", "70000"], "0 to 65535"),
         (["--presenter", "KEYS", "--bind", "203.0.113.7"], "nobody can be let in at 203.0.113.7"),
     ],

@@ -447,3 +447,19 @@ async def test_however_many_sizes_come_together_the_last_one_is_drawn(
         await until(lambda: (100, 30) in drawn)
         # The one it began with, and at most two more where the line cut them in two.
         assert len(drawn) <= 3
+
+
+async def test_what_goes_wrong_with_one_ends_it_for_nobody_else(tmp_path: Path) -> None:
+    async with served(tmp_path) as hall:
+        other, ada = await hall.follower("Bo"), await hall.follower("Ada")
+        for guest in hall.server.audience.guests:
+            if guest.viewer is not None and guest.viewer.person.name == "Bo":
+
+                def fail() -> None:
+                    raise ArithmeticError("never seen")
+
+                guest.look = fail  # type: ignore[method-assign]
+        hall.do("next")
+        await ada.shows("step 2/55")
+        assert not other.is_over
+        assert any("ArithmeticError: never seen" in event for event in hall.log)
