@@ -185,7 +185,7 @@ def test_every_step_of_random_nets_comes_out_or_says_how(text: str, digits: int)
 @pytest.mark.parametrize("digits", [0, 2, 4])
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_by_hand_every_step_comes_out_as_it_stands(path: Path, digits: int) -> None:
-    if path.stem in ("irises", "circle") and not digits:
+    if path.stem in ("irises", "circle", "matrix-softmax") and not digits:
         pytest.skip("a share of a third is 0 without decimals, and has no logarithm")
     lines = traced(Session(load(path), arithmetic="hand", digits=digits))
     assert not any(WORDS in line for line in lines)
