@@ -41,6 +41,12 @@ def as_doubles(text: str) -> dict[str, Any]:
 
 def r(value: Decimal | int, digits: int) -> Decimal:
     """Round half away from zero, by whole numbers alone."""
+    if isinstance(value, Decimal) and value:
+        # With exponents in the thousands whole numbers would take minutes.
+        if value.adjusted() > 12:
+            raise Impossible("overflow")
+        if value.adjusted() < -digits - 2:
+            return Decimal(0)
     exact = abs(Fraction(value)) * 10**digits
     whole = (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)
     if whole > 10 ** (12 + digits):
