@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from nnhs_tui.ui.app import NnhsApp
 
 
@@ -9,6 +11,11 @@ class PresenterApp(NnhsApp):
     """The presenter's debugger; before the first step it shows how to come in."""
 
     hears_signals = False
+
+    def on_load(self) -> None:
+        # From Python 3.12 on Textual has every task of the loop begin at once; those of the
+        # connections, which share the loop, do not endure that.
+        asyncio.get_running_loop().set_task_factory(None)
 
     def on_ready(self) -> None:
         self.call_later(self._show_hall)
